@@ -1,5 +1,15 @@
 //! What to generate, and the ends to which it can be put.
 
+use std::path::PathBuf;
+
+use crate::{
+    diagnostic::Diagnostics,
+    document, emit,
+    error::Result,
+    files::Files,
+    model::{self, Api},
+};
+
 /// How the output is laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
@@ -26,5 +36,59 @@ pub struct Options {
 /// Declares what to generate; see the crate's documentation.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    _options: Options,
+    specs: Vec<PathBuf>,
+    options: Options,
+}
+
+impl Config {
+    /// Nothing to read yet, every resource kept, laid out as a crate.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a document, or a folder of documents.
+    #[must_use]
+    pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
+        self.specs.push(path.into());
+        self
+    }
+
+    /// Keeps this resource; without any call all are kept.
+    #[must_use]
+    pub fn resource(mut self, name: impl Into<String>) -> Self {
+        self.options.resources.push(name.into());
+        self
+    }
+
+    /// The crate's name in examples.
+    #[must_use]
+    pub fn crate_name(mut self, name: impl Into<String>) -> Self {
+        self.options.crate_name = name.into();
+        self
+    }
+
+    /// How the output is laid out.
+    #[must_use]
+    pub fn layout(mut self, layout: Layout) -> Self {
+        self.options.layout = layout;
+        self
+    }
+
+    /// Reads and lowers, without emitting: what `list` shows.
+    pub fn model(&self, diagnostics: &mut Diagnostics) -> Option<Api> {
+        let documents = document::read_all(&self.specs, diagnostics);
+        if diagnostics.has_errors() {
+            return None;
+        }
+        model::lower(&documents, &self.options, diagnostics)
+    }
+
+    /// Reads, lowers and emits.
+    pub fn generate(&self) -> Result<Files> {
+        let mut diagnostics = Diagnostics::default();
+        match self.model(&mut diagnostics) {
+            Some(api) if !diagnostics.has_errors() => Ok(emit::emit(&api, &self.options)),
+            _ => Err(diagnostics.into()),
+        }
+    }
 }

@@ -13,8 +13,10 @@ pub mod manifest;
 pub mod model;
 
 mod docs;
+mod error;
 mod names;
 
 pub use config::{Config, Layout, Options};
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use error::{Error, Result};
 pub use files::Files;

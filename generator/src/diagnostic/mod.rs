@@ -1,6 +1,6 @@
 //! What is wrong with a document, where, and what to do about it.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// A JSON pointer (RFC 6901) to a node of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,6 +17,17 @@ impl Pointer {
     pub fn join(&self, token: impl std::fmt::Display) -> Self {
         let token = token.to_string().replace('~', "~0").replace('/', "~1");
         Self(format!("{}/{token}", self.0))
+    }
+
+    /// The unescaped tokens from the root to the node.
+    pub fn tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.0.split('/').skip(1).map(|token| {
+            if token.contains('~') {
+                Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+            } else {
+                Cow::Borrowed(token)
+            }
+        })
     }
 
     /// The pointer as text, `""` for the root.
@@ -111,6 +122,33 @@ impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.items.push(diagnostic);
+    }
+
+    /// What was found, in the order in which it was found.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.items.iter()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The text for people, without colour.
+    pub fn render(&self) -> String {
+        let mut text = String::new();
+        for item in &self.items {
+            text.push_str(&format!("error: {}", item.message));
+            if let Some(place) = &item.place {
+                text.push_str(&format!(
+                    " ({}#{})",
+                    place.source.name,
+                    place.pointer.as_str()
+                ));
+            }
+            text.push('\n');
+        }
+        text
     }
 
     /// Whether anything found forbids generating.

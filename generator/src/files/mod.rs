@@ -1,6 +1,8 @@
 //! The output: an in-memory map from path to text, and the ends it can be put to.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
+
+use crate::{diagnostic::Diagnostic, error::Result};
 
 /// The generated files: relative path (with `/`) to text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,5 +21,29 @@ impl Files {
         self.map
             .iter()
             .map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+}
+
+impl Files {
+    /// Writes what changed.
+    pub fn write(&self, folder: impl AsRef<Path>) -> Result<()> {
+        for (path, text) in self.iter() {
+            let path = folder.as_ref().join(path);
+            if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
+                continue;
+            }
+            let written = path
+                .parent()
+                .map_or(Ok(()), std::fs::create_dir_all)
+                .and_then(|()| std::fs::write(&path, text));
+            if let Err(error) = written {
+                return Err(Diagnostic::error(format!(
+                    "cannot write `{}`: {error}",
+                    path.display()
+                ))
+                .into());
+            }
+        }
+        Ok(())
     }
 }
