@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_yaml::{Mapping, Value};
 
-use crate::document::{METHODS, entries, inline, resolve, text};
+use crate::document::{METHODS, entries, inline, target, text};
 
 /// What stands in `document` for the operations of one tag: their paths, what these reach, and what holds for all.
 pub(crate) fn slice(document: &Value, tag: &str) -> Value {
@@ -58,10 +58,10 @@ fn keep(map: &Value, wanted: impl Fn(&str, &Value) -> bool) -> Value {
 fn reach<'a>(document: &'a Value, node: &'a Value, reached: &mut BTreeSet<&'a str>) {
     match node {
         Value::Mapping(map) => {
-            if let Some(target) = node.get("$ref").and_then(Value::as_str)
-                && reached.insert(target)
+            if let Some(target) = target(document, node)
+                && reached.insert(text(&node["$ref"]))
             {
-                reach(document, resolve(document, node), reached);
+                reach(document, target, reached);
             }
             map.values()
                 .for_each(|value| reach(document, value, reached));

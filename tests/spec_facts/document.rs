@@ -45,17 +45,13 @@ pub(crate) fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 
 /// Follows `$ref`s inside the document.
 pub(crate) fn resolve<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
-    match node
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|target| target.strip_prefix("#/"))
-    {
-        Some(path) => resolve(
-            document,
-            path.split('/').fold(document, |node, key| &node[key]),
-        ),
-        None => node,
-    }
+    target(document, node).map_or(node, |target| resolve(document, target))
+}
+
+/// What the `$ref` of this node names, if it has one.
+pub(crate) fn target<'a>(document: &'a Value, node: &Value) -> Option<&'a Value> {
+    let path = node.get("$ref")?.as_str()?.strip_prefix("#/")?;
+    Some(path.split('/').fold(document, |node, key| &node[key]))
 }
 
 pub(crate) struct Operation<'a> {
