@@ -76,7 +76,7 @@ impl Config {
 
     /// Reads and lowers, without emitting: what `list` shows.
     pub fn model(&self, diagnostics: &mut Diagnostics) -> Option<Api> {
-        let documents = document::read_all(&self.specs, diagnostics);
+        let documents = document::read_all(&self.specs, diagnostics).documents;
         if diagnostics.has_errors() {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Style};
 
 /// Why nothing was generated or written: at least one [`Diagnostic`] that is an error, and the warnings beside it.
 ///
@@ -39,7 +39,7 @@ impl From<Diagnostic> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.diagnostics.render().trim_end())
+        f.write_str(self.diagnostics.render(Style::plain()).trim_end())
     }
 }
 

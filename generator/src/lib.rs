@@ -15,6 +15,7 @@ pub mod model;
 mod docs;
 mod error;
 mod names;
+mod source;
 
 pub use config::{Config, Layout, Options};
 pub use diagnostic::{Diagnostic, Diagnostics};

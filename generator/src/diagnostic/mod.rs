@@ -1,58 +1,17 @@
 //! What is wrong with a document, where, and what to do about it.
+//!
+//! Every stage pushes what it finds into one [`Diagnostics`]; nothing stops at the first error. Places are JSON pointers
+//! until they are shown: only then is the text walked again to find lines and columns.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
-/// A JSON pointer (RFC 6901) to a node of a document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Pointer(String);
+mod json;
+mod render;
+mod suggest;
 
-impl Pointer {
-    /// The root of the document.
-    pub fn root() -> Self {
-        Self::default()
-    }
-
-    /// The child of this node under `token`, which is escaped as RFC 6901 says.
-    #[must_use]
-    pub fn join(&self, token: impl std::fmt::Display) -> Self {
-        let token = token.to_string().replace('~', "~0").replace('/', "~1");
-        Self(format!("{}/{token}", self.0))
-    }
-
-    /// The unescaped tokens from the root to the node.
-    pub fn tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        self.0.split('/').skip(1).map(|token| {
-            if token.contains('~') {
-                Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
-            } else {
-                Cow::Borrowed(token)
-            }
-        })
-    }
-
-    /// The pointer as text, `""` for the root.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// The text a diagnostic points into.
-#[derive(Debug)]
-pub struct Source {
-    /// The file's path or name, as shown to the user.
-    pub name: String,
-    /// The whole text.
-    pub text: String,
-}
-
-/// A place in a source.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The document's source.
-    pub source: Arc<Source>,
-    /// The node.
-    pub pointer: Pointer,
-}
+pub use crate::source::{Part, Place, Pointer, Source};
+pub use render::Style;
+pub(crate) use suggest::nearest;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +33,8 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// What stands beside the underlined place.
     pub label: Option<String>,
+    /// Other places that have to do with it, each with what stands beside it. They are in the same source.
+    pub related: Vec<(Place, String)>,
     /// What to do.
     pub help: Option<String>,
 }
@@ -86,7 +47,16 @@ impl Diagnostic {
             message: message.into(),
             place: None,
             label: None,
+            related: Vec::new(),
             help: None,
+        }
+    }
+
+    /// A warning without a place. Warnings of the same message are shown once, with how often they occur.
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(message)
         }
     }
 
@@ -104,6 +74,13 @@ impl Diagnostic {
         self
     }
 
+    /// Shows another place of the same source beside the first.
+    #[must_use]
+    pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.related.push((place, label.into()));
+        self
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -112,21 +89,67 @@ impl Diagnostic {
     }
 }
 
+/// How many errors are kept and shown; the others are counted.
+const MAX_ERRORS: usize = 50;
+/// How many different warnings are kept and shown; the others are counted.
+const MAX_WARNINGS: usize = 50;
+
 /// All that was found in one run.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
-    items: Vec<Diagnostic>,
+    items: Vec<Item>,
+    /// Errors and warnings beyond the limits.
+    errors: usize,
+    warnings: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Item {
+    diagnostic: Diagnostic,
+    /// How many more of the same message there are.
+    more: usize,
 }
 
 impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.items.push(diagnostic);
+        let severity = diagnostic.severity;
+        if severity == Severity::Warning
+            && let Some(same) = self.items.iter_mut().find(|item| {
+                item.diagnostic.severity == severity
+                    && item.diagnostic.message == diagnostic.message
+            })
+        {
+            same.more += 1;
+            return;
+        }
+        let (count, limit) = match severity {
+            Severity::Error => (&mut self.errors, MAX_ERRORS),
+            Severity::Warning => (&mut self.warnings, MAX_WARNINGS),
+        };
+        *count += 1;
+        if *count <= limit {
+            self.items.push(Item {
+                diagnostic,
+                more: 0,
+            });
+        }
+    }
+
+    /// Adds all of another run.
+    pub fn append(&mut self, other: Self) {
+        for item in other.items {
+            let more = item.more;
+            self.push(item.diagnostic);
+            if let Some(last) = self.items.last_mut() {
+                last.more += more;
+            }
+        }
     }
 
     /// What was found, in the order in which it was found.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.items.iter()
+        self.items.iter().map(|item| &item.diagnostic)
     }
 
     /// Whether nothing was found.
@@ -134,25 +157,104 @@ impl Diagnostics {
         self.items.is_empty()
     }
 
-    /// The text for people, without colour.
-    pub fn render(&self) -> String {
-        let mut text = String::new();
-        for item in &self.items {
-            text.push_str(&format!("error: {}", item.message));
-            if let Some(place) = &item.place {
-                text.push_str(&format!(
-                    " ({}#{})",
-                    place.source.name,
-                    place.pointer.as_str()
-                ));
-            }
-            text.push('\n');
-        }
-        text
-    }
-
     /// Whether anything found forbids generating.
     pub fn has_errors(&self) -> bool {
-        self.items.iter().any(|d| d.severity == Severity::Error)
+        self.errors > 0
+    }
+
+    /// How many errors were found, those beyond the limit included.
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// Makes every warning an error.
+    pub fn deny_warnings(&mut self) {
+        for item in &mut self.items {
+            item.diagnostic.severity = Severity::Error;
+        }
+        self.errors += std::mem::take(&mut self.warnings);
+    }
+
+    /// The sources that places refer to, in the order in which they were first met.
+    fn sources(&self) -> Vec<&Arc<Source>> {
+        let mut sources: Vec<&Arc<Source>> = Vec::new();
+        for place in self.iter().filter_map(|d| d.place.as_ref()) {
+            if !sources
+                .iter()
+                .any(|source| Arc::ptr_eq(source, &place.source))
+            {
+                sources.push(&place.source);
+            }
+        }
+        sources
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: T) {
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
+    }
+}
+
+/// What something is called in a message: in backquotes, without control characters, cut to a sane length.
+pub(crate) fn quoted(name: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut text = String::from("`");
+    for (at, c) in name.chars().enumerate() {
+        if at == LONGEST {
+            text.push('…');
+            break;
+        }
+        if c.is_control() || is_invisible(c) {
+            text.extend(c.escape_unicode());
+        } else {
+            text.push(c);
+        }
+    }
+    text.push('`');
+    text
+}
+
+/// Characters that change how the text around them is shown.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_warnings_are_counted() {
+        let mut diagnostics = Diagnostics::default();
+        for _ in 0..3 {
+            diagnostics.push(Diagnostic::warning("`foo` is passed over"));
+        }
+        assert!(!diagnostics.has_errors());
+        assert_eq!(diagnostics.iter().count(), 1);
+        assert!(
+            diagnostics.render(Style::plain()).contains("2 more"),
+            "{}",
+            diagnostics.render(Style::plain())
+        );
+    }
+
+    #[test]
+    fn errors_beyond_the_limit_are_counted() {
+        let mut diagnostics = Diagnostics::default();
+        for at in 0..=MAX_ERRORS {
+            diagnostics.push(Diagnostic::error(format!("wrong {at}")));
+        }
+        assert_eq!(diagnostics.errors(), MAX_ERRORS + 1);
+        assert_eq!(diagnostics.iter().count(), MAX_ERRORS);
+        assert!(diagnostics.render(Style::plain()).contains("1 more error"));
+    }
+
+    #[test]
+    fn names_are_quoted_inertly() {
+        assert_eq!(quoted("a\u{202e}b\n"), "`a\\u{202e}b\\u{a}`");
+        assert!(quoted(&"x".repeat(1000)).len() < 100);
     }
 }

@@ -1,14 +1,24 @@
 //! Reads OpenAPI documents: text to a checked tree whose references resolve.
+//!
+//! Reading goes through four gates, and a document that passes them holds no surprise for the stages behind: the text is
+//! YAML or JSON within limits, it is OpenAPI 3.0, every object has the shape that OpenAPI gives it, and every reference
+//! leads to an object of the right kind.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use serde::Deserialize;
 use serde_yaml::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source};
+
+mod guard;
+mod read;
+mod references;
+mod shape;
+mod tree;
+mod version;
+
+pub use read::{Input, read_all};
 
 /// One document, read and checked: references resolve, every object has the shape OpenAPI 3.0 gives it.
 #[derive(Debug)]
@@ -19,49 +29,55 @@ pub struct Document {
     pub source: Arc<Source>,
     /// The document as OpenAPI's objects. `openapiv3` drops what stands beside a `$ref`: see [`Document::raw`].
     pub api: openapiv3::OpenAPI,
-    /// The document as it was written.
+    /// The document as it was written; merge keys are applied, and every key is text.
     pub raw: Value,
 }
 
 impl Document {
     /// Reads a document from a file.
     pub fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Self> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&path.display().to_string(), text, diagnostics),
-            Err(error) => {
-                diagnostics.push(Diagnostic::error(format!(
-                    "cannot read `{}`: {error}",
-                    path.display()
-                )));
-                None
-            }
-        }
+        let text = read::text(path, diagnostics)?;
+        Self::parse(&path.display().to_string(), text, diagnostics)
     }
 
     /// Reads a document from text; `name` is shown in diagnostics and its stem names the module.
+    ///
+    /// A name that ends in `.json` makes it JSON; otherwise it is YAML, or JSON if it parses as such.
+    ///
+    /// ```
+    /// use twilio_codegen::{Diagnostics, diagnostic::Style, document::Document};
+    ///
+    /// let mut diagnostics = Diagnostics::default();
+    /// let document = Document::parse("api.yaml", "openapi: 3.1.0".to_owned(), &mut diagnostics);
+    ///
+    /// assert!(document.is_none());
+    /// assert!(diagnostics.render(Style::plain()).contains("api.yaml:1:10"));
+    /// ```
     pub fn parse(name: &str, text: String, diagnostics: &mut Diagnostics) -> Option<Self> {
         let stem = Path::new(name).file_stem().map_or_else(
             || name.to_owned(),
             |stem| stem.to_string_lossy().into_owned(),
         );
-        let source = Arc::new(Source {
-            name: name.to_owned(),
-            text,
-        });
-        let read = serde_yaml::from_str::<Value>(&source.text)
-            .and_then(|raw| Ok((openapiv3::OpenAPI::deserialize(&raw)?, raw)));
-        match read {
-            Ok((api, raw)) => Some(Self {
+        let source = Arc::new(Source::new(name, text));
+        let raw = tree::read(&source, diagnostics)?;
+        if !version::check(&source, &raw, diagnostics) {
+            return None;
+        }
+        let before = diagnostics.errors();
+        let references = shape::check(&source, &raw, diagnostics);
+        references::check(&source, &raw, &references, diagnostics);
+        if diagnostics.errors() > before {
+            return None;
+        }
+        match openapiv3::OpenAPI::deserialize(&raw) {
+            Ok(api) => Some(Self {
                 stem,
                 source,
                 api,
                 raw,
             }),
-            Err(error) => {
-                diagnostics.push(Diagnostic::error(error.to_string()).at(Place {
-                    source,
-                    pointer: Pointer::root(),
-                }));
+            Err(_) => {
+                diagnostics.push(tree::locate(&source, &raw));
                 None
             }
         }
@@ -69,52 +85,21 @@ impl Document {
 
     /// The raw node at `pointer`.
     pub fn at(&self, pointer: &Pointer) -> Option<&Value> {
-        pointer
-            .tokens()
-            .try_fold(&self.raw, |node, token| match node {
-                Value::Mapping(mapping) => mapping.get(token.as_ref()),
-                Value::Sequence(sequence) => sequence.get(token.parse::<usize>().ok()?),
-                _ => None,
-            })
+        tree::at(&self.raw, pointer)
     }
 
     /// The place of a node, for a diagnostic.
     pub fn place(&self, pointer: &Pointer) -> Place {
-        Place {
-            source: Arc::clone(&self.source),
-            pointer: pointer.clone(),
-        }
+        Place::new(&self.source, pointer.clone())
     }
 
     /// An error at a node.
     pub fn error(&self, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(message).at(self.place(pointer))
     }
-}
 
-/// Reads files, and the `*.yaml`, `*.yml` and `*.json` files of folders, sorted by name.
-pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<Document> {
-    let mut documents = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let mut files: Vec<PathBuf> = std::fs::read_dir(path)
-                .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
-                .unwrap_or_default();
-            files.retain(|file| {
-                matches!(
-                    file.extension().and_then(|e| e.to_str()),
-                    Some("yaml" | "yml" | "json")
-                )
-            });
-            files.sort();
-            documents.extend(
-                files
-                    .iter()
-                    .filter_map(|file| Document::read(file, diagnostics)),
-            );
-        } else {
-            documents.extend(Document::read(path, diagnostics));
-        }
+    /// A warning at a node.
+    pub fn warning(&self, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(message).at(self.place(pointer))
     }
-    documents
 }

@@ -1,0 +1,99 @@
+//! Diagnostics for editors and other programs.
+
+use serde::Serialize;
+
+use super::{Diagnostics, Severity, render::line_and_column};
+
+/// One diagnostic, as one line of JSON.
+#[derive(Serialize)]
+struct Message<'a> {
+    severity: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<Position>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<Position>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    /// How often the same was found.
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    start: Position,
+    end: Position,
+}
+
+/// Line and column count from one, columns in characters; the offset counts bytes from zero.
+#[derive(Serialize)]
+struct Position {
+    line: usize,
+    column: usize,
+    offset: usize,
+}
+
+impl Position {
+    fn new(text: &str, offset: usize) -> Self {
+        let (line, column) = line_and_column(text, offset);
+        Self {
+            line,
+            column,
+            offset,
+        }
+    }
+}
+
+impl Diagnostics {
+    /// One JSON object a line, in the order of [`Diagnostics::render`]: `severity` (`error` or `warning`), `message`,
+    /// `count`, and where known `file`, `pointer`, `start` and `end` (each `line`, `column`, `offset`), `label`,
+    /// `related` and `help`.
+    pub fn to_json_lines(&self) -> String {
+        let mut lines = String::new();
+        for found in self.located() {
+            let diagnostic = &found.item.diagnostic;
+            let source = diagnostic.place.as_ref().map(|place| &place.source);
+            let position = |offset: Option<usize>| Some(Position::new(&source?.text, offset?));
+            let message = Message {
+                severity: match diagnostic.severity {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                },
+                message: &diagnostic.message,
+                file: source.map(|source| source.name.as_str()),
+                pointer: diagnostic.place.as_ref().map(|p| p.pointer.as_str()),
+                start: position(found.bytes.as_ref().map(|bytes| bytes.start)),
+                end: position(found.bytes.as_ref().map(|bytes| bytes.end)),
+                label: diagnostic.label.as_deref(),
+                related: found
+                    .related
+                    .iter()
+                    .filter_map(|(bytes, message)| {
+                        Some(Related {
+                            message,
+                            start: position(Some(bytes.start))?,
+                            end: position(Some(bytes.end))?,
+                        })
+                    })
+                    .collect(),
+                help: diagnostic.help.as_deref(),
+                count: found.item.more + 1,
+            };
+            // Serialising plain strings and numbers cannot fail.
+            if let Ok(line) = serde_json::to_string(&message) {
+                lines.push_str(&line);
+                lines.push('\n');
+            }
+        }
+        lines
+    }
+}

@@ -1,0 +1,343 @@
+//! What must hold before a tree is built: bounded size, plain keys, no key twice.
+
+use std::{borrow::Cow, collections::HashMap, ops::Range, sync::Arc};
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, quoted},
+    source::{
+        Offsets,
+        events::{Event, Events, SyntaxError},
+    },
+};
+
+/// The deepest nesting of a document. Twilio's documents are 23 deep; the readers behind this one stop at 128.
+pub(super) const MAX_DEPTH: usize = 100;
+/// The most nodes of a document, each use of an alias counted in full. Twilio's largest document has 85,000.
+const MAX_NODES: usize = 8_000_000;
+/// The most bytes of text in all those nodes.
+const MAX_TEXT: usize = 256 << 20;
+
+/// What the tree needs after reading.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// There are keys that YAML may take for numbers or truth values.
+    pub(super) plain_keys: bool,
+    /// There are merge keys (`<<`).
+    pub(super) merges: bool,
+}
+
+/// Walks over the document once. `None` when it must not be read.
+pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Found> {
+    let mut guard = Guard {
+        source,
+        frames: Vec::new(),
+        anchors: HashMap::new(),
+        total: Size::default(),
+        documents: 0,
+        found: Found::default(),
+        problems: Vec::new(),
+    };
+    for event in Events::new(source) {
+        let fatal = match event {
+            Ok((event, marks)) => guard.event(event, marks).err(),
+            Err(error) => Some(syntax(source, &error)),
+        };
+        if let Some(fatal) = fatal {
+            guard.problems.push(fatal);
+            break;
+        }
+    }
+    let fine = guard.problems.is_empty();
+    let found = guard.found;
+    diagnostics.extend(guard.problems);
+    fine.then_some(found)
+}
+
+/// What the YAML parser says, in words for people who write documents.
+fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
+    let at = Offsets::new(source).byte(source, error.at);
+    let place = Place::new(source, Pointer::root()).bytes(at..at + 1);
+    let conflict = source
+        .text
+        .lines()
+        .position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
+    let diagnostic = Diagnostic::error(format!("this is not YAML: {}", error.message)).at(place);
+    if let Some(line) = conflict {
+        return diagnostic.help(format!(
+            "line {} is a conflict marker: finish the merge first",
+            line + 1
+        ));
+    }
+    if source.text.trim_start().starts_with('<') {
+        return diagnostic.help("this looks like a web page: download the raw file instead");
+    }
+    match error.message.as_str() {
+        m if m.contains("unexpected character: `@'") || m.contains("unexpected character: ``'") => {
+            diagnostic.help("put text that begins with this character in quotes")
+        }
+        m if m.contains("mapping values are not allowed") => {
+            diagnostic.help("put text that contains `: ` in quotes, or check the indentation")
+        }
+        m if m.contains("tabs disallowed") => diagnostic.help("indent with spaces"),
+        m if m.contains("did not find expected key") => {
+            diagnostic.help("check the indentation: this line fits none of the levels above")
+        }
+        m if m.contains("unknown anchor") => {
+            diagnostic.help("an alias (`*name`) needs an anchor (`&name`) above it")
+        }
+        _ => diagnostic,
+    }
+}
+
+/// Whether YAML may read this plain scalar as a number, a truth value or null.
+fn may_be_no_text(text: &str) -> bool {
+    text.is_empty()
+        || text.starts_with(|c: char| c.is_ascii_digit() || "+-.~".contains(c))
+        || ["true", "false", "null"]
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// A key and where it stands.
+type Key<'a> = (Cow<'a, str>, Range<usize>);
+
+struct Guard<'a> {
+    source: &'a Arc<Source>,
+    frames: Vec<Frame<'a>>,
+    /// What an alias stands for; `None` while the anchor's own node is open.
+    anchors: HashMap<usize, Option<Size>>,
+    total: Size,
+    documents: usize,
+    found: Found,
+    problems: Vec<Diagnostic>,
+}
+
+/// How large a node is when all its aliases are written out.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    text: usize,
+    height: usize,
+}
+
+/// A mapping or sequence whose end has not been seen.
+struct Frame<'a> {
+    anchor: usize,
+    size: Size,
+    /// The keys so far of a mapping; `None` for a sequence.
+    keys: Option<Vec<Key<'a>>>,
+    expects_key: bool,
+    /// How many values there are.
+    values: usize,
+}
+
+impl<'a> Guard<'a> {
+    /// An error is fatal: the walk ends.
+    fn event(&mut self, event: Event<'a>, marks: Range<usize>) -> Result<(), Diagnostic> {
+        match event {
+            Event::Document => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return Err(self
+                        .error(&marks, "the file holds more than one document")
+                        .label("the second begins here")
+                        .help("put each document into a file of its own"));
+                }
+                Ok(())
+            }
+            Event::End => self.end(&marks),
+            Event::Scalar {
+                text,
+                plain,
+                anchor,
+                tag,
+            } => {
+                if let Some(tag) = tag {
+                    let message = format!("{} is a tag that has no meaning here", quoted(&tag));
+                    return Err(self
+                        .error(&marks, message)
+                        .help("remove the tag; OpenAPI uses no tags of its own"));
+                }
+                if self.expects_key() {
+                    return self.key(text, plain, marks);
+                }
+                let size = Size {
+                    nodes: 1,
+                    text: text.len(),
+                    height: 1,
+                };
+                if anchor > 0 {
+                    self.anchors.insert(anchor, Some(size));
+                }
+                self.add(size, &marks)
+            }
+            Event::Alias(anchor) => {
+                if self.expects_key() {
+                    return Err(self.error(&marks, "an alias stands where a key is expected"));
+                }
+                match self.anchors.get(&anchor).copied() {
+                    Some(Some(size)) => self.add(size, &marks),
+                    _ => Err(self
+                        .error(&marks, "this alias stands inside of what it names")
+                        .help("write recursion with `$ref`, not with an alias")),
+                }
+            }
+            Event::Mapping { anchor } => self.open(anchor, Some(Vec::new()), &marks),
+            Event::Sequence { anchor } => self.open(anchor, None, &marks),
+        }
+    }
+
+    fn expects_key(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.expects_key)
+    }
+
+    fn key(
+        &mut self,
+        text: Cow<'a, str>,
+        plain: bool,
+        marks: Range<usize>,
+    ) -> Result<(), Diagnostic> {
+        if plain {
+            self.found.merges |= text == "<<";
+            self.found.plain_keys |= may_be_no_text(&text);
+        }
+        self.total.text += text.len();
+        if let Some(frame) = self.frames.last_mut() {
+            frame.size.text += text.len();
+            frame.expects_key = false;
+            if let Some(keys) = &mut frame.keys {
+                keys.push((text, marks));
+            }
+        }
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        anchor: usize,
+        keys: Option<Vec<Key<'a>>>,
+        marks: &Range<usize>,
+    ) -> Result<(), Diagnostic> {
+        if self.expects_key() {
+            let what = if keys.is_some() { "map" } else { "list" };
+            return Err(self
+                .error(marks, format!("a {what} stands where a key is expected"))
+                .help("keys of OpenAPI are text; put text that begins with `{` or `[` in quotes"));
+        }
+        if self.frames.len() >= MAX_DEPTH {
+            return Err(self.too_deep(marks));
+        }
+        if anchor > 0 {
+            self.anchors.insert(anchor, None);
+        }
+        self.frames.push(Frame {
+            anchor,
+            size: Size {
+                nodes: 1,
+                text: 0,
+                height: 1,
+            },
+            expects_key: keys.is_some(),
+            keys,
+            values: 0,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self, marks: &Range<usize>) -> Result<(), Diagnostic> {
+        let Some(mut frame) = self.frames.pop() else {
+            return Ok(());
+        };
+        if let Some(keys) = frame.keys.take() {
+            self.duplicates(keys);
+        }
+        if frame.anchor > 0 {
+            self.anchors.insert(frame.anchor, Some(frame.size));
+        }
+        // The nodes within were counted when they were met.
+        self.total.nodes = self.total.nodes.saturating_sub(frame.size.nodes - 1);
+        self.total.text = self.total.text.saturating_sub(frame.size.text);
+        self.add(frame.size, marks)
+    }
+
+    /// Counts a whole node into the one around it.
+    fn add(&mut self, size: Size, marks: &Range<usize>) -> Result<(), Diagnostic> {
+        if self.frames.len() + size.height > MAX_DEPTH {
+            return Err(self.too_deep(marks));
+        }
+        self.total.nodes += size.nodes;
+        self.total.text += size.text;
+        if let Some(frame) = self.frames.last_mut() {
+            frame.size.nodes += size.nodes;
+            frame.size.text += size.text;
+            frame.size.height = frame.size.height.max(size.height + 1);
+            frame.expects_key = frame.keys.is_some();
+            frame.values += 1;
+        }
+        if self.total.nodes > MAX_NODES || self.total.text > MAX_TEXT {
+            return Err(self
+                .error(
+                    marks,
+                    "the document is too large when its aliases are written out",
+                )
+                .label("the limit is passed here")
+                .help(format!(
+                    "at most {MAX_NODES} nodes and {} MiB of text are read",
+                    MAX_TEXT >> 20
+                )));
+        }
+        Ok(())
+    }
+
+    fn too_deep(&self, marks: &Range<usize>) -> Diagnostic {
+        self.error(
+            marks,
+            format!("the document is nested more than {MAX_DEPTH} levels deep"),
+        )
+    }
+
+    fn duplicates(&mut self, mut keys: Vec<Key<'a>>) {
+        keys.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut previous: Option<&Key<'a>> = None;
+        let mut found = Vec::new();
+        for key in &keys {
+            match previous {
+                Some(first) if first.0 == key.0 => found.push((first, key)),
+                _ => previous = Some(key),
+            }
+        }
+        for (first, second) in found {
+            let offsets = Offsets::new(self.source);
+            let bytes = |marks: &Range<usize>| {
+                offsets.byte(self.source, marks.start)..offsets.byte(self.source, marks.end)
+            };
+            let pointer = self.pointer().join(&second.0);
+            let place = Place::new(self.source, pointer);
+            self.problems.push(
+                Diagnostic::error(format!("the key {} occurs twice", quoted(&second.0)))
+                    .at(place.clone().bytes(bytes(&second.1)))
+                    .label("again here")
+                    .related(place.bytes(bytes(&first.1)), "first here"),
+            );
+        }
+    }
+
+    /// The innermost open node.
+    fn pointer(&self) -> Pointer {
+        self.frames
+            .iter()
+            .fold(Pointer::root(), |pointer, frame| match &frame.keys {
+                Some(keys) => keys
+                    .last()
+                    .map_or(pointer.clone(), |(key, _)| pointer.join(key)),
+                None => pointer.join(frame.values),
+            })
+    }
+
+    fn error(&self, marks: &Range<usize>, message: impl Into<String>) -> Diagnostic {
+        let offsets = Offsets::new(self.source);
+        let start = offsets.byte(self.source, marks.start);
+        let end = offsets.byte(self.source, marks.end).max(start + 1);
+        Diagnostic::error(message).at(Place::new(self.source, self.pointer()).bytes(start..end))
+    }
+}

@@ -1,0 +1,158 @@
+//! Files and folders to texts.
+
+use std::{
+    collections::HashSet,
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use super::Document;
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, quoted};
+
+/// The largest file that is read. Twilio's largest document has 1.5 MB.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// What [`read_all`] was given and found.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// The documents that could be read, in the order of the paths, within a folder by name.
+    pub documents: Vec<Document>,
+    /// Every file that was opened, and every folder that was listed: what a build script watches.
+    pub watched: Vec<PathBuf>,
+}
+
+/// Reads files, and the `*.yaml`, `*.yml` and `*.json` files of folders (not of folders within them), sorted by name.
+///
+/// A file that is named twice is read once.
+pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
+    let mut input = Input::default();
+    let mut seen = HashSet::new();
+    if paths.is_empty() {
+        diagnostics.push(Diagnostic::error("no document was named").help(
+            "name a file or a folder of OpenAPI documents, with `Config::spec` or with `--spec`",
+        ));
+    }
+    for path in paths {
+        input.watched.push(path.clone());
+        let files = if path.is_dir() {
+            let files = match list(path) {
+                Ok(files) => files,
+                Err(error) => {
+                    diagnostics.push(cannot_read(path, &error));
+                    continue;
+                }
+            };
+            if files.is_empty() {
+                diagnostics.push(
+                    Diagnostic::error(format!("the folder `{}` holds no document", path.display()))
+                        .help("documents are files whose names end in .yaml, .yml or .json"),
+                );
+            }
+            input.watched.extend(files.iter().cloned());
+            files
+        } else {
+            vec![path.clone()]
+        };
+        for file in files {
+            if seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
+                input.documents.extend(Document::read(&file, diagnostics));
+            }
+        }
+    }
+    input
+}
+
+/// The documents in a folder, sorted by name.
+fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        let is_document = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| matches!(extension, "yaml" | "yml" | "json"));
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if is_document && !hidden && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The text of a file.
+pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String> {
+    let mut bytes = Vec::new();
+    // One byte more than is allowed tells a file that is too large, a device without end included.
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    if let Err(error) = read {
+        diagnostics.push(cannot_read(path, &error));
+        return None;
+    }
+    if bytes.len() as u64 > MAX_BYTES {
+        diagnostics.push(
+            Diagnostic::error(format!("`{}` is too large", path.display()))
+                .help(format!("at most {} MiB are read", MAX_BYTES >> 20)),
+        );
+        return None;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            let line = bytes.iter().take(valid).filter(|&&b| b == b'\n').count() + 1;
+            let help = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+                "this is UTF-16: save it as UTF-8"
+            } else if bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(b"PK") {
+                "this is an archive: unpack it first"
+            } else {
+                "save it as UTF-8"
+            };
+            diagnostics.push(
+                Diagnostic::error(format!(
+                    "`{}` is not text in UTF-8: byte {valid}, in line {line}, is not part of a character",
+                    path.display()
+                ))
+                .help(help),
+            );
+            None
+        }
+    }
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
+    let shown = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let diagnostic = Diagnostic::error(format!("`{shown}` does not exist"));
+            match neighbour(path) {
+                Some(near) => diagnostic.help(format!("did you mean {}?", quoted(&near))),
+                None => diagnostic,
+            }
+        }
+        io::ErrorKind::PermissionDenied => {
+            Diagnostic::error(format!("`{shown}` may not be read: permission denied"))
+        }
+        _ => Diagnostic::error(format!("`{shown}` cannot be read: {error}")),
+    }
+}
+
+/// A file beside `path` whose name is nearly the same.
+fn neighbour(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let beside: Vec<String> = folder
+        .unwrap_or(Path::new("."))
+        .read_dir()
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    let near = nearest(name, beside.iter().map(String::as_str))?;
+    Some(path.with_file_name(near).display().to_string())
+}

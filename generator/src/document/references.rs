@@ -1,0 +1,218 @@
+//! Whether references lead somewhere.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use serde_yaml::{Mapping, Value};
+
+use super::{shape, tree};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted};
+
+/// A `$ref`.
+pub(super) struct Reference {
+    /// The node that holds it.
+    pub(super) from: Pointer,
+    pub(super) target: String,
+    /// The map of `components` that holds what is expected.
+    pub(super) component: &'static str,
+    /// What is expected, with its article.
+    pub(super) name: &'static str,
+}
+
+impl Reference {
+    fn place(&self, source: &Arc<Source>) -> Place {
+        Place::new(source, self.from.join("$ref"))
+    }
+
+    /// The node that is this reference, or that is put together from it with `allOf`.
+    fn owner(&self) -> &str {
+        let mut owner = self.from.as_str();
+        while let Some((rest, last)) = owner.rsplit_once('/')
+            && last.bytes().all(|b| b.is_ascii_digit())
+            && let Some(outer) = rest.strip_suffix("/allOf")
+        {
+            owner = outer;
+        }
+        owner
+    }
+}
+
+/// Reports references to other documents, to nothing, to the wrong kind of object, and in a circle.
+pub(super) fn check(
+    source: &Arc<Source>,
+    raw: &Value,
+    references: &[Reference],
+    diagnostics: &mut Diagnostics,
+) {
+    let mut known = HashSet::new();
+    // What stands at every node; only needed for references that lead past `components`.
+    let mut kinds = None;
+    for reference in references {
+        if known.contains(&(reference.target.as_str(), reference.component)) {
+            continue;
+        }
+        let kind_at = |pointer: &Pointer| {
+            kinds
+                .get_or_insert_with(|| shape::kinds(source, raw))
+                .get(pointer)
+                .copied()
+        };
+        match problem(raw, reference, kind_at) {
+            Some(problem) => diagnostics.push(problem.at(reference.place(source))),
+            None => {
+                known.insert((reference.target.as_str(), reference.component));
+            }
+        }
+    }
+    circles(source, references, diagnostics);
+}
+
+/// What is wrong with a single reference.
+fn problem(
+    raw: &Value,
+    reference: &Reference,
+    kind_at: impl FnOnce(&Pointer) -> Option<&'static str>,
+) -> Option<Diagnostic> {
+    let target = quoted(&reference.target);
+    let Some(pointer) = Pointer::of_reference(&reference.target) else {
+        return Some(elsewhere(raw, reference));
+    };
+    let tokens: Vec<_> = pointer.tokens().collect();
+    let component = match tokens.as_slice() {
+        [components, component, _] if components == "components" => Some(component.as_ref()),
+        _ => None,
+    };
+    if let Some(component) = component.filter(|component| *component != reference.component) {
+        return Some(
+            Diagnostic::error(format!(
+                "{target} does not lead to {}, which is expected here",
+                reference.name
+            ))
+            .help(format!(
+                "a reference from here leads to `#/components/{}/…`, not to `{component}`",
+                reference.component
+            )),
+        );
+    }
+    let Some(node) = tree::at(raw, &pointer) else {
+        let diagnostic = Diagnostic::error(format!("{target} does not exist"));
+        return Some(match existing(raw, reference, &pointer) {
+            Some(near) => diagnostic.help(format!("nearest: {}", quoted(&near.to_string()))),
+            None => diagnostic,
+        });
+    };
+    if component.is_some() {
+        return None;
+    }
+    match kind_at(&pointer) {
+        Some(kind) if kind == reference.name => None,
+        Some(kind) => Some(Diagnostic::error(format!(
+            "{target} leads to {kind}, but {} is expected here",
+            reference.name
+        ))),
+        None => Some(Diagnostic::error(format!(
+            "{target} leads to {}, but {} is expected here",
+            shape::name(node),
+            reference.name
+        ))),
+    }
+}
+
+/// A reference that is no pointer into the same document.
+fn elsewhere(raw: &Value, reference: &Reference) -> Diagnostic {
+    let target = quoted(&reference.target);
+    let bare = reference.target.trim_start_matches(['#', '/']);
+    let pointer = Pointer::root()
+        .join("components")
+        .join(reference.component)
+        .join(bare);
+    if tree::at(raw, &pointer).is_some() {
+        return Diagnostic::error(format!("{target} is no reference"))
+            .help(format!("did you mean {}?", quoted(&pointer.to_string())));
+    }
+    if reference.target.contains("://") {
+        return Diagnostic::error(format!("the reference {target} leads to another host"))
+            .label("nothing is fetched")
+            .help("copy what it names into `components`, or bundle the document first");
+    }
+    Diagnostic::error(format!("the reference {target} leads out of the document"))
+        .label("only `#/…` is followed")
+        .help("copy what it names into `components`, or bundle the document first")
+}
+
+/// The nearest component of the right kind to one that does not exist.
+fn existing(raw: &Value, reference: &Reference, pointer: &Pointer) -> Option<Pointer> {
+    let wanted = pointer.tokens().last()?;
+    let home = Pointer::root().join("components").join(reference.component);
+    let members = tree::at(raw, &home).and_then(Value::as_mapping)?;
+    let near = nearest(&wanted, names(members))?;
+    Some(home.join(near))
+}
+
+fn names(members: &Mapping) -> impl Iterator<Item = &str> {
+    members.keys().filter_map(Value::as_str)
+}
+
+/// Reports what is defined by itself: references to references in a circle, also by way of `allOf`.
+fn circles(source: &Arc<Source>, references: &[Reference], diagnostics: &mut Diagnostics) {
+    let mut edges: HashMap<&str, Vec<(Pointer, &Reference)>> = HashMap::new();
+    for reference in references {
+        if let Some(target) = Pointer::of_reference(&reference.target) {
+            edges
+                .entry(reference.owner())
+                .or_default()
+                .push((target, reference));
+        }
+    }
+    let mut done: HashSet<&str> = HashSet::new();
+    for reference in references {
+        if done.contains(reference.owner()) {
+            continue;
+        }
+        // A walk in depth: the nodes on the way, and which of its references each is at.
+        let mut way: Vec<(&str, usize)> = vec![(reference.owner(), 0)];
+        while let Some((node, at)) = way.last_mut() {
+            let next = edges.get(*node).and_then(|out| out.get(*at));
+            *at += 1;
+            let Some((target, through)) = next else {
+                done.insert(*node);
+                way.pop();
+                continue;
+            };
+            if let Some(start) = way.iter().position(|(node, _)| *node == target.as_str()) {
+                diagnostics.push(circle(source, through, &way[start..]));
+                continue;
+            }
+            if let Some((target, _)) = edges.get_key_value(target.as_str())
+                && !done.contains(target)
+            {
+                way.push((target, 0));
+            }
+        }
+    }
+}
+
+fn circle(source: &Arc<Source>, last: &Reference, way: &[(&str, usize)]) -> Diagnostic {
+    const SHOWN: usize = 5;
+    let mut nodes: Vec<_> = way
+        .iter()
+        .take(SHOWN)
+        .map(|(node, _)| quoted(&format!("#{node}")))
+        .collect();
+    if way.len() > SHOWN {
+        nodes.push(format!("{} more", way.len() - SHOWN));
+    }
+    let message = match nodes.as_slice() {
+        [only] => format!("{only} refers to itself"),
+        nodes => format!(
+            "these refer to each other in a circle: {}",
+            nodes.join(", ")
+        ),
+    };
+    Diagnostic::error(message)
+        .at(last.place(source))
+        .label("the circle closes here")
+        .help("a schema may hold itself under `properties` or `items`, but must not be defined by itself")
+}

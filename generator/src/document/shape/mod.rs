@@ -1,0 +1,353 @@
+//! Compares the tree with the objects of OpenAPI 3.0 and gathers the references on the way.
+
+use std::{collections::HashMap, sync::Arc};
+
+use serde_yaml::{Mapping, Value};
+
+use super::references::Reference;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted};
+
+mod table;
+
+use table::{DOCUMENT, Kind, Object, SCHEMA};
+
+/// Reports what has not the shape of OpenAPI 3.0; returns the references that were met.
+pub(super) fn check(
+    source: &Arc<Source>,
+    raw: &Value,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Reference> {
+    let mut walk = Walk::new(source, diagnostics);
+    walk.object(raw, &DOCUMENT);
+    walk.references
+}
+
+/// What stands at every node: the name of its object of OpenAPI.
+pub(super) fn kinds(source: &Arc<Source>, raw: &Value) -> HashMap<Pointer, &'static str> {
+    let mut diagnostics = Diagnostics::default();
+    let mut walk = Walk::new(source, &mut diagnostics);
+    walk.kinds = Some(HashMap::new());
+    walk.object(raw, &DOCUMENT);
+    walk.kinds.unwrap_or_default()
+}
+
+/// What a value is, with its article.
+pub(super) fn name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "empty",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Sequence(_) => "a list",
+        Value::Mapping(_) => "a map",
+        Value::Tagged(_) => "a tagged value",
+    }
+}
+
+struct Walk<'a> {
+    source: &'a Arc<Source>,
+    diagnostics: &'a mut Diagnostics,
+    path: Vec<Step<'a>>,
+    references: Vec<Reference>,
+    /// Filled when somebody asks.
+    kinds: Option<HashMap<Pointer, &'static str>>,
+}
+
+/// A step from a node to its child; a pointer is only made of them when it is needed.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Walk<'a> {
+    fn new(source: &'a Arc<Source>, diagnostics: &'a mut Diagnostics) -> Self {
+        Self {
+            source,
+            diagnostics,
+            path: Vec::new(),
+            references: Vec::new(),
+            kinds: None,
+        }
+    }
+
+    fn pointer(&self) -> Pointer {
+        self.path
+            .iter()
+            .fold(Pointer::root(), |pointer, step| match step {
+                Step::Key(key) => pointer.join(key),
+                Step::Index(index) => pointer.join(index),
+            })
+    }
+
+    fn place(&self) -> Place {
+        Place::new(self.source, self.pointer())
+    }
+
+    fn child(&mut self, step: Step<'a>, value: &'a Value, kind: &'static Kind) {
+        self.path.push(step);
+        self.value(value, kind);
+        self.path.pop();
+    }
+
+    fn value(&mut self, value: &'a Value, kind: &'static Kind) {
+        match (kind, value) {
+            (Kind::Any, _)
+            | (Kind::Text, Value::String(_))
+            | (Kind::Flag | Kind::FlagOrSchema, Value::Bool(_))
+            | (Kind::Number, Value::Number(_)) => {}
+            (Kind::Count, Value::Number(number)) if number.is_u64() => {}
+            (Kind::Word(words), Value::String(word)) => self.word(word, words),
+            (Kind::Object(object), _) => self.object(value, object),
+            (Kind::FlagOrSchema, Value::Mapping(_)) => self.object(value, &SCHEMA),
+            (Kind::List(kind), Value::Sequence(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.child(Step::Index(index), item, kind);
+                }
+            }
+            (Kind::Map(kind), Value::Mapping(members)) => self.members(members, kind, |_| None),
+            (Kind::Paths(kind), Value::Mapping(members)) => {
+                self.members(members, kind, |key| {
+                    (!key.starts_with('/')).then_some("a path begins with `/`")
+                });
+            }
+            (Kind::Responses(kind), Value::Mapping(members)) => {
+                self.members(members, kind, |key| {
+                    (!is_status(key)).then_some(
+                        "a response stands under a status code (`200`), a range of them (`2XX`), or `default`",
+                    )
+                });
+            }
+            _ => self.wrong_kind(value, kind),
+        }
+    }
+
+    fn members(
+        &mut self,
+        members: &'a Mapping,
+        kind: &'static Kind,
+        refuse: impl Fn(&str) -> Option<&'static str>,
+    ) {
+        for (key, value) in members {
+            let Some(key) = key.as_str() else { continue };
+            // Extensions may stand beside paths and responses, but `x-` is a fine name for a schema.
+            if let Some(rule) = refuse(key) {
+                if key.starts_with("x-") {
+                    continue;
+                }
+                self.path.push(Step::Key(key));
+                let place = self.place().key();
+                self.path.pop();
+                self.diagnostics.push(
+                    Diagnostic::error(format!("{} is not expected here", quoted(key)))
+                        .at(place)
+                        .help(rule),
+                );
+                continue;
+            }
+            self.child(Step::Key(key), value, kind);
+        }
+    }
+
+    fn object(&mut self, value: &'a Value, object: &'static Object) {
+        let Value::Mapping(members) = value else {
+            let message = format!("{} is a map, but this is {}", object.name, name(value));
+            let mut diagnostic = Diagnostic::error(message).at(self.place());
+            if value.is_null() {
+                diagnostic = diagnostic.help("is what belongs here missing, or not indented?");
+            }
+            self.diagnostics.push(diagnostic);
+            return;
+        };
+        if self.kinds.is_some() {
+            let pointer = self.pointer();
+            if let Some(kinds) = &mut self.kinds {
+                kinds.insert(pointer, object.name);
+            }
+        }
+        if let Some(target) = members.get("$ref") {
+            self.reference(target, object);
+            return;
+        }
+        for (key, value) in members {
+            let Some(key) = key.as_str() else { continue };
+            match object.fields.iter().find(|field| field.key == key) {
+                // `description:` with nothing behind it is harmless.
+                Some(field)
+                    if value.is_null() && !field.required && matches!(field.kind, Kind::Text) => {}
+                Some(field) => self.child(Step::Key(key), value, &field.kind),
+                None if key.starts_with("x-") => {}
+                None => self.unknown_key(key, object),
+            }
+        }
+        for field in object.fields.iter().filter(|field| field.required) {
+            if !members.contains_key(field.key) {
+                self.diagnostics.push(
+                    Diagnostic::error(format!("{} needs the key `{}`", object.name, field.key))
+                        .at(self.place())
+                        .label(format!("`{}` is missing", field.key)),
+                );
+            }
+        }
+    }
+
+    fn reference(&mut self, target: &'a Value, object: &'static Object) {
+        let pointer = self.pointer();
+        let place = Place::new(self.source, pointer.join("$ref"));
+        match (target, object.component) {
+            (Value::String(target), Some(component)) => self.references.push(Reference {
+                from: pointer,
+                target: target.clone(),
+                component,
+                name: object.name,
+            }),
+            (Value::String(_), None) => self.diagnostics.push(
+                Diagnostic::error(format!("{} cannot be a reference", object.name))
+                    .at(place)
+                    .help("write it out here"),
+            ),
+            (other, _) => self
+                .diagnostics
+                .push(Diagnostic::error(format!("`$ref` is {}, not text", name(other))).at(place)),
+        }
+    }
+
+    fn unknown_key(&mut self, key: &'a str, object: &'static Object) {
+        self.path.push(Step::Key(key));
+        let place = self.place().key();
+        self.path.pop();
+        let mut diagnostic = Diagnostic::warning(format!(
+            "{} is no key of {} and is passed over",
+            quoted(key),
+            object.name
+        ))
+        .at(place);
+        if let Some(near) = nearest(key, object.fields.iter().map(|field| field.key)) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        } else if let Some(help) = newer(key) {
+            diagnostic = diagnostic.help(help);
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn word(&mut self, word: &str, words: &[&'static str]) {
+        if words.contains(&word) {
+            return;
+        }
+        let list = words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>();
+        let mut diagnostic = Diagnostic::error(format!("{} is not expected here", quoted(word)))
+            .at(self.place())
+            .label(format!("expected {}", either(&list)));
+        if let Some(near) = nearest(word, words.iter().copied()) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        } else if word == "body" || word == "formData" {
+            diagnostic = diagnostic.help("OpenAPI 3.0 describes the body under `requestBody`");
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn wrong_kind(&mut self, value: &Value, kind: &Kind) {
+        let expected = match kind {
+            Kind::Any => "anything",
+            Kind::Text => "text",
+            Kind::Word(_) => "text",
+            Kind::Flag => "`true` or `false`",
+            Kind::Count => "a whole number of zero or more",
+            Kind::Number => "a number",
+            Kind::FlagOrSchema => "`true`, `false` or a schema",
+            Kind::List(_) => "a list",
+            Kind::Object(_) | Kind::Map(_) | Kind::Paths(_) | Kind::Responses(_) => "a map",
+        };
+        let key = match self.path.last() {
+            Some(Step::Key(key)) => quoted(key),
+            Some(Step::Index(_)) => "an element of this list".to_owned(),
+            None => "the document".to_owned(),
+        };
+        let found = match value {
+            Value::Number(number) if matches!(kind, Kind::Count) => format!("the number {number}"),
+            Value::Null => "empty".to_owned(),
+            Value::String(_) => "text".to_owned(),
+            other => name(other).to_owned(),
+        };
+        let mut diagnostic = Diagnostic::error(format!("{key} is {found}, not {expected}"))
+            .at(self.place())
+            .label(format!("expected {expected}"));
+        if let Some(help) = remedy(value, kind) {
+            diagnostic = diagnostic.help(help);
+        }
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// What to do about a value of the wrong kind.
+fn remedy(value: &Value, kind: &Kind) -> Option<String> {
+    match (kind, value) {
+        (Kind::Text | Kind::Word(_), Value::Number(number)) => {
+            Some(format!("put it in quotes: `\"{number}\"`"))
+        }
+        (Kind::Text | Kind::Word(_), Value::Bool(flag)) => {
+            Some(format!("put it in quotes: `\"{flag}\"`"))
+        }
+        (Kind::Flag | Kind::FlagOrSchema, Value::String(text)) if text == "true" || text == "false" => {
+            Some("remove the quotes".to_owned())
+        }
+        (Kind::Number | Kind::Count, Value::String(text)) if text.parse::<f64>().is_ok() => {
+            Some("remove the quotes".to_owned())
+        }
+        (Kind::Flag, Value::Number(_)) => Some(
+            "in OpenAPI 3.0 the limit stands under `minimum` or `maximum`, and this says whether it is excluded"
+                .to_owned(),
+        ),
+        (Kind::Word(_), Value::Sequence(items)) if items.iter().any(|item| item == "null") => {
+            Some("OpenAPI 3.0 has one type, and `nullable: true` beside it".to_owned())
+        }
+        (_, Value::Null) => Some("is what belongs here missing, or not indented?".to_owned()),
+        _ => None,
+    }
+}
+
+/// What stands in place of a key of OpenAPI 3.1 or Swagger 2.0.
+fn newer(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "const" => "OpenAPI 3.0 writes a constant as an `enum` with one member",
+        "examples" => "a schema of OpenAPI 3.0 has one `example`",
+        "webhooks"
+        | "jsonSchemaDialect"
+        | "$schema"
+        | "$defs"
+        | "$id"
+        | "$comment"
+        | "if"
+        | "then"
+        | "else"
+        | "prefixItems"
+        | "patternProperties"
+        | "propertyNames"
+        | "contains"
+        | "unevaluatedProperties"
+        | "dependentSchemas"
+        | "contentMediaType"
+        | "contentEncoding" => "this is a key of OpenAPI 3.1",
+        "definitions" | "host" | "basePath" | "schemes" | "consumes" | "produces"
+        | "collectionFormat" => "this is a key of Swagger 2.0",
+        _ => return None,
+    })
+}
+
+/// `a`, `b` or `c`.
+fn either(words: &[String]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        words => words.join(", "),
+    }
+}
+
+fn is_status(key: &str) -> bool {
+    match key.as_bytes() {
+        b"default" => true,
+        [b'1'..=b'5', rest @ ..] => {
+            rest == b"XX" || (rest.len() == 2 && rest.iter().all(u8::is_ascii_digit))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,406 @@
+//! The objects of OpenAPI 3.0: which keys each has, what stands under them, and which must be there.
+
+/// An object of OpenAPI.
+pub(super) struct Object {
+    /// With its article, as it stands in messages.
+    pub(super) name: &'static str,
+    /// The map of `components` in which it is found, if a `$ref` may stand in its place.
+    pub(super) component: Option<&'static str>,
+    pub(super) fields: &'static [Field],
+}
+
+/// A key of an object.
+pub(super) struct Field {
+    pub(super) key: &'static str,
+    pub(super) kind: Kind,
+    pub(super) required: bool,
+}
+
+/// What may stand under a key.
+pub(super) enum Kind {
+    Any,
+    Text,
+    Flag,
+    /// A whole number, zero or more.
+    Count,
+    Number,
+    /// One of these texts.
+    Word(&'static [&'static str]),
+    Object(&'static Object),
+    /// A truth value or a schema.
+    FlagOrSchema,
+    List(&'static Kind),
+    Map(&'static Kind),
+    /// A map whose keys begin with `/`.
+    Paths(&'static Kind),
+    /// A map whose keys are status codes.
+    Responses(&'static Kind),
+}
+
+const fn may(key: &'static str, kind: Kind) -> Field {
+    Field {
+        key,
+        kind,
+        required: false,
+    }
+}
+
+const fn must(key: &'static str, kind: Kind) -> Field {
+    Field {
+        key,
+        kind,
+        required: true,
+    }
+}
+
+const fn plain(name: &'static str, fields: &'static [Field]) -> Object {
+    Object {
+        name,
+        component: None,
+        fields,
+    }
+}
+
+const fn component(
+    name: &'static str,
+    component: &'static str,
+    fields: &'static [Field],
+) -> Object {
+    Object {
+        name,
+        component: Some(component),
+        fields,
+    }
+}
+
+/// Reads better in the tables below.
+use Kind::{Any, Count, Flag, FlagOrSchema, List, Map, Number, Paths, Responses, Text, Word};
+
+pub(super) static DOCUMENT: Object = plain(
+    "an OpenAPI document",
+    &[
+        must("openapi", Text),
+        must("info", Kind::Object(&INFO)),
+        may("servers", List(&Kind::Object(&SERVER))),
+        must("paths", Paths(&Kind::Object(&PATH_ITEM))),
+        may("components", Kind::Object(&COMPONENTS)),
+        may("security", List(&Map(&List(&Text)))),
+        may("tags", List(&Kind::Object(&TAG))),
+        may("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
+    ],
+);
+
+static INFO: Object = plain(
+    "`info`",
+    &[
+        must("title", Text),
+        may("description", Text),
+        may("termsOfService", Text),
+        may("contact", Kind::Object(&CONTACT)),
+        may("license", Kind::Object(&LICENSE)),
+        must("version", Text),
+    ],
+);
+
+static CONTACT: Object = plain(
+    "a contact",
+    &[may("name", Text), may("url", Text), may("email", Text)],
+);
+
+static LICENSE: Object = plain("a license", &[must("name", Text), may("url", Text)]);
+
+static EXTERNAL_DOCS: Object = plain(
+    "external documentation",
+    &[may("description", Text), must("url", Text)],
+);
+
+static TAG: Object = plain(
+    "a tag",
+    &[
+        must("name", Text),
+        may("description", Text),
+        may("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
+    ],
+);
+
+static SERVER: Object = plain(
+    "a server",
+    &[
+        must("url", Text),
+        may("description", Text),
+        may("variables", Map(&Kind::Object(&SERVER_VARIABLE))),
+    ],
+);
+
+static SERVER_VARIABLE: Object = plain(
+    "a server variable",
+    &[
+        may("enum", List(&Text)),
+        must("default", Text),
+        may("description", Text),
+    ],
+);
+
+static COMPONENTS: Object = plain(
+    "`components`",
+    &[
+        may("schemas", Map(&Kind::Object(&SCHEMA))),
+        may("responses", Map(&Kind::Object(&RESPONSE))),
+        may("parameters", Map(&Kind::Object(&PARAMETER))),
+        may("examples", Map(&Kind::Object(&EXAMPLE))),
+        may("requestBodies", Map(&Kind::Object(&REQUEST_BODY))),
+        may("headers", Map(&Kind::Object(&HEADER))),
+        may("securitySchemes", Map(&Kind::Object(&SECURITY_SCHEME))),
+        may("links", Map(&Kind::Object(&LINK))),
+        may("callbacks", Map(&CALLBACK)),
+    ],
+);
+
+static CALLBACK: Kind = Map(&Kind::Object(&PATH_ITEM));
+
+static PATH_ITEM: Object = component(
+    "a path",
+    "pathItems",
+    &[
+        may("summary", Text),
+        may("description", Text),
+        may("get", Kind::Object(&OPERATION)),
+        may("put", Kind::Object(&OPERATION)),
+        may("post", Kind::Object(&OPERATION)),
+        may("delete", Kind::Object(&OPERATION)),
+        may("options", Kind::Object(&OPERATION)),
+        may("head", Kind::Object(&OPERATION)),
+        may("patch", Kind::Object(&OPERATION)),
+        may("trace", Kind::Object(&OPERATION)),
+        may("servers", List(&Kind::Object(&SERVER))),
+        may("parameters", List(&Kind::Object(&PARAMETER))),
+    ],
+);
+
+static OPERATION: Object = plain(
+    "an operation",
+    &[
+        may("tags", List(&Text)),
+        may("summary", Text),
+        may("description", Text),
+        may("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
+        may("operationId", Text),
+        may("parameters", List(&Kind::Object(&PARAMETER))),
+        may("requestBody", Kind::Object(&REQUEST_BODY)),
+        must("responses", Responses(&Kind::Object(&RESPONSE))),
+        may("callbacks", Map(&CALLBACK)),
+        may("deprecated", Flag),
+        may("security", List(&Map(&List(&Text)))),
+        may("servers", List(&Kind::Object(&SERVER))),
+    ],
+);
+
+static PARAMETER: Object = component(
+    "a parameter",
+    "parameters",
+    &[
+        must("name", Text),
+        must("in", Word(&["query", "header", "path", "cookie"])),
+        may("description", Text),
+        may("required", Flag),
+        may("deprecated", Flag),
+        may("allowEmptyValue", Flag),
+        may("style", Word(STYLES)),
+        may("explode", Flag),
+        may("allowReserved", Flag),
+        may("schema", Kind::Object(&SCHEMA)),
+        may("example", Any),
+        may("examples", Map(&Kind::Object(&EXAMPLE))),
+        may("content", Map(&Kind::Object(&MEDIA_TYPE))),
+    ],
+);
+
+static HEADER: Object = component(
+    "a header",
+    "headers",
+    &[
+        may("description", Text),
+        may("required", Flag),
+        may("deprecated", Flag),
+        may("allowEmptyValue", Flag),
+        may("style", Word(&["simple"])),
+        may("explode", Flag),
+        may("allowReserved", Flag),
+        may("schema", Kind::Object(&SCHEMA)),
+        may("example", Any),
+        may("examples", Map(&Kind::Object(&EXAMPLE))),
+        may("content", Map(&Kind::Object(&MEDIA_TYPE))),
+    ],
+);
+
+static STYLES: &[&str] = &[
+    "matrix",
+    "label",
+    "form",
+    "simple",
+    "spaceDelimited",
+    "pipeDelimited",
+    "deepObject",
+];
+
+static REQUEST_BODY: Object = component(
+    "a request body",
+    "requestBodies",
+    &[
+        may("description", Text),
+        must("content", Map(&Kind::Object(&MEDIA_TYPE))),
+        may("required", Flag),
+    ],
+);
+
+static MEDIA_TYPE: Object = plain(
+    "a media type",
+    &[
+        may("schema", Kind::Object(&SCHEMA)),
+        may("example", Any),
+        may("examples", Map(&Kind::Object(&EXAMPLE))),
+        may("encoding", Map(&Kind::Object(&ENCODING))),
+    ],
+);
+
+static ENCODING: Object = plain(
+    "an encoding",
+    &[
+        may("contentType", Text),
+        may("headers", Map(&Kind::Object(&HEADER))),
+        may("style", Word(STYLES)),
+        may("explode", Flag),
+        may("allowReserved", Flag),
+    ],
+);
+
+static RESPONSE: Object = component(
+    "a response",
+    "responses",
+    &[
+        must("description", Text),
+        may("headers", Map(&Kind::Object(&HEADER))),
+        may("content", Map(&Kind::Object(&MEDIA_TYPE))),
+        may("links", Map(&Kind::Object(&LINK))),
+    ],
+);
+
+static EXAMPLE: Object = component(
+    "an example",
+    "examples",
+    &[
+        may("summary", Text),
+        may("description", Text),
+        may("value", Any),
+        may("externalValue", Text),
+    ],
+);
+
+static LINK: Object = component(
+    "a link",
+    "links",
+    &[
+        may("operationRef", Text),
+        may("operationId", Text),
+        may("parameters", Map(&Any)),
+        may("requestBody", Any),
+        may("description", Text),
+        may("server", Kind::Object(&SERVER)),
+    ],
+);
+
+pub(super) static SCHEMA: Object = component(
+    "a schema",
+    "schemas",
+    &[
+        may("title", Text),
+        may("multipleOf", Number),
+        may("maximum", Number),
+        may("exclusiveMaximum", Flag),
+        may("minimum", Number),
+        may("exclusiveMinimum", Flag),
+        may("maxLength", Count),
+        may("minLength", Count),
+        may("pattern", Text),
+        may("maxItems", Count),
+        may("minItems", Count),
+        may("uniqueItems", Flag),
+        may("maxProperties", Count),
+        may("minProperties", Count),
+        may("required", List(&Text)),
+        may("enum", List(&Any)),
+        may(
+            "type",
+            Word(&["string", "number", "integer", "boolean", "array", "object"]),
+        ),
+        may("allOf", List(&Kind::Object(&SCHEMA))),
+        may("oneOf", List(&Kind::Object(&SCHEMA))),
+        may("anyOf", List(&Kind::Object(&SCHEMA))),
+        may("not", Kind::Object(&SCHEMA)),
+        may("items", Kind::Object(&SCHEMA)),
+        may("properties", Map(&Kind::Object(&SCHEMA))),
+        may("additionalProperties", FlagOrSchema),
+        may("description", Text),
+        may("format", Text),
+        may("default", Any),
+        may("nullable", Flag),
+        may("discriminator", Kind::Object(&DISCRIMINATOR)),
+        may("readOnly", Flag),
+        may("writeOnly", Flag),
+        may("xml", Kind::Object(&XML)),
+        may("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
+        may("example", Any),
+        may("deprecated", Flag),
+    ],
+);
+
+static DISCRIMINATOR: Object = plain(
+    "a discriminator",
+    &[must("propertyName", Text), may("mapping", Map(&Text))],
+);
+
+static XML: Object = plain(
+    "`xml`",
+    &[
+        may("name", Text),
+        may("namespace", Text),
+        may("prefix", Text),
+        may("attribute", Flag),
+        may("wrapped", Flag),
+    ],
+);
+
+static SECURITY_SCHEME: Object = component(
+    "a security scheme",
+    "securitySchemes",
+    &[
+        must("type", Word(&["apiKey", "http", "oauth2", "openIdConnect"])),
+        may("description", Text),
+        may("name", Text),
+        may("in", Word(&["query", "header", "cookie"])),
+        may("scheme", Text),
+        may("bearerFormat", Text),
+        may("flows", Kind::Object(&FLOWS)),
+        may("openIdConnectUrl", Text),
+    ],
+);
+
+static FLOWS: Object = plain(
+    "OAuth flows",
+    &[
+        may("implicit", Kind::Object(&FLOW)),
+        may("password", Kind::Object(&FLOW)),
+        may("clientCredentials", Kind::Object(&FLOW)),
+        may("authorizationCode", Kind::Object(&FLOW)),
+    ],
+);
+
+static FLOW: Object = plain(
+    "an OAuth flow",
+    &[
+        may("authorizationUrl", Text),
+        may("tokenUrl", Text),
+        may("refreshUrl", Text),
+        must("scopes", Map(&Text)),
+    ],
+);

@@ -1,0 +1,166 @@
+//! Text to a tree of values.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value};
+
+use super::guard;
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source},
+    source::{Format, without_mark},
+};
+
+/// Builds the tree once the guard has let the text pass.
+pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Value> {
+    let text = without_mark(&source.text);
+    if text.trim().is_empty() {
+        diagnostics.push(whole(source, "the document is empty"));
+        return None;
+    }
+    if source.format == Format::Json
+        && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text)
+    {
+        diagnostics.push(json_error(source, &error));
+        return None;
+    }
+    let found = guard::check(source, diagnostics)?;
+    let mut raw: Value = match source.format {
+        Format::Json => match serde_json::from_str(text) {
+            Ok(raw) => raw,
+            Err(error) => {
+                diagnostics.push(json_error(source, &error));
+                return None;
+            }
+        },
+        Format::Yaml => match serde_yaml::from_str(text) {
+            Ok(raw) => raw,
+            Err(error) => {
+                diagnostics.push(yaml_error(source, &error));
+                return None;
+            }
+        },
+    };
+    if found.merges
+        && let Err(error) = raw.apply_merge()
+    {
+        diagnostics.push(
+            whole(
+                source,
+                format!("a merge key (`<<`) cannot be applied: {error}"),
+            )
+            .help("the value of `<<` is a map, or a list of maps"),
+        );
+        return None;
+    }
+    if found.plain_keys {
+        keys_to_text(&mut raw);
+    }
+    if raw.is_null() {
+        diagnostics.push(whole(source, "the document is empty"));
+        return None;
+    }
+    Some(raw)
+}
+
+/// The node at `pointer`.
+pub(super) fn at<'a>(root: &'a Value, pointer: &Pointer) -> Option<&'a Value> {
+    pointer.tokens().try_fold(root, |node, token| match node {
+        Value::Mapping(mapping) => mapping.get(token.as_ref()),
+        Value::Sequence(sequence) => sequence.get(token.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// Why `openapiv3` refuses a tree that passed our own check, at the node where it does.
+pub(super) fn locate(source: &Arc<Source>, raw: &Value) -> Diagnostic {
+    let mut pointer = Pointer::root();
+    let message = match serde_path_to_error::deserialize::<_, openapiv3::OpenAPI>(raw) {
+        Ok(_) => String::from("the document cannot be read"),
+        Err(error) => {
+            for segment in error.path() {
+                use serde_path_to_error::Segment;
+                pointer = match segment {
+                    Segment::Seq { index } => pointer.join(index),
+                    Segment::Map { key } => pointer.join(key),
+                    Segment::Enum { .. } | Segment::Unknown => break,
+                };
+            }
+            error.into_inner().to_string()
+        }
+    };
+    Diagnostic::error(format!("this is not what OpenAPI 3.0 expects: {message}"))
+        .at(Place::new(source, pointer))
+}
+
+/// An error of the whole document, shown at its first line.
+fn whole(source: &Arc<Source>, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(message).at(Place::new(source, Pointer::root()))
+}
+
+fn json_error(source: &Arc<Source>, error: &serde_json::Error) -> Diagnostic {
+    let text = error.to_string();
+    // The place is shown by itself.
+    let message = text.split(" at line ").next().unwrap_or(&text);
+    at_line_and_column(source, "JSON", message, error.line(), error.column())
+}
+
+fn yaml_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
+    let text = error.to_string();
+    let message = text.split(" at line ").next().unwrap_or(&text);
+    let (line, column) = error
+        .location()
+        .map_or((1, 1), |location| (location.line(), location.column()));
+    at_line_and_column(source, "YAML", message, line, column)
+}
+
+fn at_line_and_column(
+    source: &Arc<Source>,
+    format: &str,
+    message: &str,
+    line: usize,
+    column: usize,
+) -> Diagnostic {
+    let start: usize = source
+        .text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let byte = start + column.saturating_sub(1);
+    let diagnostic = Diagnostic::error(format!("this is not {format}: {message}")).at(Place::new(
+        source,
+        Pointer::root(),
+    )
+    .bytes(byte..byte + 1));
+    if format == "JSON" && message.starts_with("trailing comma") {
+        return diagnostic.help("remove the comma");
+    }
+    diagnostic
+}
+
+/// Makes every key text: YAML reads `200:` as a number and `true:` as a truth value, and OpenAPI means text by both.
+fn keys_to_text(value: &mut Value) {
+    match value {
+        Value::Mapping(mapping) => {
+            if mapping.keys().any(|key| !key.is_string()) {
+                *mapping = std::mem::take(mapping)
+                    .into_iter()
+                    .map(|(key, value)| (key_to_text(key), value))
+                    .collect::<Mapping>();
+            }
+            mapping.values_mut().for_each(keys_to_text);
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(keys_to_text),
+        _ => {}
+    }
+}
+
+fn key_to_text(key: Value) -> Value {
+    match key {
+        Value::Null => Value::from("null"),
+        Value::Bool(flag) => Value::from(flag.to_string()),
+        Value::Number(number) => Value::from(number.to_string()),
+        key => key,
+    }
+}

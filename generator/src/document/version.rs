@@ -1,0 +1,73 @@
+//! Whether a tree is an OpenAPI 3.0 document at all.
+
+use std::sync::Arc;
+
+use serde_yaml::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, quoted};
+
+/// Reports anything but OpenAPI 3.0.
+pub(super) fn check(source: &Arc<Source>, raw: &Value, diagnostics: &mut Diagnostics) -> bool {
+    let at = |key: &str| Place::new(source, Pointer::root().join(key));
+    let root = Place::new(source, Pointer::root());
+    let Value::Mapping(members) = raw else {
+        let mut diagnostic = Diagnostic::error("this is not an OpenAPI document")
+            .at(root)
+            .label(format!(
+                "the document is {}, not a map",
+                super::shape::name(raw)
+            ));
+        if source.text.trim_start().starts_with('<') {
+            diagnostic =
+                diagnostic.help("this looks like a web page: download the raw file instead");
+        } else if source.text.starts_with("version https://git-lfs") {
+            diagnostic = diagnostic.help("this is a Git LFS pointer: run `git lfs pull` first");
+        }
+        diagnostics.push(diagnostic);
+        return false;
+    };
+    let diagnostic = match (members.get("openapi"), members.get("swagger")) {
+        (Some(Value::String(version)), _) if version.starts_with("3.0.") || version == "3.0" => {
+            return true;
+        }
+        (Some(Value::String(version)), _) if version.starts_with("3.") => {
+            Diagnostic::error(format!("OpenAPI {} is not supported", quoted(version)))
+                .at(at("openapi"))
+                .label("only 3.0 is")
+                .help("take the OpenAPI 3.0 edition of the document, or convert it down to 3.0.3")
+        }
+        (Some(Value::String(version)), _) => {
+            Diagnostic::error(format!("{} is no version of OpenAPI", quoted(version)))
+                .at(at("openapi"))
+                .label("expected 3.0.0 to 3.0.4")
+        }
+        (Some(value), _) => Diagnostic::error(format!(
+            "the version of OpenAPI is {}, not text",
+            super::shape::name(value)
+        ))
+        .at(at("openapi"))
+        .help("write `openapi: \"3.0.3\"`"),
+        (None, Some(_)) => {
+            Diagnostic::error("this is a Swagger 2.0 document, which is not supported")
+                .at(at("swagger"))
+                .label("only OpenAPI 3.0 is")
+                .help("convert it to OpenAPI 3.0 first, for instance with `npx swagger2openapi`")
+        }
+        (None, None) => {
+            let keys = members.keys().filter_map(Value::as_str);
+            let near = crate::diagnostic::nearest("openapi", keys);
+            let diagnostic =
+                Diagnostic::error("this is not an OpenAPI document: it has no key `openapi`");
+            match near {
+                Some(near) => diagnostic
+                    .at(at(near).key())
+                    .help("did you mean `openapi`?"),
+                None => diagnostic
+                    .at(root)
+                    .help("an OpenAPI document begins with a line such as `openapi: 3.0.3`"),
+            }
+        }
+    };
+    diagnostics.push(diagnostic);
+    false
+}

@@ -1,0 +1,105 @@
+//! One stream of events over YAML and JSON: what stands where, before any tree is built.
+
+use std::{borrow::Cow, ops::Range};
+
+use saphyr_parser::{Event as Yaml, Parser, ScalarStyle, StrInput};
+
+use super::{Format, Source, json::Json};
+
+/// A step through a document.
+#[derive(Debug)]
+pub(crate) enum Event<'a> {
+    /// A document begins; YAML allows several in one stream.
+    Document,
+    Mapping {
+        anchor: usize,
+    },
+    Sequence {
+        anchor: usize,
+    },
+    /// The end of the innermost mapping or sequence.
+    End,
+    Scalar {
+        text: Cow<'a, str>,
+        /// Whether it was written without quotes, so that it may be a number, a truth value or nothing.
+        plain: bool,
+        anchor: usize,
+        /// A tag that this reader gives no meaning to.
+        tag: Option<String>,
+    },
+    Alias(usize),
+}
+
+impl<'a> Event<'a> {
+    pub(super) fn scalar(text: Cow<'a, str>, plain: bool) -> Self {
+        Self::Scalar {
+            text,
+            plain,
+            anchor: 0,
+            tag: None,
+        }
+    }
+}
+
+/// Text that is no YAML.
+#[derive(Debug)]
+pub(crate) struct SyntaxError {
+    pub(crate) message: String,
+    /// Where, as a mark.
+    pub(crate) at: usize,
+}
+
+/// The events of a source, each with its marks: characters for YAML, bytes for JSON.
+/// [`Offsets`](super::Offsets) converts both into bytes.
+pub(crate) enum Events<'a> {
+    Yaml(Box<Parser<'a, StrInput<'a>>>),
+    Json(Json<'a>),
+}
+
+impl<'a> Events<'a> {
+    pub(crate) fn new(source: &'a Source) -> Self {
+        match source.format {
+            Format::Yaml => Self::Yaml(Box::new(Parser::new_from_str(&source.text))),
+            Format::Json => Self::Json(Json::new(&source.text)),
+        }
+    }
+}
+
+impl<'a> Iterator for Events<'a> {
+    type Item = Result<(Event<'a>, Range<usize>), SyntaxError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let parser = match self {
+            Self::Json(json) => return json.next().map(Ok),
+            Self::Yaml(parser) => parser,
+        };
+        loop {
+            let (event, span) = match parser.next_event()? {
+                Ok(next) => next,
+                Err(error) => {
+                    return Some(Err(SyntaxError {
+                        at: error.marker().index(),
+                        message: error.info().to_owned(),
+                    }));
+                }
+            };
+            let event = match event {
+                Yaml::Nothing | Yaml::StreamStart | Yaml::StreamEnd | Yaml::DocumentEnd => continue,
+                Yaml::DocumentStart(_) => Event::Document,
+                Yaml::MappingStart(anchor, _) => Event::Mapping { anchor },
+                Yaml::SequenceStart(anchor, _) => Event::Sequence { anchor },
+                Yaml::MappingEnd | Yaml::SequenceEnd => Event::End,
+                Yaml::Alias(anchor) => Event::Alias(anchor),
+                Yaml::Scalar(text, style, anchor, tag) => Event::Scalar {
+                    text,
+                    plain: style == ScalarStyle::Plain && tag.is_none(),
+                    anchor,
+                    tag: tag
+                        .filter(|tag| !tag.is_yaml_core_schema())
+                        .map(|tag| tag.to_string()),
+                },
+            };
+            return Some(Ok((event, span.start.index()..span.end.index())));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The text of a document and the places in it.
+
+use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
+
+pub(crate) mod events;
+mod json;
+mod offsets;
+mod positions;
+
+pub(crate) use offsets::Offsets;
+pub(crate) use positions::Positions;
+
+/// A JSON pointer (RFC 6901) to a node of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The root of the document.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The child of this node under `token`, which is escaped as RFC 6901 says.
+    ///
+    /// ```
+    /// use twilio_codegen::diagnostic::Pointer;
+    ///
+    /// let path = Pointer::root().join("paths").join("/v1/Services");
+    /// assert_eq!(path.as_str(), "/paths/~1v1~1Services");
+    /// ```
+    #[must_use]
+    pub fn join(&self, token: impl fmt::Display) -> Self {
+        let mut pointer = self.0.clone();
+        pointer.push('/');
+        for c in token.to_string().chars() {
+            match c {
+                '~' => pointer.push_str("~0"),
+                '/' => pointer.push_str("~1"),
+                c => pointer.push(c),
+            }
+        }
+        Self(pointer)
+    }
+
+    /// The node that a `$ref` of the same document names: `#` followed by a pointer, percent-encoded or not.
+    ///
+    /// `None` for a reference to another document.
+    pub fn of_reference(reference: &str) -> Option<Self> {
+        let fragment = reference.strip_prefix('#')?;
+        if !fragment.is_empty() && !fragment.starts_with('/') {
+            return None;
+        }
+        Some(Self(percent_decode(fragment)))
+    }
+
+    /// The unescaped tokens from the root to the node.
+    pub fn tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.0.split('/').skip(1).map(|token| {
+            if token.contains('~') {
+                Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+            } else {
+                Cow::Borrowed(token)
+            }
+        })
+    }
+
+    /// The pointer as text, `""` for the root.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Pointer {
+    /// As a reference: `#/components/schemas/Participant`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// Undoes percent-encoding; text that is not validly encoded stays as it is.
+fn percent_decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let hex = bytes
+            .get(at + 1..at + 3)
+            .filter(|_| byte == b'%')
+            .and_then(|pair| std::str::from_utf8(pair).ok())
+            .filter(|pair| pair.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        decoded.push(hex.unwrap_or(byte));
+        at += if hex.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Yaml,
+    Json,
+}
+
+/// The text a diagnostic points into.
+#[derive(Debug)]
+pub struct Source {
+    /// The file's path or name, as shown to the user.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+    pub(crate) format: Format,
+}
+
+impl Source {
+    /// A source; it is JSON when its name says so or when it parses as an object of JSON, and YAML otherwise.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let (name, text) = (name.into(), text.into());
+        // Not every JSON text is YAML: `"\ud83d\ude00"` is an emoji in one and an error in the other.
+        let is_json = name.ends_with(".json")
+            || (without_mark(&text).trim_start().starts_with('{')
+                && serde_json::from_str::<serde::de::IgnoredAny>(without_mark(&text)).is_ok());
+        Self {
+            name,
+            text,
+            format: if is_json { Format::Json } else { Format::Yaml },
+        }
+    }
+}
+
+/// The text behind a byte order mark.
+pub(crate) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// What of a node is meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// A scalar itself; of a map or list, the key under which it stands.
+    #[default]
+    Node,
+    /// The key under which the node stands.
+    Key,
+    /// These bytes of the text, whatever the node is.
+    Bytes(Range<usize>),
+}
+
+/// A place in a source.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The document's source.
+    pub source: Arc<Source>,
+    /// The node.
+    pub pointer: Pointer,
+    /// What of the node.
+    pub part: Part,
+}
+
+impl Place {
+    /// A node of a document.
+    pub fn new(source: &Arc<Source>, pointer: Pointer) -> Self {
+        Self {
+            source: Arc::clone(source),
+            pointer,
+            part: Part::Node,
+        }
+    }
+
+    /// Points at the node's key and not at its value.
+    #[must_use]
+    pub fn key(mut self) -> Self {
+        self.part = Part::Key;
+        self
+    }
+
+    /// Points at bytes of the text.
+    #[must_use]
+    pub fn bytes(mut self, bytes: Range<usize>) -> Self {
+        self.part = Part::Bytes(bytes);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_escape_and_unescape() {
+        let pointer = Pointer::root().join("a/b").join("~c").join(0);
+        assert_eq!(pointer.as_str(), "/a~1b/~0c/0");
+        assert_eq!(
+            pointer.tokens().collect::<Vec<_>>(),
+            ["a/b", "~c", "0"],
+            "the tokens are as they were joined"
+        );
+    }
+
+    #[test]
+    fn references_are_fragments_of_the_same_document() {
+        let pointer = |reference| Pointer::of_reference(reference).map(|p| p.0);
+        assert_eq!(
+            pointer("#/paths/~1a~1%7BSid%7D/get").as_deref(),
+            Some("/paths/~1a~1{Sid}/get")
+        );
+        assert_eq!(pointer("#/100%/%zz").as_deref(), Some("/100%/%zz"));
+        assert_eq!(pointer("#").as_deref(), Some(""));
+        assert_eq!(pointer("#anchor"), None);
+        assert_eq!(pointer("other.yaml#/a"), None);
+    }
+}
