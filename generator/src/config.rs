@@ -31,6 +31,18 @@ pub struct Options {
     pub crate_name: String,
     /// How the output is laid out.
     pub layout: Layout,
+    /// Where `twilio-runtime` lies, for a generated crate that should not take it from the registry.
+    pub runtime_path: Option<String>,
+}
+
+impl Options {
+    /// The crate's name as it stands in Rust source.
+    pub fn crate_ident(&self) -> String {
+        match self.crate_name.as_str() {
+            "" => "twilio".to_owned(),
+            name => name.replace('-', "_"),
+        }
+    }
 }
 
 /// Declares what to generate; see the crate's documentation.
@@ -64,6 +76,13 @@ impl Config {
     #[must_use]
     pub fn crate_name(mut self, name: impl Into<String>) -> Self {
         self.options.crate_name = name.into();
+        self
+    }
+
+    /// Takes `twilio-runtime` from this folder in the generated `Cargo.toml`, instead of from the registry.
+    #[must_use]
+    pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
+        self.options.runtime_path = Some(path.into());
         self
     }
 

@@ -1,9 +1,20 @@
-//! Model to text.
+//! Model to text: tokens, formatted source, files.
+//!
+//! Items are made of tokens and printed by prettyplease. The tables that the runtime's macros read (one row a field, a
+//! member, an input) are text of our own: no formatter knows how rows should stand. Comments stand where rustfmt
+//! leaves them, and rustfmt leaves the rest as it is too.
+
+mod layout;
+mod manifest_toml;
+mod models;
+mod operations;
+mod samples;
+mod text;
+mod types;
 
 use crate::{config::Options, files::Files, model::Api};
 
 /// The generated files of an API. Pure.
 pub fn emit(api: &Api, options: &Options) -> Files {
-    let _ = (api, options);
-    Files::default()
+    layout::files(api, options)
 }

@@ -1,17 +1,394 @@
-//! Our own small vocabulary for an API, with every Rust name decided.
+//! Our own small vocabulary for an API, with every Rust name decided and every collision settled.
+//!
+//! Nothing after this stage looks at OpenAPI again. Each node carries the [`Pointer`] to its place in the document.
 
-use crate::{config::Options, diagnostic::Diagnostics, document::Document};
+mod home;
+mod lower;
+mod operation;
+mod paging;
+mod schema;
 
-/// Everything that is emitted.
+use crate::diagnostic::Pointer;
+
+pub use lower::lower;
+
+/// Everything that is emitted: a module per document.
 #[derive(Debug)]
-pub struct Api {}
+pub struct Api {
+    /// The documents, in the order given.
+    pub documents: Vec<DocumentApi>,
+}
 
-/// Lowers documents into the model; `None` when `diagnostics` has errors.
-pub fn lower(
-    documents: &[Document],
-    options: &Options,
-    diagnostics: &mut Diagnostics,
-) -> Option<Api> {
-    let _ = (documents, options, diagnostics);
-    None
+/// The API of one document.
+#[derive(Debug)]
+pub struct DocumentApi {
+    /// The module's name where several documents make one crate: `conversations_v1`.
+    pub name: String,
+    /// The document's file name without its folder.
+    pub source: String,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// Where people read about the product, as far as it is known.
+    pub docs_url: Option<String>,
+    /// The resources by name.
+    pub resources: Vec<Resource>,
+    /// The types, [`TypeId`] being the index.
+    pub types: Vec<TypeDef>,
+}
+
+/// A resource: the operations of one tag.
+#[derive(Debug)]
+pub struct Resource {
+    /// The module's name: `participant`.
+    pub name: String,
+    /// The tag it stands for, or the path segment where operations have no tag.
+    pub tag: String,
+    /// The description of the tag or of its first path.
+    pub description: String,
+    /// Its operations in the order of the document.
+    pub operations: Vec<Operation>,
+}
+
+/// An operation: an HTTP request and what it answers.
+#[derive(Debug)]
+pub struct Operation {
+    /// `operationId`.
+    pub id: String,
+    /// The function: `create_conversation_participant`.
+    pub function: String,
+    /// The builder: `CreateConversationParticipant`.
+    pub builder: String,
+    /// The struct of required inputs, where there are too many for arguments.
+    pub required_struct: Option<String>,
+    /// `GET`, `POST`, ….
+    pub method: &'static str,
+    /// The server's URL.
+    pub server: String,
+    /// The path with its `{parameters}`.
+    pub path: String,
+    /// One line.
+    pub summary: String,
+    /// What it does.
+    pub description: String,
+    /// The inputs, in the order in which they go over the wire.
+    pub inputs: Vec<Input>,
+    /// What the request's body is made of.
+    pub body: Body,
+    /// What it answers.
+    pub output: Output,
+    /// How a list goes on, where the answer is a page of one.
+    pub paging: Option<Paging>,
+    /// Who may call it.
+    pub security: Security,
+    /// Sets of inputs (wire names) of which one is needed: `x-twilio.conditional`.
+    pub needs_one_of: Vec<Vec<String>>,
+    /// Whether callers should look for another one.
+    pub deprecated: bool,
+    /// Its place in the document.
+    pub pointer: Pointer,
+}
+
+/// What a request's body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// There is none.
+    None,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `application/json`.
+    Json,
+    /// `application/scim+json`.
+    ScimJson,
+}
+
+/// What an operation answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Nothing: 204.
+    Nothing,
+    /// A redirect that is the answer: a document's only success is a 3xx.
+    Redirect,
+    /// A value.
+    Value(Type),
+}
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// Account credentials: HTTP basic.
+    Basic,
+    /// A token of the OAuth 2.0 client credentials grant.
+    OAuth,
+    /// Anybody: `security: []`.
+    None,
+}
+
+/// Where an input goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// A segment of the path.
+    Path,
+    /// The query.
+    Query,
+    /// A header.
+    Header,
+    /// A field of the form.
+    Form,
+    /// A property of the JSON object that is the body.
+    Json,
+    /// The whole body.
+    Body,
+}
+
+impl Location {
+    /// As it stands in tables and in the manifest.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Form => "form",
+            Self::Json => "json",
+            Self::Body => "body",
+        }
+    }
+}
+
+/// How an input is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// An argument of the function, or a field of its struct of required inputs.
+    Argument,
+    /// A method of the builder.
+    Setter,
+}
+
+/// Something a caller says.
+#[derive(Debug)]
+pub struct Input {
+    /// The argument, field or method.
+    pub name: String,
+    /// The method that sends null, for a nullable input.
+    pub clear: Option<String>,
+    /// The name on the wire.
+    pub wire: String,
+    /// Where it goes.
+    pub location: Location,
+    /// Its type.
+    pub ty: Type,
+    /// Argument or setter.
+    pub role: Role,
+    /// Whether the document requires it.
+    pub required: bool,
+    /// How it goes over the wire, where not in the usual way.
+    pub style: Style,
+    /// What it may be.
+    pub rules: Rules,
+    /// What it is.
+    pub description: String,
+    /// Whether it is personal data or a secret.
+    pub private: bool,
+    /// Whether callers should look for another one.
+    pub deprecated: bool,
+    /// Its place in the document.
+    pub pointer: Pointer,
+}
+
+/// How an input goes over the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Repeated keys for arrays, one JSON text for an object.
+    #[default]
+    Plain,
+    /// `explode: false`: an array joined with commas.
+    Comma,
+    /// `prefixed-collapsible-map`: nested keys become `Name.a.b`.
+    Flatten,
+    /// The account in a path: the client's own unless given.
+    Account,
+    /// The number of items in a page.
+    PageSize,
+}
+
+/// What the document says of a value. Checked in requests, only documented in answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rules {
+    /// A regular expression (ECMA 262).
+    pub pattern: Option<String>,
+    /// The least number of characters.
+    pub min_length: Option<usize>,
+    /// The greatest number of characters.
+    pub max_length: Option<usize>,
+    /// The least number.
+    pub minimum: Option<i64>,
+    /// The greatest number.
+    pub maximum: Option<i64>,
+    /// What the service assumes without it, as JSON.
+    pub default: Option<String>,
+}
+
+/// The index of a type in [`DocumentApi::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub usize);
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// Text of any format that has no type of its own.
+    String,
+    /// `boolean`.
+    Bool,
+    /// `integer` of any format: 64 bits.
+    Integer,
+    /// `number`: kept as it came, so that money stays exact.
+    Number,
+    /// `date-time` and `date-time-rfc-2822`.
+    DateTime,
+    /// `date`.
+    Date,
+    /// `http-method`.
+    HttpMethod,
+    /// The paging data of a list.
+    PageMeta,
+    /// Any JSON.
+    Value,
+    /// A model, enum or union of the document.
+    Named(TypeId),
+    /// A list.
+    List(Box<Type>),
+    /// A map from text.
+    Map(Box<Type>),
+}
+
+/// Where a type is defined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// In the one resource that uses it.
+    Resource(usize),
+    /// Beside the resources: several use it, or none.
+    Shared,
+}
+
+/// A type of the document.
+#[derive(Debug)]
+pub struct TypeDef {
+    /// Its Rust name.
+    pub name: String,
+    /// Where it is defined.
+    pub home: Home,
+    /// The resources that name it and so export it.
+    pub users: Vec<usize>,
+    /// What it is.
+    pub description: String,
+    /// The schemas it stands for: more than one where enums of a resource share a name.
+    pub schemas: Vec<String>,
+    /// What kind of type.
+    pub kind: TypeKind,
+    /// Its place in the document.
+    pub pointer: Pointer,
+}
+
+/// What kind a type is.
+#[derive(Debug)]
+pub enum TypeKind {
+    /// An object with known fields.
+    Model(Model),
+    /// A set of words, open to new ones.
+    Enum(Vec<Member>),
+    /// One of several types: `oneOf`, `anyOf`.
+    Union(Union),
+}
+
+/// An object with known fields.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// The fields in the order of the document.
+    pub fields: Vec<Field>,
+    /// How a list goes on, where this is a page of one.
+    pub paging: Option<Paging>,
+}
+
+/// A field of a model.
+#[derive(Debug)]
+pub struct Field {
+    /// Its Rust name.
+    pub name: String,
+    /// The name on the wire.
+    pub wire: String,
+    /// Its type, without the `Option` that every field has.
+    pub ty: Type,
+    /// Whether the type contains itself here and so needs a box.
+    pub boxed: bool,
+    /// Whether the document requires it.
+    pub required: bool,
+    /// What the document says of its values.
+    pub rules: Rules,
+    /// What it is.
+    pub description: String,
+    /// Whether it is personal data or a secret.
+    pub private: bool,
+    /// Whether callers should look for another one.
+    pub deprecated: bool,
+    /// Its place in the document.
+    pub pointer: Pointer,
+}
+
+/// A member of an enum.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The variant.
+    pub name: String,
+    /// The word on the wire.
+    pub wire: String,
+}
+
+/// One of several types.
+#[derive(Debug)]
+pub struct Union {
+    /// The property that tells which.
+    pub discriminator: Option<String>,
+    /// The alternatives.
+    pub variants: Vec<Variant>,
+}
+
+/// An alternative of a union.
+#[derive(Debug)]
+pub struct Variant {
+    /// The variant.
+    pub name: String,
+    /// What it holds.
+    pub ty: Type,
+    /// The discriminator's values that choose it.
+    pub tags: Vec<String>,
+}
+
+/// How a list goes on after a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The field that holds the items.
+    pub items: String,
+    /// What the list holds.
+    pub item: Type,
+    /// Where the next page is found.
+    pub next: NextPage,
+}
+
+/// Where the next page is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextPage {
+    /// A link, absolute or relative to the host, in the field at the end of this path.
+    Link(Vec<String>),
+    /// A token in the field at the end of this path, to be sent as this query parameter.
+    Token(String, Vec<String>),
+    /// There is no link: the next page starts after the items seen (SCIM, RFC 7644 section 3.4.2.4).
+    Offset,
+}
+
+impl Resource {
+    /// The operation called `id`.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
 }

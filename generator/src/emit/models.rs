@@ -1,0 +1,250 @@
+//! Models, enums and unions.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    text,
+    types::{self, Imports, ident},
+};
+use crate::{
+    docs,
+    model::{DocumentApi, Field, Member, Model, NextPage, Paging, Rules, TypeDef, TypeKind, Union},
+};
+
+/// One type: its definition and the table the runtime reads.
+pub(super) fn definition(
+    def: &TypeDef,
+    api: &DocumentApi,
+    base: &str,
+    imports: &mut Imports,
+) -> String {
+    let docs = type_docs(def, base);
+    match &def.kind {
+        TypeKind::Model(model) => self::model(def, model, &docs, api, base, imports),
+        TypeKind::Enum(members) => self::open_enum(def, members, &docs),
+        TypeKind::Union(union) => self::union(def, union, &docs, api, imports),
+    }
+}
+
+fn type_docs(def: &TypeDef, base: &str) -> Vec<String> {
+    let mut lines = docs::lines(&def.description, base);
+    if lines.is_empty() {
+        let kind = match def.kind {
+            TypeKind::Model(Model {
+                paging: Some(_), ..
+            }) => "A page of a list.",
+            TypeKind::Model(_) => "An object of the API.",
+            TypeKind::Enum(_) => "A word of the API.",
+            TypeKind::Union(_) => "One of several types.",
+        };
+        lines.push(kind.to_owned());
+    }
+    if !def.schemas.is_empty() {
+        let names: Vec<String> = def.schemas.iter().map(|name| format!("`{name}`")).collect();
+        let word = if names.len() == 1 {
+            "Schema"
+        } else {
+            "Schemas"
+        };
+        lines.push(String::new());
+        lines.extend(docs::lines(&format!("{word}: {}.", names.join(", ")), base));
+    }
+    lines
+}
+
+fn model(
+    def: &TypeDef,
+    model: &Model,
+    docs: &[String],
+    api: &DocumentApi,
+    base: &str,
+    imports: &mut Imports,
+) -> String {
+    let name = ident(&def.name);
+    let docs = text::doc(docs);
+    let fields = model
+        .fields
+        .iter()
+        .map(|field| self::field(field, api, base, imports));
+    let item = text::print(quote! {
+        #docs
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields)*
+        }
+    });
+    let mut table = format!("twilio_runtime::model! {{\n    {} {{\n", def.name);
+    for field in &model.fields {
+        let private = if field.private { " private" } else { "" };
+        table.push_str(&format!(
+            "        {} = {:?}{private};\n",
+            field.name, field.wire
+        ));
+    }
+    table.push_str("    }\n}\n");
+    let mut source = format!("{item}\n{table}");
+    if let Some(paging) = &model.paging {
+        source.push('\n');
+        source.push_str(&page(&def.name, paging, api, imports));
+    }
+    source
+}
+
+fn page(name: &str, paging: &Paging, api: &DocumentApi, imports: &mut Imports) -> String {
+    let item = types::source(&paging.item, api, imports);
+    let next = match &paging.next {
+        NextPage::Link(path) => format!("        next url {};\n", path.join(" ")),
+        NextPage::Token(input, path) => {
+            format!("        next token {input:?} {};\n", path.join(" "))
+        }
+        NextPage::Offset => String::new(),
+    };
+    format!(
+        "twilio_runtime::page! {{\n    {name} {{\n        items {}: {item};\n{next}    }}\n}}\n",
+        paging.items
+    )
+}
+
+fn field(field: &Field, api: &DocumentApi, base: &str, imports: &mut Imports) -> TokenStream {
+    let mut lines = docs::lines(&field.description, base);
+    describe(&mut lines, &field.wire, &field.rules, base);
+    let docs = text::doc(&lines);
+    let name = ident(&field.name);
+    let ty = types::tokens(&field.ty, api, imports);
+    let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
+    let deprecated = field
+        .deprecated
+        .then(|| quote!(#[doc = ""] #[doc = " Deprecated."]));
+    quote! {
+        #docs
+        #deprecated
+        pub #name: Option<#ty>,
+    }
+}
+
+/// Adds the name on the wire and what the document says of the values.
+pub(super) fn describe(lines: &mut Vec<String>, wire: &str, rules: &Rules, base: &str) {
+    let mut facts = vec![code(wire)];
+    match (rules.min_length, rules.max_length) {
+        (Some(min), Some(max)) if min == max => facts.push(format!("{min} characters")),
+        (Some(min), Some(max)) => facts.push(format!("{min} to {max} characters")),
+        (Some(min), None) => facts.push(format!("at least {min} characters")),
+        (None, Some(max)) => facts.push(format!("at most {max} characters")),
+        (None, None) => {}
+    }
+    match (rules.minimum, rules.maximum) {
+        (Some(min), Some(max)) => facts.push(format!("{min} to {max}")),
+        (Some(min), None) => facts.push(format!("at least {min}")),
+        (None, Some(max)) => facts.push(format!("at most {max}")),
+        (None, None) => {}
+    }
+    if let Some(pattern) = &rules.pattern {
+        facts.push(code(pattern));
+    }
+    if let Some(default) = &rules.default {
+        facts.push(format!("default {}", code(default)));
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(docs::lines(&format!("{}.", facts.join(", ")), base));
+}
+
+/// Text as a Markdown code span, whatever backticks it holds (CommonMark, "Code spans").
+pub(super) fn code(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let longest = text
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
+    let ticks = "`".repeat(longest + 1);
+    if text.trim().is_empty() {
+        return "(blank)".to_owned();
+    }
+    if text.starts_with('`') || text.ends_with('`') {
+        format!("{ticks} {text} {ticks}")
+    } else {
+        format!("{ticks}{text}{ticks}")
+    }
+}
+
+fn open_enum(def: &TypeDef, members: &[Member], docs: &[String]) -> String {
+    let name = ident(&def.name);
+    let docs = text::doc(docs);
+    let variants = members.iter().map(|member| {
+        let line = format!(" {}", code(&member.wire));
+        let name = ident(&member.name);
+        quote!(#[doc = #line] #name,)
+    });
+    let item = text::print(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A word that the document does not know yet, as it came.
+            UnknownValue(String),
+        }
+    });
+    let mut table = format!("twilio_runtime::open_enum! {{\n    {} {{\n", def.name);
+    for member in members {
+        table.push_str(&format!("        {} = {:?};\n", member.name, member.wire));
+    }
+    table.push_str("    }\n}\n");
+    format!("{item}\n{table}")
+}
+
+fn union(
+    def: &TypeDef,
+    union: &Union,
+    docs: &[String],
+    api: &DocumentApi,
+    imports: &mut Imports,
+) -> String {
+    let name = ident(&def.name);
+    let docs = text::doc(docs);
+    let mut rows = String::new();
+    let mut variants = Vec::new();
+    for variant in &union.variants {
+        let ty = types::tokens(&variant.ty, api, imports);
+        let source = types::source(&variant.ty, api, imports);
+        let variant_name = ident(&variant.name);
+        let line = format!(" [`{source}`].")
+            .replace("[`Vec<", "A `Vec<")
+            .replace("[`BTreeMap<", "A `BTreeMap<")
+            .replace(">`].", ">`.");
+        variants.push(quote!(#[doc = #line] #variant_name(Box<#ty>),));
+        let tags: Vec<String> = variant.tags.iter().map(|tag| format!(" {tag:?}")).collect();
+        rows.push_str(&format!(
+            "        {}: {source}{};\n",
+            variant.name,
+            tags.concat()
+        ));
+    }
+    imports.runtime.insert("Value");
+    let item = text::print(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// None of them, as it came.
+            Unknown(Value),
+        }
+    });
+    let by = union
+        .discriminator
+        .as_ref()
+        .map(|property| format!(" by {property:?}"))
+        .unwrap_or_default();
+    format!(
+        "{item}\ntwilio_runtime::one_of! {{\n    {}{by} {{\n{rows}    }}\n}}\n",
+        def.name
+    )
+}

@@ -1,0 +1,72 @@
+//! Values that stand in examples: of the right type and within the rules, recognisably made up.
+
+use crate::model::{DocumentApi, Input, Rules, Type, TypeKind};
+
+/// How an example names things of the crate it stands in.
+pub(super) struct Scope<'a> {
+    pub api: &'a DocumentApi,
+    /// The crate's root or the document's module: `twilio::conversations_v1`.
+    pub root: String,
+    /// The resource's module: `participant`.
+    pub resource: String,
+}
+
+/// An expression for an argument.
+pub(super) fn argument(input: &Input, scope: &Scope<'_>) -> String {
+    expression(&input.ty, &input.wire, &input.rules, scope)
+}
+
+fn expression(ty: &Type, wire: &str, rules: &Rules, scope: &Scope<'_>) -> String {
+    let root = &scope.root;
+    match ty {
+        Type::String => format!("{:?}", words(wire, rules)),
+        Type::Bool => "true".to_owned(),
+        Type::Integer => rules.minimum.unwrap_or(1).to_string(),
+        Type::Number => "0.5".to_owned(),
+        Type::DateTime => {
+            format!("{root}::runtime::DateTime::from(std::time::SystemTime::UNIX_EPOCH)")
+        }
+        Type::Date => format!("{root}::runtime::Date::new(2026, 1, 31)?"),
+        Type::HttpMethod => format!("{root}::runtime::HttpMethod::Post"),
+        Type::PageMeta => format!("{root}::runtime::PageMeta::default()"),
+        Type::Value => format!("{root}::runtime::Value::Null"),
+        Type::Named(id) => {
+            let def = &scope.api.types[id.0];
+            let path = if scope.resource.is_empty() {
+                format!("{root}::{}", def.name)
+            } else {
+                format!("{}::{}", scope.resource, def.name)
+            };
+            match &def.kind {
+                TypeKind::Model(_) => format!("{path}::default()"),
+                TypeKind::Enum(members) => match members.first() {
+                    Some(member) => format!("{path}::{}", member.name),
+                    None => format!("{path}::from(\"\")"),
+                },
+                TypeKind::Union(_) => format!("{path}::Unknown({root}::runtime::Value::Null)"),
+            }
+        }
+        Type::List(item) => format!("[{}]", expression(item, wire, rules, scope)),
+        Type::Map(value) => format!("[(\"key\", {})]", expression(value, wire, rules, scope)),
+    }
+}
+
+/// Text within the rules: a SID for a SID's pattern, else the name of the thing in capitals.
+pub(super) fn words(wire: &str, rules: &Rules) -> String {
+    if let Some(prefix) = rules.pattern.as_deref().and_then(sid_prefix) {
+        return format!("{prefix}{}", "0123456789abcdef".repeat(2));
+    }
+    let words = crate::names::ident(wire, crate::names::Case::Snake);
+    words.trim_start_matches("r#").to_uppercase()
+}
+
+/// `CH` of `^CH[0-9a-fA-F]{32}$`.
+fn sid_prefix(pattern: &str) -> Option<&str> {
+    let prefix = pattern
+        .trim_start_matches('^')
+        .strip_suffix("[0-9a-fA-F]{32}$")?;
+    prefix
+        .chars()
+        .all(|c| c.is_ascii_uppercase())
+        .then_some(prefix)
+}

@@ -1,0 +1,189 @@
+//! Types and names as tokens.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::model::{DocumentApi, Style, Type};
+
+/// What a file has to import.
+#[derive(Debug, Default)]
+pub(super) struct Imports {
+    pub runtime: BTreeSet<&'static str>,
+    pub siblings: BTreeSet<String>,
+    pub maps: bool,
+}
+
+impl Imports {
+    /// The import section of a file; `parent` is the path of the module that exports the siblings.
+    pub(super) fn text(&self, parent: &str) -> String {
+        let mut groups = Vec::new();
+        if self.maps {
+            groups.push("use std::collections::BTreeMap;\n".to_owned());
+        }
+        if !self.runtime.is_empty() {
+            groups.push(list("twilio_runtime", self.runtime.iter().copied()));
+        }
+        if !self.siblings.is_empty() {
+            groups.push(list(parent, self.siblings.iter().map(String::as_str)));
+        }
+        groups.join("\n")
+    }
+}
+
+/// `use path::{a, b};`, broken over lines as rustfmt does.
+fn list<'a>(path: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_by(|a, b| version_order(a, b));
+    if let [name] = names.as_slice() {
+        return format!("use {path}::{name};\n");
+    }
+    let line = format!("use {path}::{{{}}};\n", names.join(", "));
+    if line.len() <= 101 {
+        return line;
+    }
+    let mut text = format!("use {path}::{{\n");
+    let mut line = String::new();
+    for name in names {
+        if !line.is_empty() && 4 + line.len() + 1 + name.len() + 1 > 100 {
+            text.push_str(&format!("    {line}\n"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(name);
+        line.push(',');
+    }
+    text.push_str(&format!("    {line}\n}};\n"));
+    text
+}
+
+/// The order in which rustfmt's 2024 style sorts names: runs of digits by their number.
+pub(super) fn version_order(a: &str, b: &str) -> std::cmp::Ordering {
+    let key = |name: &str| -> Vec<(String, u64)> {
+        let mut parts = Vec::new();
+        let mut rest = name;
+        while !rest.is_empty() {
+            let word = rest
+                .find(|c: char| c.is_ascii_digit())
+                .unwrap_or(rest.len());
+            let (head, tail) = rest.split_at(word);
+            let digits = tail
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(tail.len());
+            let (number, tail) = tail.split_at(digits);
+            parts.push((head.to_owned(), number.parse().unwrap_or_default()));
+            rest = tail;
+        }
+        parts
+    };
+    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+}
+
+/// An identifier as the model spells it, raw or not.
+pub(super) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// The type as source, and what it needs imported.
+pub(super) fn source(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> String {
+    match ty {
+        Type::String => "String".to_owned(),
+        Type::Bool => "bool".to_owned(),
+        Type::Integer => "i64".to_owned(),
+        Type::Number => runtime("Number", imports),
+        Type::DateTime => runtime("DateTime", imports),
+        Type::Date => runtime("Date", imports),
+        Type::HttpMethod => runtime("HttpMethod", imports),
+        Type::PageMeta => runtime("PageMeta", imports),
+        Type::Value => runtime("Value", imports),
+        Type::Named(id) => {
+            let name = api.types[id.0].name.clone();
+            imports.siblings.insert(name.clone());
+            name
+        }
+        Type::List(item) => format!("Vec<{}>", source(item, api, imports)),
+        Type::Map(value) => {
+            imports.maps = true;
+            format!("BTreeMap<String, {}>", source(value, api, imports))
+        }
+    }
+}
+
+fn runtime(name: &'static str, imports: &mut Imports) -> String {
+    imports.runtime.insert(name);
+    name.to_owned()
+}
+
+/// The type as tokens.
+pub(super) fn tokens(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> TokenStream {
+    match ty {
+        Type::List(item) => {
+            let item = tokens(item, api, imports);
+            quote!(Vec<#item>)
+        }
+        Type::Map(value) => {
+            imports.maps = true;
+            let value = tokens(value, api, imports);
+            quote!(BTreeMap<String, #value>)
+        }
+        plain => {
+            let name = ident(&source(plain, api, imports));
+            quote!(#name)
+        }
+    }
+}
+
+/// How a caller gives an input: the type of the parameter, the method that takes it, and that method's type argument.
+pub(super) struct Given {
+    pub parameter: TokenStream,
+    pub suffix: &'static str,
+    pub argument: TokenStream,
+}
+
+/// How an input of type `ty` is given: text as anything that becomes text, lists as anything to iterate over.
+pub(super) fn given(ty: &Type, style: Style, api: &DocumentApi, imports: &mut Imports) -> Given {
+    match ty {
+        Type::List(item) => {
+            let argument = tokens(item, api, imports);
+            let item = converted(item, &argument);
+            Given {
+                parameter: quote!(impl IntoIterator<Item = #item>),
+                suffix: "_list",
+                argument,
+            }
+        }
+        Type::Map(value) if style == Style::Plain => {
+            let argument = tokens(value, api, imports);
+            let value = converted(value, &argument);
+            Given {
+                parameter: quote!(impl IntoIterator<Item = (impl Into<String>, #value)>),
+                suffix: "_map",
+                argument,
+            }
+        }
+        plain => {
+            let argument = tokens(plain, api, imports);
+            Given {
+                parameter: converted(plain, &argument),
+                suffix: "",
+                argument,
+            }
+        }
+    }
+}
+
+/// Text, dates and numbers come in several types of other crates; everything else is what it is.
+fn converted(ty: &Type, tokens: &TokenStream) -> TokenStream {
+    match ty {
+        Type::String | Type::DateTime | Type::Date | Type::Number | Type::Value => {
+            quote!(impl Into<#tokens>)
+        }
+        _ => tokens.clone(),
+    }
+}

@@ -1,0 +1,390 @@
+//! Documents to the model.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use openapiv3::{PathItem, ReferenceOr};
+
+use super::{
+    Api, DocumentApi, Operation, Output, Resource, Type, TypeKind,
+    home::{Use, is_known, settle_types},
+    operation::{self, Found},
+    paging,
+    schema::Schemas,
+};
+use crate::{
+    config::Options,
+    diagnostic::{Diagnostic, Diagnostics, Pointer},
+    document::Document,
+    names::{Case, ident, settle},
+};
+
+/// Lowers documents into the model; `None` when `diagnostics` has errors.
+pub fn lower(
+    documents: &[Document],
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
+    let stems: Vec<&str> = documents
+        .iter()
+        .map(|document| module_stem(&document.stem))
+        .collect();
+    let names = settle(stems.iter().copied(), Case::Snake, |_| false);
+    let mut known: Vec<String> = Vec::new();
+    let mut found_any = false;
+    let mut apis = Vec::with_capacity(documents.len());
+    for (document, name) in documents.iter().zip(names) {
+        let mut groups = resources(document);
+        if !options.resources.is_empty() {
+            known.extend(groups.iter().map(|group| group.name.clone()));
+            groups.retain(|group| group.is_selected(&options.resources));
+            if groups.is_empty() {
+                continue;
+            }
+            found_any = true;
+        }
+        apis.push(lower_document(document, name, groups, diagnostics));
+    }
+    for wanted in unknown_resources(options, documents) {
+        known.sort();
+        known.dedup();
+        diagnostics.push(unknown_resource(wanted, &known));
+    }
+    let complete = !diagnostics.has_errors() && (options.resources.is_empty() || found_any);
+    complete.then_some(Api { documents: apis })
+}
+
+/// `twilio_conversations_v1` makes the module `conversations_v1`.
+fn module_stem(stem: &str) -> &str {
+    stem.strip_prefix("twilio_").unwrap_or(stem)
+}
+
+/// The operations of one tag.
+struct Group<'a> {
+    name: String,
+    tag: &'a str,
+    description: String,
+    operations: Vec<Found<'a>>,
+}
+
+impl Group<'_> {
+    fn is_selected(&self, wanted: &[String]) -> bool {
+        wanted
+            .iter()
+            .any(|wanted| *wanted == self.name || wanted == self.tag)
+    }
+}
+
+/// The document's operations by resource, in the order of the document.
+fn resources(document: &Document) -> Vec<Group<'_>> {
+    let mut groups: IndexMap<&str, Vec<Found<'_>>> = IndexMap::new();
+    for (path, item) in &document.api.paths.paths {
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
+        for (method, key, operation) in methods(item) {
+            let tag = operation
+                .tags
+                .first()
+                .map_or_else(|| path_resource(path), String::as_str);
+            let item_pointer = Pointer::root().join("paths").join(path);
+            let pointer = item_pointer.join(key);
+            groups.entry(tag).or_default().push(Found {
+                path,
+                item,
+                method,
+                operation,
+                item_pointer,
+                pointer,
+            });
+        }
+    }
+    let prefixes = product_names(document);
+    let short: Vec<String> = groups.keys().map(|tag| short_tag(tag, &prefixes)).collect();
+    let names = settle(short.iter().map(String::as_str), Case::Snake, |name| {
+        matches!(name, "models")
+    });
+    // Two tags may be one name once their product is gone; then both keep it.
+    let twice = |at: usize| short.iter().filter(|other| **other == short[at]).count() > 1;
+    let mut seen = BTreeSet::new();
+    groups
+        .into_iter()
+        .zip(names)
+        .enumerate()
+        .map(|(at, ((tag, operations), name))| {
+            let mut name = if twice(at) {
+                ident(tag, Case::Snake)
+            } else {
+                name
+            };
+            while !seen.insert(name.clone()) {
+                name.push('_');
+            }
+            let described = document.api.tags.iter().find(|known| known.name == tag);
+            let description = described.and_then(|tag| tag.description.clone());
+            let of_path = || {
+                operations
+                    .first()
+                    .and_then(|found| found.item.description.clone())
+            };
+            Group {
+                name,
+                tag,
+                description: description.or_else(of_path).unwrap_or_default(),
+                operations,
+            }
+        })
+        .collect()
+}
+
+fn methods(
+    item: &PathItem,
+) -> impl Iterator<Item = (&'static str, &'static str, &openapiv3::Operation)> {
+    [
+        ("POST", "post", &item.post),
+        ("GET", "get", &item.get),
+        ("PUT", "put", &item.put),
+        ("PATCH", "patch", &item.patch),
+        ("DELETE", "delete", &item.delete),
+        ("HEAD", "head", &item.head),
+        ("OPTIONS", "options", &item.options),
+        ("TRACE", "trace", &item.trace),
+    ]
+    .into_iter()
+    .filter_map(|(method, key, operation)| {
+        operation.as_ref().map(|operation| (method, key, operation))
+    })
+}
+
+/// The resource of an operation without a tag: the first segment of its path that is neither version nor parameter.
+fn path_resource(path: &str) -> &str {
+    path.split('/')
+        .find(|segment| !segment.is_empty() && !segment.starts_with('{') && !is_version(segment))
+        .unwrap_or("api")
+}
+
+/// The names under which a document's tags may carry their product: `ConversationsV1Participant`.
+fn product_names(document: &Document) -> Vec<String> {
+    let stem = module_stem(&document.stem);
+    let stem = stem
+        .rsplit_once('_')
+        .filter(|(_, version)| is_version(version))
+        .map_or(stem, |(product, _)| product);
+    let title = document
+        .api
+        .info
+        .title
+        .rsplit(" - ")
+        .next()
+        .unwrap_or_default();
+    let host = document
+        .api
+        .servers
+        .first()
+        .and_then(|server| server.url.split("://").nth(1)?.split('.').next());
+    [Some(stem), Some(title), host]
+        .into_iter()
+        .flatten()
+        .map(squeeze)
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+fn squeeze(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}
+
+/// The tag without its product and version; the tag itself where nothing else would be left.
+fn short_tag(tag: &str, products: &[String]) -> String {
+    let lower = tag.to_ascii_lowercase();
+    let rest = products
+        .iter()
+        .filter_map(|product| lower.strip_prefix(product.as_str()))
+        .map(str::len)
+        .min();
+    let Some(rest) = rest.and_then(|length| tag.get(tag.len() - length..)) else {
+        return tag.to_owned();
+    };
+    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
+    let version = match rest.strip_prefix(['V', 'v']) {
+        Some(number) if digits(number) > 0 => 1 + digits(number),
+        // A dated version: `Api20100401Call`.
+        _ if digits(rest) == 8 => 8,
+        _ => 0,
+    };
+    // A product may be the beginning of another word: `Chat` is none of `Chatter`.
+    let rest = &rest[version..];
+    if rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) {
+        rest.to_owned()
+    } else {
+        tag.to_owned()
+    }
+}
+
+fn is_version(segment: &str) -> bool {
+    let number = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && number
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'))
+}
+
+fn unknown_resources<'o>(options: &'o Options, documents: &[Document]) -> Vec<&'o str> {
+    let groups: Vec<Group<'_>> = documents.iter().flat_map(resources).collect();
+    let is_unknown = |wanted: &&String| {
+        !groups
+            .iter()
+            .any(|g| g.is_selected(std::slice::from_ref(*wanted)))
+    };
+    options
+        .resources
+        .iter()
+        .filter(is_unknown)
+        .map(String::as_str)
+        .collect()
+}
+
+fn unknown_resource(wanted: &str, known: &[String]) -> Diagnostic {
+    let diagnostic = Diagnostic::error(format!("there is no resource `{wanted}`"));
+    match known {
+        [] => diagnostic.help("the documents have no operations"),
+        known => {
+            let nearest = crate::diagnostic::nearest(wanted, known.iter().map(String::as_str));
+            let hint = nearest
+                .map(|name| format!("did you mean `{name}`? "))
+                .unwrap_or_default();
+            diagnostic.help(format!("{hint}known resources: {}", known.join(", ")))
+        }
+    }
+}
+
+fn lower_document(
+    document: &Document,
+    name: String,
+    groups: Vec<Group<'_>>,
+    diagnostics: &mut Diagnostics,
+) -> DocumentApi {
+    let mut schemas = Schemas::new(document);
+    let mut resources: Vec<Resource> = Vec::with_capacity(groups.len());
+    for group in &groups {
+        let ids: Vec<String> = group.operations.iter().map(Found::id).collect();
+        let functions = settle(ids.iter().map(String::as_str), Case::Snake, |_| false);
+        let builders = settle(ids.iter().map(String::as_str), Case::Camel, is_known);
+        let operations: Vec<Operation> = group
+            .operations
+            .iter()
+            .zip(functions.iter().zip(&builders))
+            .map(|(found, (function, builder))| {
+                operation::lower(found, builder, function, &mut schemas, diagnostics)
+            })
+            .collect();
+        resources.push(Resource {
+            name: group.name.clone(),
+            tag: group.tag.to_owned(),
+            description: group.description.clone(),
+            operations,
+        });
+    }
+    if resources.is_empty() {
+        every_schema(&mut schemas, diagnostics);
+    }
+    let mut uses: Vec<Use<'_>> = resources
+        .iter_mut()
+        .map(|r| Use {
+            operations: &mut r.operations,
+        })
+        .collect();
+    let mut types = settle_types(schemas.drafts, &mut uses);
+    for operation in resources
+        .iter_mut()
+        .flat_map(|resource| &mut resource.operations)
+    {
+        operation.paging = paging::detect(operation, &types);
+        if let (Some(paging), Output::Value(Type::Named(id))) =
+            (&operation.paging, &operation.output)
+        {
+            if let TypeKind::Model(model) = &mut types[id.0].kind {
+                model.paging = Some(paging.clone());
+            }
+        }
+        mark_private(operation, &types);
+    }
+    let info = &document.api.info;
+    DocumentApi {
+        name,
+        source: document
+            .source
+            .name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        title: info.title.clone(),
+        version: info.version.clone(),
+        docs_url: docs_url(document),
+        resources,
+        types,
+    }
+}
+
+/// A document without operations is a collection of schemas: all of them are kept.
+fn every_schema(schemas: &mut Schemas<'_>, diagnostics: &mut Diagnostics) {
+    let Some(components) = &schemas.document.api.components else {
+        return;
+    };
+    for name in components.schemas.keys() {
+        let reference = format!(
+            "#/components/schemas/{}",
+            name.replace('~', "~0").replace('/', "~1")
+        );
+        schemas.ty(
+            &ReferenceOr::Reference { reference },
+            &Pointer::root(),
+            name,
+            diagnostics,
+        );
+    }
+}
+
+/// An input is as private as the field of the same name in the answer, which is where Twilio marks personal data.
+fn mark_private(operation: &mut Operation, types: &[super::TypeDef]) {
+    let Output::Value(Type::Named(id)) = &operation.output else {
+        return;
+    };
+    let TypeKind::Model(model) = &types[id.0].kind else {
+        return;
+    };
+    let private: BTreeSet<&str> = model
+        .fields
+        .iter()
+        .filter(|f| f.private)
+        .map(|f| f.name.as_str())
+        .collect();
+    for input in &mut operation.inputs {
+        input.private |= private.contains(input.name.as_str());
+    }
+}
+
+/// Where people read about the product: the document's `externalDocs`, or the product's page at Twilio.
+fn docs_url(document: &Document) -> Option<String> {
+    if let Some(docs) = &document.api.external_docs {
+        return Some(docs.url.clone());
+    }
+    let host = document
+        .api
+        .servers
+        .first()?
+        .url
+        .split("://")
+        .nth(1)?
+        .split('/')
+        .next()?;
+    let product = host.strip_suffix(".twilio.com")?;
+    Some(format!(
+        "https://www.twilio.com/docs/{}",
+        product.split('.').next()?
+    ))
+}
