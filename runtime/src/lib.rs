@@ -1,1 +1,37 @@
+//! What generated Twilio bindings call at run time: client, requests, decoding, errors, paging.
+//!
+//! The crates that the generator writes hold data and thin types; everything they do is here, once.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod call;
+mod client;
+#[doc(hidden)]
+pub mod decode;
+mod error;
+mod macros;
+mod output;
+mod page;
+mod request;
+mod retry;
+mod transport;
+mod value;
+
+pub use call::Call;
+pub use client::{Client, ClientBuilder};
+pub use error::Error;
+pub use output::{Output, Redirect, Response};
+#[doc(hidden)]
+pub use page::NextPage;
+pub use page::{Items, Page, PageMeta, Pages};
+pub use request::{Builder, Method};
+#[doc(hidden)]
+pub use request::{Input, Operation, OperationRule, Place, Request, Rule};
+pub use retry::RetryPolicy;
+pub use transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
+pub use value::{Date, DateTime, InvalidDate, Number};
+
+pub use http;
+pub use serde_json::Value;
+
+#[doc(hidden)]
+pub use serde;

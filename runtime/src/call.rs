@@ -1,0 +1,233 @@
+//! A call on its way: sending, trying again, and what comes of it.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, StatusCode};
+
+use crate::error::{ApiError, Kind, TimeoutKind};
+use crate::output::Output;
+use crate::request::{Method, Request};
+use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
+use crate::{Client, Error};
+
+/// A request on its way to Twilio; `await` it.
+///
+/// Nothing happens before it is polled. Dropping it cancels the call, whose effect is then unknown.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T> {
+    answer: BoxFuture<'static, Result<Answer, Error>>,
+    output: PhantomData<fn() -> T>,
+}
+
+impl<T> Call<T> {
+    #[doc(hidden)]
+    pub fn new(request: Request) -> Self {
+        Self {
+            answer: fetch(request),
+            output: PhantomData,
+        }
+    }
+}
+
+impl<T: Output> Future for Call<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.answer.as_mut().poll(context).map(|answer| {
+            let answer = answer?;
+            let (operation, attempts) = (answer.operation, answer.attempts);
+            T::from_answer(answer).map_err(|error| error.of(operation).after(attempts))
+        })
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Call").finish_non_exhaustive()
+    }
+}
+
+/// A whole answer of an accepted status, before anything is made of it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    operation: &'static str,
+    attempts: u32,
+}
+
+/// Sends a request and gets its answer, errors and second tries dealt with.
+pub(crate) fn fetch(request: Request) -> BoxFuture<'static, Result<Answer, Error>> {
+    Box::pin(async move {
+        let operation = request.operation().id;
+        let mut attempts = 0;
+        let outcome = run(request, &mut attempts).await;
+        outcome.map_err(|error| error.of(operation).after(attempts))
+    })
+}
+
+async fn run(request: Request, attempts: &mut u32) -> Result<Answer, Error> {
+    let client = request.client().clone();
+    let limit = request.timeout();
+    let exchange = Exchange {
+        operation: request.operation(),
+        retry: request.retry().clone(),
+        begin: Instant::now(),
+        limit,
+        client: &client,
+    };
+    let request = request.prepare()?;
+    let work = exchange.run(request, attempts);
+    match within(work, client.transport().sleep(limit)).await {
+        Some(outcome) => outcome,
+        None => Err(Error::new(Kind::Timeout(TimeoutKind::Answer(limit)))),
+    }
+}
+
+/// The outcome of `work`, or nothing if the alarm goes off first.
+async fn within<T>(work: impl Future<Output = T>, mut alarm: BoxFuture<'_, ()>) -> Option<T> {
+    let mut work = std::pin::pin!(work);
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// One request and all its tries.
+struct Exchange<'a> {
+    client: &'a Client,
+    operation: &'static crate::request::Operation,
+    retry: crate::RetryPolicy,
+    begin: Instant,
+    limit: Duration,
+}
+
+impl Exchange<'_> {
+    async fn run(
+        &self,
+        mut request: http::Request<Bytes>,
+        attempts: &mut u32,
+    ) -> Result<Answer, Error> {
+        // An `Authorization` that the caller set stands.
+        let own_auth = !request.headers().contains_key(AUTHORIZATION);
+        let mut renewed = false;
+        loop {
+            let mut token = None;
+            if own_auth && let Some(header) = self.client.authorize(self.operation).await? {
+                token = Some(header.clone());
+                request.headers_mut().insert(AUTHORIZATION, header);
+            }
+            *attempts += 1;
+            let outcome = self
+                .client
+                .transport()
+                .send(request.clone(), self.client.max_body())
+                .await;
+            let failure = match outcome {
+                Ok(response) if accepts(self.operation.method, response.status()) => {
+                    let (parts, body) = response.into_parts();
+                    return Ok(Answer {
+                        status: parts.status,
+                        headers: parts.headers,
+                        body,
+                        operation: self.operation.id,
+                        attempts: *attempts,
+                    });
+                }
+                Ok(response) => Failure::of_answer(&response),
+                Err(error) => Failure::of_transport(error),
+            };
+            if failure.reach == Reach::Unauthorized
+                && !renewed
+                && let Some(token) = &token
+                && self.client.renounce(token).await
+            {
+                renewed = true;
+                continue;
+            }
+            let Some(pause) = self.pause(&failure, *attempts) else {
+                return Err(failure.error);
+            };
+            self.client.transport().sleep(pause).await;
+        }
+    }
+
+    fn pause(&self, failure: &Failure, attempts: u32) -> Option<Duration> {
+        let again = match failure.reach {
+            Reach::NoEffect => true,
+            Reach::Unknown => self.operation.method.is_repeatable() || self.retry.repeats_unsafe(),
+            Reach::Unauthorized | Reach::Refused => false,
+        };
+        let elapsed = self.begin.elapsed();
+        let left = self.limit.saturating_sub(elapsed);
+        again
+            .then(|| {
+                self.retry
+                    .pause(attempts, elapsed, left, failure.error.retry_after())
+            })
+            .flatten()
+    }
+}
+
+fn accepts(method: Method, status: StatusCode) -> bool {
+    status.is_success() || (matches!(method, Method::GET | Method::HEAD) && status.is_redirection())
+}
+
+/// A try that gave no answer to use.
+struct Failure {
+    error: Error,
+    reach: Reach,
+}
+
+/// What may have come of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Nothing: it did not arrive, or was turned away at the door.
+    NoEffect,
+    /// Perhaps everything.
+    Unknown,
+    Unauthorized,
+    /// Understood and refused; asking again would change nothing.
+    Refused,
+}
+
+impl Failure {
+    fn of_answer(response: &http::Response<Bytes>) -> Self {
+        let status = response.status();
+        let reach = match status {
+            StatusCode::TOO_MANY_REQUESTS => Reach::NoEffect,
+            StatusCode::UNAUTHORIZED => Reach::Unauthorized,
+            status if status.is_server_error() => Reach::Unknown,
+            _ => Reach::Refused,
+        };
+        let error = ApiError::new(status, response.headers(), response.body());
+        Self {
+            error: Error::new(Kind::Api(Box::new(error))),
+            reach,
+        }
+    }
+
+    fn of_transport(error: TransportError) -> Self {
+        let (kind, reach) = match error.kind() {
+            TransportErrorKind::Connect => (Kind::Connect(error.into_source()), Reach::NoEffect),
+            TransportErrorKind::ConnectTimeout => {
+                (Kind::Timeout(TimeoutKind::Connect), Reach::NoEffect)
+            }
+            TransportErrorKind::Exchange => (Kind::Transport(error.into_source()), Reach::Unknown),
+        };
+        Self {
+            error: Error::new(kind),
+            reach,
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The client: who calls, where to, and how.
+
+mod builder;
+mod credentials;
+mod host;
+mod token;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+pub use builder::ClientBuilder;
+use credentials::Credentials;
+pub(crate) use host::Route;
+use token::TokenCache;
+
+use crate::request::Operation;
+use crate::{Error, RetryPolicy, Transport};
+
+/// A handle to Twilio: credentials, hosts, connection pool.
+///
+/// Cheap to clone; clones share the connections. Make one and keep it.
+///
+/// ```
+/// use twilio_runtime::Client;
+///
+/// # fn main() -> Result<(), twilio_runtime::Error> {
+/// # let (account_sid, auth_token) = (format!("AC{}", "0".repeat(32)), "token");
+/// let client = Client::new(account_sid, auth_token)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    credentials: Credentials,
+    account_sid: Option<String>,
+    /// The header of basic authentication, made once.
+    basic: Option<HeaderValue>,
+    tokens: TokenCache,
+    route: Route,
+    transport: Box<dyn Transport>,
+    user_agent: HeaderValue,
+    timeout: Duration,
+    retry: RetryPolicy,
+    max_body: usize,
+    checks: bool,
+}
+
+impl Client {
+    /// A client with an account SID and its auth token, and defaults for everything else.
+    ///
+    /// # Errors
+    /// If the account SID or the token is not of its form.
+    #[cfg(feature = "reqwest")]
+    pub fn new(
+        account_sid: impl Into<String>,
+        auth_token: impl Into<String>,
+    ) -> Result<Self, Error> {
+        Self::builder().auth_token(account_sid, auth_token).build()
+    }
+
+    /// A client as the environment says; see [`ClientBuilder::from_env`].
+    ///
+    /// # Errors
+    /// If a variable is missing or not of its form.
+    #[cfg(feature = "reqwest")]
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// A client to be set up.
+    #[must_use]
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// The account that is meant where an operation needs one and none is given.
+    #[must_use]
+    pub fn account_sid(&self) -> Option<&str> {
+        self.0.account_sid.as_deref()
+    }
+
+    pub(crate) fn route(&self) -> &Route {
+        &self.0.route
+    }
+
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.0.transport
+    }
+
+    pub(crate) fn user_agent(&self) -> &HeaderValue {
+        &self.0.user_agent
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.0.retry
+    }
+
+    pub(crate) fn max_body(&self) -> usize {
+        self.0.max_body
+    }
+
+    pub(crate) fn checks(&self) -> bool {
+        self.0.checks
+    }
+
+    /// The `Authorization` of a request for this operation; nothing where it takes none.
+    pub(crate) async fn authorize(
+        &self,
+        operation: &Operation,
+    ) -> Result<Option<HeaderValue>, Error> {
+        if operation.takes_no_auth() {
+            return Ok(None);
+        }
+        match &self.0.credentials {
+            Credentials::None => Err(Error::config(
+                "needs credentials; build the client with `auth_token`, `api_key`, `oauth` or `from_env`",
+            )),
+            Credentials::Basic { .. } if operation.takes_oauth_only() => Err(Error::config(
+                "takes an OAuth token only; build the client with `oauth`",
+            )),
+            Credentials::Basic { .. } => Ok(self.0.basic.clone()),
+            Credentials::OAuth {
+                client_id,
+                client_secret,
+            } => self
+                .0
+                .tokens
+                .get(self, client_id, client_secret)
+                .await
+                .map(Some),
+        }
+    }
+
+    /// After a 401: whether there may be another token.
+    pub(crate) async fn renounce(&self, refused: &HeaderValue) -> bool {
+        let renewable = matches!(self.0.credentials, Credentials::OAuth { .. });
+        if renewable {
+            self.0.tokens.discard(refused).await;
+        }
+        renewable
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("credentials", &self.0.credentials)
+            .field("account_sid", &self.0.account_sid)
+            .field("route", &self.0.route)
+            .field("timeout", &self.0.timeout)
+            .field("retry", &self.0.retry)
+            .finish_non_exhaustive()
+    }
+}

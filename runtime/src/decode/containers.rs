@@ -1,0 +1,136 @@
+//! Slots that hold other slots.
+
+use std::collections::BTreeMap;
+
+use super::slot::{List, Map, Mismatch, Model, Next, Slot, Token, View};
+
+/// The whole of `Slot::set` for a model.
+#[doc(hidden)]
+pub fn set_model<'a>(model: &'a mut dyn Model, token: Token<'_>) -> Result<Next<'a>, Mismatch> {
+    match token {
+        Token::Null => Ok(Next::Absent),
+        Token::Object => Ok(Next::Model(model)),
+        _ => Err(Mismatch {
+            expected: "an object",
+        }),
+    }
+}
+
+impl<T: Slot> Slot for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+
+    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+        if let Token::Null = token {
+            *self = None;
+            return Ok(Next::Done);
+        }
+        self.insert(T::blank()).set(token)
+    }
+
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Null, |value| View::Some(value))
+    }
+}
+
+impl<T: Slot> Slot for Box<T> {
+    fn blank() -> Self {
+        Box::new(T::blank())
+    }
+
+    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+        (**self).set(token)
+    }
+
+    fn view(&self) -> View<'_> {
+        (**self).view()
+    }
+}
+
+impl<T: Slot> Slot for Vec<T> {
+    fn blank() -> Self {
+        Vec::new()
+    }
+
+    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+        match token {
+            Token::Null => Ok(Next::Absent),
+            Token::List => {
+                self.clear();
+                Ok(Next::List(self))
+            }
+            _ => Err(Mismatch {
+                expected: "an array",
+            }),
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<T: Slot> List for Vec<T> {
+    fn grow(&mut self) -> &mut dyn Slot {
+        let at = self.len();
+        self.push(T::blank());
+        &mut self[at]
+    }
+
+    fn shrink(&mut self) {
+        self.pop();
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(&dyn Slot)) {
+        for element in self {
+            visit(element);
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+}
+
+impl<T: Slot> Slot for BTreeMap<String, T> {
+    fn blank() -> Self {
+        BTreeMap::new()
+    }
+
+    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+        match token {
+            Token::Null => Ok(Next::Absent),
+            Token::Object => {
+                self.clear();
+                Ok(Next::Map(self))
+            }
+            _ => Err(Mismatch {
+                expected: "an object",
+            }),
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+}
+
+impl<T: Slot> Map for BTreeMap<String, T> {
+    fn insert(&mut self, key: String, fill: &mut dyn FnMut(&mut dyn Slot) -> bool) {
+        let mut value = T::blank();
+        if fill(&mut value) {
+            self.insert(key, value);
+        }
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Slot)) {
+        for (key, value) in self {
+            visit(key, value);
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+}

@@ -1,0 +1,324 @@
+//! The one decoder: any serde format in, slots filled.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    Visitor,
+};
+use serde_json::Value;
+
+use super::slot::{Field, List, Map, Model, Next, Slot, Token};
+
+/// Decodes a whole JSON text into `slot`, or says where it does not fit.
+pub(crate) fn from_json(json: &[u8], slot: &mut dyn Slot) -> Result<(), DecodeFailure> {
+    let trail = Trail::default();
+    let mut source = serde_json::Deserializer::from_slice(json);
+    fill(&mut source, slot, &trail)
+        .and_then(|_| source.end())
+        .map_err(|error| trail.into_failure(error))
+}
+
+/// `Deserialize::deserialize` for everything that is a slot.
+#[doc(hidden)]
+pub fn deserialize<'de, T: Slot, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
+    let mut value = T::blank();
+    deserialize_into(source, &mut value)?;
+    Ok(value)
+}
+
+fn deserialize_into<'de, D: Deserializer<'de>>(
+    source: D,
+    slot: &mut dyn Slot,
+) -> Result<(), D::Error> {
+    let trail = Trail::default();
+    fill(source, slot, &trail).map_err(|error| match trail.path() {
+        path if path.is_empty() => error,
+        path => D::Error::custom(format_args!("{path}: {error}")),
+    })?;
+    Ok(())
+}
+
+/// Why and where decoding stopped.
+#[derive(Debug)]
+pub(crate) struct DecodeFailure {
+    /// `participants[3].date_created`; empty for the whole text.
+    pub(crate) path: String,
+    pub(crate) source: serde_json::Error,
+}
+
+/// The way back up from a failure; untouched while all goes well.
+#[derive(Default)]
+struct Trail(RefCell<Vec<Step>>);
+
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
+impl Trail {
+    fn key(&self, key: &str) {
+        self.0.borrow_mut().push(Step::Key(key.to_owned()));
+    }
+
+    fn index(&self, index: usize) {
+        self.0.borrow_mut().push(Step::Index(index));
+    }
+
+    fn path(&self) -> String {
+        let mut path = String::new();
+        for step in self.0.borrow().iter().rev() {
+            match step {
+                Step::Key(key) if path.is_empty() => path.push_str(key),
+                Step::Key(key) => {
+                    path.push('.');
+                    path.push_str(key);
+                }
+                Step::Index(index) => {
+                    path.push('[');
+                    path.push_str(&index.to_string());
+                    path.push(']');
+                }
+            }
+        }
+        path
+    }
+
+    fn into_failure(self, source: serde_json::Error) -> DecodeFailure {
+        DecodeFailure {
+            path: self.path(),
+            source,
+        }
+    }
+}
+
+/// Whether the slot got a value (true), or null that it cannot hold (false).
+type Filled = bool;
+
+fn fill<'de, D: Deserializer<'de>>(
+    source: D,
+    slot: &mut dyn Slot,
+    trail: &Trail,
+) -> Result<Filled, D::Error> {
+    source.deserialize_any(SlotVisitor { slot, trail })
+}
+
+struct SlotVisitor<'a> {
+    slot: &'a mut dyn Slot,
+    trail: &'a Trail,
+}
+
+impl<'de> DeserializeSeed<'de> for SlotVisitor<'_> {
+    type Value = Filled;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+        source.deserialize_any(self)
+    }
+}
+
+impl SlotVisitor<'_> {
+    fn scalar<E: serde::de::Error>(self, token: Token<'_>) -> Result<Filled, E> {
+        match self.slot.set(token) {
+            Ok(Next::Done) => Ok(true),
+            Ok(Next::Absent) => Ok(false),
+            Ok(_) => Err(E::custom("a scalar was taken for an array or an object")),
+            Err(mismatch) => Err(refuse(mismatch.expected, token)),
+        }
+    }
+}
+
+fn refuse<E: serde::de::Error>(expected: &str, token: Token<'_>) -> E {
+    E::custom(format_args!(
+        "expected {expected}, found {}",
+        token.describe()
+    ))
+}
+
+impl<'de> Visitor<'de> for SlotVisitor<'_> {
+    type Value = Filled;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Filled, E> {
+        self.scalar(Token::Bool(value))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Filled, E> {
+        self.scalar(Token::Int(value))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Filled, E> {
+        self.scalar(match i64::try_from(value) {
+            Ok(value) => Token::Int(value),
+            Err(_) => Token::Unsigned(value),
+        })
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Filled, E> {
+        self.scalar(Token::Float(value))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Filled, E> {
+        self.scalar(Token::Text(value))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Filled, E> {
+        self.scalar(Token::Null)
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<Filled, E> {
+        self.scalar(Token::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+        source.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+        source.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, source: A) -> Result<Filled, A::Error> {
+        match self.slot.set(Token::List) {
+            Ok(Next::List(list)) => fill_list(source, list, self.trail),
+            Ok(Next::Any(value)) => {
+                *value = Value::deserialize(SeqAccessDeserializer::new(source))?;
+                Ok(true)
+            }
+            Ok(_) => Err(refuse("something else", Token::List)),
+            Err(mismatch) => Err(refuse(mismatch.expected, Token::List)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, source: A) -> Result<Filled, A::Error> {
+        match self.slot.set(Token::Object) {
+            Ok(Next::Model(model)) => fill_model(source, model, self.trail),
+            Ok(Next::Map(map)) => fill_map(source, map, self.trail),
+            Ok(Next::Any(value)) => {
+                *value = Value::deserialize(MapAccessDeserializer::new(source))?;
+                Ok(true)
+            }
+            Ok(_) => Err(refuse("something else", Token::Object)),
+            Err(mismatch) => Err(refuse(mismatch.expected, Token::Object)),
+        }
+    }
+}
+
+fn fill_list<'de, A: SeqAccess<'de>>(
+    mut source: A,
+    list: &mut dyn List,
+    trail: &Trail,
+) -> Result<Filled, A::Error> {
+    let mut index = 0;
+    loop {
+        let slot = list.grow();
+        match source.next_element_seed(SlotVisitor { slot, trail }) {
+            Ok(Some(true)) => {}
+            Ok(Some(false)) => list.shrink(),
+            Ok(None) => {
+                list.shrink();
+                return Ok(true);
+            }
+            Err(error) => {
+                trail.index(index);
+                return Err(error);
+            }
+        }
+        index += 1;
+    }
+}
+
+fn fill_map<'de, A: MapAccess<'de>>(
+    mut source: A,
+    map: &mut dyn Map,
+    trail: &Trail,
+) -> Result<Filled, A::Error> {
+    while let Some(key) = source.next_key::<String>()? {
+        let mut failure = None;
+        let name = key.clone();
+        map.insert(
+            key,
+            &mut |slot| match source.next_value_seed(SlotVisitor { slot, trail }) {
+                Ok(filled) => filled,
+                Err(error) => {
+                    failure = Some(error);
+                    false
+                }
+            },
+        );
+        if let Some(error) = failure {
+            trail.key(&name);
+            return Err(error);
+        }
+    }
+    Ok(true)
+}
+
+fn fill_model<'de, A: MapAccess<'de>>(
+    mut source: A,
+    model: &mut dyn Model,
+    trail: &Trail,
+) -> Result<Filled, A::Error> {
+    let fields = model.shape().fields;
+    let mut outcome = Ok(true);
+    model.edit(&mut |slots| outcome = fill_fields(&mut source, fields, slots, trail));
+    outcome
+}
+
+fn fill_fields<'de, A: MapAccess<'de>>(
+    source: &mut A,
+    fields: &'static [Field],
+    slots: &mut [&mut dyn Slot],
+    trail: &Trail,
+) -> Result<Filled, A::Error> {
+    let mut expected = 0;
+    while let Some(found) = source.next_key_seed(KeyVisitor { fields, expected })? {
+        let Some((slot, field)) = found.and_then(|at| Some((slots.get_mut(at)?, fields.get(at)?)))
+        else {
+            source.next_value::<IgnoredAny>()?;
+            continue;
+        };
+        if let Err(error) = source.next_value_seed(SlotVisitor {
+            slot: &mut **slot,
+            trail,
+        }) {
+            trail.key(field.wire);
+            return Err(error);
+        }
+        expected = found.map_or(expected, |at| at + 1);
+    }
+    Ok(true)
+}
+
+/// Finds a key in the table. Twilio mostly answers in the order of its documents, so the next field is tried first.
+struct KeyVisitor {
+    fields: &'static [Field],
+    expected: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for KeyVisitor {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Option<usize>, D::Error> {
+        source.deserialize_identifier(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Option<usize>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a field name")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
+        match self.fields.get(self.expected) {
+            Some(field) if field.wire == key => Ok(Some(self.expected)),
+            _ => Ok(self.fields.iter().position(|field| field.wire == key)),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The other direction: JSON, plain text and `Debug` from a [`View`].
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::slot::{Model, Slot, View};
+
+/// `Serialize::serialize` for everything that is a slot.
+#[doc(hidden)]
+pub fn serialize<S: Serializer>(slot: &dyn Slot, target: S) -> Result<S::Ok, S::Error> {
+    slot.view().serialize(target)
+}
+
+/// A value as JSON text.
+pub(crate) fn to_json(slot: &dyn Slot) -> String {
+    // Text keys and our own values only: nothing in here can refuse.
+    serde_json::to_string(&slot.view()).unwrap_or_default()
+}
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            View::Null => target.serialize_unit(),
+            View::Some(slot) => slot.view().serialize(target),
+            View::Bool(value) => target.serialize_bool(value),
+            View::Int(value) => target.serialize_i64(value),
+            View::Float(value) => target.serialize_f64(value),
+            View::Text(text) | View::Named(text, _) => target.serialize_str(text),
+            View::Number(number) => number.serialize(target),
+            View::DateTime(date) => target.serialize_str(date.as_str()),
+            View::Any(value) => value.serialize(target),
+            View::List(list) => {
+                let mut sequence = target.serialize_seq(Some(list.len()))?;
+                let mut outcome = Ok(());
+                list.each(&mut |slot| {
+                    if outcome.is_ok() {
+                        outcome = sequence.serialize_element(&slot.view());
+                    }
+                });
+                outcome?;
+                sequence.end()
+            }
+            View::Map(map) => {
+                let mut object = target.serialize_map(Some(map.len()))?;
+                let mut outcome = Ok(());
+                map.each(&mut |key, slot| {
+                    if outcome.is_ok() {
+                        outcome = object.serialize_entry(key, &slot.view());
+                    }
+                });
+                outcome?;
+                object.end()
+            }
+            View::Model(model) => serialize_model(model, target),
+        }
+    }
+}
+
+fn serialize_model<S: Serializer>(model: &dyn Model, target: S) -> Result<S::Ok, S::Error> {
+    let mut object = target.serialize_map(None)?;
+    let mut outcome = Ok(());
+    model.read(&mut |slots| {
+        outcome = model
+            .shape()
+            .fields
+            .iter()
+            .zip(slots)
+            .try_for_each(|(field, slot)| match slot.view() {
+                View::Null => Ok(()),
+                view => object.serialize_entry(field.wire, &view),
+            });
+    });
+    outcome.map_err(S::Error::custom)?;
+    object.end()
+}
+
+/// What a value is in a form, a query, a header or a path; `None` for lists, which repeat the key.
+pub(crate) fn to_text<'a>(view: View<'a>) -> Option<Cow<'a, str>> {
+    Some(match view {
+        View::Null | View::Any(serde_json::Value::Null) => Cow::Borrowed(""),
+        View::Some(slot) => return to_text(slot.view()),
+        View::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
+        View::Int(value) => Cow::Owned(value.to_string()),
+        View::Float(value) => Cow::Owned(crate::Number::from(value).to_string()),
+        View::Text(text) | View::Named(text, _) => Cow::Borrowed(text),
+        View::Number(number) => Cow::Borrowed(number.as_str()),
+        View::DateTime(date) => date.to_wire(),
+        View::Any(serde_json::Value::String(text)) => Cow::Borrowed(text),
+        View::Any(_) | View::Map(_) | View::Model(_) => {
+            Cow::Owned(serde_json::to_string(&view).unwrap_or_default())
+        }
+        View::List(_) => return None,
+    })
+}
+
+/// `Debug::fmt` for models: as derived, with private values hidden.
+#[doc(hidden)]
+pub fn debug_model(model: &dyn Model, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let shape = model.shape();
+    let mut text = formatter.debug_struct(shape.name);
+    model.read(&mut |slots| {
+        for (field, slot) in shape.fields.iter().zip(slots) {
+            let name = field.name.strip_prefix("r#").unwrap_or(field.name);
+            match slot.view() {
+                View::Null => text.field(name, &None::<()>),
+                _ if field.is_private() => text.field(name, &Some(Redacted)),
+                view => text.field(name, &view),
+            };
+        }
+    });
+    text.finish()
+}
+
+/// Stands for what must not be shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Redacted;
+
+impl fmt::Debug for Redacted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("<redacted>")
+    }
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            View::Null => formatter.write_str("None"),
+            View::Some(slot) => formatter.debug_tuple("Some").field(&slot.view()).finish(),
+            View::Bool(value) => value.fmt(formatter),
+            View::Int(value) => value.fmt(formatter),
+            View::Float(value) => value.fmt(formatter),
+            View::Text(text) => text.fmt(formatter),
+            View::Named(_, value) => value.fmt(formatter),
+            View::Number(number) => number.fmt(formatter),
+            View::DateTime(date) => date.fmt(formatter),
+            View::Any(value) => value.fmt(formatter),
+            View::Model(model) => debug_model(model, formatter),
+            View::List(list) => {
+                let mut text = formatter.debug_list();
+                list.each(&mut |slot| {
+                    text.entry(&slot.view());
+                });
+                text.finish()
+            }
+            View::Map(map) => {
+                let mut text = formatter.debug_map();
+                map.each(&mut |key, slot| {
+                    text.entry(&key, &slot.view());
+                });
+                text.finish()
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Values to and from the wire: one decoder and one encoder for every model.
+
+mod containers;
+mod driver;
+mod encode;
+mod scalars;
+mod slot;
+
+#[doc(hidden)]
+pub use containers::set_model;
+#[doc(hidden)]
+pub use driver::deserialize;
+pub(crate) use driver::{DecodeFailure, from_json};
+pub(crate) use encode::{Redacted, to_json, to_text};
+#[doc(hidden)]
+pub use encode::{debug_model, serialize};
+#[doc(hidden)]
+pub use scalars::set_text;
+#[doc(hidden)]
+pub use slot::{Field, Flag, List, Map, Mismatch, Model, Next, Shape, Slot, Token, View};

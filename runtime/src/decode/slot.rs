@@ -1,0 +1,162 @@
+//! The narrow interface between values and the one decoder and encoder.
+//!
+//! A [`Slot`] is a place that a JSON value can be put into and looked at again. Everything works through `dyn Slot`,
+//! so that a thousand models add tables, not a thousand decoders.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::{DateTime, Number};
+
+/// A value that can travel to and from Twilio: text, numbers, dates, lists, maps, models, open enums.
+///
+/// Implemented by this crate and by the `model!` and `open_enum!` macros; it is not meant to be implemented by hand.
+#[doc(hidden)]
+pub trait Slot {
+    /// The value before anything was put into it.
+    fn blank() -> Self
+    where
+        Self: Sized;
+
+    /// Takes one JSON scalar, or says where the parts of a list or an object go.
+    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch>;
+
+    /// The value as it goes on the wire.
+    fn view(&self) -> View<'_>;
+}
+
+/// What the decoder found.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Token<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    /// Beyond the range of [`Token::Int`].
+    Unsigned(u64),
+    Float(f64),
+    Text(&'a str),
+    List,
+    Object,
+}
+
+impl Token<'_> {
+    /// How a person calls it.
+    pub(crate) fn describe(self) -> String {
+        match self {
+            Token::Null => "null".to_owned(),
+            Token::Bool(value) => value.to_string(),
+            Token::Int(value) => format!("the number {value}"),
+            Token::Unsigned(value) => format!("the number {value}"),
+            Token::Float(value) => format!("the number {value}"),
+            Token::Text(_) => "text".to_owned(),
+            Token::List => "an array".to_owned(),
+            Token::Object => "an object".to_owned(),
+        }
+    }
+}
+
+/// What the decoder does after [`Slot::set`].
+#[doc(hidden)]
+pub enum Next<'a> {
+    /// The value is in place.
+    Done,
+    /// It was null, and this slot has no way to say so: whoever holds it leaves it out.
+    Absent,
+    List(&'a mut dyn List),
+    Map(&'a mut dyn Map),
+    Model(&'a mut dyn Model),
+    Any(&'a mut Value),
+}
+
+/// A slot could not take what was found.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Mismatch {
+    /// What would have fitted.
+    pub expected: &'static str,
+}
+
+/// A value as the encoders see it.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    Null,
+    /// The content of an `Option`.
+    Some(&'a dyn Slot),
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(&'a str),
+    /// Text on the wire that shows itself differently in `Debug`.
+    Named(&'a str, &'a dyn fmt::Debug),
+    Number(&'a Number),
+    DateTime(&'a DateTime),
+    List(&'a dyn List),
+    Map(&'a dyn Map),
+    Model(&'a dyn Model),
+    Any(&'a Value),
+}
+
+/// A growing list of slots.
+#[doc(hidden)]
+pub trait List {
+    /// Adds a blank element and hands it out.
+    fn grow(&mut self) -> &mut dyn Slot;
+    /// Takes the last element away again.
+    fn shrink(&mut self);
+    fn each(&self, visit: &mut dyn FnMut(&dyn Slot));
+    fn len(&self) -> usize;
+}
+
+/// A map from text to slots.
+#[doc(hidden)]
+pub trait Map {
+    /// Keeps a new entry if `fill` says that it got a value.
+    fn insert(&mut self, key: String, fill: &mut dyn FnMut(&mut dyn Slot) -> bool);
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Slot));
+    fn len(&self) -> usize;
+}
+
+/// A struct with a table of its fields.
+#[doc(hidden)]
+pub trait Model {
+    fn shape(&self) -> &'static Shape;
+    /// Hands out the fields in the order of the table.
+    fn edit(&mut self, visit: &mut dyn FnMut(&mut [&mut dyn Slot]));
+    /// Shows the fields in the order of the table.
+    fn read(&self, visit: &mut dyn FnMut(&[&dyn Slot]));
+}
+
+/// A model's name and fields.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Shape {
+    pub name: &'static str,
+    pub fields: &'static [Field],
+}
+
+/// A field's names in Rust and on the wire.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub wire: &'static str,
+    pub flags: &'static [Flag],
+}
+
+impl Field {
+    /// Whether the value must not show in `Debug`.
+    pub(crate) fn is_private(&self) -> bool {
+        !self.flags.is_empty()
+    }
+}
+
+/// What may follow a field in `model!`; the lower case is the macro's spelling.
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+#[derive(Clone, Copy, Debug)]
+pub enum Flag {
+    private,
+}

@@ -1,0 +1,85 @@
+//! Error bodies: Twilio's own, RFC 9457, and whatever a proxy in between sends.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Map, Value};
+
+use super::{excerpt, request_id};
+
+/// What an answer with an error status says.
+pub(crate) struct ApiError {
+    pub(crate) status: StatusCode,
+    pub(crate) code: Option<i64>,
+    pub(crate) message: Option<String>,
+    pub(crate) more_info: Option<String>,
+    pub(crate) details: Option<Value>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    /// The text, where it is none of the known forms.
+    pub(crate) body: Option<String>,
+}
+
+impl ApiError {
+    pub(crate) fn new(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        let mut error = Self {
+            status,
+            code: None,
+            message: None,
+            more_info: None,
+            details: None,
+            request_id: request_id(headers),
+            retry_after: retry_after(headers),
+            body: None,
+        };
+        match serde_json::from_slice::<Map<String, Value>>(body) {
+            Ok(fields) => error.read(fields),
+            Err(_) if body.is_empty() => {}
+            Err(_) => error.body = Some(excerpt(body)),
+        }
+        error
+    }
+
+    fn read(&mut self, mut fields: Map<String, Value>) {
+        self.code = fields.get("code").and_then(integer);
+        self.message = ["message", "detail", "title", "error_description", "error"]
+            .iter()
+            .find_map(|&name| text(fields.get(name)?));
+        self.more_info = ["more_info", "type", "error_uri"]
+            .iter()
+            .find_map(|&name| text(fields.get(name)?))
+            .filter(|link| link.starts_with("http"));
+        self.details = ["details", "errors"]
+            .iter()
+            .find_map(|&name| fields.remove(name))
+            .filter(|value| !value.is_null());
+        if self.message.is_none() && self.code.is_none() {
+            self.body = Some(excerpt(Value::Object(fields).to_string().as_bytes()));
+        }
+    }
+}
+
+fn integer(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+fn text(value: &Value) -> Option<String> {
+    value
+        .as_str()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+}
+
+/// `Retry-After`: seconds, or a date.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = SystemTime::from(crate::value::parse_date(text)?);
+    Some(
+        at.duration_since(SystemTime::now())
+            .unwrap_or(Duration::ZERO),
+    )
+}

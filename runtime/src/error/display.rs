@@ -1,0 +1,141 @@
+//! Errors in words: what happened, and what to do about it.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use super::{ApiError, DecodeError, Error, InputError, Kind, TimeoutKind};
+
+/// As much of a body as stands in one line of a log.
+const BODY_IN_TEXT: usize = 200;
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(formatter, "{operation}: ")?;
+        }
+        match &self.0.kind {
+            Kind::Config(problem) | Kind::Paging(problem) => formatter.write_str(problem)?,
+            Kind::Input(error) => error.fmt(formatter)?,
+            Kind::Connect(source) => write!(
+                formatter,
+                "could not connect ({}); check the network, the proxy and the base URL, region and edge",
+                Deepest(&**source)
+            )?,
+            Kind::Timeout(TimeoutKind::Connect) => {
+                formatter
+                    .write_str("could not connect in time; check the network and the proxy")?;
+            }
+            Kind::Timeout(TimeoutKind::Answer(limit)) => write!(
+                formatter,
+                "no whole answer within {limit:?}; the request may have had its effect. Allow more with `with_timeout`"
+            )?,
+            Kind::Transport(source) => write!(
+                formatter,
+                "the connection broke before the whole answer was there ({}); the request may have had its effect",
+                Deepest(&**source)
+            )?,
+            Kind::Api(error) => error.fmt(formatter)?,
+            Kind::Decode(error) => error.fmt(formatter)?,
+            Kind::Token(error) => write!(formatter, "no access token: {error}")?,
+        }
+        match self.0.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(formatter, " (tried {attempts} times)"),
+        }
+    }
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "`{}` {}", self.name, self.problem)?;
+        if let Some(value) = &self.value {
+            write!(formatter, ", but is {:?}", head(value))?;
+        }
+        formatter.write_str("; nothing was sent")
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "HTTP {}", self.status.as_u16())?;
+        if let Some(code) = self.code {
+            write!(formatter, ", Twilio error {code}")?;
+        }
+        match (&self.message, &self.body) {
+            (Some(message), _) => write!(formatter, ": {message}")?,
+            (None, Some(body)) => write!(formatter, ": {}", head(body.trim()))?,
+            (None, None) => {
+                if let Some(reason) = self.status.canonical_reason() {
+                    write!(formatter, ": {reason}, without further explanation")?;
+                }
+            }
+        }
+        if let Some(advice) = self.advice() {
+            write!(formatter, "; {advice}")?;
+        }
+        if let Some(wait) = self.retry_after {
+            write!(formatter, "; try again in {} s", wait.as_secs())?;
+        }
+        if let Some(link) = &self.more_info {
+            write!(formatter, "; see {link}")?;
+        }
+        if let Some(id) = &self.request_id {
+            write!(formatter, "; request {id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl ApiError {
+    fn advice(&self) -> Option<&'static str> {
+        match self.status {
+            StatusCode::UNAUTHORIZED => {
+                Some("check account SID and auth token, or the API key and its region")
+            }
+            StatusCode::FORBIDDEN => Some("the credentials lack the permission"),
+            status if status.is_redirection() => {
+                Some("a redirect, which is not followed; check the base URL, region and edge")
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "HTTP {}, but the answer is not of the declared shape",
+            self.status.as_u16()
+        )?;
+        if !self.failure.path.is_empty() {
+            write!(formatter, " at `{}`", self.failure.path)?;
+        }
+        write!(formatter, ": {}", self.failure.source)?;
+        formatter.write_str("; `Error::body` has the text, `send_raw` takes it undecoded")?;
+        if let Some(id) = &self.request_id {
+            write!(formatter, "; request {id}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The innermost cause, which names the trouble.
+struct Deepest<'a>(&'a (dyn std::error::Error + Send + Sync + 'static));
+
+impl fmt::Display for Deepest<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut deepest: &(dyn std::error::Error + 'static) = self.0;
+        while let Some(source) = deepest.source() {
+            deepest = source;
+        }
+        write!(formatter, "{deepest}")
+    }
+}
+
+fn head(text: &str) -> &str {
+    text.char_indices()
+        .nth(BODY_IN_TEXT)
+        .map_or(text, |(at, _)| &text[..at])
+}

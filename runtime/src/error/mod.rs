@@ -1,0 +1,345 @@
+//! What can go wrong, in one opaque type with questions to ask it.
+
+mod api;
+mod display;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+pub(crate) use api::ApiError;
+
+use crate::decode::DecodeFailure;
+
+/// Why a call did not give what it should.
+///
+/// [`Display`](fmt::Display) says what to do about it. The predicates say what kind it is; the rest is what Twilio
+/// said. No secret and no private input stands in it.
+///
+/// ```
+/// # fn handle(error: twilio_runtime::Error) {
+/// if error.code() == Some(20404) {
+///     println!("no such resource");
+/// } else if error.is_rate_limited() {
+///     println!("slow down, try again in {:?}", error.retry_after());
+/// } else {
+///     println!("{error}");
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    operation: Option<&'static str>,
+    /// How often the request was sent.
+    attempts: u32,
+}
+
+pub(crate) enum Kind {
+    /// The client cannot be built as asked.
+    Config(String),
+    /// An input breaks a rule; nothing was sent.
+    Input(InputError),
+    /// No connection was made; nothing was sent.
+    Connect(Box<dyn StdError + Send + Sync>),
+    Timeout(TimeoutKind),
+    /// The connection broke, or what came was no HTTP.
+    Transport(Box<dyn StdError + Send + Sync>),
+    /// Twilio, or something between, refused.
+    Api(Box<ApiError>),
+    Decode(DecodeError),
+    /// A list goes on in a way that must not be followed.
+    Paging(String),
+    /// No access token could be had.
+    Token(Arc<Error>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TimeoutKind {
+    Connect,
+    Answer(Duration),
+}
+
+pub(crate) struct InputError {
+    /// The input's name on the wire.
+    pub(crate) name: &'static str,
+    /// The rule in words, as the end of "Name: …".
+    pub(crate) problem: String,
+    /// The value, unless it is private.
+    pub(crate) value: Option<String>,
+}
+
+pub(crate) struct DecodeError {
+    pub(crate) failure: DecodeFailure,
+    pub(crate) status: StatusCode,
+    pub(crate) request_id: Option<String>,
+    pub(crate) body: String,
+}
+
+/// As much of a body as an error carries.
+const BODY_EXCERPT: usize = 2_000;
+
+/// The beginning of a body as text, cut to a sane length.
+pub(crate) fn excerpt(body: &[u8]) -> String {
+    let cut = body.len() > BODY_EXCERPT;
+    let mut text = String::from_utf8_lossy(body.get(..BODY_EXCERPT).unwrap_or(body)).into_owned();
+    if cut {
+        text.push('…');
+    }
+    text
+}
+
+/// The identifier that Twilio gave a request, for questions to its support.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get("twilio-request-id")
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            attempts: 0,
+        }))
+    }
+
+    pub(crate) fn config(problem: impl Into<String>) -> Self {
+        Self::new(Kind::Config(problem.into()))
+    }
+
+    pub(crate) fn input(
+        name: &'static str,
+        problem: impl Into<String>,
+        value: Option<&str>,
+    ) -> Self {
+        Self::new(Kind::Input(InputError {
+            name,
+            problem: problem.into(),
+            value: value.map(str::to_owned),
+        }))
+    }
+
+    pub(crate) fn of(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    fn api(&self) -> Option<&ApiError> {
+        match &self.0.kind {
+            Kind::Api(error) => Some(error),
+            Kind::Token(error) => error.api(),
+            _ => None,
+        }
+    }
+
+    /// The client cannot be built as asked, or lacks what the call needs, such as credentials.
+    #[must_use]
+    pub fn is_config(&self) -> bool {
+        matches!(self.0.kind, Kind::Config(_))
+    }
+
+    /// An input breaks a rule of the document, or cannot be sent. Nothing was sent.
+    #[must_use]
+    pub fn is_invalid_input(&self) -> bool {
+        matches!(self.0.kind, Kind::Input(_))
+    }
+
+    /// No connection could be made; the request did not reach Twilio.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        match &self.0.kind {
+            Kind::Connect(_) | Kind::Timeout(TimeoutKind::Connect) => true,
+            Kind::Token(error) => error.is_connect(),
+            _ => false,
+        }
+    }
+
+    /// There was no connection or no whole answer in time. Unless [`is_connect`](Self::is_connect), the request may
+    /// have had its effect.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        match &self.0.kind {
+            Kind::Timeout(_) => true,
+            Kind::Token(error) => error.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// The connection broke or misbehaved after it was made. The request may have had its effect.
+    #[must_use]
+    pub fn is_transport(&self) -> bool {
+        match &self.0.kind {
+            Kind::Transport(_) => true,
+            Kind::Token(error) => error.is_transport(),
+            _ => false,
+        }
+    }
+
+    /// The answer is not of the declared shape. The call itself succeeded.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Decode(_))
+    }
+
+    /// The list cannot go on: its next link repeats, or leads to a foreign host.
+    #[must_use]
+    pub fn is_paging(&self) -> bool {
+        matches!(self.0.kind, Kind::Paging(_))
+    }
+
+    /// The credentials were refused, or no access token could be had.
+    #[must_use]
+    pub fn is_auth(&self) -> bool {
+        matches!(self.0.kind, Kind::Token(_)) || self.status() == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Too many requests (429); see [`retry_after`](Self::retry_after).
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// There is no such resource (404).
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(StatusCode::NOT_FOUND)
+    }
+
+    /// The status of the answer, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match &self.0.kind {
+            Kind::Decode(error) => Some(error.status),
+            _ => self.api().map(|error| error.status),
+        }
+    }
+
+    /// Twilio's error code, such as 20404.
+    #[must_use]
+    pub fn code(&self) -> Option<i64> {
+        self.api()?.code
+    }
+
+    /// What Twilio says went wrong.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.api()?.message.as_deref()
+    }
+
+    /// The address of Twilio's page about this error.
+    #[must_use]
+    pub fn more_info(&self) -> Option<&str> {
+        self.api()?.more_info.as_deref()
+    }
+
+    /// Particulars that Twilio added: its `details`, or the `errors` of RFC 9457.
+    #[must_use]
+    pub fn details(&self) -> Option<&Value> {
+        self.api()?.details.as_ref()
+    }
+
+    /// The identifier that Twilio gave the request, for questions to its support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Decode(error) => error.request_id.as_deref(),
+            _ => self.api()?.request_id.as_deref(),
+        }
+    }
+
+    /// How long Twilio asks to wait before the next try.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.api()?.retry_after
+    }
+
+    /// The name of the operation in Twilio's document.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation
+    }
+
+    /// How many times the request was sent, retries included.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The name on the wire of the input that breaks a rule.
+    #[must_use]
+    pub fn input_name(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Input(error) => Some(error.name),
+            _ => None,
+        }
+    }
+
+    /// Where decoding stopped, such as `participants[3].date_created`; empty for the answer as a whole.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Decode(error) => Some(&error.failure.path),
+            _ => None,
+        }
+    }
+
+    /// The beginning of the answer's body, where it could not be understood.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Decode(error) => Some(&error.body),
+            _ => self.api()?.body.as_deref(),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.kind {
+            Kind::Connect(source) | Kind::Transport(source) => Some(&**source),
+            Kind::Decode(error) => Some(&error.failure.source),
+            Kind::Token(source) => Some(&**source),
+            Kind::Config(_)
+            | Kind::Input(_)
+            | Kind::Timeout(_)
+            | Kind::Api(_)
+            | Kind::Paging(_) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.0.kind {
+            Kind::Config(_) => "Config",
+            Kind::Input(_) => "Input",
+            Kind::Connect(_) => "Connect",
+            Kind::Timeout(_) => "Timeout",
+            Kind::Transport(_) => "Transport",
+            Kind::Api(_) => "Api",
+            Kind::Decode(_) => "Decode",
+            Kind::Paging(_) => "Paging",
+            Kind::Token(_) => "Token",
+        };
+        let mut text = formatter.debug_struct("Error");
+        text.field("kind", &format_args!("{kind}"))
+            .field("text", &format_args!("{:?}", self.to_string()));
+        if let Some(source) = self.source() {
+            text.field("source", &source);
+        }
+        text.finish()
+    }
+}

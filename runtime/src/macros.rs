@@ -1,0 +1,312 @@
+//! The macros that generated code calls. They expand to data and to a few short methods; what they do is elsewhere.
+//!
+//! None of them recurses, and no method in them is generic: thousands are compiled in one crate.
+
+/// Describes an operation, and gives its builder the ends and the call options.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! operation {
+    (
+        $name:ident -> $output:ty {
+            $id:literal $method:ident $server:literal $path:literal
+                $( $rule:ident $( ( $($argument:expr),* $(,)? ) )? )* ;
+            $( $place:ident $wire:literal $( $input_rule:ident $( ( $($input_argument:expr),* $(,)? ) )? )* ; )*
+        }
+    ) => {
+        impl $crate::Builder for $name {
+            type Output = $output;
+
+            const OPERATION: &'static $crate::Operation = &$crate::Operation {
+                id: $id,
+                method: $crate::Method::$method,
+                server: $server,
+                path: $path,
+                rules: &[ $( $crate::OperationRule::$rule $( ( $($argument),* ) )? ),* ],
+                inputs: &[ $( $crate::Input {
+                    place: $crate::Place::$place,
+                    name: $wire,
+                    rules: &[ $( $crate::Rule::$input_rule $( ( $($input_argument),* ) )? ),* ],
+                } ),* ],
+            };
+
+            fn request(&self) -> &$crate::Request {
+                &self.0
+            }
+
+            fn request_mut(&mut self) -> &mut $crate::Request {
+                &mut self.0
+            }
+        }
+
+        impl $name {
+            fn new(client: &$crate::Client) -> Self {
+                Self($crate::Request::new(client, <Self as $crate::Builder>::OPERATION))
+            }
+
+            /// Sends the request.
+            ///
+            /// # Errors
+            /// If an input breaks a rule, Twilio cannot be reached or refuses, or the answer is not of its declared
+            /// shape.
+            pub fn send(self) -> $crate::Call<$output> {
+                $crate::Call::new(self.0)
+            }
+
+            /// Sends the request, for the answer with its envelope: status, headers, body.
+            ///
+            /// # Errors
+            /// As `send`.
+            pub fn send_with_response(self) -> $crate::Call<$crate::Response<$output>> {
+                $crate::Call::new(self.0)
+            }
+
+            /// How long this call may take, retries and pauses included.
+            pub fn with_timeout(mut self, timeout: ::core::time::Duration) -> Self {
+                self.0.set_timeout(timeout);
+                self
+            }
+
+            /// What of this call is tried again, and how often.
+            pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.0.set_retry(policy);
+                self
+            }
+
+            /// Another header, in place of one of the same name.
+            pub fn with_header(
+                mut self,
+                name: impl ::core::convert::Into<::std::string::String>,
+                value: impl ::core::convert::Into<::std::string::String>,
+            ) -> Self {
+                self.0.add_header(name.into(), value.into());
+                self
+            }
+        }
+
+        $crate::__blocking_ends! { $name $output }
+    };
+}
+
+/// As `operation!`, for an operation that answers page by page.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! list_operation {
+    ( $name:ident -> $output:ty { $($table:tt)* } ) => {
+        $crate::operation! { $name -> $output { $($table)* } }
+
+        impl $name {
+            /// The pages of the list, fetched as they are asked for.
+            pub fn pages(self) -> $crate::Pages<$output> {
+                $crate::Pages::new(self.0)
+            }
+
+            /// The records of the list, page after page, fetched as they are asked for.
+            pub fn items(self) -> $crate::Items<$output> {
+                $crate::Items::new(self.0)
+            }
+
+            /// How many records are wanted at most; no more are asked for.
+            pub fn with_limit(mut self, limit: u64) -> Self {
+                self.0.set_limit(limit);
+                self
+            }
+
+            /// Goes on at a page that was saved; see `Pages::next_page`.
+            pub fn with_page(mut self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
+                self.0.set_page(page.into());
+                self
+            }
+        }
+    };
+}
+
+/// Makes a struct of optional fields a model: decoded, encoded, shown.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! model {
+    ( $name:ident { $( $field:ident = $wire:literal $( $flag:ident )* ; )* } ) => {
+        impl $crate::decode::Model for $name {
+            fn shape(&self) -> &'static $crate::decode::Shape {
+                &$crate::decode::Shape {
+                    name: ::core::stringify!($name),
+                    fields: &[ $( $crate::decode::Field {
+                        name: ::core::stringify!($field),
+                        wire: $wire,
+                        flags: &[ $( $crate::decode::Flag::$flag ),* ],
+                    } ),* ],
+                }
+            }
+
+            fn edit(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::decode::Slot])) {
+                visit(&mut [ $( &mut self.$field ),* ]);
+            }
+
+            fn read(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::decode::Slot])) {
+                visit(&[ $( &self.$field ),* ]);
+            }
+        }
+
+        impl $crate::decode::Slot for $name {
+            fn blank() -> Self {
+                ::core::default::Default::default()
+            }
+
+            fn set(
+                &mut self,
+                token: $crate::decode::Token<'_>,
+            ) -> ::core::result::Result<$crate::decode::Next<'_>, $crate::decode::Mismatch> {
+                $crate::decode::set_model(self, token)
+            }
+
+            fn view(&self) -> $crate::decode::View<'_> {
+                $crate::decode::View::Model(self)
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::decode::debug_model(self, formatter)
+            }
+        }
+
+        $crate::__serde! { $name }
+    };
+}
+
+/// Makes an enum with a variant `UnknownValue(String)` open: what it does not know, it keeps.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_enum {
+    ( $name:ident { $( $variant:ident = $wire:literal ; )* } ) => {
+        impl $name {
+            /// The value on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $wire, )*
+                    Self::UnknownValue(text) => text,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $( $wire => Self::$variant, )*
+                    text => Self::UnknownValue(::std::string::String::from(text)),
+                }
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::decode::Slot for $name {
+            fn blank() -> Self {
+                Self::UnknownValue(::std::string::String::new())
+            }
+
+            fn set(
+                &mut self,
+                token: $crate::decode::Token<'_>,
+            ) -> ::core::result::Result<$crate::decode::Next<'_>, $crate::decode::Mismatch> {
+                $crate::decode::set_text(token, "text", &mut |text| *self = Self::from(text))
+            }
+
+            fn view(&self) -> $crate::decode::View<'_> {
+                $crate::decode::View::Named(self.as_str(), self)
+            }
+        }
+
+        $crate::__serde! { $name }
+    };
+}
+
+/// Makes a model the page of a list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! page {
+    ( $name:ident { items $items:ident : $item:ty; $( next $kind:ident $( $input:literal )? $link:ident $( $inner:ident )?; )? } ) => {
+        impl $crate::Page for $name {
+            type Item = $item;
+
+            fn into_items(self) -> ::std::vec::Vec<$item> {
+                self.$items.unwrap_or_default()
+            }
+
+            fn next_page(&self) -> ::core::option::Option<$crate::NextPage<'_>> {
+                $crate::__next_page! { self $( $kind $( $input )? $link $( $inner )? )? }
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __next_page {
+    ( $page:ident ) => {
+        ::core::option::Option::None
+    };
+    ( $page:ident $kind:ident $( $input:literal )? $link:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::$kind($( $input, )? $page.$link.as_deref()?))
+    };
+    ( $page:ident $kind:ident $( $input:literal )? $meta:ident $link:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::$kind($( $input, )? $page.$meta.as_ref()?.$link.as_deref()?))
+    };
+}
+
+/// `Serialize` and `Deserialize` for what is a slot.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ( $name:ident ) => {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                target: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::decode::serialize(self, target)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                source: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::decode::deserialize(source)
+            }
+        }
+    };
+}
+
+// A `cfg` inside a macro is that of the calling crate, so each macro that depends on a feature is there twice.
+
+#[doc(hidden)]
+#[cfg(not(feature = "blocking"))]
+#[macro_export]
+macro_rules! __blocking_ends {
+    ( $name:ident $output:ty ) => {};
+}

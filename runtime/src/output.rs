@@ -1,0 +1,149 @@
+//! What an answer is made into.
+
+use std::ops::{Deref, DerefMut};
+
+use bytes::Bytes;
+use http::header::LOCATION;
+use http::{HeaderMap, StatusCode};
+
+use crate::Error;
+use crate::call::Answer;
+use crate::decode::{Slot, from_json};
+use crate::error::{DecodeError, Kind, excerpt, request_id};
+
+/// What a call can give: models and other values, `()` where there is no body, [`Redirect`], and each of them with its
+/// envelope, a [`Response`].
+///
+/// It is implemented by this crate and by generated code only.
+pub trait Output: Sized {
+    #[doc(hidden)]
+    fn from_answer(answer: Answer) -> Result<Self, Error>;
+}
+
+impl<T: Slot> Output for T {
+    fn from_answer(answer: Answer) -> Result<Self, Error> {
+        decode(&answer)
+    }
+}
+
+impl Output for () {
+    fn from_answer(_: Answer) -> Result<Self, Error> {
+        Ok(())
+    }
+}
+
+fn decode<T: Slot>(answer: &Answer) -> Result<T, Error> {
+    let mut value = T::blank();
+    decode_into(answer, &mut value)?;
+    Ok(value)
+}
+
+fn decode_into(answer: &Answer, slot: &mut dyn Slot) -> Result<(), Error> {
+    // 204 has no body, 304 and its kin need none.
+    if answer.body.is_empty()
+        && answer.status != StatusCode::OK
+        && answer.status != StatusCode::CREATED
+    {
+        return Ok(());
+    }
+    from_json(&answer.body, slot).map_err(|failure| {
+        Error::new(Kind::Decode(DecodeError {
+            failure,
+            status: answer.status,
+            request_id: request_id(&answer.headers),
+            body: excerpt(&answer.body),
+        }))
+    })
+}
+
+/// An answer that points elsewhere (302, 307). It is a result: nothing is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Redirect {
+    /// The status.
+    pub status: StatusCode,
+    /// Where it points, as it came; `None` if the answer does not say.
+    pub location: Option<String>,
+}
+
+impl Output for Redirect {
+    fn from_answer(answer: Answer) -> Result<Self, Error> {
+        let location = answer
+            .headers
+            .get(LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        Ok(Self {
+            status: answer.status,
+            location,
+        })
+    }
+}
+
+/// A result with its envelope: status, headers, and the body as it came.
+///
+/// Dereferences to the result.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    value: T,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl<T> Response<T> {
+    /// The result.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The identifier that Twilio gave the request, for questions to its support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<String> {
+        request_id(&self.headers)
+    }
+
+    /// The body as it came: for fields that the document does not have yet.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: Output> Output for Response<T> {
+    fn from_answer(answer: Answer) -> Result<Self, Error> {
+        let (status, headers, body) = (answer.status, answer.headers.clone(), answer.body.clone());
+        Ok(Self {
+            value: T::from_answer(answer)?,
+            status,
+            headers,
+            body,
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! The records of a list, whatever its pages.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+
+use super::{Page, Pages};
+use crate::Error;
+use crate::request::Request;
+
+/// The records of a list, page after page, fetched as they are asked for.
+///
+/// Holds one page at a time. After an error there is nothing more. A [`Stream`] for those who want its combinators;
+/// [`next`](Self::next) needs no import.
+#[must_use = "records are fetched only when they are asked for"]
+pub struct Items<P: Page> {
+    pages: Pages<P>,
+    page: std::vec::IntoIter<P::Item>,
+    left: Option<u64>,
+}
+
+impl<P: Page> Items<P> {
+    #[doc(hidden)]
+    pub fn new(request: Request) -> Self {
+        let pages = Pages::new(request);
+        Self {
+            left: pages.limit(),
+            pages,
+            page: Vec::new().into_iter(),
+        }
+    }
+
+    /// The next record; `None` after the last, or when the limit is reached.
+    pub async fn next(&mut self) -> Option<Result<P::Item, Error>> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P::Item, Error>>> {
+        loop {
+            if self.left == Some(0) {
+                return Poll::Ready(None);
+            }
+            if let Some(item) = self.page.next() {
+                self.left = self.left.map(|left| left - 1);
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match self.pages.poll(context) {
+                Poll::Ready(Some(Ok(page))) => self.page = page.into_items().into_iter(),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+}
+
+impl<P: Page> Stream for Items<P> {
+    type Item = Result<P::Item, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll(context)
+    }
+}
+
+impl<P: Page> Unpin for Items<P> {}
+
+impl<P: Page> fmt::Debug for Items<P> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("left", &self.left)
+            .finish_non_exhaustive()
+    }
+}

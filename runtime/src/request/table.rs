@@ -1,0 +1,187 @@
+//! What generated code says about an operation: plain data, built at compile time by `operation!`.
+
+/// An operation of a document: where it goes, and what can be put into it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Operation {
+    pub id: &'static str,
+    pub method: Method,
+    pub server: &'static str,
+    /// With `{Name}` for each path input.
+    pub path: &'static str,
+    pub rules: &'static [OperationRule],
+    /// In the order in which they go on the wire.
+    pub inputs: &'static [Input],
+}
+
+/// The method of an HTTP request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads.
+    GET,
+    /// Reads, without the body.
+    HEAD,
+    /// Creates, updates, or acts.
+    POST,
+    /// Replaces.
+    PUT,
+    /// Changes in part.
+    PATCH,
+    /// Deletes.
+    DELETE,
+}
+
+impl Method {
+    pub(crate) fn to_http(self) -> http::Method {
+        match self {
+            Method::GET => http::Method::GET,
+            Method::HEAD => http::Method::HEAD,
+            Method::POST => http::Method::POST,
+            Method::PUT => http::Method::PUT,
+            Method::PATCH => http::Method::PATCH,
+            Method::DELETE => http::Method::DELETE,
+        }
+    }
+
+    /// Whether a second request does no harm: what Twilio's own libraries retry.
+    pub(crate) fn is_repeatable(self) -> bool {
+        matches!(self, Method::GET | Method::HEAD | Method::DELETE)
+    }
+
+    pub(crate) fn has_body(self) -> bool {
+        matches!(self, Method::POST | Method::PUT | Method::PATCH)
+    }
+}
+
+/// What holds for an operation as a whole. The lower case of this and the next two is the macro's spelling.
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+#[derive(Debug)]
+pub enum OperationRule {
+    /// Takes no credentials.
+    no_auth,
+    /// Takes an OAuth token and nothing else.
+    oauth,
+    /// At least one of these must be set.
+    needs_one_of(&'static [&'static str]),
+    /// The body is JSON.
+    json,
+    /// The body's type, where it is not the usual one of its kind.
+    media(&'static str),
+}
+
+/// One thing that can be set.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Input {
+    pub place: Place,
+    /// The name on the wire.
+    pub name: &'static str,
+    pub rules: &'static [Rule],
+}
+
+/// Where an input goes.
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    path,
+    query,
+    header,
+    form,
+    /// A property of the body, which is a JSON object.
+    json,
+    /// The whole body, as JSON.
+    body,
+}
+
+/// What the document declares about an input.
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+#[derive(Debug)]
+pub enum Rule {
+    required,
+    /// Personal data or a secret: shown in no `Debug` and no error.
+    private,
+    length(u32, u32),
+    min_length(u32),
+    max_length(u32),
+    pattern(&'static str),
+    minimum(i64),
+    maximum(i64),
+    /// A list goes as one text, joined with commas.
+    comma,
+    /// The client's account, unless it is set.
+    account,
+    /// Nested keys become `Name.a.b=value`.
+    flatten,
+    /// How many records a page of a list has.
+    page_size,
+}
+
+impl Operation {
+    pub(crate) fn takes_no_auth(&self) -> bool {
+        self.rules
+            .iter()
+            .any(|rule| matches!(rule, OperationRule::no_auth))
+    }
+
+    pub(crate) fn takes_oauth_only(&self) -> bool {
+        self.rules
+            .iter()
+            .any(|rule| matches!(rule, OperationRule::oauth))
+    }
+
+    /// The type of the body that the operation takes.
+    pub(crate) fn media_type(&self) -> &'static str {
+        let mut media = "application/x-www-form-urlencoded";
+        for rule in self.rules {
+            match rule {
+                OperationRule::media(name) => return name,
+                OperationRule::json => media = "application/json",
+                _ => {}
+            }
+        }
+        media
+    }
+
+    pub(crate) fn takes_json(&self) -> bool {
+        self.rules
+            .iter()
+            .any(|rule| matches!(rule, OperationRule::json | OperationRule::media(_)))
+    }
+
+    pub(crate) fn find(&self, place: Place, name: &str) -> Option<usize> {
+        self.inputs
+            .iter()
+            .position(|input| input.place == place && input.name == name)
+    }
+
+    pub(crate) fn page_size(&self) -> Option<(usize, &'static Input)> {
+        self.inputs
+            .iter()
+            .enumerate()
+            .find(|(_, input)| input.has(|rule| matches!(rule, Rule::page_size)))
+    }
+}
+
+impl Input {
+    pub(crate) fn has(&self, is: impl Fn(&Rule) -> bool) -> bool {
+        self.rules.iter().any(is)
+    }
+
+    pub(crate) fn is_private(&self) -> bool {
+        self.has(|rule| matches!(rule, Rule::private))
+    }
+
+    pub(crate) fn is_required(&self) -> bool {
+        self.place == Place::path || self.has(|rule| matches!(rule, Rule::required))
+    }
+
+    pub(crate) fn maximum(&self) -> Option<i64> {
+        self.rules.iter().find_map(|rule| match rule {
+            Rule::maximum(limit) => Some(*limit),
+            _ => None,
+        })
+    }
+}

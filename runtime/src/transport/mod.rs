@@ -1,0 +1,94 @@
+//! The way to the network, which can be exchanged.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+#[cfg(feature = "reqwest")]
+pub(crate) use self::reqwest::ReqwestTransport;
+
+/// A future that can be sent to another thread.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends HTTP requests. Bring your own with [`ClientBuilder::transport`](crate::ClientBuilder::transport), for another
+/// HTTP library, another runtime, or a test without a network.
+///
+/// A transport sends exactly what it is given: it follows no redirects, retries nothing and adds no credentials.
+/// Dropping the future ends the exchange.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends one request and reads the whole answer, whatever its status. A body of more than `max_body` bytes is an
+    /// error.
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+
+    /// Waits, for time limits and for pauses between tries.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+/// How far a failed exchange got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection was made, so nothing was sent: it is safe to try again.
+    Connect,
+    /// No connection was made in time, so nothing was sent: it is safe to try again.
+    ConnectTimeout,
+    /// Anything later; the request may have had its effect.
+    Exchange,
+}
+
+impl TransportError {
+    /// An error of this kind.
+    pub fn new(
+        kind: TransportErrorKind,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self {
+            kind,
+            source: source.into(),
+        }
+    }
+
+    /// How far the exchange got.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    pub(crate) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
+        self.source
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self.kind {
+            TransportErrorKind::Connect => "no connection",
+            TransportErrorKind::ConnectTimeout => "no connection in time",
+            TransportErrorKind::Exchange => "the exchange broke off",
+        })
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}

@@ -1,0 +1,116 @@
+//! The transport that is used unless the user brings one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use rustls_platform_verifier::BuilderVerifierExt as _;
+
+use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use crate::Error;
+
+/// The most that is set aside for a body because its header says so.
+const TRUSTED_LENGTH: usize = 8 << 20;
+
+/// reqwest over rustls, trusting what the operating system trusts, with proxies from the environment.
+#[derive(Clone, Debug)]
+pub(crate) struct ReqwestTransport(reqwest::Client);
+
+impl ReqwestTransport {
+    pub(crate) fn new(connect_timeout: Duration) -> Result<Self, Error> {
+        let problem =
+            |error: &dyn std::error::Error| Error::config(format!("TLS cannot be set up: {error}"));
+        // A provider of our own: the process-wide one belongs to the application.
+        let mut tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .and_then(|tls| tls.with_platform_verifier())
+            .map_err(|error| problem(&error))?
+            .with_no_client_auth();
+        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .redirect(reqwest::redirect::Policy::none())
+            // One place decides about retries, and it is not this one.
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(connect_timeout)
+            .build()
+            .map(Self)
+            .map_err(|error| problem(&error))
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let request = reqwest::Request::try_from(request).map_err(classify)?;
+            let mut response = self.0.execute(request).await.map_err(classify)?;
+            let body = read(&mut response, max_body).await?;
+            let mut answer = http::Response::new(body);
+            *answer.status_mut() = response.status();
+            *answer.headers_mut() = std::mem::take(response.headers_mut());
+            Ok(answer)
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// The whole body; one that came in one piece is not copied.
+async fn read(response: &mut reqwest::Response, max_body: usize) -> Result<Bytes, TransportError> {
+    let declared = usize::try_from(response.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+    if declared > max_body {
+        return Err(too_large(max_body));
+    }
+    let Some(first) = response.chunk().await.map_err(classify)? else {
+        return Ok(Bytes::new());
+    };
+    let Some(second) = response.chunk().await.map_err(classify)? else {
+        return check_size(first, max_body);
+    };
+    // A lying length must not cost memory.
+    let mut body =
+        BytesMut::with_capacity(declared.min(TRUSTED_LENGTH).max(first.len() + second.len()));
+    body.extend_from_slice(&first);
+    body.extend_from_slice(&second);
+    while let Some(more) = response.chunk().await.map_err(classify)? {
+        if body.len() + more.len() > max_body {
+            return Err(too_large(max_body));
+        }
+        body.extend_from_slice(&more);
+    }
+    check_size(body.freeze(), max_body)
+}
+
+fn check_size(body: Bytes, max_body: usize) -> Result<Bytes, TransportError> {
+    if body.len() > max_body {
+        Err(too_large(max_body))
+    } else {
+        Ok(body)
+    }
+}
+
+fn too_large(max_body: usize) -> TransportError {
+    TransportError::new(
+        TransportErrorKind::Exchange,
+        format!("the answer has more than {max_body} bytes"),
+    )
+}
+
+fn classify(error: reqwest::Error) -> TransportError {
+    let kind = match (error.is_connect(), error.is_timeout()) {
+        (true, true) => TransportErrorKind::ConnectTimeout,
+        (true, false) => TransportErrorKind::Connect,
+        (false, _) => TransportErrorKind::Exchange,
+    };
+    // The URL holds inputs, which may be private.
+    TransportError::new(kind, error.without_url())
+}
