@@ -1,10 +1,11 @@
-//! What to generate, and the ends to which it can be put.
+//! What to generate.
 
 use std::path::PathBuf;
 
 use crate::{
     diagnostic::Diagnostics,
-    document, emit,
+    document::{self, Input},
+    emit,
     error::Result,
     files::Files,
     model::{self, Api},
@@ -13,7 +14,7 @@ use crate::{
 /// How the output is laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// The sources of a crate: `src/lib.rs` and its modules.
+    /// A crate: `src/lib.rs`, its modules, and the beginning of a `Cargo.toml`, which is yours once it is edited.
     #[default]
     Crate,
     /// A module tree to put into an existing crate: `mod.rs` and its modules.
@@ -45,11 +46,35 @@ impl Options {
     }
 }
 
-/// Declares what to generate; see the crate's documentation.
+/// Declares what to generate, and generates it.
+///
+/// The command line, build scripts and tests all go through this type:
+///
+/// ```no_run
+/// use twilio_codegen::{Config, Error};
+///
+/// fn main() -> Result<(), Error> {
+///     let files = Config::new()
+///         .spec("spec/twilio_conversations_v1.yaml")
+///         .resource("participant")
+///         .crate_name("twilio-conversations")
+///         .generate()?;
+///
+///     // Either write what changed …
+///     let summary = files.write("generated")?;
+///     println!("{summary}");
+///
+///     // … or see whether somebody forgot to.
+///     let drift = files.check("generated")?;
+///     assert!(drift.is_empty(), "{drift}");
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     specs: Vec<PathBuf>,
     options: Options,
+    deny_warnings: bool,
 }
 
 impl Config {
@@ -58,21 +83,23 @@ impl Config {
         Self::default()
     }
 
-    /// Adds a document, or a folder of documents.
+    /// Adds a document, or a folder of documents (`*.yaml`, `*.yml`, `*.json`; folders within it are not entered).
     #[must_use]
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
         self.specs.push(path.into());
         self
     }
 
-    /// Keeps this resource; without any call all are kept.
+    /// Keeps this resource, by the name of its module (`participant`) or by its tag (`ConversationsV1Participant`).
+    /// Call it once for each; without any call all are kept.
     #[must_use]
     pub fn resource(mut self, name: impl Into<String>) -> Self {
         self.options.resources.push(name.into());
         self
     }
 
-    /// The crate's name in examples.
+    /// The name of the crate in which the output is used, as it stands in the examples of the documentation:
+    /// `twilio-conversations`.
     #[must_use]
     pub fn crate_name(mut self, name: impl Into<String>) -> Self {
         self.options.crate_name = name.into();
@@ -93,20 +120,53 @@ impl Config {
         self
     }
 
-    /// Reads and lowers, without emitting: what `list` shows.
-    pub fn model(&self, diagnostics: &mut Diagnostics) -> Option<Api> {
-        let documents = document::read_all(&self.specs, diagnostics).documents;
-        if diagnostics.has_errors() {
-            return None;
-        }
-        model::lower(&documents, &self.options, diagnostics)
+    /// Makes every warning an error.
+    #[must_use]
+    pub fn deny_warnings(mut self, deny: bool) -> Self {
+        self.deny_warnings = deny;
+        self
     }
 
-    /// Reads, lowers and emits.
+    /// Reads the documents and decides every name, without emitting anything: what `twilio-codegen list` shows.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::generate`]. Warnings are pushed to `diagnostics`.
+    pub fn model(&self, diagnostics: &mut Diagnostics) -> Result<Api> {
+        self.lower(diagnostics).map(|(api, _)| api)
+    }
+
+    /// Reads the documents and generates, in memory.
+    ///
+    /// # Errors
+    ///
+    /// When a document cannot be read, is not OpenAPI 3.0, or holds something that cannot be generated, and when a
+    /// resource is unknown. The error holds everything that was found, each with its place.
     pub fn generate(&self) -> Result<Files> {
+        let mut warnings = Diagnostics::default();
+        let (api, watched) = self.lower(&mut warnings)?;
+        let mut files = emit::emit(&api, &self.options);
+        files.watched = watched;
+        files.warnings = warnings;
+        Ok(files)
+    }
+
+    fn lower(&self, warnings: &mut Diagnostics) -> Result<(Api, Vec<PathBuf>)> {
         let mut diagnostics = Diagnostics::default();
-        match self.model(&mut diagnostics) {
-            Some(api) if !diagnostics.has_errors() => Ok(emit::emit(&api, &self.options)),
+        let Input { documents, watched } = document::read_all(&self.specs, &mut diagnostics);
+        let api = if diagnostics.has_errors() {
+            None
+        } else {
+            model::lower(&documents, &self.options, &mut diagnostics)
+        };
+        if self.deny_warnings {
+            diagnostics.deny_warnings();
+        }
+        match api {
+            Some(api) if !diagnostics.has_errors() => {
+                warnings.append(diagnostics);
+                Ok((api, watched))
+            }
             _ => Err(diagnostics.into()),
         }
     }

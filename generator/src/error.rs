@@ -21,6 +21,11 @@ impl Error {
     pub fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics
     }
+
+    /// All that was found, warnings included.
+    pub fn into_diagnostics(self) -> Diagnostics {
+        self.diagnostics
+    }
 }
 
 impl From<Diagnostics> for Error {

@@ -82,6 +82,26 @@ impl Diagnostics {
         text
     }
 
+    /// One line each, for tools that show lines: `file:line:column: message`.
+    pub(crate) fn short_lines(&self) -> Vec<String> {
+        self.located()
+            .iter()
+            .map(|found| {
+                let diagnostic = &found.item.diagnostic;
+                let mut line = String::new();
+                if let (Some(place), Some(bytes)) = (&diagnostic.place, &found.bytes) {
+                    let (row, column) = line_and_column(&place.source.text, bytes.start);
+                    line = format!("{}:{row}:{column}: ", place.source.name);
+                }
+                line.push_str(&diagnostic.message);
+                if let Some(help) = &diagnostic.help {
+                    line.push_str(&format!(" ({help})"));
+                }
+                visible(&line).replace('\n', " ")
+            })
+            .collect()
+    }
+
     /// All items with their places in the text, sorted for showing.
     pub(super) fn located(&self) -> Vec<Located<'_>> {
         let sources = self.sources();

@@ -40,10 +40,10 @@ pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
     for event in Events::new(source) {
         let fatal = match event {
             Ok((event, marks)) => guard.event(event, marks).err(),
-            Err(error) => Some(syntax(source, &error)),
+            Err(error) => Some(Box::new(syntax(source, &error))),
         };
         if let Some(fatal) = fatal {
-            guard.problems.push(fatal);
+            guard.problems.push(*fatal);
             break;
         }
     }
@@ -133,15 +133,16 @@ struct Frame<'a> {
 
 impl<'a> Guard<'a> {
     /// An error is fatal: the walk ends.
-    fn event(&mut self, event: Event<'a>, marks: Range<usize>) -> Result<(), Diagnostic> {
+    fn event(&mut self, event: Event<'a>, marks: Range<usize>) -> Result<(), Box<Diagnostic>> {
         match event {
             Event::Document => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(self
-                        .error(&marks, "the file holds more than one document")
-                        .label("the second begins here")
-                        .help("put each document into a file of its own"));
+                    return Err(Box::new(
+                        self.error(&marks, "the file holds more than one document")
+                            .label("the second begins here")
+                            .help("put each document into a file of its own"),
+                    ));
                 }
                 Ok(())
             }
@@ -154,9 +155,10 @@ impl<'a> Guard<'a> {
             } => {
                 if let Some(tag) = tag {
                     let message = format!("{} is a tag that has no meaning here", quoted(&tag));
-                    return Err(self
-                        .error(&marks, message)
-                        .help("remove the tag; OpenAPI uses no tags of its own"));
+                    return Err(Box::new(
+                        self.error(&marks, message)
+                            .help("remove the tag; OpenAPI uses no tags of its own"),
+                    ));
                 }
                 if self.expects_key() {
                     return self.key(text, plain, marks);
@@ -173,13 +175,15 @@ impl<'a> Guard<'a> {
             }
             Event::Alias(anchor) => {
                 if self.expects_key() {
-                    return Err(self.error(&marks, "an alias stands where a key is expected"));
+                    let message = "an alias stands where a key is expected";
+                    return Err(Box::new(self.error(&marks, message)));
                 }
                 match self.anchors.get(&anchor).copied() {
                     Some(Some(size)) => self.add(size, &marks),
-                    _ => Err(self
-                        .error(&marks, "this alias stands inside of what it names")
-                        .help("write recursion with `$ref`, not with an alias")),
+                    _ => Err(Box::new(
+                        self.error(&marks, "this alias stands inside of what it names")
+                            .help("write recursion with `$ref`, not with an alias"),
+                    )),
                 }
             }
             Event::Mapping { anchor } => self.open(anchor, Some(Vec::new()), &marks),
@@ -196,7 +200,7 @@ impl<'a> Guard<'a> {
         text: Cow<'a, str>,
         plain: bool,
         marks: Range<usize>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Box<Diagnostic>> {
         if plain {
             self.found.merges |= text == "<<";
             self.found.plain_keys |= may_be_no_text(&text);
@@ -217,15 +221,18 @@ impl<'a> Guard<'a> {
         anchor: usize,
         keys: Option<Vec<Key<'a>>>,
         marks: &Range<usize>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Box<Diagnostic>> {
         if self.expects_key() {
             let what = if keys.is_some() { "map" } else { "list" };
-            return Err(self
-                .error(marks, format!("a {what} stands where a key is expected"))
-                .help("keys of OpenAPI are text; put text that begins with `{` or `[` in quotes"));
+            return Err(Box::new(
+                self.error(marks, format!("a {what} stands where a key is expected"))
+                    .help(
+                        "keys of OpenAPI are text; put text that begins with `{` or `[` in quotes",
+                    ),
+            ));
         }
         if self.frames.len() >= MAX_DEPTH {
-            return Err(self.too_deep(marks));
+            return Err(Box::new(self.too_deep(marks)));
         }
         if anchor > 0 {
             self.anchors.insert(anchor, None);
@@ -244,7 +251,7 @@ impl<'a> Guard<'a> {
         Ok(())
     }
 
-    fn end(&mut self, marks: &Range<usize>) -> Result<(), Diagnostic> {
+    fn end(&mut self, marks: &Range<usize>) -> Result<(), Box<Diagnostic>> {
         let Some(mut frame) = self.frames.pop() else {
             return Ok(());
         };
@@ -261,9 +268,9 @@ impl<'a> Guard<'a> {
     }
 
     /// Counts a whole node into the one around it.
-    fn add(&mut self, size: Size, marks: &Range<usize>) -> Result<(), Diagnostic> {
+    fn add(&mut self, size: Size, marks: &Range<usize>) -> Result<(), Box<Diagnostic>> {
         if self.frames.len() + size.height > MAX_DEPTH {
-            return Err(self.too_deep(marks));
+            return Err(Box::new(self.too_deep(marks)));
         }
         self.total.nodes += size.nodes;
         self.total.text += size.text;
@@ -275,16 +282,15 @@ impl<'a> Guard<'a> {
             frame.values += 1;
         }
         if self.total.nodes > MAX_NODES || self.total.text > MAX_TEXT {
-            return Err(self
-                .error(
-                    marks,
-                    "the document is too large when its aliases are written out",
-                )
-                .label("the limit is passed here")
-                .help(format!(
-                    "at most {MAX_NODES} nodes and {} MiB of text are read",
-                    MAX_TEXT >> 20
-                )));
+            let message = "the document is too large when its aliases are written out";
+            return Err(Box::new(
+                self.error(marks, message)
+                    .label("the limit is passed here")
+                    .help(format!(
+                        "at most {MAX_NODES} nodes and {} MiB of text are read",
+                        MAX_TEXT >> 20
+                    )),
+            ));
         }
         Ok(())
     }

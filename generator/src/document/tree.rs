@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
 use super::guard;

@@ -1,0 +1,152 @@
+//! The command line over [`twilio_codegen::Config`].
+
+use std::{
+    io::{self, IsTerminal, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use clap::Parser;
+use twilio_codegen::{
+    Config, Diagnostic, Diagnostics, Error, diagnostic::Style, files::Drift, manifest,
+};
+
+mod args;
+
+use args::{Cli, Colour, Command, Input, ListFormat, MessageFormat, Messages, Output};
+
+/// `check` found stale files.
+const STALE: u8 = 1;
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    let (messages, result) = match Cli::parse().command {
+        Command::Generate {
+            input,
+            output,
+            messages,
+        } => {
+            let result = generate(input, output, &messages);
+            (messages, result)
+        }
+        Command::Check {
+            input,
+            output,
+            messages,
+        } => {
+            let result = check(input, output, &messages);
+            (messages, result)
+        }
+        Command::List {
+            input,
+            format,
+            messages,
+        } => {
+            let result = list(input, format, &messages);
+            (messages, result)
+        }
+    };
+    result.unwrap_or_else(|error| {
+        messages.print(error.diagnostics());
+        ExitCode::from(FAILED)
+    })
+}
+
+fn generate(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, Error> {
+    let (config, folder) = output.apply(input.config());
+    let files = config.generate()?;
+    messages.warn(files.warnings());
+    let summary = files.write(&folder)?;
+    messages.note(&format!("{}: {summary}", folder.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, Error> {
+    let (config, folder) = output.apply(input.config());
+    let files = config.generate()?;
+    messages.warn(files.warnings());
+    let drift = files.check(&folder)?;
+    if drift.is_empty() {
+        messages.note(&format!("{}: up to date", folder.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    print(&drift.to_string())?;
+    messages.print(Error::from(stale(&folder, &drift)).diagnostics());
+    Ok(ExitCode::from(STALE))
+}
+
+fn stale(folder: &Path, drift: &Drift) -> Diagnostic {
+    let files = if drift.len() == 1 { "file is" } else { "files are" };
+    Diagnostic::error(format!(
+        "{} {files} not what would be generated in `{}`",
+        drift.len(),
+        folder.display()
+    ))
+    .help("run `twilio-codegen generate` with the same flags and commit the result")
+}
+
+fn list(input: Input, format: ListFormat, messages: &Messages) -> Result<ExitCode, Error> {
+    let config: Config = input.config();
+    let mut warnings = Diagnostics::default();
+    let api = config.model(&mut warnings)?;
+    messages.warn(&warnings);
+    match format {
+        ListFormat::Table => print(&manifest::table(&api))?,
+        ListFormat::Json => print(&format!("{:#}\n", manifest::manifest(&api)))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints to standard output. A reader that has seen enough (`| head`) is no error.
+fn print(text: &str) -> Result<(), Error> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Diagnostic::error(format!("standard output cannot be written: {error}")).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Messages {
+    fn warn(&self, warnings: &Diagnostics) {
+        if !self.quiet {
+            self.print(warnings);
+        }
+    }
+
+    /// Says what was done, to a person who is looking.
+    fn note(&self, text: &str) {
+        let for_people = self.message_format == MessageFormat::Human;
+        if !self.quiet && for_people && io::stderr().is_terminal() {
+            self.write(&format!("{text}\n"));
+        }
+    }
+
+    fn print(&self, diagnostics: &Diagnostics) {
+        let text = match self.message_format {
+            MessageFormat::Json => diagnostics.to_json_lines(),
+            MessageFormat::Human => diagnostics.render(self.style()),
+        };
+        self.write(&text);
+    }
+
+    /// When standard error is closed there is nobody to tell.
+    fn write(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    fn style(&self) -> Style {
+        let coloured = match self.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+            }
+        };
+        if coloured {
+            Style::coloured()
+        } else {
+            Style::plain()
+        }
+    }
+}

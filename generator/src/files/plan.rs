@@ -1,0 +1,178 @@
+//! What a write would do, found out without changing anything.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::{Component, Path, PathBuf},
+};
+
+use super::{Files, is_beginning, is_generated};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, quoted},
+    error::Result,
+};
+
+/// What stands in the folder and what is to stand there.
+#[derive(Debug, Default)]
+pub(super) struct Plan<'a> {
+    /// New or different: path and text.
+    pub(super) write: Vec<(&'a str, &'a str)>,
+    pub(super) unchanged: Vec<&'a str>,
+    /// Ours, and no longer generated.
+    pub(super) remove: Vec<String>,
+}
+
+impl<'a> Plan<'a> {
+    /// Reports everything that stands in the way.
+    pub(super) fn new(
+        files: &'a Files,
+        folder: &Path,
+        diagnostics: &mut Diagnostics,
+    ) -> io::Result<Self> {
+        let mut plan = Self::default();
+        for (path, text) in files.iter() {
+            match state(folder, path, text) {
+                Ok(State::Same) => plan.unchanged.push(path),
+                Ok(State::Ours | State::Missing) => plan.write.push((path, text)),
+                Err(problem) => diagnostics.append(problem.into_diagnostics()),
+            }
+        }
+        for path in generated(folder)? {
+            if files.get(&path).is_none() {
+                plan.remove.push(path);
+            }
+        }
+        Ok(plan)
+    }
+}
+
+enum State {
+    Missing,
+    Same,
+    Ours,
+}
+
+/// What stands at `path`, or why it may not be written.
+fn state(folder: &Path, path: &str, text: &str) -> Result<State> {
+    let target = resolve(folder, path)?;
+    let shown = target.display();
+    let metadata = match fs::symlink_metadata(&target) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Missing),
+        Err(error) => {
+            return Err(Diagnostic::error(format!("`{shown}` cannot be read: {error}")).into());
+        }
+    };
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() {
+            "a folder"
+        } else {
+            "a link"
+        };
+        return Err(Diagnostic::error(format!(
+            "`{shown}` is {what}, and a file must be written there"
+        ))
+        .help("move it away, or choose another output folder")
+        .into());
+    }
+    let old = fs::read(&target)
+        .map_err(|error| Diagnostic::error(format!("`{shown}` cannot be read: {error}")))?;
+    if old == text.as_bytes() {
+        return Ok(State::Same);
+    }
+    if !is_generated(&String::from_utf8_lossy(&old)) {
+        if is_beginning(path) {
+            return Ok(State::Same);
+        }
+        return Err(Diagnostic::error(format!(
+            "`{shown}` was not made by this generator, and would be overwritten"
+        ))
+        .help("move it away, or choose another output folder")
+        .into());
+    }
+    if metadata.permissions().readonly() {
+        return Err(
+            Diagnostic::error(format!("`{shown}` is read-only, and would be overwritten")).into(),
+        );
+    }
+    Ok(State::Ours)
+}
+
+/// The file's place, when it is inside of the folder and no link leads out.
+fn resolve(folder: &Path, path: &str) -> Result<PathBuf> {
+    let is_plain = !path.is_empty()
+        && !path.contains(['\\', ':', '\0'])
+        && Path::new(path)
+            .components()
+            .all(|component| matches!(component, Component::Normal(_)));
+    if !is_plain {
+        return Err(Diagnostic::error(format!(
+            "{} is no path inside of the output folder",
+            quoted(path)
+        ))
+        .into());
+    }
+    let mut target = folder.to_path_buf();
+    for part in path.split('/') {
+        // Only what lies above the file; the file itself is looked at by the caller.
+        if target != folder
+            && let Ok(metadata) = fs::symlink_metadata(&target)
+            && !metadata.is_dir()
+        {
+            let what = if metadata.is_file() {
+                "a file"
+            } else {
+                "a link"
+            };
+            return Err(Diagnostic::error(format!(
+                "`{}` is {what}, and a folder must stand there",
+                target.display()
+            ))
+            .help("move it away, or choose another output folder")
+            .into());
+        }
+        target.push(part);
+    }
+    Ok(target)
+}
+
+/// The generator's own files in a folder, sorted, with `/` in their paths.
+pub(super) fn generated(folder: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders = vec![(folder.to_path_buf(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        for entry in folder.read_dir()? {
+            let entry = entry?;
+            // A name that is not Unicode is none of ours.
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            if name.starts_with('.') {
+                continue;
+            }
+            let path = entry.path();
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                let foreign = ["Cargo.toml", "CACHEDIR.TAG"]
+                    .iter()
+                    .any(|file| path.join(file).exists());
+                if !foreign {
+                    folders.push((path, format!("{prefix}{name}/")));
+                }
+            } else if kind.is_file() && starts_as_ours(&path) {
+                found.push(format!("{prefix}{name}"));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether the beginning of a file bears the marker; a file that cannot be read is left alone.
+fn starts_as_ours(path: &Path) -> bool {
+    const HEAD: u64 = 1024;
+    let mut head = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(HEAD).read_to_end(&mut head))
+        .is_ok_and(|_| is_generated(&String::from_utf8_lossy(&head)))
+}
