@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 /// Lines are broken before this column where that is safe.
-const WIDTH: usize = 96;
+const WIDTH: usize = 92;
 
 /// The description as lines of a doc comment, without the slashes; none for an empty one. Relative links are relative
 /// to `base`.
@@ -29,19 +29,34 @@ pub(crate) fn lines(description: &str, base: &str) -> Vec<String> {
         .collect()
 }
 
-/// The first sentence, for a place that has one line.
-pub(crate) fn first_sentence(description: &str, base: &str) -> String {
-    let lines = lines(description, base);
-    let paragraph: Vec<&str> = lines
-        .iter()
-        .map(String::as_str)
-        .take_while(|line| !line.is_empty())
-        .collect();
-    let text = paragraph.join(" ");
-    match text.find(". ") {
-        Some(end) => text[..=end].to_owned(),
-        None => text,
+/// Adds a sentence of ours: to the paragraph where there is but one, else in a paragraph of its own.
+pub(crate) fn append(lines: &mut Vec<String>, sentence: &str) {
+    let mut text = lines.join(" ");
+    let is_paragraph = !lines.iter().any(String::is_empty)
+        && !text.starts_with(['#', '|', '`', '>'])
+        && !is_list(lines);
+    if !is_paragraph {
+        lines.push(String::new());
+        lines.extend(wrap(sentence, false));
+        return;
     }
+    if text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | ')' | '"' | '\'')) {
+        text.push('.');
+    }
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(sentence);
+    *lines = wrap(&text, false);
+}
+
+fn is_list(lines: &[String]) -> bool {
+    lines.iter().any(|line| {
+        line.trim_start()
+            .split(' ')
+            .next()
+            .is_some_and(begins_a_block)
+    })
 }
 
 /// Without characters that rustc refuses in comments (control characters, text direction), tabs and carriage returns.
@@ -318,9 +333,13 @@ mod tests {
     }
 
     #[test]
-    fn a_first_sentence_ends_at_its_full_stop() {
-        assert_eq!(first_sentence("One thing. Another.", ""), "One thing.");
-        assert_eq!(first_sentence("v1.2 of it", ""), "v1.2 of it");
+    fn a_sentence_is_added_to_a_paragraph_and_stands_apart_from_a_list() {
+        let mut paragraph = vec!["One".to_owned()];
+        append(&mut paragraph, "Two.");
+        assert_eq!(paragraph, ["One. Two."]);
+        let mut list = vec!["- One".to_owned(), "- Two".to_owned()];
+        append(&mut list, "Three.");
+        assert_eq!(list, ["- One", "- Two", "", "Three."]);
     }
 
     proptest! {

@@ -109,7 +109,8 @@ fn page(name: &str, paging: &Paging, api: &DocumentApi, imports: &mut Imports) -
 
 fn field(field: &Field, api: &DocumentApi, base: &str, imports: &mut Imports) -> TokenStream {
     let mut lines = docs::lines(&field.description, base);
-    describe(&mut lines, &field.wire, &field.rules, base);
+    let wire = (field.name != field.wire).then_some(field.wire.as_str());
+    describe(&mut lines, "comes as", wire, &field.rules);
     let docs = text::doc(&lines);
     let name = ident(&field.name);
     let ty = types::tokens(&field.ty, api, imports);
@@ -125,8 +126,11 @@ fn field(field: &Field, api: &DocumentApi, base: &str, imports: &mut Imports) ->
 }
 
 /// Adds the name on the wire and what the document says of the values.
-pub(super) fn describe(lines: &mut Vec<String>, wire: &str, rules: &Rules, base: &str) {
-    let mut facts = vec![code(wire)];
+pub(super) fn describe(lines: &mut Vec<String>, verb: &str, wire: Option<&str>, rules: &Rules) {
+    let mut facts: Vec<String> = wire
+        .map(|wire| format!("{verb} {}", code(wire)))
+        .into_iter()
+        .collect();
     match (rules.min_length, rules.max_length) {
         (Some(min), Some(max)) if min == max => facts.push(format!("{min} characters")),
         (Some(min), Some(max)) => facts.push(format!("{min} to {max} characters")),
@@ -146,10 +150,16 @@ pub(super) fn describe(lines: &mut Vec<String>, wire: &str, rules: &Rules, base:
     if let Some(default) = &rules.default {
         facts.push(format!("default {}", code(default)));
     }
-    if !lines.is_empty() {
-        lines.push(String::new());
+    if facts.is_empty() && lines.is_empty() {
+        lines.push("Not described in the document.".to_owned());
     }
-    lines.extend(docs::lines(&format!("{}.", facts.join(", ")), base));
+    if facts.is_empty() {
+        return;
+    }
+    let facts = facts.join(", ");
+    let (first, rest) = facts.split_at(facts.chars().next().map_or(0, char::len_utf8));
+    let facts = format!("{}{rest}.", first.to_uppercase());
+    docs::append(lines, &facts);
 }
 
 /// Text as a Markdown code span, whatever backticks it holds (CommonMark, "Code spans").

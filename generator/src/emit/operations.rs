@@ -206,11 +206,10 @@ fn input_docs(input: &Input, base: &str) -> Vec<String> {
             lines.push("The body of the request.".to_owned());
         }
     } else {
-        describe(&mut lines, &input.wire, &input.rules, base);
+        describe(&mut lines, "sent as", Some(&input.wire), &input.rules);
     }
     if input.style == Style::Account {
-        lines.push(String::new());
-        lines.push("The client's own account, unless set.".to_owned());
+        docs::append(&mut lines, "The client's own account, unless set.");
     }
     lines
 }

@@ -42,10 +42,17 @@ fn touch_up(printed: &str) -> String {
         let body = line.trim_start();
         let indent = line.len() - body.len();
         let starts = body.starts_with("///") || body.starts_with("#[") || is_item(body);
-        if after_item && starts && !(body.starts_with("///") && text.ends_with("{\n")) {
+        if after_item && starts {
             text.push('\n');
         }
-        after_item = (indent == 0 || indent == 4) && body == "}";
+        after_item = match indent {
+            0 => body == "}" || (body.ends_with(';') && !body.starts_with("use ")),
+            4 => body == "}",
+            _ => false,
+        };
+        let continues = lines
+            .peek()
+            .is_some_and(|next| next.trim_start().starts_with('.'));
         if is_signature(body) && body.ends_with('(') {
             let mut parts: Vec<&str> = Vec::new();
             let mut end = "";
@@ -57,30 +64,122 @@ fn touch_up(printed: &str) -> String {
                 parts.push(part.trim());
             }
             let joined = parts.join(" ");
-            let one_line = format!("{line}{}{end}", joined.trim_end_matches(','));
-            if one_line.len() <= RUSTFMT_WIDTH {
-                text.push_str(&one_line);
-            } else {
-                text.push_str(line);
-                for part in parts {
-                    text.push_str(&format!("\n{:width$}{part}", "", width = indent + 4));
+            push_list(
+                &mut text,
+                line,
+                &parts,
+                end,
+                format!("{line}{}{end}", joined.trim_end_matches(',')),
+                usize::MAX,
+            );
+        } else if is_call(body) || (matches!(body, "self" | "request") && continues) {
+            let mut statement = line.to_owned();
+            while !statement.ends_with(';') {
+                let Some(part) = lines.next() else { break };
+                let part = part.trim();
+                if statement.ends_with(',') && part.starts_with(['>', ')']) {
+                    statement.pop();
+                } else if statement.ends_with(',') {
+                    statement.push(' ');
                 }
-                text.push_str(&format!("\n{:indent$}{end}", ""));
+                statement.push_str(part);
             }
-            text.push('\n');
-        } else if let Some((call, arguments)) = long_call(line) {
-            text.push_str(call);
-            text.push_str("(\n");
-            for argument in arguments {
-                text.push_str(&format!("{:width$}{argument},\n", "", width = indent + 4));
+            push_call(&mut text, &statement);
+        } else if body.starts_with("pub ") && body.ends_with('<') {
+            let mut field = line.to_owned();
+            while field.matches('<').count() > field.matches('>').count() || !field.ends_with(',') {
+                let Some(part) = lines.next() else { break };
+                let part = part.trim();
+                // A comma that closes a broken list of one.
+                if field.ends_with(',') && part.starts_with('>') {
+                    field.pop();
+                }
+                field.push_str(part);
             }
-            text.push_str(&format!("{:indent$});\n", ""));
+            push_field(&mut text, &field);
         } else {
             text.push_str(line);
             text.push('\n');
         }
     }
     text
+}
+
+/// A field whose type prettyplease would break; rustfmt rather gives a long one a line of its own.
+fn push_field(text: &mut String, field: &str) {
+    let indent = field.len() - field.trim_start().len();
+    match field.split_once(": ") {
+        Some((name, ty)) if field.len() > RUSTFMT_WIDTH => {
+            text.push_str(&format!("{name}:\n{:width$}{ty}\n", "", width = indent + 4));
+        }
+        _ => text.push_str(&format!("{field}\n")),
+    }
+}
+
+/// A list in parentheses: on one line where that fits, else a line each.
+fn push_list(
+    text: &mut String,
+    head: &str,
+    parts: &[&str],
+    end: &str,
+    one_line: String,
+    width: usize,
+) {
+    let indent = head.len() - head.trim_start().len();
+    let parts_width: usize = parts
+        .iter()
+        .map(|part| part.trim_end_matches(',').len() + 2)
+        .sum::<usize>()
+        - 2;
+    if one_line.len() <= RUSTFMT_WIDTH && parts_width <= width {
+        text.push_str(&one_line);
+    } else {
+        text.push_str(head);
+        for part in parts {
+            let part = part.trim_end_matches(',');
+            text.push_str(&format!("\n{:width$}{part},", "", width = indent + 4));
+        }
+        text.push_str(&format!("\n{:indent$}{end}", ""));
+    }
+    text.push('\n');
+}
+
+/// A statement `self.set_x::<T>("name", value);`.
+fn push_call(text: &mut String, statement: &str) {
+    let Some((open, arguments)) = statement
+        .find('(')
+        .and_then(|open| Some((open, statement[open + 1..].strip_suffix(");")?)))
+    else {
+        text.push_str(statement);
+        text.push('\n');
+        return;
+    };
+    // The name is the only literal, and it comes first.
+    let split = arguments.rfind("\", ").map(|end| end + 1);
+    let parts: Vec<&str> = match split {
+        Some(split) => vec![&arguments[..split], &arguments[split + 2..]],
+        None => vec![arguments],
+    };
+    if statement.len() > RUSTFMT_WIDTH && arguments.len() <= CALL_WIDTH {
+        let indent = statement.len() - statement.trim_start().len();
+        let fits = |call: &str| indent + 5 + call.len() <= RUSTFMT_WIDTH;
+        if let Some((receiver, call)) = statement.split_once('.').filter(|(_, call)| fits(call)) {
+            text.push_str(&format!(
+                "{receiver}\n{:width$}.{call}\n",
+                "",
+                width = indent + 4
+            ));
+            return;
+        }
+    }
+    push_list(
+        text,
+        &statement[..=open],
+        &parts,
+        ");",
+        statement.to_owned(),
+        CALL_WIDTH,
+    );
 }
 
 fn is_item(line: &str) -> bool {
@@ -93,22 +192,8 @@ fn is_signature(line: &str) -> bool {
     line.starts_with("pub fn ") || line.starts_with("fn ")
 }
 
-/// A statement `self.set_x::<T>("name", value);` whose arguments are too wide for rustfmt's taste.
-fn long_call(line: &str) -> Option<(&str, [&str; 2])> {
-    let body = line.trim_start();
-    if !body.starts_with("self.set_") && !body.starts_with("request.set_") {
-        return None;
-    }
-    let open = line.find('(')?;
-    let arguments = line[open + 1..].strip_suffix(");")?;
-    if arguments.len() <= CALL_WIDTH {
-        return None;
-    }
-    let split = arguments.rfind("\", ")? + 1;
-    Some((
-        &line[..open],
-        [&arguments[..split], &arguments[split + 2..]],
-    ))
+fn is_call(line: &str) -> bool {
+    line.starts_with("self.set_") || line.starts_with("request.set_")
 }
 
 #[cfg(test)]

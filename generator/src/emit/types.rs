@@ -46,7 +46,7 @@ fn list<'a>(path: &str, names: impl Iterator<Item = &'a str>) -> String {
     let mut text = format!("use {path}::{{\n");
     let mut line = String::new();
     for name in names {
-        if !line.is_empty() && 4 + line.len() + 1 + name.len() + 1 > 100 {
+        if !line.is_empty() && 4 + line.len() + 1 + name.len() + 1 >= 100 {
             text.push_str(&format!("    {line}\n"));
             line.clear();
         }
