@@ -28,7 +28,7 @@ pub use request::{Builder, Method};
 pub use request::{Input, Operation, OperationRule, Place, Request, Rule};
 pub use retry::RetryPolicy;
 pub use transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
-pub use value::{Date, DateTime, InvalidDate, Number};
+pub use value::{Date, DateTime, HttpMethod, InvalidDate, Number};
 
 pub use http;
 pub use serde_json::Value;

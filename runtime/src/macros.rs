@@ -245,6 +245,60 @@ macro_rules! open_enum {
     };
 }
 
+/// Makes an enum of boxed types, with a variant `Unknown(Value)`, one of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! one_of {
+    ( $name:ident $( by $property:literal )? { $( $variant:ident : $inner:ty $( , $tag:literal )* ; )* } ) => {
+        impl $crate::decode::OneOf for $name {
+            fn choose(&mut self, value: $crate::Value) {
+                let mut best = $crate::decode::Best::of(&value, $crate::__optional!($( $property )?));
+                $( best.offer::<$inner>(&[ $( $tag ),* ], Self::$variant); )*
+                *self = match best.take() {
+                    ::core::option::Option::Some(chosen) => chosen,
+                    ::core::option::Option::None => Self::Unknown(value),
+                };
+            }
+        }
+
+        impl $crate::decode::Slot for $name {
+            fn blank() -> Self {
+                Self::Unknown($crate::Value::Null)
+            }
+
+            fn set(
+                &mut self,
+                token: $crate::decode::Token<'_>,
+            ) -> ::core::result::Result<$crate::decode::Next<'_>, $crate::decode::Mismatch> {
+                ::core::result::Result::Ok(match token {
+                    $crate::decode::Token::Null => $crate::decode::Next::Absent,
+                    _ => $crate::decode::Next::OneOf(self),
+                })
+            }
+
+            fn view(&self) -> $crate::decode::View<'_> {
+                match self {
+                    $( Self::$variant(inner) => $crate::decode::Slot::view(inner), )*
+                    Self::Unknown(value) => $crate::decode::View::Any(value),
+                }
+            }
+        }
+
+        $crate::__serde! { $name }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __optional {
+    () => {
+        ::core::option::Option::None
+    };
+    ( $value:literal ) => {
+        ::core::option::Option::Some($value)
+    };
+}
+
 /// Makes a model the page of a list.
 #[doc(hidden)]
 #[macro_export]

@@ -88,7 +88,7 @@ impl<T: Slot> List for Vec<T> {
         }
     }
 
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.len()
     }
 }
@@ -130,7 +130,7 @@ impl<T: Slot> Map for BTreeMap<String, T> {
         }
     }
 
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.len()
     }
 }

@@ -41,6 +41,23 @@ fn deserialize_into<'de, D: Deserializer<'de>>(
     Ok(())
 }
 
+/// A slot as the target of any deserializer, for a value whose place nobody asks for.
+pub(super) struct SlotSeed<'a>(&'a mut dyn Slot);
+
+impl<'a> SlotSeed<'a> {
+    pub(super) fn new(slot: &'a mut dyn Slot) -> Self {
+        Self(slot)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<(), D::Error> {
+        deserialize_into(source, self.0)
+    }
+}
+
 /// Why and where decoding stopped.
 #[derive(Debug)]
 pub(crate) struct DecodeFailure {
@@ -123,6 +140,10 @@ impl SlotVisitor<'_> {
         match self.slot.set(token) {
             Ok(Next::Done) => Ok(true),
             Ok(Next::Absent) => Ok(false),
+            Ok(Next::OneOf(one_of)) => {
+                one_of.choose(token.into());
+                Ok(true)
+            }
             Ok(_) => Err(E::custom("a scalar was taken for an array or an object")),
             Err(mismatch) => Err(refuse(mismatch.expected, token)),
         }
@@ -189,6 +210,10 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
                 *value = Value::deserialize(SeqAccessDeserializer::new(source))?;
                 Ok(true)
             }
+            Ok(Next::OneOf(one_of)) => {
+                one_of.choose(Value::deserialize(SeqAccessDeserializer::new(source))?);
+                Ok(true)
+            }
             Ok(_) => Err(refuse("something else", Token::List)),
             Err(mismatch) => Err(refuse(mismatch.expected, Token::List)),
         }
@@ -200,6 +225,10 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
             Ok(Next::Map(map)) => fill_map(source, map, self.trail),
             Ok(Next::Any(value)) => {
                 *value = Value::deserialize(MapAccessDeserializer::new(source))?;
+                Ok(true)
+            }
+            Ok(Next::OneOf(one_of)) => {
+                one_of.choose(Value::deserialize(MapAccessDeserializer::new(source))?);
                 Ok(true)
             }
             Ok(_) => Err(refuse("something else", Token::Object)),

@@ -32,7 +32,7 @@ impl Serialize for View<'_> {
             View::DateTime(date) => target.serialize_str(date.as_str()),
             View::Any(value) => value.serialize(target),
             View::List(list) => {
-                let mut sequence = target.serialize_seq(Some(list.len()))?;
+                let mut sequence = target.serialize_seq(Some(list.count()))?;
                 let mut outcome = Ok(());
                 list.each(&mut |slot| {
                     if outcome.is_ok() {
@@ -43,7 +43,7 @@ impl Serialize for View<'_> {
                 sequence.end()
             }
             View::Map(map) => {
-                let mut object = target.serialize_map(Some(map.len()))?;
+                let mut object = target.serialize_map(Some(map.count()))?;
                 let mut outcome = Ok(());
                 map.each(&mut |key, slot| {
                     if outcome.is_ok() {

@@ -3,6 +3,7 @@
 mod containers;
 mod driver;
 mod encode;
+mod one_of;
 mod scalars;
 mod slot;
 
@@ -14,6 +15,8 @@ pub(crate) use driver::{DecodeFailure, from_json};
 pub(crate) use encode::{Redacted, to_json, to_text};
 #[doc(hidden)]
 pub use encode::{debug_model, serialize};
+#[doc(hidden)]
+pub use one_of::{Best, OneOf};
 #[doc(hidden)]
 pub use scalars::set_text;
 #[doc(hidden)]

@@ -41,6 +41,21 @@ pub enum Token<'a> {
     Object,
 }
 
+impl From<Token<'_>> for Value {
+    fn from(token: Token<'_>) -> Self {
+        match token {
+            Token::Null => Value::Null,
+            Token::Bool(value) => value.into(),
+            Token::Int(value) => value.into(),
+            Token::Unsigned(value) => value.into(),
+            Token::Float(value) => value.into(),
+            Token::Text(text) => text.into(),
+            Token::List => Value::Array(Vec::new()),
+            Token::Object => Value::Object(serde_json::Map::new()),
+        }
+    }
+}
+
 impl Token<'_> {
     /// How a person calls it.
     pub(crate) fn describe(self) -> String {
@@ -68,6 +83,7 @@ pub enum Next<'a> {
     Map(&'a mut dyn Map),
     Model(&'a mut dyn Model),
     Any(&'a mut Value),
+    OneOf(&'a mut dyn super::OneOf),
 }
 
 /// A slot could not take what was found.
@@ -107,7 +123,7 @@ pub trait List {
     /// Takes the last element away again.
     fn shrink(&mut self);
     fn each(&self, visit: &mut dyn FnMut(&dyn Slot));
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
 }
 
 /// A map from text to slots.
@@ -116,7 +132,7 @@ pub trait Map {
     /// Keeps a new entry if `fill` says that it got a value.
     fn insert(&mut self, key: String, fill: &mut dyn FnMut(&mut dyn Slot) -> bool);
     fn each(&self, visit: &mut dyn FnMut(&str, &dyn Slot));
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
 }
 
 /// A struct with a table of its fields.
