@@ -87,7 +87,7 @@ async fn run(request: Request, attempts: &mut u32) -> Result<Answer, Error> {
     };
     let request = request.prepare()?;
     let work = exchange.run(request, attempts);
-    match within(work, client.transport().sleep(limit)).await {
+    match within(work, client.sleep(limit)).await {
         Some(outcome) => outcome,
         None => Err(Error::new(Kind::Timeout(TimeoutKind::Answer(limit)))),
     }
@@ -128,11 +128,7 @@ impl Exchange<'_> {
                 request.headers_mut().insert(AUTHORIZATION, header);
             }
             *attempts += 1;
-            let outcome = self
-                .client
-                .transport()
-                .send(request.clone(), self.client.max_body())
-                .await;
+            let outcome = self.client.send(request.clone()).await;
             let failure = match outcome {
                 Ok(response) if accepts(self.operation.method, response.status()) => {
                     let (parts, body) = response.into_parts();
@@ -158,7 +154,7 @@ impl Exchange<'_> {
             let Some(pause) = self.pause(&failure, *attempts) else {
                 return Err(failure.error);
             };
-            self.client.transport().sleep(pause).await;
+            self.client.sleep(pause).await;
         }
     }
 

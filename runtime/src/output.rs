@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use crate::Error;
 use crate::call::Answer;
 use crate::decode::{Slot, from_json};
-use crate::error::{DecodeError, Kind, excerpt, request_id};
+use crate::error::{ApiError, DecodeError, Kind, excerpt, request_id};
 
 /// What a call can give: models and other values, `()` where there is no body, [`Redirect`], and each of them with its
 /// envelope, a [`Response`].
@@ -39,20 +39,27 @@ fn decode<T: Slot>(answer: &Answer) -> Result<T, Error> {
 }
 
 fn decode_into(answer: &Answer, slot: &mut dyn Slot) -> Result<(), Error> {
-    // 204 has no body, 304 and its kin need none.
-    if answer.body.is_empty()
-        && answer.status != StatusCode::OK
-        && answer.status != StatusCode::CREATED
-    {
+    let redirects = answer.status.is_redirection() && answer.status != StatusCode::NOT_MODIFIED;
+    // 202, 204 and 304 need no body; a redirect without one is none of the answers that were asked for.
+    let needs_none = answer.status != StatusCode::OK && answer.status != StatusCode::CREATED;
+    if answer.body.is_empty() && needs_none && !redirects {
         return Ok(());
     }
     from_json(&answer.body, slot).map_err(|failure| {
-        Error::new(Kind::Decode(DecodeError {
-            failure,
-            status: answer.status,
-            request_id: request_id(&answer.headers),
-            body: excerpt(&answer.body),
-        }))
+        Error::new(if redirects {
+            Kind::Api(Box::new(ApiError::new(
+                answer.status,
+                &answer.headers,
+                &answer.body,
+            )))
+        } else {
+            Kind::Decode(DecodeError {
+                failure,
+                status: answer.status,
+                request_id: request_id(&answer.headers),
+                body: excerpt(&answer.body),
+            })
+        })
     })
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use secrecy::SecretString;
+use tokio::sync::Semaphore;
 
 use super::credentials::Credentials;
 use super::host::{Base, Route};
@@ -20,6 +21,9 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Far more than Twilio's largest page, far less than memory.
 const MAX_BODY: usize = 64 << 20;
+
+/// More than any account is allowed, fewer than the files that a process may have open.
+const MAX_IN_FLIGHT: usize = 500;
 
 /// Sets up a [`Client`]. What is wrong is told by [`build`](Self::build), before the first call.
 ///
@@ -54,6 +58,7 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     retry: RetryPolicy,
     max_body: usize,
+    max_in_flight: usize,
     checks: bool,
 }
 
@@ -77,6 +82,7 @@ impl Default for ClientBuilder {
             connect_timeout: CONNECT_TIMEOUT,
             retry: RetryPolicy::default(),
             max_body: MAX_BODY,
+            max_in_flight: MAX_IN_FLIGHT,
             checks: true,
         }
     }
@@ -213,6 +219,13 @@ impl ClientBuilder {
         self
     }
 
+    /// How many requests are on their way at the same time; further calls wait, within their time limits. 500 unless
+    /// set.
+    pub fn max_in_flight(mut self, requests: usize) -> Self {
+        self.max_in_flight = requests;
+        self
+    }
+
     /// Whether inputs are checked against what the documents declare (patterns, lengths, limits) before they are sent.
     /// They are unless this says `false`: documents lag behind services at times.
     pub fn check_inputs(mut self, check: bool) -> Self {
@@ -267,6 +280,7 @@ impl ClientBuilder {
             timeout: self.timeout,
             retry: self.retry,
             max_body: self.max_body,
+            in_flight: Semaphore::new(self.max_in_flight.clamp(1, Semaphore::MAX_PERMITS)),
             checks: self.checks,
         })))
     }

@@ -9,7 +9,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderValue;
+use tokio::sync::Semaphore;
 
 pub use builder::ClientBuilder;
 use credentials::Credentials;
@@ -17,7 +19,7 @@ pub(crate) use host::Route;
 use token::TokenCache;
 
 use crate::request::Operation;
-use crate::{Error, RetryPolicy, Transport};
+use crate::{BoxFuture, Error, RetryPolicy, Transport, TransportError};
 
 /// A handle to Twilio: credentials, hosts, connection pool.
 ///
@@ -47,6 +49,7 @@ struct Inner {
     timeout: Duration,
     retry: RetryPolicy,
     max_body: usize,
+    in_flight: Semaphore,
     checks: bool,
 }
 
@@ -73,7 +76,6 @@ impl Client {
     }
 
     /// A client to be set up.
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
@@ -88,8 +90,19 @@ impl Client {
         &self.0.route
     }
 
-    pub(crate) fn transport(&self) -> &dyn Transport {
-        &*self.0.transport
+    /// Sends one request, in its turn.
+    pub(crate) async fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        // The semaphore is never closed, so there always is a permit to wait for.
+        let _permit = self.0.in_flight.acquire().await;
+        self.0.transport.send(request, self.0.max_body).await
+    }
+
+    /// Waits, as the transport does it.
+    pub(crate) fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.0.transport.sleep(duration)
     }
 
     pub(crate) fn user_agent(&self) -> &HeaderValue {
@@ -102,10 +115,6 @@ impl Client {
 
     pub(crate) fn retry(&self) -> &RetryPolicy {
         &self.0.retry
-    }
-
-    pub(crate) fn max_body(&self) -> usize {
-        self.0.max_body
     }
 
     pub(crate) fn checks(&self) -> bool {

@@ -118,6 +118,8 @@ async fn fetch_token(client: &Client, id: &str, secret: &SecretString) -> Result
         "client_secret",
         &secret.expose_secret().to_owned(),
     );
+    // A second token does no harm.
+    request.set_retry(client.retry().clone().repeat_unsafe(true));
     let answer = fetch(request).await?;
     Token::read(&answer.body).ok_or_else(|| Error::config("the answer holds no access token"))
 }

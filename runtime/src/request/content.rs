@@ -74,7 +74,7 @@ fn of_view(view: View<'_>) -> Content {
     match view {
         View::Some(slot) => of_view(slot.view()),
         View::List(list) => {
-            let mut texts = Vec::with_capacity(list.len());
+            let mut texts = Vec::with_capacity(list.count());
             list.each(&mut |slot| {
                 // A list in a list has no form of its own and goes as JSON, as objects do.
                 texts.push(to_text(slot.view()).map_or_else(|| to_json(slot), Cow::into_owned));
