@@ -86,7 +86,7 @@ impl Diagnostics {
                     })
                     .collect(),
                 help: diagnostic.help.as_deref(),
-                count: found.item.more + 1,
+                count: found.more + 1,
             };
             // Serialising plain strings and numbers cannot fail.
             if let Ok(line) = serde_json::to_string(&message) {

@@ -89,18 +89,15 @@ impl Diagnostic {
     }
 }
 
-/// How many errors are kept and shown; the others are counted.
-const MAX_ERRORS: usize = 50;
-/// How many different warnings are kept and shown; the others are counted.
-const MAX_WARNINGS: usize = 50;
+/// How many errors, and how many different warnings, are kept; the others are counted.
+const KEPT: usize = 100;
 
 /// All that was found in one run.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     items: Vec<Item>,
-    /// Errors and warnings beyond the limits.
-    errors: usize,
-    warnings: usize,
+    dropped_errors: usize,
+    dropped_warnings: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -123,28 +120,30 @@ impl Diagnostics {
             same.more += 1;
             return;
         }
-        let (count, limit) = match severity {
-            Severity::Error => (&mut self.errors, MAX_ERRORS),
-            Severity::Warning => (&mut self.warnings, MAX_WARNINGS),
-        };
-        *count += 1;
-        if *count <= limit {
+        let kept = self.iter().filter(|d| d.severity == severity).count();
+        if kept < KEPT {
             self.items.push(Item {
                 diagnostic,
                 more: 0,
             });
+        } else {
+            match severity {
+                Severity::Error => self.dropped_errors += 1,
+                Severity::Warning => self.dropped_warnings += 1,
+            }
         }
     }
 
     /// Adds all of another run.
     pub fn append(&mut self, other: Self) {
         for item in other.items {
-            let more = item.more;
             self.push(item.diagnostic);
             if let Some(last) = self.items.last_mut() {
-                last.more += more;
+                last.more += item.more;
             }
         }
+        self.dropped_errors += other.dropped_errors;
+        self.dropped_warnings += other.dropped_warnings;
     }
 
     /// What was found, in the order in which it was found.
@@ -159,12 +158,13 @@ impl Diagnostics {
 
     /// Whether anything found forbids generating.
     pub fn has_errors(&self) -> bool {
-        self.errors > 0
+        self.errors() > 0
     }
 
     /// How many errors were found, those beyond the limit included.
     pub fn errors(&self) -> usize {
-        self.errors
+        let kept = self.iter().filter(|d| d.severity == Severity::Error);
+        kept.count() + self.dropped_errors
     }
 
     /// Makes every warning an error.
@@ -172,7 +172,7 @@ impl Diagnostics {
         for item in &mut self.items {
             item.diagnostic.severity = Severity::Error;
         }
-        self.errors += std::mem::take(&mut self.warnings);
+        self.dropped_errors += std::mem::take(&mut self.dropped_warnings);
     }
 
     /// The sources that places refer to, in the order in which they were first met.
@@ -244,12 +244,16 @@ mod tests {
     #[test]
     fn errors_beyond_the_limit_are_counted() {
         let mut diagnostics = Diagnostics::default();
-        for at in 0..=MAX_ERRORS {
+        for at in 0..=KEPT {
             diagnostics.push(Diagnostic::error(format!("wrong {at}")));
         }
-        assert_eq!(diagnostics.errors(), MAX_ERRORS + 1);
-        assert_eq!(diagnostics.iter().count(), MAX_ERRORS);
-        assert!(diagnostics.render(Style::plain()).contains("1 more error"));
+        assert_eq!(diagnostics.errors(), KEPT + 1);
+        assert_eq!(diagnostics.iter().count(), KEPT);
+        assert!(
+            diagnostics
+                .render(Style::plain())
+                .contains("81 more errors")
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use annotate_snippets::{
 };
 
 use super::{Diagnostics, Item, Severity, Source};
-use crate::source::{Place, Positions};
+use crate::source::{Place, Pointer, Positions};
 
 /// How diagnostics are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,25 +52,34 @@ impl Style {
     }
 }
 
+/// How many errors and how many warnings are shown to people; the others are counted.
+const SHOWN: usize = 20;
+
 /// Longer lines (a minified document) are not quoted; file, line and column are still given.
 const LONGEST_LINE: usize = 10_000;
 
 impl Diagnostics {
-    /// The text for people: errors before warnings, each sorted by place, and a closing line that counts both.
+    /// The text for people: errors before warnings, each sorted by place, up to a limit of twenty each;
+    /// beyond that they are counted.
     pub fn render(&self, style: Style) -> String {
         let renderer = style.renderer();
         let mut text = String::new();
-        for found in self.located() {
-            text.push_str(&found.render(&renderer));
-            text.push_str("\n\n");
-        }
-        for (severity, found, unit) in [
-            (Severity::Error, self.errors, "error"),
-            (Severity::Warning, self.warnings, "warning"),
-        ] {
-            let shown = self.iter().filter(|d| d.severity == severity).count();
-            if found > shown {
-                let more = found - shown;
+        let located = self.located();
+        for (severity, unit) in [(Severity::Error, "error"), (Severity::Warning, "warning")] {
+            let found = located
+                .iter()
+                .filter(|found| found.item.diagnostic.severity == severity);
+            for found in found.clone().take(SHOWN) {
+                text.push_str(&found.render(&renderer));
+                text.push_str("\n\n");
+            }
+            let kept = found.clone().count();
+            let dropped = match severity {
+                Severity::Error => self.dropped_errors,
+                Severity::Warning => self.dropped_warnings,
+            };
+            let more = kept.saturating_sub(SHOWN) + dropped;
+            if more > 0 {
                 let plural = if more == 1 { "" } else { "s" };
                 text.push_str(&format!("… and {more} more {unit}{plural}\n\n"));
             }
@@ -125,6 +134,7 @@ impl Diagnostics {
                     .map_or((0, None), |(at, bytes)| (at, Some(bytes)));
                 Located {
                     item,
+                    more: item.more,
                     order,
                     bytes,
                     related: item
@@ -141,6 +151,17 @@ impl Diagnostics {
             let start = found.bytes.as_ref().map(|bytes| bytes.start);
             (Reverse(is_error), found.order, start)
         });
+        // What stands behind an alias is met once for each use of it.
+        located.dedup_by(|again, first| {
+            let same = again.bytes.is_some()
+                && again.bytes == first.bytes
+                && again.order == first.order
+                && again.item.diagnostic.message == first.item.diagnostic.message;
+            if same {
+                first.more += again.more + 1;
+            }
+            same
+        });
         located
     }
 }
@@ -148,6 +169,8 @@ impl Diagnostics {
 /// An item and where it stands in the text.
 pub(super) struct Located<'a> {
     pub(super) item: &'a Item,
+    /// How many more of the same there are.
+    pub(super) more: usize,
     /// The source's number.
     order: usize,
     pub(super) bytes: Option<Range<usize>>,
@@ -164,18 +187,14 @@ impl Located<'_> {
         let mut group = Group::with_title(level.primary_title(visible(&diagnostic.message)));
         if let (Some(place), Some(bytes)) = (&diagnostic.place, &self.bytes) {
             group = self.quote(group, &place.source, bytes);
-            let pointer = place.pointer.to_string();
-            if pointer != "#" {
+            if place.pointer != Pointer::root() {
+                let pointer = shortened(&place.pointer.to_string());
                 group = group.element(Level::NOTE.with_name("at").message(visible(&pointer)));
             }
         }
-        if self.item.more > 0 {
-            let plural = if self.item.more == 1 {
-                "place"
-            } else {
-                "places"
-            };
-            let more = format!("the same in {} more {plural}", self.item.more);
+        if self.more > 0 {
+            let plural = if self.more == 1 { "place" } else { "places" };
+            let more = format!("the same in {} more {plural}", self.more);
             group = group.element(Level::NOTE.message(more));
         }
         if let Some(help) = &diagnostic.help {
@@ -198,7 +217,8 @@ impl Located<'_> {
             .iter()
             .fold(bytes.end, |at, (b, _)| at.max(b.end));
         let window = lines_around(&source.text, start..end);
-        let Some(text) = source
+        let (line_start, _) = line_and_column(&source.text, window.start);
+        let Some(raw) = source
             .text
             .get(window.clone())
             .filter(|text| text.lines().all(|line| line.len() <= LONGEST_LINE))
@@ -206,18 +226,26 @@ impl Located<'_> {
             let (line, column) = line_and_column(&source.text, bytes.start);
             return group.element(Origin::path(name).line(line).char_column(column));
         };
-        let within = |bytes: &Range<usize>| {
-            bytes.start.saturating_sub(window.start)..bytes.end.saturating_sub(window.start)
+        // The returns of CRLF would be shown: each byte after one moves up.
+        let text = raw.trim_end_matches('\r').replace("\r\n", "\n");
+        let moved = |byte: usize| {
+            let within = byte.saturating_sub(window.start);
+            within
+                - raw
+                    .get(..within)
+                    .unwrap_or_default()
+                    .matches("\r\n")
+                    .count()
         };
-        let (line_start, _) = line_and_column(&source.text, window.start);
+        let moved = |bytes: &Range<usize>| moved(bytes.start)..moved(bytes.end);
         let snippet = Snippet::source(text)
             .path(name)
             .line_start(line_start)
             .fold(true)
-            .annotation(AnnotationKind::Primary.span(within(bytes)).label(label))
+            .annotation(AnnotationKind::Primary.span(moved(bytes)).label(label))
             .annotations(self.related.iter().map(|(bytes, label)| {
                 AnnotationKind::Context
-                    .span(within(bytes))
+                    .span(moved(bytes))
                     .label(visible(label))
             }));
         group.element(snippet)
@@ -249,6 +277,19 @@ pub(super) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
         line,
         crate::source::without_mark(within).chars().count() + 1,
     )
+}
+
+/// A pointer with its middle left out, when it is longer than anybody reads.
+fn shortened(pointer: &str) -> String {
+    const LONGEST: usize = 300;
+    const SIDE: usize = 120;
+    let count = pointer.chars().count();
+    if count <= LONGEST {
+        return pointer.to_owned();
+    }
+    let start: String = pointer.chars().take(SIDE).collect();
+    let end: String = pointer.chars().skip(count - SIDE).collect();
+    format!("{start} … {end}")
 }
 
 /// Text with characters that would change the terminal written out.

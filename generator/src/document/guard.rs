@@ -61,7 +61,11 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
         .text
         .lines()
         .position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
-    let diagnostic = Diagnostic::error(format!("this is not YAML: {}", error.message)).at(place);
+    let message = match error.message.as_str() {
+        "simple key expect ':'" => "a `:` is missing after the key before this",
+        message => message.trim_start_matches("while parsing node, "),
+    };
+    let diagnostic = Diagnostic::error(format!("this is not YAML: {message}")).at(place);
     if let Some(line) = conflict {
         return diagnostic.help(format!(
             "line {} is a conflict marker: finish the merge first",
@@ -81,6 +85,12 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
         m if m.contains("tabs disallowed") => diagnostic.help("indent with spaces"),
         m if m.contains("did not find expected key") => {
             diagnostic.help("check the indentation: this line fits none of the levels above")
+        }
+        m if m.contains("illegal placement of ':'") => {
+            diagnostic.help("is a `[` or `{` above never closed?")
+        }
+        m if m.contains("quoted scalar, found unexpected end of stream") => {
+            diagnostic.help("the quote that begins here is never closed")
         }
         m if m.contains("unknown anchor") => {
             diagnostic.help("an alias (`*name`) needs an anchor (`&name`) above it")

@@ -211,8 +211,14 @@ fn circle(source: &Arc<Source>, last: &Reference, way: &[(&str, usize)]) -> Diag
             nodes.join(", ")
         ),
     };
+    let help = match last.component {
+        "schemas" => {
+            "a schema may hold itself under `properties` or `items`, but must not be defined by itself"
+        }
+        _ => "write out what one of them should lead to",
+    };
     Diagnostic::error(message)
         .at(last.place(source))
         .label("the circle closes here")
-        .help("a schema may hold itself under `properties` or `items`, but must not be defined by itself")
+        .help(help)
 }

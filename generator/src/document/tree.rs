@@ -40,17 +40,19 @@ pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Optio
             }
         },
     };
-    if found.merges
-        && let Err(error) = raw.apply_merge()
-    {
-        diagnostics.push(
-            whole(
-                source,
-                format!("a merge key (`<<`) cannot be applied: {error}"),
-            )
-            .help("the value of `<<` is a map, or a list of maps"),
-        );
-        return None;
+    if found.merges {
+        if let Some(pointer) = bad_merge(&raw, &Pointer::root()) {
+            diagnostics.push(
+                Diagnostic::error("only a map, or a list of maps, can be merged")
+                    .at(Place::new(source, pointer))
+                    .help("name one with an alias: `<<: *base`"),
+            );
+            return None;
+        }
+        if let Err(error) = raw.apply_merge() {
+            diagnostics.push(yaml_error(source, &error));
+            return None;
+        }
     }
     if found.plain_keys {
         keys_to_text(&mut raw);
@@ -101,7 +103,25 @@ fn json_error(source: &Arc<Source>, error: &serde_json::Error) -> Diagnostic {
     let text = error.to_string();
     // The place is shown by itself.
     let message = text.split(" at line ").next().unwrap_or(&text);
-    at_line_and_column(source, "JSON", message, error.line(), error.column())
+    let at = byte_at(source, error.line(), error.column());
+    let place = |at| Place::new(source, Pointer::root()).bytes(at..at + 1);
+    if error.is_eof() {
+        return Diagnostic::error("this is not JSON: the file ends too early")
+            .at(place(at))
+            .help("is a `}`, `]` or `\"` missing, or was the file cut off?");
+    }
+    let before = source.text.get(..at).unwrap_or_default().trim_end();
+    let here = source.text.get(at..).unwrap_or_default();
+    if here.starts_with(['}', ']']) && before.ends_with(',') {
+        return Diagnostic::error("this is not JSON: a comma stands before the end")
+            .at(place(before.len() - 1))
+            .help("remove the comma");
+    }
+    let diagnostic = Diagnostic::error(format!("this is not JSON: {message}")).at(place(at));
+    if here.starts_with(['/', '#']) {
+        return diagnostic.help("JSON has no comments");
+    }
+    diagnostic
 }
 
 fn yaml_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
@@ -110,32 +130,46 @@ fn yaml_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
     let (line, column) = error
         .location()
         .map_or((1, 1), |location| (location.line(), location.column()));
-    at_line_and_column(source, "YAML", message, line, column)
+    let at = byte_at(source, line, column);
+    Diagnostic::error(format!("this is not YAML: {message}")).at(Place::new(
+        source,
+        Pointer::root(),
+    )
+    .bytes(at..at + 1))
 }
 
-fn at_line_and_column(
-    source: &Arc<Source>,
-    format: &str,
-    message: &str,
-    line: usize,
-    column: usize,
-) -> Diagnostic {
+/// The byte of a line and column that both count from one.
+fn byte_at(source: &Arc<Source>, line: usize, column: usize) -> usize {
     let start: usize = source
         .text
         .split_inclusive('\n')
         .take(line.saturating_sub(1))
         .map(str::len)
         .sum();
-    let byte = start + column.saturating_sub(1);
-    let diagnostic = Diagnostic::error(format!("this is not {format}: {message}")).at(Place::new(
-        source,
-        Pointer::root(),
-    )
-    .bytes(byte..byte + 1));
-    if format == "JSON" && message.starts_with("trailing comma") {
-        return diagnostic.help("remove the comma");
+    start + column.saturating_sub(1)
+}
+
+/// A merge key whose value cannot be merged.
+fn bad_merge(value: &Value, pointer: &Pointer) -> Option<Pointer> {
+    match value {
+        Value::Mapping(members) => members.iter().find_map(|(key, value)| {
+            let key = key.as_str()?;
+            let mergeable = match value {
+                Value::Sequence(bases) => bases.iter().all(Value::is_mapping),
+                value => value.is_mapping(),
+            };
+            let pointer = pointer.join(key);
+            if key == "<<" && !mergeable {
+                return Some(pointer);
+            }
+            bad_merge(value, &pointer)
+        }),
+        Value::Sequence(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| bad_merge(item, &pointer.join(index))),
+        _ => None,
     }
-    diagnostic
 }
 
 /// Makes every key text: YAML reads `200:` as a number and `true:` as a truth value, and OpenAPI means text by both.

@@ -76,7 +76,11 @@ fn check(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, 
 }
 
 fn stale(folder: &Path, drift: &Drift) -> Diagnostic {
-    let files = if drift.len() == 1 { "file is" } else { "files are" };
+    let files = if drift.len() == 1 {
+        "file is"
+    } else {
+        "files are"
+    };
     Diagnostic::error(format!(
         "{} {files} not what would be generated in `{}`",
         drift.len(),

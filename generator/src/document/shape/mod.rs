@@ -35,7 +35,7 @@ pub(super) fn kinds(source: &Arc<Source>, raw: &Value) -> HashMap<Pointer, &'sta
 pub(super) fn name(value: &Value) -> &'static str {
     match value {
         Value::Null => "empty",
-        Value::Bool(_) => "a truth value",
+        Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
         Value::String(_) => "text",
         Value::Sequence(_) => "a list",
@@ -234,10 +234,10 @@ impl<'a> Walk<'a> {
         if words.contains(&word) {
             return;
         }
-        let list = words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>();
-        let mut diagnostic = Diagnostic::error(format!("{} is not expected here", quoted(word)))
-            .at(self.place())
-            .label(format!("expected {}", either(&list)));
+        let mut diagnostic =
+            Diagnostic::error(format!("{} cannot be {}", self.subject(), quoted(word)))
+                .at(self.place())
+                .label(format!("expected {}", either(words)));
         if let Some(near) = nearest(word, words.iter().copied()) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         } else if word == "body" || word == "formData" {
@@ -246,11 +246,19 @@ impl<'a> Walk<'a> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// What the value at hand is called in a message.
+    fn subject(&self) -> String {
+        match self.path.last() {
+            Some(Step::Key(key)) => quoted(key),
+            Some(Step::Index(_)) => "an element of this list".to_owned(),
+            None => "the document".to_owned(),
+        }
+    }
+
     fn wrong_kind(&mut self, value: &Value, kind: &Kind) {
         let expected = match kind {
             Kind::Any => "anything",
-            Kind::Text => "text",
-            Kind::Word(_) => "text",
+            Kind::Text | Kind::Word(_) => "text",
             Kind::Flag => "`true` or `false`",
             Kind::Count => "a whole number of zero or more",
             Kind::Number => "a number",
@@ -258,20 +266,15 @@ impl<'a> Walk<'a> {
             Kind::List(_) => "a list",
             Kind::Object(_) | Kind::Map(_) | Kind::Paths(_) | Kind::Responses(_) => "a map",
         };
-        let key = match self.path.last() {
-            Some(Step::Key(key)) => quoted(key),
-            Some(Step::Index(_)) => "an element of this list".to_owned(),
-            None => "the document".to_owned(),
-        };
         let found = match value {
             Value::Number(number) if matches!(kind, Kind::Count) => format!("the number {number}"),
-            Value::Null => "empty".to_owned(),
-            Value::String(_) => "text".to_owned(),
             other => name(other).to_owned(),
         };
-        let mut diagnostic = Diagnostic::error(format!("{key} is {found}, not {expected}"))
-            .at(self.place())
-            .label(format!("expected {expected}"));
+        let message = format!("{} is {found}, not {expected}", self.subject());
+        let mut diagnostic = Diagnostic::error(message).at(self.place());
+        if let Kind::Word(words) = kind {
+            diagnostic = diagnostic.label(format!("expected {}", either(words)));
+        }
         if let Some(help) = remedy(value, kind) {
             diagnostic = diagnostic.help(help);
         }
@@ -282,10 +285,10 @@ impl<'a> Walk<'a> {
 /// What to do about a value of the wrong kind.
 fn remedy(value: &Value, kind: &Kind) -> Option<String> {
     match (kind, value) {
-        (Kind::Text | Kind::Word(_), Value::Number(number)) => {
+        (Kind::Text, Value::Number(number)) => {
             Some(format!("put it in quotes: `\"{number}\"`"))
         }
-        (Kind::Text | Kind::Word(_), Value::Bool(flag)) => {
+        (Kind::Text, Value::Bool(flag)) => {
             Some(format!("put it in quotes: `\"{flag}\"`"))
         }
         (Kind::Flag | Kind::FlagOrSchema, Value::String(text)) if text == "true" || text == "false" => {
@@ -301,6 +304,9 @@ fn remedy(value: &Value, kind: &Kind) -> Option<String> {
         (Kind::Word(_), Value::Sequence(items)) if items.iter().any(|item| item == "null") => {
             Some("OpenAPI 3.0 has one type, and `nullable: true` beside it".to_owned())
         }
+        (Kind::List(Kind::Text), Value::Bool(_)) => Some(
+            "in a schema, `required` is a list of names that stands beside `properties`".to_owned(),
+        ),
         (_, Value::Null) => Some("is what belongs here missing, or not indented?".to_owned()),
         _ => None,
     }
@@ -335,10 +341,11 @@ fn newer(key: &str) -> Option<&'static str> {
 }
 
 /// `a`, `b` or `c`.
-fn either(words: &[String]) -> String {
-    match words {
+fn either(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
-        words => words.join(", "),
+        quoted => quoted.concat(),
     }
 }
 
