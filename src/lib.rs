@@ -1,1 +1,6 @@
+//! Twilio bindings that the build script generates while cargo compiles.
+//!
+//! The build script runs the generator on `spec/`, or on what `TWILIO_OPENAPI` names, and this file includes what it
+//! wrote. The code is that of the crate `twilio-conversations`, which is the same output, committed.
 
+include!(concat!(env!("OUT_DIR"), "/twilio_bindings.rs"));

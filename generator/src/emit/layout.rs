@@ -273,7 +273,7 @@ fn write_tree(module: &Module, folder: &str, file: &str, header: &str, files: &m
         text.push_str(line);
         text.push('\n');
     }
-    if !module.docs.is_empty() {
+    if !module.docs.is_empty() && !(module.children.is_empty() && module.text.is_empty()) {
         text.push('\n');
     }
     for child in &module.children {
@@ -305,18 +305,16 @@ fn write_tree(module: &Module, folder: &str, file: &str, header: &str, files: &m
 fn inline(modules: &[Module], depth: usize, text: &mut String) {
     let indent = "    ".repeat(depth);
     for module in modules {
-        text.push('\n');
+        let visibility = if module.public { "pub " } else { "" };
+        text.push_str(&format!("\n{indent}{visibility}mod {} {{\n", module.name));
+        // Inside of the module: links are looked up from where a comment stands.
         for line in &module.docs {
-            text.push_str(&format!(
-                "{indent}///{}{line}\n",
-                if line.is_empty() { "" } else { " " }
-            ));
+            let space = if line.is_empty() { "" } else { " " };
+            text.push_str(&format!("{indent}    //!{space}{line}\n"));
         }
-        text.push_str(&format!(
-            "{indent}{}mod {} {{\n",
-            if module.public { "pub " } else { "" },
-            module.name
-        ));
+        if !module.docs.is_empty() && !module.text.is_empty() {
+            text.push('\n');
+        }
         for line in module.text.lines() {
             match line {
                 "" => text.push('\n'),

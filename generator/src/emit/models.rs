@@ -230,7 +230,11 @@ fn union(
             .replace("[`BTreeMap<", "A `BTreeMap<")
             .replace(">`].", ">`.");
         variants.push(quote!(#[doc = #line] #variant_name(Box<#ty>),));
-        let tags: Vec<String> = variant.tags.iter().map(|tag| format!(", {tag:?}")).collect();
+        let tags: Vec<String> = variant
+            .tags
+            .iter()
+            .map(|tag| format!(", {tag:?}"))
+            .collect();
         rows.push_str(&format!(
             "        {}: {source}{};\n",
             variant.name,
