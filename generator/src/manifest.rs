@@ -1,15 +1,251 @@
-//! A description of the generated API for other tools: `twilio-codegen list --format json`.
+//! A description of the generated API for other tools: `twilio-codegen list`.
+//!
+//! Its form is documented in `generator/MANIFEST.md`; [`FORMAT`] changes when a field changes its meaning or goes.
 
-use crate::model::Api;
+use serde_json::{Value, json};
 
-/// The manifest as a JSON value; its form is documented in `generator/MANIFEST.md`.
-pub fn manifest(api: &Api) -> serde_json::Value {
-    let _ = api;
-    serde_json::Value::Null
+use crate::model::{
+    Api, Body, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Security,
+    Style, Type, TypeDef, TypeId, TypeKind,
+};
+
+/// The version of the manifest's form.
+pub const FORMAT: u32 = 1;
+
+/// The manifest as a JSON value.
+pub fn manifest(api: &Api) -> Value {
+    let several = api.documents.len() > 1;
+    let documents: Vec<Value> = api
+        .documents
+        .iter()
+        .map(|document| {
+            let paths = Paths {
+                api: document,
+                module: several.then_some(document.name.as_str()),
+            };
+            paths.document()
+        })
+        .collect();
+    json!({ "format": FORMAT, "generator": env!("CARGO_PKG_VERSION"), "documents": documents })
+}
+
+/// Writes names as paths from the root of the generated crate.
+struct Paths<'a> {
+    api: &'a DocumentApi,
+    /// The document's module, where several documents make one crate.
+    module: Option<&'a str>,
+}
+
+impl Paths<'_> {
+    fn document(&self) -> Value {
+        let api = self.api;
+        let resources: Vec<Value> = api
+            .resources
+            .iter()
+            .map(|resource| {
+                let operations: Vec<Value> =
+                    resource.operations.iter().map(|operation| self.operation(operation, &resource.name)).collect();
+                json!({ "module": self.path(&resource.name), "tag": resource.tag, "operations": operations })
+            })
+            .collect();
+        let models: Vec<Value> = api
+            .types
+            .iter()
+            .enumerate()
+            .map(|(at, def)| self.definition(TypeId(at), def))
+            .collect();
+        json!({
+            "module": api.name,
+            "source": api.source,
+            "title": api.title,
+            "version": api.version,
+            "resources": resources,
+            "models": models,
+        })
+    }
+
+    fn path(&self, path: &str) -> String {
+        match self.module {
+            Some(module) => format!("{module}::{path}"),
+            None => path.to_owned(),
+        }
+    }
+
+    fn operation(&self, operation: &Operation, resource: &str) -> Value {
+        let in_resource = |name: &str| self.path(&format!("{resource}::{name}"));
+        let arguments: Vec<&str> = operation
+            .arguments()
+            .into_iter()
+            .map(|input| input.name.as_str())
+            .collect();
+        let inputs: Vec<Value> = operation
+            .inputs
+            .iter()
+            .map(|input| self.input(input))
+            .collect();
+        json!({
+            "operation_id": operation.id,
+            "method": operation.method,
+            "server": operation.server,
+            "path": operation.path,
+            "resource": resource,
+            "function": in_resource(&operation.function),
+            "builder": in_resource(&operation.builder),
+            "required_struct": operation.required_struct.as_deref().map(in_resource),
+            "arguments": arguments,
+            "inputs": inputs,
+            "body": match operation.body {
+                Body::None => Value::Null,
+                Body::Form => "application/x-www-form-urlencoded".into(),
+                Body::Json => "application/json".into(),
+                Body::ScimJson => "application/scim+json".into(),
+            },
+            "response": match &operation.output {
+                Output::Nothing => "()".to_owned(),
+                Output::Redirect => "runtime::Redirect".to_owned(),
+                Output::Value(ty) => self.ty(ty),
+            },
+            "list": operation.paging.as_ref().map(|paging| self.paging(paging)),
+            "security": match operation.security {
+                Security::Basic => "basic",
+                Security::OAuth => "oauth",
+                Security::None => "none",
+            },
+            "needs_one_of": operation.needs_one_of,
+            "deprecated": operation.deprecated,
+            "pointer": operation.pointer.as_str(),
+        })
+    }
+
+    fn input(&self, input: &Input) -> Value {
+        json!({
+            "name": input.name,
+            "wire": input.wire,
+            "place": input.location.as_str(),
+            "role": match input.role {
+                Role::Argument => "argument",
+                Role::Setter => "setter",
+            },
+            "type": self.ty(&input.ty),
+            "required": input.required,
+            "clear": input.clear,
+            "style": match input.style {
+                Style::Plain => "plain",
+                Style::Comma => "comma",
+                Style::Flatten => "flatten",
+                Style::Account => "account",
+                Style::PageSize => "page_size",
+            },
+            "private": input.private,
+            "pointer": input.pointer.as_str(),
+        })
+    }
+
+    fn paging(&self, paging: &Paging) -> Value {
+        let (next, token_input) = match &paging.next {
+            NextPage::Link(path) => (Some(path.join(".")), None),
+            NextPage::Token(input, path) => (Some(path.join(".")), Some(input)),
+            NextPage::Offset => (None, None),
+        };
+        json!({ "items": paging.items, "item": self.ty(&paging.item), "next": next, "token_input": token_input })
+    }
+
+    fn definition(&self, id: TypeId, def: &TypeDef) -> Value {
+        let mut value = json!({
+            "type": self.ty(&Type::Named(id)),
+            "kind": match &def.kind {
+                TypeKind::Model(_) => "model",
+                TypeKind::Enum(_) => "enum",
+                TypeKind::Union(_) => "union",
+            },
+            "schemas": def.schemas,
+            "pointer": def.pointer.as_str(),
+        });
+        let (key, parts): (&str, Vec<Value>) = match &def.kind {
+            TypeKind::Model(model) => (
+                "fields",
+                model.fields.iter().map(|field| self.field(field)).collect(),
+            ),
+            TypeKind::Enum(members) => (
+                "members",
+                members
+                    .iter()
+                    .map(|member| json!({ "name": member.name, "wire": member.wire }))
+                    .collect(),
+            ),
+            TypeKind::Union(union) => (
+                "variants",
+                union
+                    .variants
+                    .iter()
+                    .map(|v| json!({ "name": v.name, "type": self.ty(&v.ty), "tags": v.tags }))
+                    .collect(),
+            ),
+        };
+        value[key] = parts.into();
+        value
+    }
+
+    fn field(&self, field: &Field) -> Value {
+        json!({
+            "name": field.name,
+            "wire": field.wire,
+            "type": self.ty(&field.ty),
+            "boxed": field.boxed,
+            "required": field.required,
+            "private": field.private,
+        })
+    }
+
+    fn ty(&self, ty: &Type) -> String {
+        match ty {
+            Type::String => "String".to_owned(),
+            Type::Bool => "bool".to_owned(),
+            Type::Integer => "i64".to_owned(),
+            Type::Number => "runtime::Number".to_owned(),
+            Type::DateTime => "runtime::DateTime".to_owned(),
+            Type::Date => "runtime::Date".to_owned(),
+            Type::HttpMethod => "runtime::HttpMethod".to_owned(),
+            Type::PageMeta => "runtime::PageMeta".to_owned(),
+            Type::Value => "runtime::Value".to_owned(),
+            Type::Named(id) => self.path(&self.api.type_path(*id)),
+            Type::List(item) => format!("Vec<{}>", self.ty(item)),
+            Type::Map(value) => format!("BTreeMap<String, {}>", self.ty(value)),
+        }
+    }
 }
 
 /// The operations by resource as a table for people.
 pub fn table(api: &Api) -> String {
-    let _ = api;
-    String::new()
+    let mut text = String::new();
+    let operations = || {
+        api.documents
+            .iter()
+            .flat_map(|api| &api.resources)
+            .flat_map(|resource| &resource.operations)
+    };
+    let width = operations()
+        .map(|operation| operation.function.len())
+        .max()
+        .unwrap_or_default();
+    for document in &api.documents {
+        if api.documents.len() > 1 {
+            text.push_str(&format!("{} ({})\n\n", document.name, document.source));
+        }
+        for resource in &document.resources {
+            text.push_str(&format!("{}\n", resource.name));
+            for operation in &resource.operations {
+                text.push_str(&format!(
+                    "  {:width$}  {:6} {}\n",
+                    operation.function, operation.method, operation.path
+                ));
+            }
+            text.push('\n');
+        }
+    }
+    text.truncate(text.trim_end().len());
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
 }
