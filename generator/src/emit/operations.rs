@@ -30,26 +30,6 @@ pub(super) fn file(operation: &Operation, scope: &Scope<'_>, base: &str) -> Stri
     format!("{}\n{items}\n{table}", imports.text("super"))
 }
 
-fn arguments(operation: &Operation) -> Vec<&Input> {
-    let mut arguments: Vec<&Input> = operation
-        .inputs
-        .iter()
-        .filter(|input| input.role == Role::Argument)
-        .collect();
-    // The path reads from left to right; whatever else is required follows.
-    let place = |input: &Input| {
-        operation
-            .path
-            .find(&format!("{{{}}}", input.wire))
-            .unwrap_or(usize::MAX)
-    };
-    arguments.sort_by_key(|input| match input.location {
-        Location::Path => place(input),
-        _ => usize::MAX,
-    });
-    arguments
-}
-
 fn function(
     operation: &Operation,
     scope: &Scope<'_>,
@@ -62,7 +42,7 @@ fn function(
     let deprecated = operation
         .deprecated
         .then(|| quote!(#[deprecated = "the document marks this operation as deprecated"]));
-    let arguments = arguments(operation);
+    let arguments = operation.arguments();
     if arguments.is_empty() {
         return quote! {
             #docs
@@ -112,7 +92,7 @@ fn required_struct(
     imports: &mut Imports,
 ) -> Option<TokenStream> {
     let name = ident(operation.required_struct.as_ref()?);
-    let fields = arguments(operation).into_iter().map(|input| {
+    let fields = operation.arguments().into_iter().map(|input| {
         let docs = text::doc(&input_docs(input, base));
         let field = ident(&input.name);
         let ty = types::tokens(&input.ty, api, imports);
@@ -275,7 +255,7 @@ fn example(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
             .to_owned(),
     );
     let call = format!("{resource}::{}", operation.function);
-    let arguments = arguments(operation);
+    let arguments = operation.arguments();
     let mut chain = Vec::new();
     if let Some(required) = &operation.required_struct {
         lines.push(format!("let required = {resource}::{required} {{"));

@@ -386,9 +386,32 @@ pub enum NextPage {
     Offset,
 }
 
-impl Resource {
-    /// The operation called `id`.
-    pub fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.id == id)
+impl Operation {
+    /// The required inputs in the order of the function's arguments: the path from left to right, then the rest.
+    pub fn arguments(&self) -> Vec<&Input> {
+        let mut arguments: Vec<&Input> = self
+            .inputs
+            .iter()
+            .filter(|input| input.role == Role::Argument)
+            .collect();
+        arguments.sort_by_key(|input| match input.location {
+            Location::Path => self
+                .path
+                .find(&format!("{{{}}}", input.wire))
+                .unwrap_or(usize::MAX),
+            _ => usize::MAX,
+        });
+        arguments
+    }
+}
+
+impl DocumentApi {
+    /// The path of a type from the document's module: `participant::ConversationParticipant`.
+    pub fn type_path(&self, id: TypeId) -> String {
+        let def = &self.types[id.0];
+        match def.users.first() {
+            Some(&resource) => format!("{}::{}", self.resources[resource].name, def.name),
+            None => def.name.clone(),
+        }
     }
 }
