@@ -15,7 +15,7 @@ use crate::error::{ApiError, Kind, TimeoutKind};
 use crate::output::Output;
 use crate::request::{Method, Request};
 use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
-use crate::{Client, Error};
+use crate::{Client, Error, RetryPolicy, trace};
 
 /// A request on its way to Twilio; `await` it.
 ///
@@ -29,6 +29,10 @@ pub struct Call<T> {
 impl<T> Call<T> {
     #[doc(hidden)]
     pub fn new(request: Request) -> Self {
+        Self::of(request)
+    }
+
+    pub(crate) fn of(request: impl Prepare) -> Self {
         Self {
             answer: fetch(request),
             output: PhantomData,
@@ -45,6 +49,17 @@ impl<T: Output> Future for Call<T> {
             let (operation, attempts) = (answer.operation, answer.attempts);
             T::from_answer(answer).map_err(|error| error.of(operation).after(attempts))
         })
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<T: Output> Call<T> {
+    /// Waits for the call to end, on this thread, for programs without an async runtime.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub fn wait(self) -> Result<T, Error> {
+        crate::blocking::block_on(self)?
     }
 }
 
@@ -65,32 +80,56 @@ pub struct Answer {
     attempts: u32,
 }
 
+/// What becomes a call when it is first polled.
+pub(crate) trait Prepare: Send + 'static {
+    /// The name for errors and traces.
+    fn operation(&self) -> &'static str;
+
+    fn prepare(self) -> Result<Outgoing, Error>;
+}
+
+/// A request with all that decides how it is sent.
+pub(crate) struct Outgoing {
+    pub(crate) client: Client,
+    pub(crate) request: http::Request<Bytes>,
+    pub(crate) operation: &'static str,
+    pub(crate) method: Method,
+    pub(crate) auth: Auth,
+    pub(crate) limit: Duration,
+    pub(crate) retry: RetryPolicy,
+}
+
+/// What a request proves itself with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Auth {
+    None,
+    /// Whatever the client has.
+    Any,
+    /// An OAuth token.
+    Token,
+}
+
 /// Sends a request and gets its answer, errors and second tries dealt with.
-pub(crate) fn fetch(request: Request) -> BoxFuture<'static, Result<Answer, Error>> {
+pub(crate) fn fetch(request: impl Prepare) -> BoxFuture<'static, Result<Answer, Error>> {
     Box::pin(async move {
-        let operation = request.operation().id;
+        let operation = request.operation();
         let mut attempts = 0;
-        let outcome = run(request, &mut attempts).await;
+        let outcome = match request.prepare() {
+            Ok(outgoing) => trace::call(&outgoing, run(&outgoing, &mut attempts)).await,
+            Err(error) => Err(error),
+        };
         outcome.map_err(|error| error.of(operation).after(attempts))
     })
 }
 
-async fn run(request: Request, attempts: &mut u32) -> Result<Answer, Error> {
-    let client = request.client().clone();
-    let limit = request.timeout();
-    let exchange = Exchange {
-        operation: request.operation(),
-        retry: request.retry().clone(),
-        begin: Instant::now(),
-        limit,
-        client: &client,
-    };
-    let request = request.prepare()?;
-    let work = exchange.run(request, attempts);
-    match within(work, client.sleep(limit)).await {
-        Some(outcome) => outcome,
-        None => Err(Error::new(Kind::Timeout(TimeoutKind::Answer(limit)))),
+async fn run(outgoing: &Outgoing, attempts: &mut u32) -> Result<Answer, Error> {
+    let alarm = outgoing.client.sleep(outgoing.limit);
+    if let Some(outcome) = within(outgoing.run(attempts), alarm).await {
+        return outcome;
     }
+    let error = Error::new(Kind::Timeout(TimeoutKind::Answer(outgoing.limit)));
+    trace::failure(*attempts, &error, outgoing.limit, None);
+    Err(error)
 }
 
 /// The outcome of `work`, or nothing if the alarm goes off first.
@@ -103,40 +142,32 @@ async fn within<T>(work: impl Future<Output = T>, mut alarm: BoxFuture<'_, ()>) 
     .await
 }
 
-/// One request and all its tries.
-struct Exchange<'a> {
-    client: &'a Client,
-    operation: &'static crate::request::Operation,
-    retry: crate::RetryPolicy,
-    begin: Instant,
-    limit: Duration,
-}
-
-impl Exchange<'_> {
-    async fn run(
-        &self,
-        mut request: http::Request<Bytes>,
-        attempts: &mut u32,
-    ) -> Result<Answer, Error> {
+impl Outgoing {
+    async fn run(&self, attempts: &mut u32) -> Result<Answer, Error> {
+        let begin = Instant::now();
         // An `Authorization` that the caller set stands.
-        let own_auth = !request.headers().contains_key(AUTHORIZATION);
+        let own_auth =
+            self.auth != Auth::None && !self.request.headers().contains_key(AUTHORIZATION);
         let mut renewed = false;
         loop {
+            let mut request = self.request.clone();
             let mut token = None;
-            if own_auth && let Some(header) = self.client.authorize(self.operation).await? {
-                token = Some(header.clone());
-                request.headers_mut().insert(AUTHORIZATION, header);
+            if own_auth {
+                let header = self.client.authorize(self.auth).await?;
+                request.headers_mut().insert(AUTHORIZATION, header.clone());
+                token = Some(header);
             }
             *attempts += 1;
-            let outcome = self.client.send(request.clone()).await;
+            let outcome = self.client.send(request).await;
             let failure = match outcome {
-                Ok(response) if accepts(self.operation.method, response.status()) => {
+                Ok(response) if accepts(self.method, response.status()) => {
+                    trace::answer(*attempts, response.status(), begin.elapsed());
                     let (parts, body) = response.into_parts();
                     return Ok(Answer {
                         status: parts.status,
                         headers: parts.headers,
                         body,
-                        operation: self.operation.id,
+                        operation: self.operation,
                         attempts: *attempts,
                     });
                 }
@@ -151,20 +182,21 @@ impl Exchange<'_> {
                 renewed = true;
                 continue;
             }
-            let Some(pause) = self.pause(&failure, *attempts) else {
+            let pause = self.pause(&failure, *attempts, begin.elapsed());
+            trace::failure(*attempts, &failure.error, begin.elapsed(), pause);
+            let Some(pause) = pause else {
                 return Err(failure.error);
             };
             self.client.sleep(pause).await;
         }
     }
 
-    fn pause(&self, failure: &Failure, attempts: u32) -> Option<Duration> {
+    fn pause(&self, failure: &Failure, attempts: u32, elapsed: Duration) -> Option<Duration> {
         let again = match failure.reach {
             Reach::NoEffect => true,
-            Reach::Unknown => self.operation.method.is_repeatable() || self.retry.repeats_unsafe(),
+            Reach::Unknown => self.method.is_repeatable() || self.retry.repeats_unsafe(),
             Reach::Unauthorized | Reach::Refused => false,
         };
-        let elapsed = self.begin.elapsed();
         let left = self.limit.saturating_sub(elapsed);
         again
             .then(|| {

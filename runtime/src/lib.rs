@@ -3,6 +3,8 @@
 //! The crates that the generator writes hold data and thin types; everything they do is here, once.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod call;
 mod client;
 #[doc(hidden)]
@@ -13,9 +15,14 @@ mod output;
 mod page;
 mod request;
 mod retry;
+mod trace;
 mod transport;
 mod value;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 pub use call::Call;
 pub use client::{Client, ClientBuilder};
 pub use error::Error;
@@ -23,7 +30,7 @@ pub use output::{Output, Redirect, Response};
 #[doc(hidden)]
 pub use page::NextPage;
 pub use page::{Items, Page, PageMeta, Pages};
-pub use request::{Builder, Method};
+pub use request::{Builder, Method, RawRequest};
 #[doc(hidden)]
 pub use request::{Input, Operation, OperationRule, Place, Request, Rule};
 pub use retry::RetryPolicy;

@@ -356,11 +356,28 @@ macro_rules! __serde {
     };
 }
 
-// A `cfg` inside a macro is that of the calling crate, so each macro that depends on a feature is there twice.
+// A `cfg` inside a macro is that of the calling crate, so what depends on a feature is there twice.
 
 #[doc(hidden)]
 #[cfg(not(feature = "blocking"))]
 #[macro_export]
 macro_rules! __blocking_ends {
     ( $name:ident $output:ty ) => {};
+}
+
+#[doc(hidden)]
+#[cfg(feature = "blocking")]
+#[macro_export]
+macro_rules! __blocking_ends {
+    ( $name:ident $output:ty ) => {
+        impl $name {
+            /// Sends the request and waits, for programs without an async runtime.
+            ///
+            /// # Errors
+            /// As `send`.
+            pub fn send_blocking(self) -> ::core::result::Result<$output, $crate::Error> {
+                self.send().wait()
+            }
+        }
+    };
 }

@@ -1,5 +1,6 @@
 //! Code of the shape that the generator writes, against a server on loopback: what goes over the wire, and what comes
 //! of the answers.
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod participant;
 mod support;
@@ -279,7 +280,8 @@ async fn errors_of_any_form_are_errors() {
     let problem = r#"{"type": "https://www.twilio.com/docs/errors/20001", "title": "Bad", "status": 400, "code": 20001,
         "detail": "Wrong field", "errors": [{"detail": "too long", "pointer": "/Identity"}]}"#;
     let html = "<html>Bad gateway</html>".repeat(1000);
-    let cases: [(u16, &str, Option<i64>, Option<&str>, &str); 5] = [
+    type Case<'a> = (u16, &'a str, Option<i64>, Option<&'a str>, &'a str);
+    let cases: [Case<'_>; 5] = [
         (
             400,
             problem,

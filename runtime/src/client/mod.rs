@@ -18,8 +18,8 @@ use credentials::Credentials;
 pub(crate) use host::Route;
 use token::TokenCache;
 
-use crate::request::Operation;
-use crate::{BoxFuture, Error, RetryPolicy, Transport, TransportError};
+use crate::call::Auth;
+use crate::{BoxFuture, Error, Method, RawRequest, RetryPolicy, Transport, TransportError};
 
 /// A handle to Twilio: credentials, hosts, connection pool.
 ///
@@ -86,6 +86,24 @@ impl Client {
         self.0.account_sid.as_deref()
     }
 
+    /// A request that no document has (yet), to be set up: any address of Twilio's.
+    ///
+    /// ```no_run
+    /// # async fn example(client: twilio_runtime::Client) -> Result<(), twilio_runtime::Error> {
+    /// use twilio_runtime::{Method, Value};
+    ///
+    /// let answer: Value = client
+    ///     .request(Method::POST, "https://conversations.twilio.com/v1/Services")
+    ///     .form("FriendlyName", "shop")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, url: impl Into<String>) -> RawRequest {
+        RawRequest::new(self, method, url.into())
+    }
+
     pub(crate) fn route(&self) -> &Route {
         &self.0.route
     }
@@ -121,31 +139,23 @@ impl Client {
         self.0.checks
     }
 
-    /// The `Authorization` of a request for this operation; nothing where it takes none.
-    pub(crate) async fn authorize(
-        &self,
-        operation: &Operation,
-    ) -> Result<Option<HeaderValue>, Error> {
-        if operation.takes_no_auth() {
-            return Ok(None);
-        }
-        match &self.0.credentials {
-            Credentials::None => Err(Error::config(
-                "needs credentials; build the client with `auth_token`, `api_key`, `oauth` or `from_env`",
-            )),
-            Credentials::Basic { .. } if operation.takes_oauth_only() => Err(Error::config(
+    /// The `Authorization` of a request.
+    pub(crate) async fn authorize(&self, auth: Auth) -> Result<HeaderValue, Error> {
+        match (&self.0.credentials, &self.0.basic) {
+            (
+                Credentials::OAuth {
+                    client_id,
+                    client_secret,
+                },
+                _,
+            ) => self.0.tokens.get(self, client_id, client_secret).await,
+            (Credentials::Basic { .. }, Some(header)) if auth != Auth::Token => Ok(header.clone()),
+            (Credentials::Basic { .. }, _) => Err(Error::config(
                 "takes an OAuth token only; build the client with `oauth`",
             )),
-            Credentials::Basic { .. } => Ok(self.0.basic.clone()),
-            Credentials::OAuth {
-                client_id,
-                client_secret,
-            } => self
-                .0
-                .tokens
-                .get(self, client_id, client_secret)
-                .await
-                .map(Some),
+            (Credentials::None, _) => Err(Error::config(
+                "needs credentials; build the client with `auth_token`, `api_key`, `oauth` or `from_env`",
+            )),
         }
     }
 

@@ -113,7 +113,7 @@ impl fmt::Display for DecodeError {
             write!(formatter, " at `{}`", self.failure.path)?;
         }
         write!(formatter, ": {}", self.failure.source)?;
-        formatter.write_str("; `Error::body` has the text, `send_raw` takes it undecoded")?;
+        formatter.write_str("; the call itself succeeded, and `Error::body` has the text")?;
         if let Some(id) = &self.request_id {
             write!(formatter, "; request {id}")?;
         }

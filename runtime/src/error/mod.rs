@@ -137,6 +137,21 @@ impl Error {
         self
     }
 
+    /// The kind in one word.
+    pub(crate) fn kind_name(&self) -> &'static str {
+        match &self.0.kind {
+            Kind::Config(_) => "Config",
+            Kind::Input(_) => "Input",
+            Kind::Connect(_) => "Connect",
+            Kind::Timeout(_) => "Timeout",
+            Kind::Transport(_) => "Transport",
+            Kind::Api(_) => "Api",
+            Kind::Decode(_) => "Decode",
+            Kind::Paging(_) => "Paging",
+            Kind::Token(_) => "Token",
+        }
+    }
+
     fn api(&self) -> Option<&ApiError> {
         match &self.0.kind {
             Kind::Api(error) => Some(error),
@@ -323,17 +338,7 @@ impl StdError for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match &self.0.kind {
-            Kind::Config(_) => "Config",
-            Kind::Input(_) => "Input",
-            Kind::Connect(_) => "Connect",
-            Kind::Timeout(_) => "Timeout",
-            Kind::Transport(_) => "Transport",
-            Kind::Api(_) => "Api",
-            Kind::Decode(_) => "Decode",
-            Kind::Paging(_) => "Paging",
-            Kind::Token(_) => "Token",
-        };
+        let kind = self.kind_name();
         let mut text = formatter.debug_struct("Error");
         text.field("kind", &format_args!("{kind}"))
             .field("text", &format_args!("{:?}", self.to_string()));

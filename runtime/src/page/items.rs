@@ -38,6 +38,12 @@ impl<P: Page> Items<P> {
         poll_fn(|context| self.poll(context)).await
     }
 
+    /// The same records as an iterator that waits, for programs without an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(self) -> crate::Blocking<Self> {
+        crate::Blocking::new(self)
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P::Item, Error>>> {
         loop {
             if self.left == Some(0) {

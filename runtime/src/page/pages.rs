@@ -67,6 +67,12 @@ impl<P: Page> Pages<P> {
         poll_fn(|context| self.poll(context)).await
     }
 
+    /// The same pages as an iterator that waits, for programs without an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(self) -> crate::Blocking<Self> {
+        crate::Blocking::new(self)
+    }
+
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P, Error>>> {
         if let State::Ready = self.state {
             self.state = State::Fetching(Call::new(self.request.clone()));

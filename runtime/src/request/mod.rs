@@ -5,6 +5,7 @@ mod check;
 mod content;
 mod encode;
 mod prepare;
+mod raw;
 mod table;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use std::time::Duration;
 pub use builder::Builder;
 pub(crate) use check::is_sid;
 pub(crate) use content::Content;
+pub use raw::RawRequest;
 pub use table::Method;
 #[doc(hidden)]
 pub use table::{Input, Operation, OperationRule, Place, Rule};
@@ -120,14 +122,6 @@ impl Request {
 
     pub(crate) fn limit(&self) -> Option<u64> {
         self.limit
-    }
-
-    pub(crate) fn timeout(&self) -> Duration {
-        self.timeout.unwrap_or_else(|| self.client.timeout())
-    }
-
-    pub(crate) fn retry(&self) -> &RetryPolicy {
-        self.retry.as_ref().unwrap_or_else(|| self.client.retry())
     }
 
     /// Asks for no larger pages than the document allows, and for no more records than the caller wants.

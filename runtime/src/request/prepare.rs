@@ -9,10 +9,15 @@ use super::encode::{push_pair, push_segment};
 use super::table::{Input, Place, Rule};
 use super::{Content, Request};
 use crate::Error;
+use crate::call::{Outgoing, Prepare};
 
-impl Request {
-    /// The HTTP request, all but `Authorization`, which may have to be fetched.
-    pub(crate) fn prepare(mut self) -> Result<http::Request<Bytes>, Error> {
+impl Prepare for Request {
+    fn operation(&self) -> &'static str {
+        self.operation.id
+    }
+
+    /// All but `Authorization`, which may have to be fetched.
+    fn prepare(mut self) -> Result<Outgoing, Error> {
         if let Some(name) = self.stray {
             return Err(Error::config(format!(
                 "the generated code sets `{name}`, which is not in its table"
@@ -32,9 +37,19 @@ impl Request {
         *request.method_mut() = self.operation.method.to_http();
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        Ok(request)
+        Ok(Outgoing {
+            request,
+            operation: self.operation.id,
+            method: self.operation.method,
+            auth: self.operation.auth(),
+            limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
+            retry: self.retry.unwrap_or_else(|| self.client.retry().clone()),
+            client: self.client,
+        })
     }
+}
 
+impl Request {
     fn set_inputs(&self, place: Place) -> impl Iterator<Item = (&'static Input, &Content)> {
         let inputs = self
             .operation
@@ -221,7 +236,7 @@ impl Request {
     }
 }
 
-fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+pub(super) fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
     Some((
         HeaderName::try_from(name).ok()?,
         HeaderValue::from_bytes(value.as_bytes()).ok()?,

@@ -1,5 +1,7 @@
 //! What generated code says about an operation: plain data, built at compile time by `operation!`.
 
+use crate::call::Auth;
+
 /// An operation of a document: where it goes, and what can be put into it.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -120,16 +122,14 @@ pub enum Rule {
 }
 
 impl Operation {
-    pub(crate) fn takes_no_auth(&self) -> bool {
-        self.rules
-            .iter()
-            .any(|rule| matches!(rule, OperationRule::no_auth))
-    }
-
-    pub(crate) fn takes_oauth_only(&self) -> bool {
-        self.rules
-            .iter()
-            .any(|rule| matches!(rule, OperationRule::oauth))
+    /// The credentials that the operation takes.
+    pub(crate) fn auth(&self) -> Auth {
+        let kind = |rule: &OperationRule| match rule {
+            OperationRule::no_auth => Some(Auth::None),
+            OperationRule::oauth => Some(Auth::Token),
+            _ => None,
+        };
+        self.rules.iter().find_map(kind).unwrap_or(Auth::Any)
     }
 
     /// The type of the body that the operation takes.

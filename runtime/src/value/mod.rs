@@ -1,5 +1,6 @@
 //! The values that documents name by format: dates, times and numbers of any size.
 
+mod convert;
 mod date;
 mod date_time;
 mod http_method;

@@ -1,0 +1,84 @@
+//! Waiting for futures in programs that have no async runtime.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+
+use futures_core::Stream;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::Error;
+
+/// Runs a future on this thread. Timers and sockets are served by one thread in the background, which is started with
+/// the first call.
+pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Error> {
+    // Not tokio's own `block_on`: it panics where a runtime is running already.
+    let _runtime = runtime()?.enter();
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(output) => return Ok(output),
+            Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+fn runtime() -> Result<&'static Runtime, Error> {
+    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
+    let start = || {
+        Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("twilio")
+            .enable_all()
+            .build()
+            .ok()
+    };
+    RUNTIME
+        .get_or_init(start)
+        .as_ref()
+        .ok_or_else(|| Error::config("the thread for blocking calls cannot be started"))
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// A list as an iterator that waits; made by [`Items::blocking`](crate::Items::blocking) and
+/// [`Pages::blocking`](crate::Pages::blocking).
+#[must_use = "records are fetched only when they are asked for"]
+pub struct Blocking<S>(S);
+
+impl<S> Blocking<S> {
+    pub(crate) fn new(stream: S) -> Self {
+        Self(stream)
+    }
+
+    /// The list itself, to go on without waiting.
+    pub fn into_inner(self) -> S {
+        self.0
+    }
+}
+
+impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Iterator for Blocking<S> {
+    type Item = Result<T, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = poll_fn(|context| Pin::new(&mut self.0).poll_next(context));
+        block_on(next).unwrap_or_else(|error| Some(Err(error)))
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for Blocking<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Blocking").field(&self.0).finish()
+    }
+}

@@ -1,0 +1,220 @@
+//! Requests that no document has.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::{HeaderMap, Uri};
+use serde::Serialize;
+
+use super::Method;
+use super::encode::push_pair;
+use super::prepare::header;
+use crate::call::{Auth, Call, Outgoing, Prepare};
+use crate::{Client, Error, Output, RetryPolicy};
+
+/// A request for an operation that no document has (yet): credentials, hosts, retries, time limits and errors are those
+/// of any other. Made by [`Client::request`].
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct RawRequest {
+    client: Client,
+    method: Method,
+    url: String,
+    query: String,
+    body: Body,
+    headers: HeaderMap,
+    timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    /// What was wrong with an input; told when the request is sent.
+    problem: Option<String>,
+}
+
+#[derive(Clone)]
+enum Body {
+    None,
+    Form(String),
+    Json(Vec<u8>),
+}
+
+impl RawRequest {
+    pub(crate) fn new(client: &Client, method: Method, url: String) -> Self {
+        Self {
+            client: client.clone(),
+            method,
+            url,
+            query: String::new(),
+            body: Body::None,
+            headers: HeaderMap::new(),
+            timeout: None,
+            retry: None,
+            problem: None,
+        }
+    }
+
+    /// Adds a pair to the query.
+    pub fn query(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        push_pair(&mut self.query, &[name], value.as_ref());
+        self
+    }
+
+    /// Adds a pair to the form that is the body, in place of a JSON body.
+    pub fn form(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        if !matches!(self.body, Body::Form(_)) {
+            self.body = Body::Form(String::new());
+        }
+        if let Body::Form(form) = &mut self.body {
+            push_pair(form, &[name], value.as_ref());
+        }
+        self
+    }
+
+    /// Makes this value, as JSON, the body, in place of a form.
+    pub fn json(mut self, value: &impl Serialize) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(json) => self.body = Body::Json(json),
+            Err(error) => self.problem = Some(format!("the body cannot be JSON: {error}")),
+        }
+        self
+    }
+
+    /// Another header, in place of one of the same name.
+    pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        match header(name, value.as_ref()) {
+            Some((name, mut value)) => {
+                value.set_sensitive(true);
+                self.headers.insert(name, value);
+            }
+            None => {
+                self.problem = Some(format!(
+                    "the header {name:?} has a name or a value that cannot be sent"
+                ))
+            }
+        }
+        self
+    }
+
+    /// How long this call may take, retries and pauses included.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// What of this call is tried again, and how often.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// Sends the request, for an answer of this type: [`Value`](crate::Value) for any JSON, `()` for none, a model, or
+    /// [`Response`](crate::Response) around one of them.
+    ///
+    /// # Errors
+    /// If the address is none of Twilio's, an input cannot be sent, Twilio cannot be reached or refuses, or the answer
+    /// is not of the type.
+    pub fn send<T: Output>(self) -> Call<T> {
+        Call::of(self)
+    }
+}
+
+impl Prepare for RawRequest {
+    fn operation(&self) -> &'static str {
+        "raw request"
+    }
+
+    fn prepare(self) -> Result<Outgoing, Error> {
+        if let Some(problem) = self.problem {
+            return Err(Error::config(problem));
+        }
+        let (server, path) = split(&self.url).ok_or_else(|| {
+            Error::config("goes to Twilio only: the URL must begin with `https://` and a host under `twilio.com`")
+        })?;
+        let mut url = self.client.route().url(server, path);
+        if !self.query.is_empty() {
+            url.push(if path.contains('?') { '&' } else { '?' });
+            url.push_str(&self.query);
+        }
+        let uri: Uri = url
+            .parse()
+            .map_err(|_| Error::config("the URL is none, or too long"))?;
+        let (media, body) = match self.body {
+            Body::None => (None, Bytes::new()),
+            Body::Form(form) => (Some("application/x-www-form-urlencoded"), Bytes::from(form)),
+            Body::Json(json) => (Some("application/json"), Bytes::from(json)),
+        };
+        let mut headers = self.headers;
+        let mut default = |name: HeaderName, value: HeaderValue| {
+            headers.entry(name).or_insert(value);
+        };
+        default(ACCEPT, HeaderValue::from_static("application/json"));
+        default(USER_AGENT, self.client.user_agent().clone());
+        if let Some(media) = media {
+            default(CONTENT_TYPE, HeaderValue::from_static(media));
+        }
+        let mut request = http::Request::new(body);
+        *request.method_mut() = self.method.to_http();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        Ok(Outgoing {
+            request,
+            operation: "raw request",
+            method: self.method,
+            auth: Auth::Any,
+            limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
+            retry: self.retry.unwrap_or_else(|| self.client.retry().clone()),
+            client: self.client,
+        })
+    }
+}
+
+/// `https://product.twilio.com` and the path after it, if the URL is of that form.
+fn split(url: &str) -> Option<(&str, &str)> {
+    let rest = url.strip_prefix("https://")?;
+    let (host, _) = rest.split_once('/')?;
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let is_twilio = host.strip_suffix(".twilio.com")?.split('.').all(is_label);
+    is_twilio.then(|| url.split_at("https://".len() + host.len()))
+}
+
+impl fmt::Debug for RawRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RawRequest")
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn credentials_go_to_twilio_only() {
+        assert_eq!(
+            split("https://api.twilio.com/v1/X?a=b"),
+            Some(("https://api.twilio.com", "/v1/X?a=b"))
+        );
+        for url in [
+            "http://api.twilio.com/v1",
+            "https://api.twilio.com",
+            "https://twilio.com.evil.example/v1",
+            "https://eviltwilio.com/v1",
+            "https://evil.example\\.twilio.com/v1",
+            "https://evil.example#.twilio.com/v1",
+            "https://user@api.twilio.com/v1",
+            "https://evil.example?.twilio.com/v1",
+            "https://api.twilio.com:8443/v1",
+            "/v1",
+        ] {
+            assert_eq!(split(url), None, "{url}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What a trace shows of a call: names, hosts, numbers; nothing that was put in, nothing that came back.
+
+#[cfg(feature = "tracing")]
+pub(crate) use on::*;
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use off::*;
+
+#[cfg(feature = "tracing")]
+mod on {
+    use std::time::Duration;
+
+    use http::StatusCode;
+    use tracing::Instrument as _;
+
+    use crate::Error;
+    use crate::call::Outgoing;
+
+    /// The span around a call and all its tries.
+    pub(crate) fn call<F: Future>(
+        outgoing: &Outgoing,
+        work: F,
+    ) -> impl Future<Output = F::Output> + use<F> {
+        work.instrument(tracing::info_span!(
+            "twilio.call",
+            operation = outgoing.operation,
+            method = outgoing.request.method().as_str(),
+            host = outgoing.request.uri().host(),
+            status = tracing::field::Empty,
+            attempts = tracing::field::Empty,
+            duration_ms = tracing::field::Empty,
+        ))
+    }
+
+    pub(crate) fn answer(attempt: u32, status: StatusCode, elapsed: Duration) {
+        record(attempt, Some(status), elapsed);
+        tracing::debug!(attempt, status = status.as_u16(), "answered");
+    }
+
+    pub(crate) fn failure(attempt: u32, error: &Error, elapsed: Duration, pause: Option<Duration>) {
+        let (status, code) = (error.status(), error.code());
+        record(attempt, status, elapsed);
+        let status = status.map(|status| status.as_u16());
+        let kind = error.kind_name();
+        match pause {
+            Some(pause) => {
+                tracing::warn!(
+                    attempt,
+                    status,
+                    code,
+                    kind,
+                    pause_ms = millis(pause),
+                    "failed, will be tried again"
+                );
+            }
+            None => tracing::warn!(attempt, status, code, kind, "failed"),
+        }
+    }
+
+    fn record(attempt: u32, status: Option<StatusCode>, elapsed: Duration) {
+        let span = tracing::Span::current();
+        span.record("attempts", attempt);
+        span.record("duration_ms", millis(elapsed));
+        if let Some(status) = status {
+            span.record("status", status.as_u16());
+        }
+    }
+
+    fn millis(duration: Duration) -> u64 {
+        u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod off {
+    use std::time::Duration;
+
+    use http::StatusCode;
+
+    use crate::Error;
+    use crate::call::Outgoing;
+
+    pub(crate) fn call<F: Future>(_: &Outgoing, work: F) -> F {
+        work
+    }
+
+    pub(crate) fn answer(_: u32, _: StatusCode, _: Duration) {}
+
+    pub(crate) fn failure(_: u32, _: &Error, _: Duration, _: Option<Duration>) {}
+}

@@ -1,0 +1,342 @@
+//! Webhooks: whether a request that says it comes from Twilio does.
+//!
+//! ```
+//! use twilio_runtime::webhook::Validator;
+//!
+//! let validator = Validator::new("12345");
+//! let url = "https://mycompany.com/myapp.php?foo=1&bar=2";
+//! let form = b"CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212";
+//! // The value of the header `X-Twilio-Signature`.
+//! let signature = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
+//! assert!(validator.validate_form(url, signature, form).is_ok());
+//! assert!(validator.validate_form(url, signature, b"CallSid=CA0").is_err());
+//! ```
+
+use std::borrow::Cow;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use secrecy::{ExposeSecret, SecretString};
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// Checks the signatures of webhooks, with the auth token of the account that they come from.
+#[derive(Clone, Debug)]
+pub struct Validator {
+    auth_token: SecretString,
+}
+
+/// Why a webhook is not to be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidWebhook {
+    /// The signature is no base64 of the right length.
+    MalformedSignature,
+    /// The signature is not that of this URL and these parameters. Behind a proxy, make sure that the URL is the one
+    /// that Twilio called, scheme and query included.
+    WrongSignature,
+    /// The body is not the one that was signed.
+    WrongBody,
+}
+
+impl fmt::Display for InvalidWebhook {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            InvalidWebhook::MalformedSignature => {
+                "the signature is not of the form that Twilio sends"
+            }
+            InvalidWebhook::WrongSignature => {
+                "the signature does not fit URL, parameters and auth token; \
+                 behind a proxy, the URL must be the one that Twilio called"
+            }
+            InvalidWebhook::WrongBody => "the body is not the one that was signed",
+        })
+    }
+}
+
+impl std::error::Error for InvalidWebhook {}
+
+impl Validator {
+    /// A validator for the webhooks of the account with this auth token. API keys sign no webhooks.
+    #[must_use]
+    pub fn new(auth_token: impl Into<String>) -> Self {
+        Self {
+            auth_token: SecretString::from(auth_token.into()),
+        }
+    }
+
+    /// Checks a webhook whose body is a form, or empty.
+    ///
+    /// `url` is what Twilio called, with its query; `signature` the header `X-Twilio-Signature`; `body` the raw body.
+    ///
+    /// # Errors
+    /// If the request is not to be trusted.
+    pub fn validate_form(
+        &self,
+        url: &str,
+        signature: &str,
+        body: &[u8],
+    ) -> Result<(), InvalidWebhook> {
+        self.validate_parameters(url, signature, form_urlencoded::parse(body))
+    }
+
+    /// As [`validate_form`](Self::validate_form), for a form that was decoded already. A name may occur several times.
+    ///
+    /// # Errors
+    /// If the request is not to be trusted.
+    pub fn validate_parameters<K, V>(
+        &self,
+        url: &str,
+        signature: &str,
+        parameters: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<(), InvalidWebhook>
+    where
+        K: AsRef<str>,
+        V: AsRef<str>,
+    {
+        let parameters: Vec<(K, V)> = parameters.into_iter().collect();
+        let mut pairs: Vec<(&str, &str)> = parameters
+            .iter()
+            .map(|(key, value)| (key.as_ref(), value.as_ref()))
+            .collect();
+        pairs.sort_unstable();
+        // A value that occurs twice under a name is signed once.
+        pairs.dedup();
+        self.check(url, signature, &pairs)
+    }
+
+    /// Checks a webhook whose body is anything but a form, such as JSON. Its URL has a query parameter `bodySHA256`.
+    ///
+    /// # Errors
+    /// If the request is not to be trusted.
+    pub fn validate_body(
+        &self,
+        url: &str,
+        signature: &str,
+        body: &[u8],
+    ) -> Result<(), InvalidWebhook> {
+        let query = url
+            .split_once('?')
+            .map_or("", |(_, query)| query.split('#').next().unwrap_or(""));
+        let declared = form_urlencoded::parse(query.as_bytes())
+            .find_map(|(name, value)| (name == "bodySHA256").then_some(value))
+            .ok_or(InvalidWebhook::WrongBody)?;
+        let found: String = Sha256::digest(body)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        self.check(url, signature, &[])?;
+        match bool::from(
+            found
+                .as_bytes()
+                .ct_eq(declared.to_ascii_lowercase().as_bytes()),
+        ) {
+            true => Ok(()),
+            false => Err(InvalidWebhook::WrongBody),
+        }
+    }
+
+    fn check(
+        &self,
+        url: &str,
+        signature: &str,
+        pairs: &[(&str, &str)],
+    ) -> Result<(), InvalidWebhook> {
+        let signature = BASE64_STANDARD
+            .decode(signature.trim())
+            .map_err(|_| InvalidWebhook::MalformedSignature)?;
+        if signature.len() != 20 {
+            return Err(InvalidWebhook::MalformedSignature);
+        }
+        let fits = |url: &str| {
+            self.sign(url, pairs)
+                .is_some_and(|mac| mac.verify_slice(&signature).is_ok())
+        };
+        // Twilio leaves the port out, or puts it in, whatever the address that it was given.
+        match fits(url) || fits(&with_port(url)) || fits(&without_port(url)) {
+            true => Ok(()),
+            false => Err(InvalidWebhook::WrongSignature),
+        }
+    }
+
+    fn sign(&self, url: &str, pairs: &[(&str, &str)]) -> Option<Hmac<Sha1>> {
+        let mut mac =
+            Hmac::<Sha1>::new_from_slice(self.auth_token.expose_secret().as_bytes()).ok()?;
+        mac.update(url.as_bytes());
+        for (key, value) in pairs {
+            mac.update(key.as_bytes());
+            mac.update(value.as_bytes());
+        }
+        Some(mac)
+    }
+}
+
+/// The URL as it is up to the end of its host, its port, and what follows.
+fn split_port(url: &str) -> Option<(&str, Option<&str>, &str)> {
+    let begin = url.find("://")? + 3;
+    let length = url[begin..]
+        .find(['/', '?', '#'])
+        .unwrap_or(url.len() - begin);
+    let (before, rest) = url.split_at(begin + length);
+    let authority = &before[begin..];
+    // The colons of an IPv6 address are inside of brackets, that of a password before an `@`.
+    let host = authority.rfind(['@', ']']).map_or(0, |at| at + 1);
+    match authority[host..].rfind(':') {
+        Some(at) => {
+            let (before, port) = before.split_at(begin + host + at);
+            Some((before, Some(port), rest))
+        }
+        None => Some((before, None, rest)),
+    }
+}
+
+fn with_port(url: &str) -> Cow<'_, str> {
+    match split_port(url) {
+        Some((before, None, rest)) => {
+            let port = if url.starts_with("https:") {
+                ":443"
+            } else {
+                ":80"
+            };
+            Cow::Owned([before, port, rest].concat())
+        }
+        _ => Cow::Borrowed(url),
+    }
+}
+
+fn without_port(url: &str) -> Cow<'_, str> {
+    match split_port(url) {
+        Some((before, Some(_), rest)) => Cow::Owned([before, rest].concat()),
+        _ => Cow::Borrowed(url),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
+    const SIGNATURE: &str = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
+    const PARAMETERS: [(&str, &str); 5] = [
+        ("To", "+18005551212"),
+        ("Digits", "1234"),
+        ("CallSid", "CA1234567890ABCDE"),
+        ("From", "+14158675309"),
+        ("Caller", "+14158675309"),
+    ];
+
+    fn sign(url: &str, pairs: &[(&str, &str)]) -> String {
+        let mac = Validator::new("12345").sign(url, pairs).unwrap();
+        BASE64_STANDARD.encode(mac.finalize().into_bytes())
+    }
+
+    #[test]
+    fn the_example_of_twilios_documentation_is_valid() {
+        let validator = Validator::new("12345");
+        assert_eq!(
+            validator.validate_parameters(URL, SIGNATURE, PARAMETERS),
+            Ok(())
+        );
+        let wrong = [
+            (
+                Validator::new("12346"),
+                URL,
+                SIGNATURE,
+                InvalidWebhook::WrongSignature,
+            ),
+            (
+                validator.clone(),
+                "https://mycompany.com/other",
+                SIGNATURE,
+                InvalidWebhook::WrongSignature,
+            ),
+            (
+                validator.clone(),
+                URL,
+                "",
+                InvalidWebhook::MalformedSignature,
+            ),
+            (
+                validator.clone(),
+                URL,
+                "not base64!",
+                InvalidWebhook::MalformedSignature,
+            ),
+            (
+                validator.clone(),
+                URL,
+                "AAAA",
+                InvalidWebhook::MalformedSignature,
+            ),
+            (validator, "", SIGNATURE, InvalidWebhook::WrongSignature),
+        ];
+        for (validator, url, signature, expected) in wrong {
+            assert_eq!(
+                validator.validate_parameters(url, signature, PARAMETERS),
+                Err(expected)
+            );
+        }
+        assert!(!format!("{:?}", Validator::new("12345")).contains("12345"));
+    }
+
+    #[test]
+    fn the_port_may_be_there_or_not() {
+        let validator = Validator::new("12345");
+        let with = "https://mycompany.com:443/a?b=c";
+        let without = "https://mycompany.com/a?b=c";
+        for (called, signed) in [
+            (with, without),
+            (without, with),
+            (with, with),
+            ("https://mycompany.com:8443/a?b=c", without),
+        ] {
+            assert_eq!(
+                validator.validate_form(called, &sign(signed, &[]), b""),
+                Ok(()),
+                "{called} {signed}"
+            );
+        }
+        assert_eq!(
+            without_port("https://u:p@[::1]:80?x=:"),
+            "https://u:p@[::1]?x=:"
+        );
+        assert_eq!(with_port("http://u:p@[::1]"), "http://u:p@[::1]:80");
+        assert_eq!(without_port("no url: at all"), "no url: at all");
+    }
+
+    #[test]
+    fn several_values_of_a_name_are_sorted_and_signed_once_each() {
+        let validator = Validator::new("12345");
+        let signature = sign(URL, &[("A", "1"), ("MediaUrl", "a"), ("MediaUrl", "b c")]);
+        let body = b"MediaUrl=b+c&A=1&MediaUrl=a&MediaUrl=b+c";
+        assert_eq!(validator.validate_form(URL, &signature, body), Ok(()));
+    }
+
+    #[test]
+    fn a_json_body_is_told_by_its_hash() {
+        let validator = Validator::new("12345");
+        let body = br#"{"a": 1}"#;
+        let hash: String = Sha256::digest(body)
+            .iter()
+            .map(|byte| format!("{byte:02X}"))
+            .collect();
+        let url = format!("https://mycompany.com/a?bodySHA256={hash}");
+        let signature = sign(&url, &[]);
+        assert_eq!(validator.validate_body(&url, &signature, body), Ok(()));
+        assert_eq!(
+            validator.validate_body(&url, &signature, b"{}"),
+            Err(InvalidWebhook::WrongBody)
+        );
+        assert_eq!(
+            validator.validate_body(&url, SIGNATURE, body),
+            Err(InvalidWebhook::WrongSignature)
+        );
+        assert_eq!(
+            validator.validate_body(URL, SIGNATURE, body),
+            Err(InvalidWebhook::WrongBody)
+        );
+    }
+}

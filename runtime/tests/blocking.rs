@@ -1,0 +1,67 @@
+//! The same builders without an async runtime.
+#![cfg(feature = "blocking")]
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod participant;
+mod support;
+
+use std::time::Duration;
+
+use participant::*;
+use support::{CONVERSATION, PARTICIPANT, Reply, Server, json};
+
+/// A server with a runtime of its own, which the caller has not.
+fn server(replies: Vec<Reply>) -> (Server, tokio::runtime::Runtime) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    (runtime.block_on(Server::replying(replies)), runtime)
+}
+
+#[test]
+fn calls_and_lists_wait() {
+    let page = |next: &str| {
+        json(
+            200,
+            &format!(
+                r#"{{"participants": [{{"sid": "MB1"}}], "meta": {{"next_page_url": {next}}}}}"#
+            ),
+        )
+    };
+    let (server, _runtime) = server(vec![
+        json(200, r#"{"sid": "MB1"}"#),
+        page("\"/v1/more\""),
+        page("null"),
+    ]);
+    let client = server.client();
+    let participant = fetch_conversation_participant(&client, CONVERSATION, PARTICIPANT)
+        .send_blocking()
+        .unwrap();
+    assert_eq!(participant.sid.as_deref(), Some("MB1"));
+    let response = list_conversation_participant(&client, CONVERSATION)
+        .items()
+        .blocking();
+    assert_eq!(response.map(Result::unwrap).count(), 2);
+    assert_eq!(server.count(), 3);
+}
+
+#[test]
+fn time_limits_hold() {
+    let (server, _runtime) = server(vec![Reply::RawThenStall(Vec::new())]);
+    let call = fetch_conversation_participant(&server.client(), CONVERSATION, PARTICIPANT);
+    let error = call
+        .with_timeout(Duration::from_millis(50))
+        .send_blocking()
+        .unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blocking_call_in_a_runtime_is_slow_but_no_panic() {
+    let server = Server::replying([json(200, "{}")]).await;
+    fetch_conversation_participant(&server.client(), CONVERSATION, PARTICIPANT)
+        .send_blocking()
+        .unwrap();
+}

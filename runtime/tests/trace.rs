@@ -1,0 +1,71 @@
+//! What a trace shows, and what it does not.
+#![cfg(feature = "tracing")]
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod participant;
+mod support;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use participant::*;
+use support::{CONVERSATION, Server, TOKEN, answer, json};
+use twilio_runtime::RetryPolicy;
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(text)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_trace_shows_tries_and_nothing_secret() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let server = Server::replying([
+        answer(429, &[], br#"{"code": 20429}"#),
+        json(201, r#"{"identity": "alice"}"#),
+    ])
+    .await;
+    let pauses = RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(1));
+    let client = server.builder().retry(pauses).build().unwrap();
+    create_conversation_participant(&client, CONVERSATION)
+        .identity("alice")
+        .send()
+        .await
+        .unwrap();
+
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let ours: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("twilio_runtime"))
+        .collect();
+    assert_eq!(ours.len(), 2, "{text}");
+    for part in [
+        "twilio.call{operation=\"CreateConversationParticipant\" method=\"POST\" host=\"127.0.0.1\"",
+        "status=429 code=20429",
+        "will be tried again",
+    ] {
+        assert!(ours[0].contains(part), "{part} in {}", ours[0]);
+    }
+    for part in ["status=201", "attempts=2", "duration_ms="] {
+        assert!(ours[1].contains(part), "{part} in {}", ours[1]);
+    }
+    for secret in ["alice", TOKEN, "Basic"] {
+        assert!(!ours.concat().contains(secret), "{secret} in {text}");
+    }
+}
