@@ -16,14 +16,12 @@ use super::{ConversationParticipant, WebhookEnabledType};
 ///
 /// ```no_run
 /// use twilio_conversations::{Client, participant};
-
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let answer = participant::create_conversation_participant(client, "CONVERSATION_SID")
 ///     .identity("IDENTITY")
 ///     .send()
 ///     .await?;
-
 /// # Ok(())
 /// # }
 /// ```

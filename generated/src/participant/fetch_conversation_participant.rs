@@ -14,13 +14,11 @@ use super::ConversationParticipant;
 ///
 /// ```no_run
 /// use twilio_conversations::{Client, participant};
-
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let answer = participant::fetch_conversation_participant(client, "CONVERSATION_SID", "SID")
 ///     .send()
 ///     .await?;
-
 /// # Ok(())
 /// # }
 /// ```

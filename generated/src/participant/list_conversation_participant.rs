@@ -13,15 +13,12 @@ use super::ListConversationParticipantResponse;
 ///
 /// ```no_run
 /// use twilio_conversations::{Client, participant};
-
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let mut items = participant::list_conversation_participant(client, "CONVERSATION_SID")
 ///     .items();
-
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);
-
 /// }
 /// # Ok(())
 /// # }

@@ -14,14 +14,12 @@ use super::{ConversationParticipant, WebhookEnabledType};
 ///
 /// ```no_run
 /// use twilio_conversations::{Client, participant};
-
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let answer = participant::update_conversation_participant(client, "CONVERSATION_SID", "SID")
 ///     .attributes("ATTRIBUTES")
 ///     .send()
 ///     .await?;
-
 /// # Ok(())
 /// # }
 /// ```

@@ -14,14 +14,12 @@ use super::{ServiceConversationParticipant, WebhookEnabledType};
 ///
 /// ```no_run
 /// use twilio_conversations::{Client, participant};
-
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let answer = participant::update_service_conversation_participant(client, "IS0123456789abcdef0123456789abcdef", "CONVERSATION_SID", "SID")
 ///     .identity("IDENTITY")
 ///     .send()
 ///     .await?;
-
 /// # Ok(())
 /// # }
 /// ```

@@ -175,7 +175,13 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
         .operations
         .iter()
         .map(|operation| Module {
-            name: operation.function.clone(),
+            // A module inside of one of the same name is hard to tell apart from it.
+            name: match &operation.function {
+                name if *name == resource.name => {
+                    format!("{}_operation", name.trim_start_matches("r#"))
+                }
+                name => name.clone(),
+            },
             public: false,
             feature: None,
             docs: Vec::new(),
@@ -227,10 +233,8 @@ fn resource_docs(resource: &Resource) -> Vec<String> {
     for operation in &resource.operations {
         let request =
             models::code(&format!("{} {}", operation.method, operation.path).replace('|', "\\|"));
-        lines.push(format!(
-            "| [`{}`]({}()) | {request} |",
-            operation.function, operation.function
-        ));
+        let function = operation.function.trim_start_matches("r#");
+        lines.push(format!("| [`{function}`]({function}()) | {request} |"));
     }
     lines
 }

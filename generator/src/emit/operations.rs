@@ -98,7 +98,10 @@ fn required_struct(
         let ty = types::tokens(&input.ty, api, imports);
         quote!(#docs pub #field: #ty,)
     });
-    let doc = format!(" What [`{}`] needs.", operation.function);
+    let doc = format!(
+        " What [`{}()`] needs.",
+        operation.function.trim_start_matches("r#")
+    );
     Some(quote! {
         #[doc = #doc]
         #[derive(Clone, Debug)]
@@ -115,7 +118,10 @@ fn builder(
     imports: &mut Imports,
 ) -> TokenStream {
     let name = ident(&operation.builder);
-    let doc = format!(" A request made by [`{}()`].", operation.function);
+    let doc = format!(
+        " A request made by [`{}()`].",
+        operation.function.trim_start_matches("r#")
+    );
     let setters: Vec<TokenStream> = operation
         .inputs
         .iter()
@@ -154,10 +160,9 @@ fn setter(input: &Input, api: &DocumentApi, base: &str, imports: &mut Imports) -
     };
     let clear = input.clear.as_ref().map(|clear| {
         let clear = ident(clear);
-        let doc = format!(
-            " Removes the value that [`{}`](Self::{}) sets: sends null.",
-            input.name, input.name
-        );
+        // rustdoc knows raw identifiers by their bare names.
+        let link = input.name.trim_start_matches("r#");
+        let doc = format!(" Removes the value that [`{link}`](Self::{link}) sets: sends null.");
         let method = ident(&format!("clear_{location}"));
         quote! {
             #[doc = #doc]

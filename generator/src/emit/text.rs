@@ -46,7 +46,7 @@ fn touch_up(printed: &str) -> String {
             text.push('\n');
         }
         after_item = match indent {
-            0 => body == "}" || (body.ends_with(';') && !body.starts_with("use ")),
+            0 => body == "}" || (body.ends_with(';') && !body.starts_with("//")),
             4 => body == "}",
             _ => false,
         };

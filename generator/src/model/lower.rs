@@ -205,9 +205,8 @@ fn short_tag(tag: &str, products: &[String]) -> String {
         .filter_map(|product| lower.strip_prefix(product.as_str()))
         .map(str::len)
         .min();
-    let Some(rest) = rest.and_then(|length| tag.get(tag.len() - length..)) else {
-        return tag.to_owned();
-    };
+    let named = rest.and_then(|length| tag.get(tag.len() - length..));
+    let rest = named.unwrap_or(tag);
     let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
     let version = match rest.strip_prefix(['V', 'v']) {
         Some(number) if digits(number) > 0 => 1 + digits(number),
@@ -215,6 +214,9 @@ fn short_tag(tag: &str, products: &[String]) -> String {
         _ if digits(rest) == 8 => 8,
         _ => 0,
     };
+    if named.is_none() && version == 0 {
+        return tag.to_owned();
+    }
     // A product may be the beginning of another word: `Chat` is none of `Chatter`.
     let rest = &rest[version..];
     if rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) {
