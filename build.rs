@@ -22,8 +22,15 @@ fn main() -> ExitCode {
 fn generate() -> Result<(), Error> {
     let spec = env::var_os("TWILIO_OPENAPI").unwrap_or_else(|| "spec".into());
     let resources = env::var("TWILIO_RESOURCES").unwrap_or_default();
-    let mut config = Config::new().spec(spec).crate_name("twilio-bindings").layout(Layout::File);
-    for resource in resources.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+    let mut config = Config::new()
+        .spec(spec)
+        .crate_name("twilio-bindings")
+        .layout(Layout::File);
+    for resource in resources
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
         config = config.resource(resource);
     }
     config.generate()?.write_to_out_dir()?;
