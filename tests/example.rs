@@ -1,0 +1,33 @@
+//! The example `participants` does what it says.
+
+#[path = "../examples/participants/main.rs"]
+#[expect(dead_code, reason = "`main` itself is not called")]
+mod participants;
+
+async fn run(arguments: &[&str]) -> Result<String, String> {
+    let arguments: Vec<String> = arguments
+        .iter()
+        .map(|&argument| argument.to_owned())
+        .collect();
+    let mut out = Vec::new();
+    let outcome = participants::run(&arguments, &mut out).await;
+    let out = String::from_utf8(out).unwrap();
+    outcome.map(|()| out).map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn it_shows_the_life_of_a_participant() {
+    let shown = run(&[]).await.unwrap();
+    let (before, after) = shown.split_once("127.0.0.1:").unwrap();
+    let after = after.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    insta::assert_snapshot!(format!("{before}127.0.0.1:PORT{after}"));
+}
+
+#[tokio::test]
+async fn it_helps() {
+    insta::assert_snapshot!(run(&["--help"]).await.unwrap());
+    insta::assert_snapshot!(
+        run(&["--lvie"]).await.unwrap_err(),
+        @"the only arguments are --live and --help; try --help"
+    );
+}
