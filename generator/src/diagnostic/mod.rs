@@ -167,6 +167,11 @@ impl Diagnostics {
         kept.count() + self.dropped_errors
     }
 
+    /// Whether a further error would only be counted, so that no effort is worth it.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors() >= KEPT
+    }
+
     /// Makes every warning an error.
     pub fn deny_warnings(&mut self) {
         for item in &mut self.items {

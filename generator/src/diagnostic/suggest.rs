@@ -5,21 +5,26 @@ pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    // Names longer than any sane one are not compared: the distance costs the product of the lengths.
+    // The distance costs the product of the lengths, and the search that times the number of names.
     const LONGEST: usize = 120;
+    const MOST: usize = 10_000;
     if name.len() > LONGEST {
         return None;
     }
     let lower = name.to_lowercase();
+    let length = lower.chars().count();
     candidates
         .into_iter()
+        .take(MOST)
         .filter(|candidate| candidate.len() <= LONGEST)
-        .map(|candidate| {
+        .filter_map(|candidate| {
+            let other = candidate.chars().count();
+            let farthest = (other.max(length) / 3).max(1);
+            if other.abs_diff(length) > farthest {
+                return None;
+            }
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            (distance, candidate)
-        })
-        .filter(|(distance, candidate)| {
-            *distance <= (candidate.chars().count().max(lower.chars().count()) / 3).max(1)
+            (distance <= farthest).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

@@ -53,6 +53,10 @@ pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
     fine.then_some(found)
 }
 
+fn too_deep() -> String {
+    format!("the document is nested more than {MAX_DEPTH} levels deep")
+}
+
 /// What the YAML parser says, in words for people who write documents.
 fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
     let at = Offsets::new(source).byte(source, error.at);
@@ -62,6 +66,8 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
         .lines()
         .position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
     let message = match error.message.as_str() {
+        // The parser looks ahead, and has a limit of its own.
+        "recursion limit exceeded" => return Diagnostic::error(too_deep()).at(place),
         "simple key expect ':'" => "a `:` is missing after the key before this",
         message => message.trim_start_matches("while parsing node, "),
     };
@@ -306,10 +312,7 @@ impl<'a> Guard<'a> {
     }
 
     fn too_deep(&self, marks: &Range<usize>) -> Diagnostic {
-        self.error(
-            marks,
-            format!("the document is nested more than {MAX_DEPTH} levels deep"),
-        )
+        self.error(marks, too_deep())
     }
 
     fn duplicates(&mut self, mut keys: Vec<Key<'a>>) {

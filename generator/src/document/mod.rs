@@ -6,7 +6,6 @@
 
 use std::{path::Path, sync::Arc};
 
-use serde::Deserialize;
 use serde_yaml::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source};
@@ -69,18 +68,13 @@ impl Document {
         if diagnostics.errors() > before {
             return None;
         }
-        match openapiv3::OpenAPI::deserialize(&raw) {
-            Ok(api) => Some(Self {
-                stem,
-                source,
-                api,
-                raw,
-            }),
-            Err(_) => {
-                diagnostics.push(tree::locate(&source, &raw));
-                None
-            }
-        }
+        let api = tree::objects(&source, &raw).map_err(|problem| diagnostics.push(*problem));
+        Some(Self {
+            stem,
+            api: api.ok()?,
+            source,
+            raw,
+        })
     }
 
     /// The raw node at `pointer`.

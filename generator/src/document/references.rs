@@ -59,7 +59,9 @@ pub(super) fn check(
                 .get(pointer)
                 .copied()
         };
-        match problem(raw, reference, kind_at) {
+        // Suggestions cost a search each: not for what is only counted.
+        let suggests = !diagnostics.is_full();
+        match problem(raw, reference, suggests, kind_at) {
             Some(problem) => diagnostics.push(problem.at(reference.place(source))),
             None => {
                 known.insert((reference.target.as_str(), reference.component));
@@ -73,6 +75,7 @@ pub(super) fn check(
 fn problem(
     raw: &Value,
     reference: &Reference,
+    suggests: bool,
     kind_at: impl FnOnce(&Pointer) -> Option<&'static str>,
 ) -> Option<Diagnostic> {
     let target = quoted(&reference.target);
@@ -98,7 +101,10 @@ fn problem(
     }
     let Some(node) = tree::at(raw, &pointer) else {
         let diagnostic = Diagnostic::error(format!("{target} does not exist"));
-        return Some(match existing(raw, reference, &pointer) {
+        let near = suggests
+            .then(|| existing(raw, reference, &pointer))
+            .flatten();
+        return Some(match near {
             Some(near) => diagnostic.help(format!("nearest: {}", quoted(&near.to_string()))),
             None => diagnostic,
         });
@@ -173,21 +179,25 @@ fn circles(source: &Arc<Source>, references: &[Reference], diagnostics: &mut Dia
         }
         // A walk in depth: the nodes on the way, and which of its references each is at.
         let mut way: Vec<(&str, usize)> = vec![(reference.owner(), 0)];
+        let mut on_way = HashMap::from([(reference.owner(), 0)]);
         while let Some((node, at)) = way.last_mut() {
             let next = edges.get(*node).and_then(|out| out.get(*at));
             *at += 1;
             let Some((target, through)) = next else {
                 done.insert(*node);
+                on_way.remove(*node);
                 way.pop();
                 continue;
             };
-            if let Some(start) = way.iter().position(|(node, _)| *node == target.as_str()) {
-                diagnostics.push(circle(source, through, &way[start..]));
+            if let Some(&start) = on_way.get(target.as_str()) {
+                let round = way.get(start..).unwrap_or_default();
+                diagnostics.push(circle(source, through, round));
                 continue;
             }
             if let Some((target, _)) = edges.get_key_value(target.as_str())
                 && !done.contains(target)
             {
+                on_way.insert(target, way.len());
                 way.push((target, 0));
             }
         }

@@ -1,7 +1,9 @@
 //! Text to a tree of values.
 
-use std::sync::Arc;
+use std::{sync::Arc, thread};
 
+use openapiv3::OpenAPI;
+use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
 use super::guard;
@@ -73,10 +75,29 @@ pub(super) fn at<'a>(root: &'a Value, pointer: &Pointer) -> Option<&'a Value> {
     })
 }
 
+/// The tree as OpenAPI's objects.
+pub(super) fn objects(source: &Arc<Source>, raw: &Value) -> Result<OpenAPI, Box<Diagnostic>> {
+    // Without optimisation, as build scripts are compiled, `openapiv3` takes 60 kB of stack for each level of a schema.
+    // 100 levels are more than the main thread has on any system.
+    const STACK: usize = 64 << 20;
+    let read = || OpenAPI::deserialize(raw).or_else(|_| Err(Box::new(locate(source, raw))));
+    thread::scope(|scope| {
+        let reader = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, read);
+        let failed =
+            |why: String| Box::new(whole(source, format!("the document cannot be read: {why}")));
+        reader
+            .map_err(|error| failed(error.to_string()))?
+            .join()
+            .map_err(|_| failed("its reader has panicked".to_owned()))?
+    })
+}
+
 /// Why `openapiv3` refuses a tree that passed our own check, at the node where it does.
-pub(super) fn locate(source: &Arc<Source>, raw: &Value) -> Diagnostic {
+fn locate(source: &Arc<Source>, raw: &Value) -> Diagnostic {
     let mut pointer = Pointer::root();
-    let message = match serde_path_to_error::deserialize::<_, openapiv3::OpenAPI>(raw) {
+    let message = match serde_path_to_error::deserialize::<_, OpenAPI>(raw) {
         Ok(_) => String::from("the document cannot be read"),
         Err(error) => {
             for segment in error.path() {

@@ -57,7 +57,7 @@ impl<'a> Positions<'a> {
         let end = floor(text, bytes.end.min(text.len())).max(start);
         let spanned = text.get(start..end).unwrap_or_default();
         let line = spanned.split(['\n', '\r']).next().unwrap_or_default();
-        start..start + line.trim_end().len()
+        start..start + token(line).len()
     }
 
     fn node(&self, place: &Place, wants_key: bool) -> Range<usize> {
@@ -110,6 +110,25 @@ impl<'a> Positions<'a> {
             }
         }
     }
+}
+
+/// The text without what stands behind it: the parser counts a comment behind a closing quote in.
+fn token(line: &str) -> &str {
+    let Some(quote @ ('"' | '\'')) = line.chars().next() else {
+        return line.trim_end();
+    };
+    let mut escaped = false;
+    let end = line.char_indices().skip(1).find(|&(at, c)| {
+        let doubled = quote == '\''
+            && line
+                .get(at + 1..)
+                .is_some_and(|rest| rest.starts_with(quote));
+        let ends = c == quote && !escaped && !doubled;
+        escaped = !escaped && ((c == '\\' && quote == '"') || (c == quote && doubled));
+        ends
+    });
+    end.and_then(|(at, _)| line.get(..=at))
+        .unwrap_or_else(|| line.trim_end())
 }
 
 /// The nearest boundary of a character at or before `at`.

@@ -1,0 +1,197 @@
+//! Documents that were made to do harm: each ends soon, with an error or with a document, and never with a panic.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::time::{Duration, Instant};
+
+use twilio_codegen::{Diagnostics, diagnostic::Style, document::Document};
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
+
+/// Reads a document within a bounded time; what was reported.
+fn read(text: String) -> (Option<Document>, String) {
+    let start = Instant::now();
+    let mut diagnostics = Diagnostics::default();
+    let document = Document::parse("hostile.yaml", text, &mut diagnostics);
+    assert_eq!(document.is_none(), diagnostics.has_errors());
+    let report = diagnostics.render(Style::plain());
+    let elapsed = start.elapsed();
+    assert!(elapsed < Duration::from_secs(30), "took {elapsed:?}");
+    (document, report)
+}
+
+fn refused(text: String, because: &str) {
+    let (_, report) = read(text);
+    assert!(
+        report.contains(because),
+        "{}",
+        report.get(..500).unwrap_or(&report)
+    );
+    assert!(report.contains("--> hostile.yaml:"), "the place is given");
+}
+
+fn accepted(text: String) -> Document {
+    let (document, report) = read(text);
+    assert!(
+        document.is_some(),
+        "{}",
+        report.get(..500).unwrap_or(&report)
+    );
+    document.unwrap()
+}
+
+#[test]
+fn depth() {
+    let deep = 10_000;
+    for (open, close) in [("[", "]"), ("{a: ", "}"), ("{\"a\": ", "}")] {
+        let text = format!("{HEAD}paths: {}{}\n", open.repeat(deep), close.repeat(deep));
+        refused(text, "levels deep");
+    }
+    let block: String = (0..deep)
+        .map(|level| format!("{:level$}a:\n", ""))
+        .collect();
+    refused(format!("{HEAD}x-deep:\n{block}"), "levels deep");
+    let dashes = format!("{HEAD}x-deep:\n{}x\n", "- ".repeat(deep));
+    refused(dashes, "levels deep");
+    let json = format!("{}1{}", "{\"a\":[".repeat(deep), "]}".repeat(deep));
+    refused(json, "levels deep");
+    let unclosed = "[".repeat(100_000);
+    refused(unclosed, "levels deep");
+}
+
+#[test]
+fn depth_by_aliases() {
+    let mut text = String::from("x0: &x0 {}\n");
+    for level in 1..200 {
+        text.push_str(&format!("x{level}: &x{level} {{a: *x{}}}\n", level - 1));
+    }
+    refused(text, "levels deep");
+}
+
+#[test]
+fn schemas_as_deep_as_is_allowed() {
+    // Each level of a schema is a level of the document, or two by way of `properties`.
+    for (open, close, levels) in [
+        ("{items: ", "}", 90),
+        ("{properties: {a: ", "}}", 45),
+        ("{allOf: [", "]}", 45),
+    ] {
+        let schema = format!("{}{{}}{}", open.repeat(levels), close.repeat(levels));
+        accepted(format!(
+            "{HEAD}paths: {{}}\ncomponents: {{schemas: {{a: {schema}}}}}\n"
+        ));
+    }
+}
+
+#[test]
+fn breadth() {
+    let members: String = (0..1_000_000)
+        .map(|n| format!("        - m{n}\n"))
+        .collect();
+    accepted(format!(
+        "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    a:\n      type: string\n      enum:\n{members}"
+    ));
+    let schemas: String = (0..50_000)
+        .map(|n| format!("    s{n}: {{type: string}}\n"))
+        .collect();
+    accepted(format!(
+        "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n{schemas}"
+    ));
+}
+
+#[test]
+fn many_errors() {
+    let schemas: String = (0..20_000)
+        .map(|n| format!("    s{n}: {{type: wrong{n}, k{n}: 1}}\n"))
+        .collect();
+    refused(
+        format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n{schemas}"),
+        "and 19980 more errors",
+    );
+    let references: String = (0..20_000)
+        .map(|n| format!("    s{n}: {{$ref: '#/components/schemas/nothing{n}'}}\n"))
+        .collect();
+    refused(
+        format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n{references}"),
+        "does not exist",
+    );
+}
+
+#[test]
+fn long_circles_and_chains_of_references() {
+    let count = 50_000;
+    let chain = |last: usize| -> String {
+        (0..count)
+            .map(|n| {
+                let next = if n + 1 == count { last } else { n + 1 };
+                format!("    s{n}: {{$ref: '#/components/schemas/s{next}'}}\n")
+            })
+            .chain([format!("    s{count}: {{type: string}}\n")])
+            .collect()
+    };
+    accepted(format!(
+        "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n{}",
+        chain(count)
+    ));
+    refused(
+        format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n{}", chain(0)),
+        "in a circle",
+    );
+}
+
+#[test]
+fn many_circles_through_one_schema() {
+    let parts: String = (0..5_000)
+        .map(|n| format!("        - $ref: '#/components/schemas/s{n}'\n"))
+        .collect();
+    let back: String = (0..5_000)
+        .map(|n| format!("    s{n}: {{allOf: [{{$ref: '#/components/schemas/hub'}}]}}\n"))
+        .collect();
+    refused(
+        format!(
+            "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    hub:\n      allOf:\n{parts}{back}"
+        ),
+        "in a circle",
+    );
+}
+
+#[test]
+fn long_names_and_lines() {
+    let name = "n".repeat(64 << 10);
+    accepted(format!(
+        "{HEAD}paths: {{}}\ncomponents: {{schemas: {{? {name} : {{type: string}}}}}}\n"
+    ));
+    refused(format!("{HEAD}paths: {{{name}: 1}}\n"), "hostile.yaml:3");
+    let json = format!(
+        "{{\"openapi\": \"3.0.3\", \"x-a\": \"{}\", \"info\": 7}}",
+        "é".repeat(4 << 20)
+    );
+    refused(json, "hostile.yaml:1:4194345");
+}
+
+#[test]
+fn characters_that_change_the_terminal() {
+    let (_, report) = read(format!(
+        "{HEAD}paths: {{\"\\e[31m\\u202e\\u0007\": 1, \"/\\x9b\": []}}\n# \u{202e}\u{1b}]0;title\u{7}\n"
+    ));
+    assert!(
+        !report.contains(['\u{1b}', '\u{202e}', '\u{7}', '\u{9b}']),
+        "{report:?}"
+    );
+}
+
+#[test]
+fn merges_without_end() {
+    refused(
+        format!("{HEAD}a: &a {{<<: *a}}\n"),
+        "inside of what it names",
+    );
+    let mut text = String::from("x0: &x0 {a: 1, b: 2, c: 3}\n");
+    for level in 1..40 {
+        text.push_str(&format!(
+            "x{level}: &x{level} {{<<: [*x{0}, *x{0}], k{level}: 1}}\n",
+            level - 1
+        ));
+    }
+    refused(text, "hostile.yaml");
+}
