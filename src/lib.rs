@@ -4,3 +4,8 @@
 //! wrote. The code is that of the crate `twilio-conversations`, which is the same output, committed.
 
 include!(concat!(env!("OUT_DIR"), "/twilio_bindings.rs"));
+
+/// The README, so that its code is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
