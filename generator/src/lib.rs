@@ -2,7 +2,23 @@
 //!
 //! Data flows one way: files are read into [`document`]s, lowered into a [`model`] in which every Rust name is
 //! decided, emitted as text into [`Files`], and only then written, checked or put into `OUT_DIR`. Everything before the
-//! write is pure.
+//! write is pure. All of it goes through [`Config`]:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), twilio_codegen::Error> {
+//! let files = twilio_codegen::Config::new()
+//!     .spec("spec/twilio_conversations_v1.yaml")
+//!     .resource("participant")
+//!     .crate_name("twilio-conversations")
+//!     .generate()?;
+//! files.write("generated")?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! - `cli` (default): the program `twilio-codegen`. Turn default features off in `build-dependencies`.
 
 pub mod config;
 pub mod diagnostic;
@@ -21,3 +37,8 @@ pub use config::{Config, Layout, Options};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use error::{Error, Result};
 pub use files::Files;
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

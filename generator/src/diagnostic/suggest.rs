@@ -7,7 +7,7 @@ pub(crate) fn nearest<'a>(
 ) -> Option<&'a str> {
     // The distance costs the product of the lengths, and the search that times the number of names.
     const LONGEST: usize = 120;
-    const MOST: usize = 10_000;
+    const MOST: usize = 5_000;
     if name.len() > LONGEST {
         return None;
     }

@@ -22,8 +22,8 @@ pub(crate) struct Cli {
 const EXAMPLES: &str = "\
 Three ways to use it:
   by hand       Commit what `generate` writes; let `check` fail in CI when it is stale.
-  in build.rs   Call the library `twilio_codegen` and include the file from OUT_DIR; this program is not needed.
-  as a crate    Depend on a generated crate such as `twilio-conversations`; no generator is needed at all.
+  in build.rs   Call the library `twilio_codegen` and include the file from OUT_DIR.
+  as a crate    Depend on a generated crate such as `twilio-conversations`.
 
 Examples:
   See which resources a document has:
@@ -38,7 +38,8 @@ Examples:
         --layout modules --out src/twilio
 
   Fail in CI when the committed bindings are stale:
-    twilio-codegen check --spec spec --resource participant --crate-name twilio-conversations --out generated
+    twilio-codegen check --spec twilio_conversations_v1.yaml --resource participant \\
+        --crate-name twilio-conversations --out generated
 
 Exit codes: 0 all is well, 1 `check` found stale files, 2 an error.";
 
