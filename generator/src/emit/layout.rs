@@ -170,6 +170,7 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
         api,
         root: root.to_owned(),
         resource: resource.name.clone(),
+        docs_url: resource.docs_url.as_deref(),
     };
     let mut children: Vec<Module> = resource
         .operations
@@ -277,7 +278,8 @@ fn write_tree(module: &Module, folder: &str, file: &str, header: &str, files: &m
         text.push_str(line);
         text.push('\n');
     }
-    if !module.docs.is_empty() && !(module.children.is_empty() && module.text.is_empty()) {
+    let is_empty = module.children.is_empty() && module.text.is_empty();
+    if !module.docs.is_empty() && !is_empty {
         text.push('\n');
     }
     for child in &module.children {

@@ -4,6 +4,7 @@
 //! member, an input) are text of our own: no formatter knows how rows should stand. Comments stand where rustfmt
 //! leaves them, and rustfmt leaves the rest as it is too.
 
+mod comments;
 mod layout;
 mod manifest_toml;
 mod models;

@@ -9,6 +9,8 @@ pub(super) struct Scope<'a> {
     pub root: String,
     /// The resource's module: `participant`.
     pub resource: String,
+    /// The page about the resource.
+    pub docs_url: Option<&'a str>,
 }
 
 /// An expression for an argument.
@@ -16,20 +18,36 @@ pub(super) fn argument(input: &Input, scope: &Scope<'_>) -> String {
     expression(&input.ty, &input.wire, &input.rules, scope)
 }
 
+/// An expression for a field of the struct of required inputs.
+pub(super) fn field(input: &Input, scope: &Scope<'_>) -> String {
+    let value = argument(input, scope);
+    match &input.ty {
+        Type::String | Type::Number => format!("{value}.into()"),
+        Type::List(item) if **item == Type::String => {
+            format!("vec![{}.into()]", value.trim_matches(['[', ']']))
+        }
+        Type::List(_) => format!("vec!{value}"),
+        Type::Map(_) => "Default::default()".to_owned(),
+        _ => value,
+    }
+}
+
 fn expression(ty: &Type, wire: &str, rules: &Rules, scope: &Scope<'_>) -> String {
     let root = &scope.root;
+    // The runtime stands at the root of the crate, whatever module a document has in it.
+    let krate = root.split("::").next().unwrap_or(root);
     match ty {
         Type::String => format!("{:?}", words(wire, rules)),
         Type::Bool => "true".to_owned(),
         Type::Integer => rules.minimum.unwrap_or(1).to_string(),
         Type::Number => "0.5".to_owned(),
         Type::DateTime => {
-            format!("{root}::runtime::DateTime::from(std::time::SystemTime::UNIX_EPOCH)")
+            format!("{krate}::runtime::DateTime::from(std::time::SystemTime::UNIX_EPOCH)")
         }
-        Type::Date => format!("{root}::runtime::Date::new(2026, 1, 31)?"),
-        Type::HttpMethod => format!("{root}::runtime::HttpMethod::Post"),
-        Type::PageMeta => format!("{root}::runtime::PageMeta::default()"),
-        Type::Value => format!("{root}::runtime::Value::Null"),
+        Type::Date => format!("{krate}::runtime::Date::from(\"2026-01-31\")"),
+        Type::HttpMethod => format!("{krate}::runtime::HttpMethod::Post"),
+        Type::PageMeta => format!("{krate}::runtime::PageMeta::default()"),
+        Type::Value => format!("{krate}::runtime::Value::Null"),
         Type::Named(id) => {
             let def = &scope.api.types[id.0];
             let path = if scope.resource.is_empty() {
@@ -43,7 +61,7 @@ fn expression(ty: &Type, wire: &str, rules: &Rules, scope: &Scope<'_>) -> String
                     Some(member) => format!("{path}::{}", member.name),
                     None => format!("{path}::from(\"\")"),
                 },
-                TypeKind::Union(_) => format!("{path}::Unknown({root}::runtime::Value::Null)"),
+                TypeKind::Union(_) => format!("{path}::Unknown({krate}::runtime::Value::Null)"),
             }
         }
         Type::List(item) => format!("[{}]", expression(item, wire, rules, scope)),

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    Home, Operation, Output, Type, TypeDef, TypeId, TypeKind,
+    Home, Output, Resource, Type, TypeDef, TypeId, TypeKind,
     schema::{Draft, DraftKind, members},
 };
 
@@ -52,14 +52,9 @@ pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains(&name)
 }
 
-/// A resource's operations and the names of its builders.
-pub(super) struct Use<'a> {
-    pub operations: &'a mut Vec<Operation>,
-}
-
 /// Gives every draft a home and a name, and points the operations to the types so made.
-pub(super) fn settle_types(drafts: Vec<Draft>, uses: &mut [Use<'_>]) -> Vec<TypeDef> {
-    let users = users(&drafts, uses);
+pub(super) fn settle_types(drafts: Vec<Draft>, resources: &mut [Resource]) -> Vec<TypeDef> {
+    let users = users(&drafts, resources);
     let homes: Vec<Home> = users
         .iter()
         .map(|users| match users.as_slice() {
@@ -69,10 +64,11 @@ pub(super) fn settle_types(drafts: Vec<Draft>, uses: &mut [Use<'_>]) -> Vec<Type
         .collect();
     let merged = merge(&drafts, &homes);
 
-    let builders: Vec<BTreeSet<String>> = uses
+    let builders: Vec<BTreeSet<String>> = resources
         .iter()
-        .map(|u| {
-            u.operations
+        .map(|resource| {
+            resource
+                .operations
                 .iter()
                 .flat_map(|o| [Some(o.builder.clone()), o.required_struct.clone()])
                 .flatten()
@@ -93,15 +89,14 @@ pub(super) fn settle_types(drafts: Vec<Draft>, uses: &mut [Use<'_>]) -> Vec<Type
         &|name| is_known(name) || builders.iter().any(|b| b.contains(name)),
         &mut names,
     );
-    for resource in 0..uses.len() {
+    for (resource, builders) in builders.iter().enumerate() {
         let exported: BTreeSet<String> = shared
             .iter()
             .filter(|&&at| users[at].contains(&resource))
             .map(|&at| names[at].clone())
             .collect();
-        let reserved = |name: &str| {
-            is_known(name) || builders[resource].contains(name) || exported.contains(name)
-        };
+        let reserved =
+            |name: &str| is_known(name) || builders.contains(name) || exported.contains(name);
         choose(
             &drafts,
             &standing(Home::Resource(resource)),
@@ -121,7 +116,10 @@ pub(super) fn settle_types(drafts: Vec<Draft>, uses: &mut [Use<'_>]) -> Vec<Type
         }
     }
     let remap: Vec<TypeId> = merged.iter().map(|&into| TypeId(number[into])).collect();
-    for operation in uses.iter_mut().flat_map(|u| u.operations.iter_mut()) {
+    for operation in resources
+        .iter_mut()
+        .flat_map(|resource| &mut resource.operations)
+    {
         for input in &mut operation.inputs {
             remap_type(&mut input.ty, &remap);
         }
@@ -178,11 +176,11 @@ pub(super) fn settle_types(drafts: Vec<Draft>, uses: &mut [Use<'_>]) -> Vec<Type
 }
 
 /// The resources that reach each draft, in order.
-fn users(drafts: &[Draft], uses: &[Use<'_>]) -> Vec<Vec<usize>> {
+fn users(drafts: &[Draft], resources: &[Resource]) -> Vec<Vec<usize>> {
     let mut users = vec![Vec::new(); drafts.len()];
-    for (resource, using) in uses.iter().enumerate() {
+    for (at, resource) in resources.iter().enumerate() {
         let mut open: Vec<usize> = Vec::new();
-        for operation in using.operations.iter() {
+        for operation in &resource.operations {
             operation
                 .inputs
                 .iter()
@@ -192,12 +190,12 @@ fn users(drafts: &[Draft], uses: &[Use<'_>]) -> Vec<Vec<usize>> {
             }
         }
         let mut seen = vec![false; drafts.len()];
-        while let Some(at) = open.pop() {
-            if std::mem::replace(&mut seen[at], true) {
+        while let Some(draft) = open.pop() {
+            if std::mem::replace(&mut seen[draft], true) {
                 continue;
             }
-            users[at].push(resource);
-            match &drafts[at].kind {
+            users[draft].push(at);
+            match &drafts[draft].kind {
                 DraftKind::Model(model) => model
                     .fields
                     .iter()

@@ -7,7 +7,8 @@ use openapiv3::{PathItem, ReferenceOr};
 
 use super::{
     Api, DocumentApi, Operation, Output, Resource, Type, TypeKind,
-    home::{Use, is_known, settle_types},
+    home::{is_known, settle_types},
+    links::Links,
     operation::{self, Found},
     paging,
     schema::Schemas,
@@ -269,7 +270,8 @@ fn lower_document(
     groups: Vec<Group<'_>>,
     diagnostics: &mut Diagnostics,
 ) -> DocumentApi {
-    let mut schemas = Schemas::new(document);
+    let links = Links::of(&document.source.text);
+    let mut schemas = Schemas::new(document, diagnostics);
     let mut resources: Vec<Resource> = Vec::with_capacity(groups.len());
     for group in &groups {
         let ids: Vec<String> = group.operations.iter().map(Found::id).collect();
@@ -280,26 +282,21 @@ fn lower_document(
             .iter()
             .zip(functions.iter().zip(&builders))
             .map(|(found, (function, builder))| {
-                operation::lower(found, builder, function, &mut schemas, diagnostics)
+                operation::lower(found, builder, function, &mut schemas)
             })
             .collect();
         resources.push(Resource {
             name: group.name.clone(),
             tag: group.tag.to_owned(),
             description: group.description.clone(),
+            docs_url: links.about(&group.name),
             operations,
         });
     }
     if resources.is_empty() {
-        every_schema(&mut schemas, diagnostics);
+        every_schema(&mut schemas);
     }
-    let mut uses: Vec<Use<'_>> = resources
-        .iter_mut()
-        .map(|r| Use {
-            operations: &mut r.operations,
-        })
-        .collect();
-    let mut types = settle_types(schemas.drafts, &mut uses);
+    let mut types = settle_types(schemas.drafts, &mut resources);
     for operation in resources
         .iter_mut()
         .flat_map(|resource| &mut resource.operations)
@@ -307,10 +304,9 @@ fn lower_document(
         operation.paging = paging::detect(operation, &types);
         if let (Some(paging), Output::Value(Type::Named(id))) =
             (&operation.paging, &operation.output)
+            && let TypeKind::Model(model) = &mut types[id.0].kind
         {
-            if let TypeKind::Model(model) = &mut types[id.0].kind {
-                model.paging = Some(paging.clone());
-            }
+            model.paging = Some(paging.clone());
         }
         mark_private(operation, &types);
     }
@@ -326,14 +322,18 @@ fn lower_document(
             .to_owned(),
         title: info.title.clone(),
         version: info.version.clone(),
-        docs_url: docs_url(document),
+        docs_url: document
+            .api
+            .external_docs
+            .as_ref()
+            .map(|docs| docs.url.clone()),
         resources,
         types,
     }
 }
 
 /// A document without operations is a collection of schemas: all of them are kept.
-fn every_schema(schemas: &mut Schemas<'_>, diagnostics: &mut Diagnostics) {
+fn every_schema(schemas: &mut Schemas<'_>) {
     let Some(components) = &schemas.document.api.components else {
         return;
     };
@@ -346,7 +346,6 @@ fn every_schema(schemas: &mut Schemas<'_>, diagnostics: &mut Diagnostics) {
             &ReferenceOr::Reference { reference },
             &Pointer::root(),
             name,
-            diagnostics,
         );
     }
 }
@@ -368,25 +367,4 @@ fn mark_private(operation: &mut Operation, types: &[super::TypeDef]) {
     for input in &mut operation.inputs {
         input.private |= private.contains(input.name.as_str());
     }
-}
-
-/// Where people read about the product: the document's `externalDocs`, or the product's page at Twilio.
-fn docs_url(document: &Document) -> Option<String> {
-    if let Some(docs) = &document.api.external_docs {
-        return Some(docs.url.clone());
-    }
-    let host = document
-        .api
-        .servers
-        .first()?
-        .url
-        .split("://")
-        .nth(1)?
-        .split('/')
-        .next()?;
-    let product = host.strip_suffix(".twilio.com")?;
-    Some(format!(
-        "https://www.twilio.com/docs/{}",
-        product.split('.').next()?
-    ))
 }

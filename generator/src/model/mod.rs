@@ -3,6 +3,7 @@
 //! Nothing after this stage looks at OpenAPI again. Each node carries the [`Pointer`] to its place in the document.
 
 mod home;
+mod links;
 mod lower;
 mod operation;
 mod paging;
@@ -30,7 +31,7 @@ pub struct DocumentApi {
     pub title: String,
     /// `info.version`.
     pub version: String,
-    /// Where people read about the product, as far as it is known.
+    /// Where people read about the service, as far as the document says it.
     pub docs_url: Option<String>,
     /// The resources by name.
     pub resources: Vec<Resource>,
@@ -47,6 +48,8 @@ pub struct Resource {
     pub tag: String,
     /// The description of the tag or of its first path.
     pub description: String,
+    /// The page about it, among those that the document links to.
+    pub docs_url: Option<String>,
     /// Its operations in the order of the document.
     pub operations: Vec<Operation>,
 }

@@ -55,6 +55,8 @@ pub(crate) fn settle<'a>(
     }
     let mut taken: BTreeSet<String> = groups.keys().cloned().collect();
     let mut names: BTreeMap<&str, String> = BTreeMap::new();
+    // The next number for each name, so that a million of them are not counted from the beginning each.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for (name, mut members) in groups {
         members.sort_by_key(|wire| (distance(wire, &name), *wire));
         let mut members = members.into_iter();
@@ -63,14 +65,15 @@ pub(crate) fn settle<'a>(
         }
         for wire in members {
             let spoken = free(cased(wire, case, true), case, &reserved);
+            let plain = spoken.clone();
             let mut candidate = spoken.clone();
-            let mut number = 2;
+            let number = numbers.entry(spoken).or_insert(2);
             while !taken.insert(candidate.clone()) {
                 candidate = match case {
-                    Case::Snake => format!("{}_{number}", bare(&spoken)),
-                    Case::Camel => format!("{spoken}{number}"),
+                    Case::Snake => format!("{}_{number}", bare(&plain)),
+                    Case::Camel => format!("{plain}{number}"),
                 };
-                number += 1;
+                *number += 1;
             }
             names.insert(wire, candidate);
         }

@@ -1,0 +1,244 @@
+//! What is said of operations and their inputs: the document's words, an example that compiles, the same with curl.
+
+use super::{
+    models::{code, describe},
+    samples::{self, Scope},
+};
+use crate::{
+    docs,
+    model::{Body, Input, Location, Operation, Output, Role, Security, Style, Type},
+};
+
+/// What is said of an input.
+pub(super) fn input_docs(input: &Input, base: &str) -> Vec<String> {
+    let mut lines = docs::lines(&input.description, base);
+    if input.location == Location::Body {
+        if lines.is_empty() {
+            lines.push("The body of the request.".to_owned());
+        }
+    } else {
+        describe(&mut lines, "sent as", Some(&input.wire), &input.rules);
+    }
+    if input.style == Style::Account {
+        docs::append(&mut lines, "The client's own account, unless set.");
+    }
+    lines
+}
+
+/// What is said of an operation's function.
+pub(super) fn function_docs(operation: &Operation, scope: &Scope<'_>, base: &str) -> Vec<String> {
+    let mut lines = docs::lines(&operation.summary, base);
+    if lines.is_empty() {
+        lines = docs::lines(&operation.description, base);
+    } else if operation.description.trim() != operation.summary.trim() {
+        let description = docs::lines(&operation.description, base);
+        if !description.is_empty() {
+            lines.push(String::new());
+            lines.extend(description);
+        }
+    }
+    if lines.is_empty() {
+        lines.push(format!("Calls the operation {}.", code(&operation.id)));
+    }
+    lines.push(String::new());
+    let link = match scope.docs_url {
+        Some(url) if !operation.description.contains("](http") => {
+            format!(" ([documentation]({url}))")
+        }
+        _ => String::new(),
+    };
+    lines.push(format!(
+        "{}{link}",
+        code(&format!("{} {}", operation.method, operation.path))
+    ));
+    for list in &operation.needs_one_of {
+        let names: Vec<String> = list.iter().map(|name| code(name)).collect();
+        lines.push(String::new());
+        lines.push(format!("One of {} is needed.", names.join(", ")));
+    }
+    lines.push(String::new());
+    lines.extend(example(operation, scope));
+    lines.push(String::new());
+    lines.push("With curl:".to_owned());
+    lines.push(String::new());
+    lines.extend(curl(operation));
+    lines
+}
+
+/// An example that rustdoc compiles.
+fn example(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
+    let root = &scope.root;
+    let resource = &scope.resource;
+    let crate_name = root.split("::").next().unwrap_or(root);
+    let mut lines = vec!["```no_run".to_owned()];
+    match root.split_once("::") {
+        Some(_) => lines.extend([
+            format!("use {crate_name}::Client;"),
+            format!("use {root}::{resource};"),
+        ]),
+        None => lines.push(format!("use {root}::{{Client, {resource}}};")),
+    }
+    lines.push(String::new());
+    if operation.deprecated {
+        lines.push("# #[allow(deprecated)]".to_owned());
+    }
+    lines.push(
+        "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
+            .to_owned(),
+    );
+    let call = format!("{resource}::{}", operation.function);
+    let arguments = operation.arguments();
+    let given: Vec<String> = if let Some(required) = &operation.required_struct {
+        lines.push(format!("let required = {resource}::{required} {{"));
+        for input in &arguments {
+            lines.push(format!(
+                "    {}: {},",
+                input.name,
+                samples::field(input, scope)
+            ));
+        }
+        lines.push("};".to_owned());
+        vec!["client".to_owned(), "required".to_owned()]
+    } else {
+        let arguments = arguments
+            .iter()
+            .map(|input| samples::argument(input, scope));
+        std::iter::once("client".to_owned())
+            .chain(arguments)
+            .collect()
+    };
+    let set = |input: &Input| format!(".{}({})", input.name, samples::argument(input, scope));
+    if operation.paging.is_some() {
+        chain_lines(
+            "let mut items = ",
+            &call,
+            &given,
+            &[".items()".to_owned()],
+            &mut lines,
+        );
+        lines.push("while let Some(item) = items.next().await {".to_owned());
+        lines.push("    println!(\"{:?}\", item?);".to_owned());
+        lines.push("}".to_owned());
+    } else {
+        let mut chain: Vec<String> = shown(operation).into_iter().map(set).collect();
+        chain.extend([".send()".to_owned(), ".await?".to_owned()]);
+        let binding = if operation.output == Output::Nothing {
+            ""
+        } else {
+            "let answer = "
+        };
+        chain_lines(binding, &call, &given, &chain, &mut lines);
+    }
+    lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
+    lines
+}
+
+/// The optional inputs that an example gives: of those of which one is needed the first, else the first text.
+fn shown(operation: &Operation) -> Vec<&Input> {
+    let is_optional = |input: &&Input| input.role == Role::Setter && !input.deprecated;
+    let of_list = |list: &Vec<String>| {
+        operation
+            .inputs
+            .iter()
+            .filter(is_optional)
+            .find(|input| list.contains(&input.wire))
+    };
+    let needed: Vec<&Input> = operation.needs_one_of.iter().filter_map(of_list).collect();
+    if !needed.is_empty() {
+        return needed;
+    }
+    let is_text = |input: &&Input| {
+        input.ty == Type::String
+            && matches!(
+                input.location,
+                Location::Form | Location::Json | Location::Query
+            )
+    };
+    operation
+        .inputs
+        .iter()
+        .filter(is_optional)
+        .find(is_text)
+        .into_iter()
+        .collect()
+}
+
+/// A call and the methods called on what it returns, as rustfmt lays them in an example.
+fn chain_lines(
+    binding: &str,
+    call: &str,
+    arguments: &[String],
+    chain: &[String],
+    lines: &mut Vec<String>,
+) {
+    let head = format!("{binding}{call}({})", arguments.join(", "));
+    let one_line = format!("{head}{};", chain.concat());
+    if one_line.len() <= 80 {
+        lines.push(one_line);
+        return;
+    }
+    let indent = if head.len() <= 92 {
+        lines.push(head);
+        "    "
+    } else {
+        lines.push(format!("{binding}{call}("));
+        lines.extend(arguments.iter().map(|argument| format!("    {argument},")));
+        lines.push(")".to_owned());
+        ""
+    };
+    for (at, method) in chain.iter().enumerate() {
+        let end = if at + 1 == chain.len() { ";" } else { "" };
+        lines.push(format!("{indent}{method}{end}"));
+    }
+}
+
+/// The request as a shell command; variables stand for what the caller gives.
+fn curl(operation: &Operation) -> Vec<String> {
+    let variable = |wire: &str| {
+        let name = crate::names::ident(wire, crate::names::Case::Snake);
+        name.trim_start_matches("r#").to_uppercase()
+    };
+    let mut url = format!("{}{}", operation.server, operation.path);
+    for input in operation
+        .inputs
+        .iter()
+        .filter(|input| input.location == Location::Path)
+    {
+        let name = if input.style == Style::Account {
+            "TWILIO_ACCOUNT_SID".to_owned()
+        } else {
+            variable(&input.wire)
+        };
+        url = url.replace(&format!("{{{}}}", input.wire), &format!("${name}"));
+    }
+    let shell = |text: &str| text.replace(['\\', '"', '`', '\n'], "");
+    let mut parts = vec![format!("curl -X {} \"{}\"", operation.method, shell(&url))];
+    match operation.security {
+        Security::Basic => parts.push("-u \"$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN\"".to_owned()),
+        Security::OAuth => parts.push("-H \"Authorization: Bearer $TOKEN\"".to_owned()),
+        Security::None => {}
+    }
+    let given = |input: &&Input| input.required || matches!(input.location, Location::Form);
+    for input in operation.inputs.iter().filter(given).take(3) {
+        let value = variable(&input.wire);
+        let wire = shell(&input.wire);
+        match input.location {
+            Location::Query => parts.push(format!("-G --data-urlencode \"{wire}=${value}\"")),
+            Location::Header => parts.push(format!("-H \"{wire}: ${value}\"")),
+            Location::Form => parts.push(format!("--data-urlencode \"{wire}=${value}\"")),
+            Location::Path | Location::Json | Location::Body => {}
+        }
+    }
+    if matches!(operation.body, Body::Json | Body::ScimJson) {
+        parts.push("--json \"$BODY\"".to_owned());
+    }
+    let mut lines = vec!["```sh".to_owned()];
+    let last = parts.len() - 1;
+    for (at, part) in parts.into_iter().enumerate() {
+        let indent = if at == 0 { "" } else { "    " };
+        let end = if at == last { "" } else { " \\" };
+        lines.push(format!("{indent}{part}{end}"));
+    }
+    lines.push("```".to_owned());
+    lines
+}
