@@ -5,8 +5,6 @@
 //! A module is a resource, a function in it an operation. What an operation requires are the
 //! function's arguments, everything else is set on what it returns; nothing is sent before `send()`.
 //!
-//! See also the [documentation of the service](https://www.twilio.com/docs/conversations).
-//!
 //! ```no_run
 //! let client = twilio_conversations::Client::from_env()?;
 //! # Ok::<(), twilio_conversations::Error>(())

@@ -16,9 +16,14 @@ use super::WebhookEnabledType;
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// participant::delete_service_conversation_participant(client, "IS0123456789abcdef0123456789abcdef", "CONVERSATION_SID", "SID")
-///     .send()
-///     .await?;
+/// participant::delete_service_conversation_participant(
+///     client,
+///     "IS0123456789abcdef0123456789abcdef",
+///     "CONVERSATION_SID",
+///     "SID",
+/// )
+/// .send()
+/// .await?;
 /// # Ok(())
 /// # }
 /// ```

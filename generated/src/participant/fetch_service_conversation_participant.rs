@@ -16,9 +16,14 @@ use super::ServiceConversationParticipant;
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let answer = participant::fetch_service_conversation_participant(client, "IS0123456789abcdef0123456789abcdef", "CONVERSATION_SID", "SID")
-///     .send()
-///     .await?;
+/// let answer = participant::fetch_service_conversation_participant(
+///     client,
+///     "IS0123456789abcdef0123456789abcdef",
+///     "CONVERSATION_SID",
+///     "SID",
+/// )
+/// .send()
+/// .await?;
 /// # Ok(())
 /// # }
 /// ```

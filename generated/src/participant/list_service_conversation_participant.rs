@@ -15,8 +15,12 @@ use super::ListServiceConversationParticipantResponse;
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let mut items = participant::list_service_conversation_participant(client, "IS0123456789abcdef0123456789abcdef", "CONVERSATION_SID")
-///     .items();
+/// let mut items = participant::list_service_conversation_participant(
+///     client,
+///     "IS0123456789abcdef0123456789abcdef",
+///     "CONVERSATION_SID",
+/// )
+/// .items();
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);
 /// }

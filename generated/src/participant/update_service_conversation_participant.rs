@@ -16,10 +16,15 @@ use super::{ServiceConversationParticipant, WebhookEnabledType};
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let answer = participant::update_service_conversation_participant(client, "IS0123456789abcdef0123456789abcdef", "CONVERSATION_SID", "SID")
-///     .identity("IDENTITY")
-///     .send()
-///     .await?;
+/// let answer = participant::update_service_conversation_participant(
+///     client,
+///     "IS0123456789abcdef0123456789abcdef",
+///     "CONVERSATION_SID",
+///     "SID",
+/// )
+/// .identity("IDENTITY")
+/// .send()
+/// .await?;
 /// # Ok(())
 /// # }
 /// ```
