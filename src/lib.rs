@@ -5,7 +5,15 @@
 
 include!(concat!(env!("OUT_DIR"), "/twilio_bindings.rs"));
 
-/// The README, so that its code is compiled with the tests.
+/// The READMEs, so that their code is compiled with the tests.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub struct Readme;
+mod readmes {
+    #[doc = include_str!("../README.md")]
+    mod whole {}
+    #[doc = include_str!("../generator/README.md")]
+    mod generator {}
+    #[doc = include_str!("../runtime/README.md")]
+    mod runtime {}
+    #[doc = include_str!("../generated/README.md")]
+    mod generated {}
+}
