@@ -1,0 +1,174 @@
+//! The committed bindings are what the generator makes of `spec/`; every way to generate gives the same code; and so
+//! does Twilio's own document.
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use twilio_codegen::{Config, Files, Layout};
+
+/// What the bindings in `generated/` are made with.
+fn config() -> Config {
+    Config::new()
+        .spec(workspace().join("spec"))
+        .crate_name("twilio-conversations")
+}
+
+fn workspace() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_committed_bindings_are_fresh() {
+    let drift = config()
+        .generate()
+        .unwrap()
+        .check(workspace().join("generated"))
+        .unwrap();
+    assert!(
+        drift.is_empty(),
+        "generated/ is not what the generator makes of spec/; CONTRIBUTING.md says how to renew it\n{drift}"
+    );
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for layout in [Layout::Crate, Layout::Modules, Layout::File] {
+        let generate = || config().layout(layout).generate().unwrap();
+        assert_eq!(generate(), generate());
+    }
+}
+
+#[test]
+fn every_layout_holds_the_same_code() {
+    let generate = |layout| modules(&config().layout(layout).generate().unwrap());
+    let (in_a_crate, as_modules, in_a_file) = (
+        generate(Layout::Crate),
+        generate(Layout::Modules),
+        generate(Layout::File),
+    );
+    // The root, the resource, ten operations and the models.
+    assert_eq!(in_a_crate.len(), 13);
+    assert_same(&in_a_crate, &as_modules);
+    assert_same(&in_a_crate, &in_a_file);
+}
+
+#[test]
+fn the_build_script_generates_the_same_code() {
+    if ["TWILIO_OPENAPI", "TWILIO_RESOURCES"]
+        .iter()
+        .any(|name| env::var_os(name).is_some())
+    {
+        skipped(
+            "the environment selects another document, so what the build script made was not compared",
+        );
+        return;
+    }
+    let made = fs::read_to_string(Path::new(env!("OUT_DIR")).join("twilio_bindings.rs")).unwrap();
+    let mut files = Files::default();
+    files.insert(
+        "twilio_bindings.rs",
+        made.replace("twilio_bindings", "twilio_conversations"),
+    );
+    assert_same(&modules(&config().generate().unwrap()), &modules(&files));
+}
+
+#[test]
+fn twilios_own_document_gives_the_same_code() {
+    let folder = env::var_os("TWILIO_OAI_DIR")
+        .map_or_else(|| workspace().join("../shared/twilio-oai"), PathBuf::from);
+    if !folder.is_dir() {
+        skipped(&format!(
+            "{} is no folder, so spec/ was not compared with Twilio's document",
+            folder.display()
+        ));
+        return;
+    }
+    let twilios = Config::new()
+        .spec(folder.join("twilio_conversations_v1.yaml"))
+        .resource("participant")
+        .crate_name("twilio-conversations");
+    let code = |config: Config| {
+        let mut modules = modules(&config.generate().unwrap());
+        for lines in modules.values_mut() {
+            lines.retain(|line| !line.trim_start().starts_with("//"));
+        }
+        modules
+    };
+    assert_same(&code(config()), &code(twilios));
+}
+
+/// Past the capture of the test harness, which hides what a passing test prints.
+fn skipped(reason: &str) {
+    std::io::Write::write_all(
+        &mut std::io::stderr(),
+        format!("\nSKIPPED: {reason}\n").as_bytes(),
+    )
+    .unwrap();
+}
+
+/// The lines of each module by its path, whatever the files they stand in. Left out is what belongs to a layout: the
+/// headers of files, the documentation of the root, `mod` items, empty lines.
+fn modules(files: &Files) -> BTreeMap<String, Vec<String>> {
+    let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (file, text) in files.iter().filter(|(file, _)| file.ends_with(".rs")) {
+        let mut path: Vec<&str> = file
+            .trim_start_matches("src/")
+            .trim_end_matches(".rs")
+            .split('/')
+            .filter(|name| {
+                !matches!(
+                    *name,
+                    "lib" | "mod" | "twilio_conversations" | "twilio_bindings"
+                )
+            })
+            .collect();
+        let outside = path.len();
+        modules.entry(path.join("::")).or_default();
+        for line in text.lines() {
+            let indent = 4 * (path.len() - outside);
+            if indent > 0 && line == format!("{:1$}}}", "", indent - 4) {
+                path.pop();
+                continue;
+            }
+            let line = line.get(indent..).unwrap_or_default();
+            let item = line
+                .strip_prefix("pub ")
+                .unwrap_or(line)
+                .strip_prefix("mod ");
+            let is_of_the_layout = line.is_empty()
+                || line.starts_with("// @generated")
+                || (path.is_empty() && line.starts_with("//!"))
+                || item.is_some_and(|item| item.ends_with(';'));
+            if let Some(name) = item.and_then(|item| item.strip_suffix(" {")) {
+                path.push(name);
+                modules.entry(path.join("::")).or_default();
+            } else if !is_of_the_layout {
+                modules
+                    .entry(path.join("::"))
+                    .or_default()
+                    .push(line.to_owned());
+            }
+        }
+    }
+    modules
+}
+
+#[track_caller]
+fn assert_same(one: &BTreeMap<String, Vec<String>>, other: &BTreeMap<String, Vec<String>>) {
+    assert!(
+        one.keys().eq(other.keys()),
+        "{:?}\nand {:?}",
+        one.keys(),
+        other.keys()
+    );
+    for (path, lines) in one {
+        assert!(!lines.is_empty(), "nothing in {path}");
+        for (line, other) in lines.iter().zip(&other[path]) {
+            assert_eq!(line, other, "in {path}");
+        }
+        assert_eq!(lines.len(), other[path].len(), "in {path}");
+    }
+}
