@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 use crate::error::{ApiError, Kind, TimeoutKind};
 use crate::output::Output;
 use crate::request::{Method, Request};
-use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
+use crate::transport::{BoxFuture, HttpRequest, TransportError, TransportErrorKind};
 use crate::{Client, Error, RetryPolicy, trace};
 
 /// A request on its way to Twilio; `await` it.
@@ -82,16 +82,17 @@ pub struct Answer {
 
 /// What becomes a call when it is first polled.
 pub(crate) trait Prepare: Send + 'static {
-    /// The name for errors and traces.
-    fn operation(&self) -> &'static str;
+    fn plan(&self) -> Plan;
 
-    fn prepare(self) -> Result<Outgoing, Error>;
+    /// The request, all but `Authorization`, which may have to be fetched. Made anew for each try: a second one is too
+    /// rare to keep a copy for it.
+    fn prepare(&mut self) -> Result<HttpRequest, Error>;
 }
 
-/// A request with all that decides how it is sent.
-pub(crate) struct Outgoing {
+/// All that decides how a request is sent.
+pub(crate) struct Plan {
     pub(crate) client: Client,
-    pub(crate) request: http::Request<Bytes>,
+    /// The name for errors and traces.
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
     pub(crate) auth: Auth,
@@ -110,55 +111,51 @@ pub(crate) enum Auth {
 }
 
 /// Sends a request and gets its answer, errors and second tries dealt with.
-pub(crate) fn fetch(request: impl Prepare) -> BoxFuture<'static, Result<Answer, Error>> {
+pub(crate) fn fetch(mut request: impl Prepare) -> BoxFuture<'static, Result<Answer, Error>> {
     Box::pin(async move {
-        let operation = request.operation();
+        let plan = request.plan();
         let mut attempts = 0;
-        let outcome = match request.prepare() {
-            Ok(outgoing) => trace::call(&outgoing, run(&outgoing, &mut attempts)).await,
-            Err(error) => Err(error),
-        };
-        outcome.map_err(|error| error.of(operation).after(attempts))
+        let outcome = trace::call(&plan, run(&plan, &mut request, &mut attempts)).await;
+        outcome.map_err(|error| error.of(plan.operation).after(attempts))
     })
 }
 
-async fn run(outgoing: &Outgoing, attempts: &mut u32) -> Result<Answer, Error> {
-    let alarm = outgoing.client.sleep(outgoing.limit);
-    if let Some(outcome) = within(outgoing.run(attempts), alarm).await {
-        return outcome;
-    }
-    let error = Error::new(Kind::Timeout(TimeoutKind::Answer(outgoing.limit)));
-    trace::failure(*attempts, &error, outgoing.limit, None);
-    Err(error)
-}
-
-/// The outcome of `work`, or nothing if the alarm goes off first.
-async fn within<T>(work: impl Future<Output = T>, mut alarm: BoxFuture<'_, ()>) -> Option<T> {
-    let mut work = std::pin::pin!(work);
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-        Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+/// The whole exchange, or an error if its time is over first.
+async fn run(plan: &Plan, request: &mut impl Prepare, attempts: &mut u32) -> Result<Answer, Error> {
+    let outcome = {
+        let mut work = pin!(plan.run(request, attempts));
+        let mut alarm = plan.client.sleep(plan.limit);
+        poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+            Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+        })
+        .await
+    };
+    outcome.unwrap_or_else(|| {
+        let error = Error::new(Kind::Timeout(TimeoutKind::Answer(plan.limit)));
+        trace::failure(*attempts, &error, plan.limit, None);
+        Err(error)
     })
-    .await
 }
 
-impl Outgoing {
-    async fn run(&self, attempts: &mut u32) -> Result<Answer, Error> {
+impl Plan {
+    async fn run(&self, source: &mut impl Prepare, attempts: &mut u32) -> Result<Answer, Error> {
         let begin = Instant::now();
-        // An `Authorization` that the caller set stands.
-        let own_auth =
-            self.auth != Auth::None && !self.request.headers().contains_key(AUTHORIZATION);
         let mut renewed = false;
         loop {
-            let mut request = self.request.clone();
+            let mut request = source.prepare()?;
+            trace::request(&request);
             let mut token = None;
-            if own_auth {
+            // An `Authorization` that the caller set stands.
+            if self.auth != Auth::None && !request.headers.contains_key(AUTHORIZATION) {
                 let header = self.client.authorize(self.auth).await?;
-                request.headers_mut().insert(AUTHORIZATION, header.clone());
+                request.headers.insert(AUTHORIZATION, header.clone());
                 token = Some(header);
             }
+            let permit = self.client.permit().await;
             *attempts += 1;
             let outcome = self.client.send(request).await;
+            drop(permit);
             let failure = match outcome {
                 Ok(response) if accepts(self.method, response.status()) => {
                     trace::answer(*attempts, response.status(), begin.elapsed());

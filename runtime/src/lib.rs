@@ -34,9 +34,10 @@ pub use request::{Builder, Method, RawRequest};
 #[doc(hidden)]
 pub use request::{Input, Operation, OperationRule, Place, Request, Rule};
 pub use retry::RetryPolicy;
-pub use transport::{BoxFuture, Transport, TransportError, TransportErrorKind};
+pub use transport::{BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind};
 pub use value::{Date, DateTime, HttpMethod, InvalidDate, Number};
 
+pub use bytes::Bytes;
 pub use http;
 pub use serde_json::Value;
 

@@ -13,23 +13,32 @@ mod on {
     use http::StatusCode;
     use tracing::Instrument as _;
 
-    use crate::Error;
-    use crate::call::Outgoing;
+    use crate::call::Plan;
+    use crate::{Error, HttpRequest};
 
     /// The span around a call and all its tries.
     pub(crate) fn call<F: Future>(
-        outgoing: &Outgoing,
+        plan: &Plan,
         work: F,
     ) -> impl Future<Output = F::Output> + use<F> {
         work.instrument(tracing::info_span!(
             "twilio.call",
-            operation = outgoing.operation,
-            method = outgoing.request.method().as_str(),
-            host = outgoing.request.uri().host(),
+            operation = plan.operation,
+            method = ?plan.method,
+            host = tracing::field::Empty,
             status = tracing::field::Empty,
             attempts = tracing::field::Empty,
             duration_ms = tracing::field::Empty,
         ))
+    }
+
+    /// The host, and nothing else, of the URL.
+    pub(crate) fn request(request: &HttpRequest) {
+        let host = request
+            .url
+            .split_once("://")
+            .and_then(|(_, rest)| rest.split(['/', '?', ':']).next());
+        tracing::Span::current().record("host", host);
     }
 
     pub(crate) fn answer(attempt: u32, status: StatusCode, elapsed: Duration) {
@@ -77,12 +86,14 @@ mod off {
 
     use http::StatusCode;
 
-    use crate::Error;
-    use crate::call::Outgoing;
+    use crate::call::Plan;
+    use crate::{Error, HttpRequest};
 
-    pub(crate) fn call<F: Future>(_: &Outgoing, work: F) -> F {
+    pub(crate) fn call<F: Future>(_: &Plan, work: F) -> F {
         work
     }
+
+    pub(crate) fn request(_: &HttpRequest) {}
 
     pub(crate) fn answer(_: u32, _: StatusCode, _: Duration) {}
 

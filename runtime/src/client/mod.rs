@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderValue;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use builder::ClientBuilder;
 use credentials::Credentials;
@@ -19,7 +19,9 @@ pub(crate) use host::Route;
 use token::TokenCache;
 
 use crate::call::Auth;
-use crate::{BoxFuture, Error, Method, RawRequest, RetryPolicy, Transport, TransportError};
+use crate::{
+    BoxFuture, Error, HttpRequest, Method, RawRequest, RetryPolicy, Transport, TransportError,
+};
 
 /// A handle to Twilio: credentials, hosts, connection pool.
 ///
@@ -108,14 +110,18 @@ impl Client {
         &self.0.route
     }
 
-    /// Sends one request, in its turn.
-    pub(crate) async fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> Result<http::Response<Bytes>, TransportError> {
+    /// Waits for a place among the requests on their way. It is given back when the permit is dropped.
+    pub(crate) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
         // The semaphore is never closed, so there always is a permit to wait for.
-        let _permit = self.0.in_flight.acquire().await;
-        self.0.transport.send(request, self.0.max_body).await
+        self.0.in_flight.acquire().await.ok()
+    }
+
+    /// Sends one request, as the transport does it.
+    pub(crate) fn send(
+        &self,
+        request: HttpRequest,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        self.0.transport.send(request, self.0.max_body)
     }
 
     /// Waits, as the transport does it.

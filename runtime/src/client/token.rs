@@ -60,7 +60,8 @@ impl TokenCache {
         {
             return Err(Error::new(Kind::Token(error.clone())));
         }
-        match fetch_token(client, id, secret).await {
+        // Boxed, because every call would have to carry its room otherwise.
+        match Box::pin(fetch_token(client, id, secret)).await {
             Ok(token) => Ok(state.token.insert(token).header.clone()),
             Err(error) => {
                 let error = Arc::new(error);

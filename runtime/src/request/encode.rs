@@ -11,7 +11,15 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Appends one path segment.
 pub(crate) fn push_segment(target: &mut String, text: &str) {
-    target.extend(utf8_percent_encode(text, RESERVED));
+    // Nearly all that is sent are SIDs, names and numbers, with nothing to encode.
+    match text.bytes().all(is_unreserved) {
+        true => target.push_str(text),
+        false => target.extend(utf8_percent_encode(text, RESERVED)),
+    }
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// Appends a key or a value of a form or a query; a space becomes `+`.
@@ -20,7 +28,7 @@ fn push_form(target: &mut String, text: &str) {
         if at > 0 {
             target.push('+');
         }
-        target.extend(utf8_percent_encode(word, RESERVED));
+        push_segment(target, word);
     }
 }
 

@@ -1,23 +1,33 @@
 //! From the table and what was set to bytes: URL, headers, body.
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
-use http::{HeaderMap, Uri};
 
 use super::check::check;
 use super::encode::{push_pair, push_segment};
 use super::table::{Input, Place, Rule};
 use super::{Content, Request};
-use crate::Error;
-use crate::call::{Outgoing, Prepare};
+use crate::call::{Plan, Prepare};
+use crate::{Error, HttpRequest};
 
 impl Prepare for Request {
-    fn operation(&self) -> &'static str {
-        self.operation.id
+    fn plan(&self) -> Plan {
+        Plan {
+            client: self.client.clone(),
+            operation: self.operation.id,
+            method: self.operation.method,
+            auth: self.operation.auth(),
+            limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
+            retry: self
+                .retry
+                .as_ref()
+                .unwrap_or_else(|| self.client.retry())
+                .clone(),
+        }
     }
 
-    /// All but `Authorization`, which may have to be fetched.
-    fn prepare(mut self) -> Result<Outgoing, Error> {
+    fn prepare(&mut self) -> Result<HttpRequest, Error> {
         if let Some(name) = self.stray {
             return Err(Error::config(format!(
                 "the generated code sets `{name}`, which is not in its table"
@@ -26,25 +36,13 @@ impl Prepare for Request {
         self.fill_account()?;
         self.fit_page_size();
         if self.client.checks() {
-            check(&self)?;
+            check(self)?;
         }
-        let url = self.url()?;
-        let uri: Uri = url.parse().map_err(|_| {
-            Error::input("path", "makes no valid URL, or one that is too long", None)
-        })?;
-        let headers = self.headers()?;
-        let mut request = http::Request::new(Bytes::from(self.body()));
-        *request.method_mut() = self.operation.method.to_http();
-        *request.uri_mut() = uri;
-        *request.headers_mut() = headers;
-        Ok(Outgoing {
-            request,
-            operation: self.operation.id,
-            method: self.operation.method,
-            auth: self.operation.auth(),
-            limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
-            retry: self.retry.unwrap_or_else(|| self.client.retry().clone()),
-            client: self.client,
+        Ok(HttpRequest {
+            method: self.operation.method.to_http(),
+            url: self.url()?,
+            headers: self.headers()?,
+            body: Bytes::from(self.body()),
         })
     }
 }

@@ -11,8 +11,8 @@ use serde::Serialize;
 use super::Method;
 use super::encode::push_pair;
 use super::prepare::header;
-use crate::call::{Auth, Call, Outgoing, Prepare};
-use crate::{Client, Error, Output, RetryPolicy};
+use crate::call::{Auth, Call, Plan, Prepare};
+use crate::{Client, Error, HttpRequest, Output, RetryPolicy};
 
 /// A request for an operation that no document has (yet): credentials, hosts, retries, time limits and errors are those
 /// of any other. Made by [`Client::request`].
@@ -119,13 +119,24 @@ impl RawRequest {
 }
 
 impl Prepare for RawRequest {
-    fn operation(&self) -> &'static str {
-        "raw request"
+    fn plan(&self) -> Plan {
+        Plan {
+            client: self.client.clone(),
+            operation: "raw request",
+            method: self.method,
+            auth: Auth::Any,
+            limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
+            retry: self
+                .retry
+                .as_ref()
+                .unwrap_or_else(|| self.client.retry())
+                .clone(),
+        }
     }
 
-    fn prepare(self) -> Result<Outgoing, Error> {
-        if let Some(problem) = self.problem {
-            return Err(Error::config(problem));
+    fn prepare(&mut self) -> Result<HttpRequest, Error> {
+        if let Some(problem) = &self.problem {
+            return Err(Error::config(problem.as_str()));
         }
         let (server, path) = split(&self.url).ok_or_else(|| {
             Error::config("goes to Twilio only: the URL must begin with `https://` and a host under `twilio.com`")
@@ -135,15 +146,18 @@ impl Prepare for RawRequest {
             url.push(if path.contains('?') { '&' } else { '?' });
             url.push_str(&self.query);
         }
-        let uri: Uri = url
-            .parse()
-            .map_err(|_| Error::config("the URL is none, or too long"))?;
-        let (media, body) = match self.body {
+        if url.parse::<Uri>().is_err() {
+            return Err(Error::config("the URL is none, or too long"));
+        }
+        let (media, body) = match &self.body {
             Body::None => (None, Bytes::new()),
-            Body::Form(form) => (Some("application/x-www-form-urlencoded"), Bytes::from(form)),
-            Body::Json(json) => (Some("application/json"), Bytes::from(json)),
+            Body::Form(form) => (
+                Some("application/x-www-form-urlencoded"),
+                Bytes::from(form.clone()),
+            ),
+            Body::Json(json) => (Some("application/json"), Bytes::from(json.clone())),
         };
-        let mut headers = self.headers;
+        let mut headers = self.headers.clone();
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
         };
@@ -152,18 +166,11 @@ impl Prepare for RawRequest {
         if let Some(media) = media {
             default(CONTENT_TYPE, HeaderValue::from_static(media));
         }
-        let mut request = http::Request::new(body);
-        *request.method_mut() = self.method.to_http();
-        *request.uri_mut() = uri;
-        *request.headers_mut() = headers;
-        Ok(Outgoing {
-            request,
-            operation: "raw request",
-            method: self.method,
-            auth: Auth::Any,
-            limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
-            retry: self.retry.unwrap_or_else(|| self.client.retry().clone()),
-            client: self.client,
+        Ok(HttpRequest {
+            method: self.method.to_http(),
+            url,
+            headers,
+            body,
         })
     }
 }

@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::ReqwestTransport;
@@ -27,12 +28,29 @@ pub trait Transport: Send + Sync + 'static {
     /// error.
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        request: HttpRequest,
         max_body: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
 
     /// Waits, for time limits and for pauses between tries.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+}
+
+/// A request as it goes over the wire.
+///
+/// Headers with secrets or personal data are marked as sensitive, so that `Debug` does not show them. The URL may hold
+/// personal data.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// The method.
+    pub method: http::Method,
+    /// The absolute URL, percent-encoded. Text, because every HTTP library parses it into a type of its own.
+    pub url: String,
+    /// All headers but those that follow from URL and body (`Host`, `Content-Length`).
+    pub headers: HeaderMap,
+    /// The body; empty if there is none.
+    pub body: Bytes,
 }
 
 /// Why there is no answer.

@@ -8,7 +8,7 @@ use rustls::ClientConfig;
 use rustls::crypto::ring;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-use super::{BoxFuture, Transport, TransportError, TransportErrorKind};
+use super::{BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind};
 use crate::Error;
 
 /// The most that is set aside for a body because its header says so.
@@ -42,15 +42,30 @@ impl ReqwestTransport {
     }
 }
 
+impl ReqwestTransport {
+    /// Not async, so that the parts of a request take no room in the future that waits for its answer.
+    fn execute(
+        &self,
+        request: HttpRequest,
+    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, TransportError>
+    {
+        let url = reqwest::Url::parse(&request.url)
+            .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
+        let mut outgoing = reqwest::Request::new(request.method, url);
+        *outgoing.headers_mut() = request.headers;
+        *outgoing.body_mut() = (!request.body.is_empty()).then(|| request.body.into());
+        Ok(self.0.execute(outgoing))
+    }
+}
+
 impl Transport for ReqwestTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        request: HttpRequest,
         max_body: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request).map_err(classify)?;
-            let mut response = self.0.execute(request).await.map_err(classify)?;
+            let mut response = self.execute(request)?.await.map_err(classify)?;
             let body = read(&mut response, max_body).await?;
             let mut answer = http::Response::new(body);
             *answer.status_mut() = response.status();
