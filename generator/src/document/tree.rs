@@ -80,7 +80,7 @@ pub(super) fn objects(source: &Arc<Source>, raw: &Value) -> Result<OpenAPI, Box<
     // Without optimisation, as build scripts are compiled, `openapiv3` takes 60 kB of stack for each level of a schema.
     // 100 levels are more than the main thread has on any system.
     const STACK: usize = 64 << 20;
-    let read = || OpenAPI::deserialize(raw).or_else(|_| Err(Box::new(locate(source, raw))));
+    let read = || OpenAPI::deserialize(raw).map_err(|_| Box::new(locate(source, raw)));
     thread::scope(|scope| {
         let reader = thread::Builder::new()
             .stack_size(STACK)

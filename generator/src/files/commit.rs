@@ -17,7 +17,7 @@ const STAGE: &str = ".twilio-codegen-";
 impl Files {
     /// Makes the folder hold these files, and none that were generated before and no longer are.
     ///
-    /// See the [module](self) for what is guaranteed.
+    /// See the [module](crate::files) for what is guaranteed.
     ///
     /// # Errors
     ///
