@@ -53,25 +53,29 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
             ReferenceOr::Item(schema) => schema.schema_data.title.as_deref(),
             ReferenceOr::Reference { .. } => None,
         };
-        let name = match title {
-            Some(title) => ident(title, Case::Camel),
-            None => format!("{builder}Response"),
+        // An input called `response` may have taken the name.
+        let mut names: Vec<String> = title
+            .map(|title| ident(title, Case::Camel))
+            .into_iter()
+            .collect();
+        names.extend([
+            format!("{builder}Response"),
+            format!("{builder}ResponseBody"),
+        ]);
+        let schema = schema.as_schema_ref();
+        let same = match (&output, &schema) {
+            (None, _) => {
+                output = Some(schemas.ty_called(&schema, &pointer, names));
+                true
+            }
+            (Some(first), ReferenceOr::Reference { .. }) => {
+                schemas.ty_called(&schema, &pointer, names) == *first
+            }
+            (Some(_), ReferenceOr::Item(_)) => false,
         };
-        match &output {
-            None => output = Some(schemas.ty(&schema.as_schema_ref(), &pointer, &name)),
-            Some(first) if matches!(schema, ReferenceOr::Reference { .. }) => {
-                let other = schemas.ty(&schema.as_schema_ref(), &pointer, &name);
-                if other != *first {
-                    {
-                        let error = several_answers(schemas.document, &pointer);
-                        schemas.diagnostics.push(error);
-                    };
-                }
-            }
-            Some(_) => {
-                let error = several_answers(schemas.document, &pointer);
-                schemas.diagnostics.push(error);
-            }
+        if !same {
+            let error = several_answers(schemas.document, &pointer);
+            schemas.diagnostics.push(error);
         }
     }
     output.map_or(Output::Nothing, Output::Value)

@@ -55,7 +55,7 @@ pub(super) fn lower<'a>(
     let mut inputs = parameters(found, builder, schemas);
     let body = body(found, builder, &mut inputs, schemas);
     let output = output(found, builder, schemas);
-    name_inputs(&mut inputs);
+    name_inputs(&mut inputs, found.method);
 
     let required = inputs
         .iter()

@@ -1,5 +1,7 @@
 //! Parameters of paths, queries and headers.
 
+use std::collections::HashSet;
+
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle, ReferenceOr};
 
 use super::Found;
@@ -25,6 +27,7 @@ pub(super) fn parameters<'a>(
         shared.map(|(at, parameter)| (found.item_pointer.join("parameters").join(at), parameter));
 
     let mut inputs: Vec<Input> = Vec::new();
+    let mut known: HashSet<(String, Location)> = HashSet::new();
     for (pointer, parameter) in own.chain(shared) {
         let Some((parameter, pointer)) = resolve_parameter(schemas, parameter, pointer) else {
             continue;
@@ -32,10 +35,7 @@ pub(super) fn parameters<'a>(
         let Some(input) = lower_parameter(parameter, &pointer, builder, schemas) else {
             continue;
         };
-        if !inputs
-            .iter()
-            .any(|known| known.wire == input.wire && known.location == input.location)
-        {
+        if known.insert((input.wire.clone(), input.location)) {
             inputs.push(input);
         }
     }

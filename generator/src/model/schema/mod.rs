@@ -138,6 +138,16 @@ impl<'a> Schemas<'a> {
 
     /// The type of a schema. An inline object or enum is named `name`.
     pub(super) fn ty(&mut self, schema: &SchemaRef<'a>, pointer: &Pointer, name: &str) -> Type {
+        self.ty_called(schema, pointer, vec![name.to_owned()])
+    }
+
+    /// The type of a schema. An inline object or enum gets the first of these names that is free.
+    pub(super) fn ty_called(
+        &mut self,
+        schema: &SchemaRef<'a>,
+        pointer: &Pointer,
+        names: Vec<String>,
+    ) -> Type {
         if self.depth == DEEPEST {
             self.diagnostics.push(
                 self.document
@@ -155,7 +165,7 @@ impl<'a> Schemas<'a> {
             ReferenceOr::Item(schema) => {
                 let site = Site {
                     pointer: pointer.clone(),
-                    candidates: vec![name.to_owned()],
+                    candidates: names,
                     schema: "",
                 };
                 self.at(schema, site)
