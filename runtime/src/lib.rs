@@ -1,6 +1,16 @@
 //! What generated Twilio bindings call at run time: client, requests, decoding, errors, paging.
 //!
-//! The crates that the generator writes hold data and thin types; everything they do is here, once.
+//! The crates that the generator writes hold data and thin types; everything they do is here, once. What a user of such
+//! a crate meets is [`Client`] and its [builder](ClientBuilder), [`Call`] and its [`Error`], [`Items`] and [`Pages`], and
+//! the values [`DateTime`], [`Date`] and [`Number`].
+//!
+//! # Features
+//!
+//! - `reqwest` (default): the transport, reqwest with rustls. Without it, bring your own [`Transport`].
+//! - `blocking`: `send_blocking` on every builder, and lists as iterators.
+//! - `webhook`: validation of `X-Twilio-Signature`. Needs no HTTP client.
+//! - `tracing`: a span per call and an event per try, with nothing secret in them.
+//! - `chrono`, `jiff`, `time`: conversions of dates.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "blocking")]

@@ -212,7 +212,7 @@ async fn a_limit_stops_early_and_asks_for_no_more_than_it_needs() {
     let mut pages = list.page_size(5000).pages();
     pages.next().await.unwrap().unwrap();
     assert!(server.requests()[1].line().ends_with("?PageSize=100"));
-    assert_eq!(pages.next_page(), Some("/v1/more"));
+    assert_eq!(pages.next_page().as_deref(), Some("/v1/more"));
 }
 
 #[tokio::test]

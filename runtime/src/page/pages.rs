@@ -11,9 +11,8 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use super::{NextPage, Page};
-use crate::decode::Slot;
 use crate::error::Kind;
-use crate::request::{Place, Request};
+use crate::request::Request;
 use crate::{Call, Error};
 
 /// The pages of a list, fetched one by one as they are asked for.
@@ -50,12 +49,12 @@ impl<P> Pages<P> {
         self.request.limit()
     }
 
-    /// Where the list goes on after the pages taken so far, to be saved and given to `with_page` of the same operation
-    /// later. `None` before the first page, after the last, and while a page is being fetched.
+    /// Where the list goes on after the pages taken so far: text to be saved, and given to `with_page` of the same
+    /// operation later. `None` before the first page, after the last, and while a page is being fetched.
     #[must_use]
-    pub fn next_page(&self) -> Option<&str> {
+    pub fn next_page(&self) -> Option<String> {
         match self.state {
-            State::Ready => self.request.page(),
+            State::Ready => self.request.bookmark(),
             State::Fetching(_) | State::Done => None,
         }
     }
@@ -113,10 +112,7 @@ impl<P: Page> Pages<P> {
                     .follow(self.request.operation().server, link)?;
                 self.request.set_page(link.to_owned());
             }
-            NextPage::token(input, token) => {
-                self.request
-                    .put(Place::query, input, &token.to_owned() as &dyn Slot)
-            }
+            NextPage::token(input, token) => self.request.set_page_token(input, token),
         }
         Ok(())
     }

@@ -35,6 +35,8 @@ pub struct Request {
     retry: Option<RetryPolicy>,
     /// The link of a list's page, in place of path and query.
     page: Option<String>,
+    /// The query input by which the list went on.
+    page_token: Option<&'static str>,
     limit: Option<u64>,
     /// A name that is not in the table: the generated code is wrong, which is told when it is sent.
     stray: Option<&'static str>,
@@ -50,6 +52,7 @@ impl Request {
             timeout: None,
             retry: None,
             page: None,
+            page_token: None,
             limit: None,
             stray: None,
         }
@@ -112,12 +115,32 @@ impl Request {
         self.limit = Some(limit);
     }
 
-    pub fn set_page(&mut self, link: String) {
-        self.page = Some(link);
+    /// Goes on at a page: its link, or `?Name=token` for a list that goes on by a query input.
+    pub fn set_page(&mut self, page: String) {
+        match page.strip_prefix('?').and_then(|pair| pair.split_once('=')) {
+            Some((name, token)) => match self.operation.find(Place::query, name) {
+                Some(at) => self.replace(at, Content::Text(token.to_owned())),
+                None => self.page = Some(page),
+            },
+            None => self.page = Some(page),
+        }
     }
 
-    pub(crate) fn page(&self) -> Option<&str> {
-        self.page.as_deref()
+    pub(crate) fn set_page_token(&mut self, input: &'static str, token: &str) {
+        self.put(Place::query, input, &token.to_owned());
+        self.page_token = Some(input);
+    }
+
+    /// What [`set_page`](Self::set_page) takes to go on from here.
+    pub(crate) fn bookmark(&self) -> Option<String> {
+        let token = || {
+            let name = self.page_token?;
+            match self.content(self.operation.find(Place::query, name)?)? {
+                Content::Text(token) => Some(format!("?{name}={token}")),
+                _ => None,
+            }
+        };
+        self.page.clone().or_else(token)
     }
 
     pub(crate) fn limit(&self) -> Option<u64> {

@@ -1,0 +1,353 @@
+//! Every place and rule that an operation's table can have, and every kind of value, on the wire.
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use serde_json::json as value;
+use support::{ACCOUNT, Server, answer, json};
+use twilio_runtime::{Builder, Client, Date, Error, Number, Redirect, Request, Value};
+
+macro_rules! builders {
+    ($($name:ident)*) => {$(
+        #[derive(Clone, Debug)]
+        struct $name(Request);
+    )*};
+}
+
+builders!(Everything SendJson SendScim Balance Anonymous TokenOnly Follow ListPorts);
+
+twilio_runtime::operation! {
+    Everything -> Value {
+        "Everything" POST "https://api.twilio.com" "/2010-04-01/Accounts/{AccountSid}/Things.json" needs_one_of(&["To", "From"]);
+        path "AccountSid" account;
+        query "Fields" comma;
+        query "Date<";
+        query "Deep" flatten;
+        form "AccountSid";
+        form "To";
+        form "From";
+        form "Count" required minimum(1) maximum(10);
+        form "Price";
+        form "Flag";
+        form "Day";
+        form "Tags" max_length(3);
+        form "Objects";
+        form "Secret" private min_length(8);
+    }
+}
+
+twilio_runtime::operation! {
+    SendJson -> Value {
+        "SendJson" POST "https://api.twilio.com" "/v1/Json" json;
+        json "name" pattern("^[a-z]+$");
+        json "tags";
+        json "limits";
+        json "any";
+        json "child";
+    }
+}
+
+twilio_runtime::operation! {
+    SendScim -> Value {
+        "SendScim" PUT "https://api.twilio.com" "/v1/Scim" json media("application/scim+json");
+        body "ScimUser";
+    }
+}
+
+twilio_runtime::operation! {
+    Balance -> Balances {
+        "Balance" GET "https://api.twilio.com" "/Accounts/{AccountSid}/Balance.json";
+        path "AccountSid" account required length(34, 34) pattern("^AC[0-9a-fA-F]{32}$");
+    }
+}
+
+twilio_runtime::operation! {
+    Anonymous -> () {
+        "Anonymous" POST "https://api.twilio.com" "/v1/Anonymous" no_auth;
+    }
+}
+
+twilio_runtime::operation! {
+    TokenOnly -> () {
+        "TokenOnly" GET "https://api.twilio.com" "/v1/TokenOnly" oauth;
+    }
+}
+
+twilio_runtime::operation! {
+    Follow -> Redirect {
+        "Follow" GET "https://api.twilio.com" "/v1/Content";
+    }
+}
+
+twilio_runtime::list_operation! {
+    ListPorts -> Ports {
+        "ListPorts" GET "https://numbers.twilio.com" "/v1/Ports";
+        query "Token";
+        query "Size" page_size;
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+struct Balances {
+    balance: Option<Number>,
+    children: Option<BTreeMap<String, Balances>>,
+    twin: Option<Box<Balances>>,
+    r#type: Option<Kind>,
+    days: Option<Vec<Date>>,
+}
+
+twilio_runtime::model! {
+    Balances {
+        balance = "balance";
+        children = "children";
+        twin = "twin";
+        r#type = "type";
+        days = "days";
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    Prepaid,
+    UnknownValue(String),
+}
+
+twilio_runtime::open_enum! { Kind { Prepaid = "prepaid"; } }
+
+#[derive(Clone, Default, PartialEq)]
+struct Ports {
+    port_in_requests: Option<Vec<Value>>,
+    meta: Option<PortMeta>,
+}
+
+twilio_runtime::model! { Ports { port_in_requests = "port_in_requests"; meta = "meta"; } }
+
+#[derive(Clone, Default, PartialEq)]
+struct PortMeta {
+    next_token: Option<String>,
+}
+
+twilio_runtime::model! { PortMeta { next_token = "next_token"; } }
+
+twilio_runtime::page! { Ports { items port_in_requests: Value; next token "Token" meta next_token; } }
+
+fn everything(client: &Client) -> Everything {
+    let mut request = Everything::new(client);
+    request.set_form::<i64>("Count", 1);
+    request.set_form::<String>("To", "a");
+    request
+}
+
+async fn refused(request: Everything) -> Error {
+    let error = request.send().await.unwrap_err();
+    assert!(error.is_invalid_input(), "{error}");
+    error
+}
+
+#[tokio::test]
+async fn every_kind_of_value_has_its_form() {
+    let server = Server::replying([json(200, "null")]).await;
+    let mut request = everything(&server.client());
+    request.set_query_list::<String>("Fields", ["a", "b,c"]);
+    request.set_query::<Date>("Date<", "2026-01-31");
+    request.set_query::<Value>("Deep", value!({"a": {"b": 1, "c": [true, "x"]}, "d": null}));
+    request.set_form::<String>("AccountSid", "another");
+    request.set_form::<Number>("Price", 0.05);
+    request.set_form::<bool>("Flag", true);
+    request.set_form::<Date>("Day", Date::new(2026, 1, 31).unwrap());
+    request.set_form_list::<String>("Tags", ["x", ""]);
+    request.set_form_list::<Value>("Objects", [value!({"a": 1}), value!("text"), value!([1])]);
+    assert_eq!(request.send().await.unwrap(), Value::Null);
+    let request = &server.requests()[0];
+    assert_eq!(
+        request.line(),
+        format!(
+            "POST /2010-04-01/Accounts/{ACCOUNT}/Things.json?Fields=a%2Cb%2Cc&Date%3C=2026-01-31\
+             &Deep.a.b=1&Deep.a.c=true&Deep.a.c=x&Deep.d="
+        )
+    );
+    assert_eq!(
+        request.body(),
+        "AccountSid=another&To=a&Count=1&Price=0.05&Flag=true&Day=2026-01-31&Tags=x&Tags=\
+         &Objects=%7B%22a%22%3A1%7D&Objects=text&Objects=%5B1%5D"
+    );
+}
+
+#[tokio::test]
+async fn each_rule_is_told_by_name() {
+    let server = Server::replying([json(200, "null")]).await;
+    let client = server.client();
+
+    let mut request = everything(&client);
+    request.set_form::<i64>("Count", 11);
+    assert_eq!(
+        refused(request).await.to_string(),
+        "Everything: `Count` must be at most 10, but is \"11\"; nothing was sent"
+    );
+
+    let mut request = everything(&client);
+    request.set_form_list::<String>("Tags", ["ok", "long"]);
+    assert_eq!(refused(request).await.input_name(), Some("Tags"));
+
+    let mut request = everything(&client);
+    request.set_form::<String>("Secret", "hunter2");
+    let error = refused(request).await;
+    assert!(
+        error.to_string().contains("at least 8") && !error.to_string().contains("hunter2"),
+        "{error}"
+    );
+
+    let mut request = Everything::new(&client);
+    request.set_form::<i64>("Count", 1);
+    let error = refused(request).await;
+    assert!(
+        error.to_string().contains("`To` or `From` must be set"),
+        "{error}"
+    );
+
+    let mut request = Everything::new(&client);
+    request.set_form::<String>("From", "a");
+    assert!(
+        refused(request)
+            .await
+            .to_string()
+            .contains("`Count` is required")
+    );
+
+    let mut request = Balance::new(&client);
+    request.set_path::<String>("AccountSid", "AC/../1");
+    assert!(request.send().await.unwrap_err().is_invalid_input());
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn json_bodies_are_in_the_order_of_the_table() {
+    let server = Server::replying([json(200, "null")]).await;
+    let client = server.client();
+    let mut request = SendJson::new(&client);
+    request.set_json::<Balances>(
+        "child",
+        Balances {
+            balance: Some("1.50".into()),
+            ..Balances::default()
+        },
+    );
+    request.clear_json("any");
+    request.set_json_map::<i64>("limits", [("b", 2), ("a", 1)]);
+    request.set_json_list::<String>("tags", ["x", "\""]);
+    request.set_json::<String>("name", "n");
+    request.send().await.unwrap();
+    let sent = &server.requests()[0];
+    assert_eq!(sent.header("content-type"), Some("application/json"));
+    assert_eq!(
+        sent.body(),
+        r#"{"name":"n","tags":["x","\""],"limits":{"a":1,"b":2},"any":null,"child":{"balance":"1.50"}}"#
+    );
+
+    let mut request = SendJson::new(&client);
+    request.set_json::<String>("name", "N");
+    assert!(request.send().await.unwrap_err().is_invalid_input());
+
+    let mut request = SendScim::new(&client);
+    request.set_body::<Value>(value!({"active": true}));
+    request.send().await.unwrap();
+    let sent = &server.requests()[1];
+    assert_eq!(sent.header("content-type"), Some("application/scim+json"));
+    assert_eq!(
+        (sent.line(), sent.body()),
+        ("PUT /v1/Scim", r#"{"active":true}"#)
+    );
+}
+
+#[tokio::test]
+async fn answers_are_read_as_loosely_as_they_are_written() {
+    let body = r#"{"balance": "-0.0500", "type": 7, "days": [null, "2026-01-31", "soon"], "balance": 3.5,
+        "children": {"a": {"balance": 12, "type": "prepaid"}, "b": null}, "twin": {"twin": {"type": true}}}"#;
+    let server = Server::replying([json(200, body)]).await;
+    let balances = Balance::new(&server.client()).send().await.unwrap();
+    assert_eq!(
+        server.requests()[0].line(),
+        format!("GET /Accounts/{ACCOUNT}/Balance.json")
+    );
+    // The last of two wins.
+    assert_eq!(
+        balances.balance.as_ref().and_then(Number::as_f64),
+        Some(3.5)
+    );
+    assert_eq!(balances.r#type, Some(Kind::UnknownValue("7".to_owned())));
+    assert_eq!(
+        balances.days,
+        Some(vec![Date::from("2026-01-31"), Date::from("soon")])
+    );
+    let children = balances.children.clone().unwrap();
+    assert_eq!(children.len(), 1);
+    assert_eq!(children["a"].r#type, Some(Kind::Prepaid));
+    assert_eq!(
+        serde_json::to_string(&balances).unwrap(),
+        r#"{"balance":3.5,"children":{"a":{"balance":12,"type":"prepaid"}},"twin":{"twin":{"type":"true"}},"type":"7","days":["2026-01-31","soon"]}"#
+    );
+    assert!(
+        format!("{balances:?}").contains("type: Some(UnknownValue(\"7\"))"),
+        "{balances:?}"
+    );
+}
+
+#[tokio::test]
+async fn credentials_go_where_the_table_says() {
+    let server = Server::replying([answer(200, &[], b"")]).await;
+    Anonymous::new(&server.client()).send().await.unwrap();
+    assert_eq!(server.requests()[0].header("authorization"), None);
+    let error = TokenOnly::new(&server.client()).send().await.unwrap_err();
+    assert!(
+        error.is_config() && error.to_string().contains("takes an OAuth token only"),
+        "{error}"
+    );
+
+    let own = Anonymous::new(&server.client()).with_header("Authorization", "Bearer mine");
+    own.send().await.unwrap();
+    assert_eq!(
+        server.requests()[1].header("authorization"),
+        Some("Bearer mine")
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_can_be_the_result() {
+    let server =
+        Server::replying([answer(307, &[("Location", "https://media.example/x")], b"")]).await;
+    let redirect = Follow::new(&server.client()).send().await.unwrap();
+    assert_eq!(
+        (redirect.status.as_u16(), redirect.location.as_deref()),
+        (307, Some("https://media.example/x"))
+    );
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
+async fn a_list_can_go_on_by_a_token() {
+    let page = |token: &str| {
+        json(
+            200,
+            &format!(r#"{{"port_in_requests": [1, 2], "meta": {{"next_token": {token}}}}}"#),
+        )
+    };
+    let server = Server::replying([page("\"a b\""), page("null")]).await;
+    let list = ListPorts::new(&server.client());
+    let mut pages = list.clone().pages();
+    pages.next().await.unwrap().unwrap();
+    let saved = pages.next_page().unwrap();
+    assert_eq!(saved, "?Token=a b");
+    pages.next().await.unwrap().unwrap();
+    assert!(pages.next().await.is_none() && pages.next_page().is_none());
+    assert_eq!(server.requests()[1].line(), "GET /v1/Ports?Token=a+b");
+
+    let mut items = list.with_page(saved).with_limit(1).items();
+    assert_eq!(items.next().await.unwrap().unwrap(), 1);
+    assert!(items.next().await.is_none());
+    assert_eq!(
+        server.requests()[2].line(),
+        "GET /v1/Ports?Token=a+b&Size=1"
+    );
+}
