@@ -10,12 +10,13 @@ use crate::{
     },
 };
 
-/// The deepest nesting of a document. Twilio's documents are 23 deep; the readers behind this one stop at 128.
+/// The deepest nesting of a document. Twilio's go down 22 levels; the readers behind this one stop at 128.
 pub(super) const MAX_DEPTH: usize = 100;
-/// The most nodes of a document, each use of an alias counted in full. Twilio's largest document has 85,000.
-const MAX_NODES: usize = 8_000_000;
+/// The most nodes of a document, each use of an alias counted in full. All of Twilio's documents together have
+/// fewer than 500,000.
+const MAX_NODES: usize = 4_000_000;
 /// The most bytes of text in all those nodes.
-const MAX_TEXT: usize = 256 << 20;
+const MAX_TEXT: usize = 128 << 20;
 
 /// What the tree needs after reading.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -303,7 +304,8 @@ impl<'a> Guard<'a> {
                 self.error(marks, message)
                     .label("the limit is passed here")
                     .help(format!(
-                        "at most {MAX_NODES} nodes and {} MiB of text are read",
+                        "at most {} million nodes and {} MiB of text are read",
+                        MAX_NODES / 1_000_000,
                         MAX_TEXT >> 20
                     )),
             ));

@@ -11,18 +11,18 @@ use super::Document;
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, quoted};
 
 /// The largest file that is read. Twilio's largest document has 1.5 MB.
-const MAX_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 32 << 20;
 
 /// What [`read_all`] was given and found.
 #[derive(Debug, Default)]
 pub struct Input {
-    /// The documents that could be read, in the order of the paths, within a folder by name.
+    /// The documents that could be read, sorted by name, so that the order of the paths makes no difference.
     pub documents: Vec<Document>,
     /// Every file that was opened, and every folder that was listed: what a build script watches.
     pub watched: Vec<PathBuf>,
 }
 
-/// Reads files, and the `*.yaml`, `*.yml` and `*.json` files of folders (not of folders within them), sorted by name.
+/// Reads files, and the `*.yaml`, `*.yml` and `*.json` files of folders (not of folders within them).
 ///
 /// A file that is named twice is read once.
 pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
@@ -60,6 +60,9 @@ pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
             }
         }
     }
+    input
+        .documents
+        .sort_by(|a, b| (&a.stem, &a.source.name).cmp(&(&b.stem, &b.source.name)));
     input
 }
 
