@@ -31,6 +31,7 @@ pub mod model;
 mod docs;
 mod error;
 mod names;
+mod parallel;
 mod source;
 
 pub use config::{Config, Layout, Options};

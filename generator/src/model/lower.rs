@@ -18,6 +18,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, Pointer},
     document::Document,
     names::{Case, ident, settle},
+    parallel,
 };
 
 /// Lowers documents into the model; `None` when `diagnostics` has errors.
@@ -30,34 +31,39 @@ pub fn lower(
         .iter()
         .map(|document| module_stem(&document.stem))
         .collect();
-    let names = settle(stems.iter().copied(), Case::Snake, |_| false);
-    let mut known: Vec<String> = Vec::new();
-    let mut found_any = false;
-    let mut apis = Vec::with_capacity(documents.len());
-    for (document, name) in documents.iter().zip(names) {
+    let names = settle(stems.iter().copied(), Case::Snake, is_taken);
+    for wanted in &options.resources {
+        check_resource(wanted, documents, diagnostics);
+    }
+    let work: Vec<(&Document, String)> = documents.iter().zip(names).collect();
+    let lowered = parallel::map(&work, |(document, name)| {
         let mut groups = resources(document);
         if !options.resources.is_empty() {
-            known.extend(groups.iter().map(|group| group.name.clone()));
             groups.retain(|group| group.is_selected(&options.resources));
             if groups.is_empty() {
-                continue;
+                return None;
             }
-            found_any = true;
         }
-        apis.push(lower_document(document, name, groups, diagnostics));
+        let mut found = Diagnostics::default();
+        let api = lower_document(document, name.clone(), groups, &mut found);
+        Some((api, found))
+    });
+    let mut apis = Vec::with_capacity(documents.len());
+    for (api, found) in lowered.into_iter().flatten() {
+        apis.push(api);
+        diagnostics.append(found);
     }
-    for wanted in unknown_resources(options, documents) {
-        known.sort();
-        known.dedup();
-        diagnostics.push(unknown_resource(wanted, &known));
-    }
-    let complete = !diagnostics.has_errors() && (options.resources.is_empty() || found_any);
-    complete.then_some(Api { documents: apis })
+    (!diagnostics.has_errors()).then_some(Api { documents: apis })
 }
 
 /// `twilio_conversations_v1` makes the module `conversations_v1`.
 fn module_stem(stem: &str) -> &str {
     stem.strip_prefix("twilio_").unwrap_or(stem)
+}
+
+/// Names of modules that stand beside those of documents and resources.
+fn is_taken(name: &str) -> bool {
+    matches!(name, "models" | "runtime")
 }
 
 /// The operations of one tag.
@@ -102,9 +108,7 @@ fn resources(document: &Document) -> Vec<Group<'_>> {
     }
     let prefixes = product_names(document);
     let short: Vec<String> = groups.keys().map(|tag| short_tag(tag, &prefixes)).collect();
-    let names = settle(short.iter().map(String::as_str), Case::Snake, |name| {
-        matches!(name, "models")
-    });
+    let names = settle(short.iter().map(String::as_str), Case::Snake, is_taken);
     // Two tags may be one name once their product is gone; then both keep it.
     let twice = |at: usize| short.iter().filter(|other| **other == short[at]).count() > 1;
     let mut seen = BTreeSet::new();
@@ -235,19 +239,19 @@ fn is_version(segment: &str) -> bool {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'))
 }
 
-fn unknown_resources<'o>(options: &'o Options, documents: &[Document]) -> Vec<&'o str> {
+/// Every resource that is asked for must be there.
+fn check_resource(wanted: &str, documents: &[Document], diagnostics: &mut Diagnostics) {
     let groups: Vec<Group<'_>> = documents.iter().flat_map(resources).collect();
-    let is_unknown = |wanted: &&String| {
-        !groups
-            .iter()
-            .any(|g| g.is_selected(std::slice::from_ref(*wanted)))
-    };
-    options
-        .resources
+    if groups
         .iter()
-        .filter(is_unknown)
-        .map(String::as_str)
-        .collect()
+        .any(|group| group.is_selected(&[wanted.to_owned()]))
+    {
+        return;
+    }
+    let mut known: Vec<String> = groups.into_iter().map(|group| group.name).collect();
+    known.sort();
+    known.dedup();
+    diagnostics.push(unknown_resource(wanted, &known));
 }
 
 fn unknown_resource(wanted: &str, known: &[String]) -> Diagnostic {
