@@ -177,6 +177,12 @@ impl Plan {
                 && self.client.renounce(token).await
             {
                 renewed = true;
+                trace::failure(
+                    *attempts,
+                    &failure.error,
+                    begin.elapsed(),
+                    Some(Duration::ZERO),
+                );
                 continue;
             }
             let pause = self.pause(&failure, *attempts, begin.elapsed());

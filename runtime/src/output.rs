@@ -56,7 +56,7 @@ fn decode_into(answer: &Answer, slot: &mut dyn Slot) -> Result<(), Error> {
             Kind::Decode(DecodeError {
                 failure,
                 status: answer.status,
-                request_id: request_id(&answer.headers),
+                request_id: request_id(&answer.headers).map(str::to_owned),
                 body: excerpt(&answer.body),
             })
         })
@@ -118,7 +118,7 @@ impl<T> Response<T> {
 
     /// The identifier that Twilio gave the request, for questions to its support.
     #[must_use]
-    pub fn request_id(&self) -> Option<String> {
+    pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }
 

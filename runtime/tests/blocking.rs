@@ -1,5 +1,4 @@
 //! The same builders without an async runtime.
-#![cfg(feature = "blocking")]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod participant;

@@ -138,7 +138,7 @@ async fn the_envelope_holds_what_the_model_does_not() {
         .await
         .unwrap();
     assert_eq!(response.status(), 200);
-    assert_eq!(response.request_id().as_deref(), Some("RQ1"));
+    assert_eq!(response.request_id(), Some("RQ1"));
     assert_eq!(response.sid.as_deref(), Some(PARTICIPANT));
     let body: Value = serde_json::from_slice(response.body()).unwrap();
     assert_eq!(body["a_field_of_the_future"]["a"][0], 1);

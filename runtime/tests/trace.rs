@@ -1,5 +1,4 @@
 //! What a trace shows, and what it does not.
-#![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod participant;

@@ -27,7 +27,7 @@ const MAX_IN_FLIGHT: usize = 500;
 
 /// Sets up a [`Client`]. What is wrong is told by [`build`](Self::build), before the first call.
 ///
-/// ```
+/// ```no_run
 /// use std::time::Duration;
 /// use twilio_runtime::{Client, RetryPolicy};
 ///

@@ -27,12 +27,12 @@ use crate::{
 ///
 /// Cheap to clone; clones share the connections. Make one and keep it.
 ///
-/// ```
+/// ```no_run
 /// use twilio_runtime::Client;
 ///
 /// # fn main() -> Result<(), twilio_runtime::Error> {
 /// # let (account_sid, auth_token) = (format!("AC{}", "0".repeat(32)), "token");
-/// let client = Client::new(account_sid, auth_token)?;
+/// let client = Client::builder().auth_token(account_sid, auth_token).build()?;
 /// # Ok(())
 /// # }
 /// ```

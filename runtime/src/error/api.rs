@@ -29,7 +29,7 @@ impl ApiError {
             message: None,
             more_info: None,
             details: None,
-            request_id: request_id(headers),
+            request_id: request_id(headers).map(str::to_owned),
             retry_after: retry_after(headers),
             body: None,
         };

@@ -95,11 +95,8 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
 }
 
 /// The identifier that Twilio gave a request, for questions to its support.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
-    headers
-        .get("twilio-request-id")
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned)
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get("twilio-request-id")?.to_str().ok()
 }
 
 impl Error {

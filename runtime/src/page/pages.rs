@@ -98,10 +98,9 @@ impl<P: Page> Pages<P> {
         let mut hasher = DefaultHasher::new();
         next.text().hash(&mut hasher);
         if !self.seen.insert(hasher.finish()) {
-            return Err(Error::new(Kind::Paging(format!(
-                "the list goes in circles: the link to the next page was followed before ({})",
-                next.text()
-            ))));
+            return Err(Error::new(Kind::Paging(
+                "the list goes in circles: its next page was fetched before".to_owned(),
+            )));
         }
         match next {
             NextPage::url(link) => {

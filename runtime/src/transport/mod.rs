@@ -38,9 +38,8 @@ pub trait Transport: Send + Sync + 'static {
 
 /// A request as it goes over the wire.
 ///
-/// Headers with secrets or personal data are marked as sensitive, so that `Debug` does not show them. The URL may hold
-/// personal data.
-#[derive(Clone, Debug)]
+/// URL, headers and body may hold secrets and personal data; `Debug` shows none of them.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
@@ -51,6 +50,18 @@ pub struct HttpRequest {
     pub headers: HeaderMap,
     /// The body; empty if there is none.
     pub body: Bytes,
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.url.split('/').nth(2).unwrap_or_default();
+        formatter
+            .debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("host", &host)
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why there is no answer.
