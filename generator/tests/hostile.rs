@@ -4,6 +4,7 @@
 
 use std::time::{Duration, Instant};
 
+use proptest::{prelude::*, sample::select};
 use twilio_codegen::{Diagnostics, diagnostic::Style, document::Document};
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
@@ -194,4 +195,63 @@ fn merges_without_end() {
         ));
     }
     refused(text, "hostile.yaml");
+}
+
+/// What YAML and JSON are made of.
+const TOKENS: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ": ",
+    ", ",
+    "\n",
+    "  ",
+    "- ",
+    "&a ",
+    "*a",
+    "? ",
+    "'",
+    "\"",
+    "|",
+    ">",
+    "# ",
+    "a",
+    "<<: ",
+    "\t",
+    "é",
+    "---\n",
+    "...\n",
+    "\r\n",
+    "\r",
+    "!x ",
+    "!!str ",
+    "%YAML 1.2\n",
+    "@",
+    "\\u00",
+    "~",
+    "1e9",
+    ".nan",
+    "\u{feff}",
+    "\u{0}",
+    "openapi: 3.0.3\n",
+    "paths",
+    "$ref: '#/paths'\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_refused_with_a_place(tokens in prop::collection::vec(select(TOKENS), 0..40)) {
+        let text = tokens.concat();
+        for name in ["a.yaml", "a.json"] {
+            let mut diagnostics = Diagnostics::default();
+            let document = Document::parse(name, text.clone(), &mut diagnostics);
+            prop_assert!(document.is_none() && diagnostics.has_errors());
+            prop_assert!(diagnostics.iter().all(|found| found.place.is_some()));
+            prop_assert!(!diagnostics.render(Style::coloured()).is_empty());
+            prop_assert!(!diagnostics.to_json_lines().is_empty());
+        }
+    }
 }

@@ -115,6 +115,14 @@ fn may_be_no_text(text: &str) -> bool {
             .any(|word| text.eq_ignore_ascii_case(word))
 }
 
+/// Whether YAML reads this plain scalar as infinity or as not a number.
+fn is_not_finite(text: &str) -> bool {
+    matches!(
+        text.trim_start_matches(['+', '-']),
+        ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN"
+    )
+}
+
 /// A key and where it stands.
 type Key<'a> = (Cow<'a, str>, Range<usize>);
 
@@ -179,6 +187,13 @@ impl<'a> Guard<'a> {
                 }
                 if self.expects_key() {
                     return self.key(text, plain, marks);
+                }
+                if plain && is_not_finite(&text) {
+                    let message = format!("{} is a number that JSON does not have", quoted(&text));
+                    return Err(Box::new(
+                        self.error(&marks, message)
+                            .help("a document of OpenAPI can be written as JSON; put it in quotes if it is text"),
+                    ));
                 }
                 let size = Size {
                     nodes: 1,

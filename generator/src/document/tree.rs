@@ -152,11 +152,16 @@ fn yaml_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
         .location()
         .map_or((1, 1), |location| (location.line(), location.column()));
     let at = byte_at(source, line, column);
-    Diagnostic::error(format!("this is not YAML: {message}")).at(Place::new(
-        source,
-        Pointer::root(),
-    )
-    .bytes(at..at + 1))
+    let rest = source.text.get(at..).unwrap_or_default();
+    let length = rest.find([' ', ',', ']', '}', '\r', '\n']);
+    let end = at + length.unwrap_or(rest.len()).max(1);
+    let place = Place::new(source, Pointer::root()).bytes(at..end);
+    if message.contains("as u128") || message.contains("as i128") {
+        return Diagnostic::error("this number has more than 64 bits")
+            .at(place)
+            .help("put it in quotes if it is text");
+    }
+    Diagnostic::error(format!("this is not YAML: {message}")).at(place)
 }
 
 /// The byte of a line and column that both count from one.
