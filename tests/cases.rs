@@ -5,6 +5,8 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test --test cases` writes what comes of the inputs now, and the list of what is compiled.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{
     env, fs,
     path::{Path, PathBuf},

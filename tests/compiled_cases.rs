@@ -1,4 +1,5 @@
 //! Every `tests/cases/*/expected.rs`, as rustc sees it, and what some of them put on the wire.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(
     dead_code,
     missing_docs,
@@ -69,8 +70,10 @@ async fn arrays_are_repeated_or_joined() {
 #[tokio::test]
 async fn bodies_of_json() {
     use body_json::parcel::{Size, create_parcel};
-    let mut size = Size::default();
-    size.length = Some(300);
+    let size = Size {
+        length: Some(300),
+        ..Size::default()
+    };
     let request = sent(async |client| {
         create_parcel(&client, "High \"St\"")
             .size(size)

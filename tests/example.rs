@@ -1,5 +1,7 @@
 //! The example `participants` does what it says.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "../examples/participants/main.rs"]
 #[expect(dead_code, reason = "`main` itself is not called")]
 mod participants;

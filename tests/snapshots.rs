@@ -2,6 +2,8 @@
 //!
 //! `cargo insta review` shows what changed; `INSTA_UPDATE=always cargo test --test snapshots` accepts it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 use std::fs;
 

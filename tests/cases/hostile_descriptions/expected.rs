@@ -34,6 +34,7 @@ pub mod parcel {
         ///
         /// - a list
         ///    1. in a list
+        ///
         /// | a | table |
         /// |---|---|
         /// | \[x\] | {y} |
