@@ -92,7 +92,10 @@ impl RetryPolicy {
             .min(self.longest_pause);
         let jitter = bound.mul_f64(fastrand::f64());
         // What the service asks for is the least; all clients coming back at the same moment would not help it.
-        let pause = asked.map_or(jitter, |asked| asked.saturating_add(jitter.min(asked / 10)));
+        let pause = match asked {
+            Some(asked) => asked.saturating_add(jitter.min(asked / 10)).max(jitter),
+            None => jitter,
+        };
         let fits = elapsed.saturating_add(pause) <= self.max_elapsed && pause < left;
         fits.then_some(pause)
     }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use participant::*;
 use support::{CONVERSATION, PARTICIPANT, Recorded, Reply, Server, answer, json};
+use tokio::io::AsyncReadExt;
 use twilio_runtime::{Client, Error, RetryPolicy};
 
 const OK: &str = r#"{"sid": "MB1"}"#;
@@ -353,4 +354,31 @@ async fn a_list_of_a_hundred_thousand_items_holds_one_page_at_a_time() {
         count += 1;
     }
     assert_eq!((count, server.count()), (100_000, 100));
+}
+
+#[tokio::test]
+async fn https_offers_http2_and_trusts_no_one_who_proves_nothing() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let hello = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut hello = vec![0; 4096];
+        let length = stream.read(&mut hello).await.unwrap();
+        hello.truncate(length);
+        hello
+    });
+    let client = Client::builder()
+        .auth_token(support::ACCOUNT, support::TOKEN)
+        .base_url(url);
+    let error = fetch(&client.retry(RetryPolicy::none()).build().unwrap())
+        .await
+        .unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    let hello = hello.await.unwrap();
+    assert!(
+        hello
+            .windows(12)
+            .any(|window| window == b"\x02h2\x08http/1.1")
+    );
+    assert!(!hello.windows(5).any(|window| window == b"Basic"));
 }

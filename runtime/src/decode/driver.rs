@@ -219,7 +219,7 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, source: A) -> Result<Filled, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<Filled, A::Error> {
         match self.slot.set(Token::Object) {
             Ok(Next::Model(model)) => fill_model(source, model, self.trail),
             Ok(Next::Map(map)) => fill_map(source, map, self.trail),
@@ -232,8 +232,32 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
                 Ok(true)
             }
             Ok(_) => Err(refuse("something else", Token::Object)),
-            Err(mismatch) => Err(refuse(mismatch.expected, Token::Object)),
+            Err(mismatch) => match number_in_disguise(&mut source)? {
+                Some(text) => self.scalar(number(&text)),
+                None => Err(refuse(mismatch.expected, Token::Object)),
+            },
         }
+    }
+}
+
+/// Where any crate of a program switches `arbitrary_precision` of serde_json on, a number arrives as an object with one
+/// key, this one, and its text.
+const NUMBER_KEY: &str = "$serde_json::private::Number";
+
+fn number_in_disguise<'de, A: MapAccess<'de>>(source: &mut A) -> Result<Option<String>, A::Error> {
+    match source.next_key::<String>()? {
+        Some(key) if key == NUMBER_KEY => source.next_value().map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// A number's text as what it would have been without disguise.
+fn number(text: &str) -> Token<'_> {
+    match (text.parse(), text.parse(), text.parse()) {
+        (Ok(value), _, _) => Token::Int(value),
+        (_, Ok(value), _) => Token::Unsigned(value),
+        (_, _, Ok(value)) => Token::Float(value),
+        _ => Token::Text(text),
     }
 }
 
@@ -349,5 +373,25 @@ impl<'de> Visitor<'de> for KeyVisitor {
             Some(field) if field.wire == key => Ok(Some(self.expected)),
             _ => Ok(self.fields.iter().position(|field| field.wire == key)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::value::{Error, MapDeserializer};
+
+    use super::*;
+
+    #[test]
+    fn numbers_of_arbitrary_precision_are_numbers() {
+        let disguised =
+            |text: &'static str| MapDeserializer::<_, Error>::new([(NUMBER_KEY, text)].into_iter());
+        assert_eq!(deserialize::<i64, _>(disguised("-42")), Ok(-42));
+        assert_eq!(
+            deserialize::<Option<f64>, _>(disguised("4.25")),
+            Ok(Some(4.25))
+        );
+        assert_eq!(deserialize::<String, _>(disguised("1")), Ok("1".to_owned()));
+        assert!(deserialize::<bool, _>(disguised("1")).is_err());
     }
 }

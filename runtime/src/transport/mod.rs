@@ -23,6 +23,28 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// A transport sends exactly what it is given: it follows no redirects, retries nothing and adds no credentials.
 /// Dropping the future ends the exchange.
+///
+/// ```
+/// use std::time::Duration;
+/// use twilio_runtime::{BoxFuture, Bytes, HttpRequest, Transport, TransportError, http};
+///
+/// /// Says yes to everything, for tests.
+/// struct Yes;
+///
+/// impl Transport for Yes {
+///     fn send(
+///         &self,
+///         request: HttpRequest,
+///         max_body: usize,
+///     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+///         Box::pin(async { Ok(http::Response::new(Bytes::from_static(b"{}"))) })
+///     }
+///
+///     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+///         Box::pin(std::future::pending())
+///     }
+/// }
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request and reads the whole answer, whatever its status. A body of more than `max_body` bytes is an
     /// error.
