@@ -40,7 +40,7 @@ pub(crate) fn append(lines: &mut Vec<String>, sentence: &str) {
         lines.extend(wrap(sentence, false));
         return;
     }
-    if text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | ')' | '"' | '\'')) {
+    if !text.is_empty() && !text.ends_with(['.', '!', '?', ':', ';', ',']) {
         text.push('.');
     }
     if !text.is_empty() {
@@ -238,7 +238,12 @@ fn wrap(line: &str, among_others: bool) -> Vec<String> {
 /// Whether a line that begins with this word could be read as a heading, a list, a quotation or the like.
 fn begins_a_block(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
-    word.starts_with(['#', '>', '-', '+', '*', '=', '|', '~', '`', '_'])
+    ["```", "~~~", ">", "|"]
+        .iter()
+        .any(|mark| word.starts_with(mark))
+        || word
+            .chars()
+            .all(|c| matches!(c, '#' | '-' | '+' | '*' | '=' | '_'))
         || (number.len() < word.len() && number.chars().all(|c| c.is_ascii_digit()))
 }
 
