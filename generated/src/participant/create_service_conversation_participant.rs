@@ -7,9 +7,10 @@ use super::{ServiceConversationParticipant, WebhookEnabledType};
 /// Adds a participant to a conversation in a service
 ///
 /// For a user of the Conversations SDK, give an `Identity`. For SMS, WhatsApp and other
-/// messaging channels, give a `MessagingBinding.Address` and the `MessagingBinding.ProxyAddress`
-/// that it talks to. In a group MMS, a phone has only a `MessagingBinding.Address`, and an SDK
-/// user has an `Identity` with a `MessagingBinding.ProjectedAddress`. See [Twilio's
+/// messaging channels, give a `MessagingBinding.Address` and the
+/// `MessagingBinding.ProxyAddress` that it talks to. In a group MMS, a phone has only a
+/// `MessagingBinding.Address`, and an SDK user has an `Identity` with a
+/// `MessagingBinding.ProjectedAddress`. See [Twilio's
 /// documentation](https://www.twilio.com/docs/conversations/api/service-participant-resource).
 ///
 /// `POST /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants`
@@ -79,7 +80,8 @@ impl CreateServiceConversationParticipant {
     }
 
     /// Your Twilio phone number or WhatsApp sender, in the same form, that the participant
-    /// exchanges messages with. Leave it out for SDK users and in a group MMS. Sent as `MessagingBinding.ProxyAddress`.
+    /// exchanges messages with. Leave it out for SDK users and in a group MMS. Sent as
+    /// `MessagingBinding.ProxyAddress`.
     pub fn messaging_binding_proxy_address(mut self, value: impl Into<String>) -> Self {
         self.set_form::<String>("MessagingBinding.ProxyAddress", value);
         self

@@ -5,7 +5,8 @@ use twilio_runtime::{DateTime, PageMeta, Value};
 /// Whether a change made through the REST API fires webhooks. A string on the wire, not a
 /// boolean.
 ///
-/// Schemas: `conversation_participant_enum_webhook_enabled_type`, `service_conversation_participant_enum_webhook_enabled_type`.
+/// Schemas: `conversation_participant_enum_webhook_enabled_type`,
+/// `service_conversation_participant_enum_webhook_enabled_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebhookEnabledType {

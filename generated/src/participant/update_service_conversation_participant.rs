@@ -123,7 +123,8 @@ impl UpdateServiceConversationParticipant {
         self
     }
 
-    /// When the participant last read a message, as an ISO 8601 string. Sent as `LastReadTimestamp`.
+    /// When the participant last read a message, as an ISO 8601 string. Sent as
+    /// `LastReadTimestamp`.
     pub fn last_read_timestamp(mut self, value: impl Into<String>) -> Self {
         self.set_form::<String>("LastReadTimestamp", value);
         self

@@ -68,7 +68,7 @@ pub mod parcel {
         pub struct FetchParcel(Request);
 
         impl FetchParcel {
-            /// A "quote", a tab and a [relative link](https://www.twilio.com/docs/parcels) \[Self::note\]
+            /// A "quote", a tab and a [relative link](https://www.twilio.com/docs/parcels) \[Self::note\].
             /// Sent as `Note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
                 self.set_query::<String>("Note", value);
