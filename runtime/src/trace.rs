@@ -62,7 +62,7 @@ mod on {
                     "failed, will be tried again"
                 );
             }
-            None => tracing::warn!(attempt, status, code, kind, "failed"),
+            None => tracing::debug!(attempt, status, code, kind, "failed"),
         }
     }
 

@@ -271,6 +271,10 @@ async fn answers_are_read_as_loosely_as_they_are_written() {
         server.requests()[0].line(),
         format!("GET /Accounts/{ACCOUNT}/Balance.json")
     );
+    // A piece of a map that does not fit is told by its key.
+    let wrong = Server::replying([json(200, r#"{"children": {"a": {"twin": []}}}"#)]).await;
+    let error = Balance::new(&wrong.client()).send().await.unwrap_err();
+    assert_eq!(error.path(), Some("children.a.twin"));
     // The last of two wins.
     assert_eq!(
         balances.balance.as_ref().and_then(Number::as_f64),
@@ -343,11 +347,20 @@ async fn a_list_can_go_on_by_a_token() {
     assert!(pages.next().await.is_none() && pages.next_page().is_none());
     assert_eq!(server.requests()[1].line(), "GET /v1/Ports?Token=a+b");
 
+    list.clone()
+        .with_limit(70_000)
+        .items()
+        .next()
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(server.requests()[2].line(), "GET /v1/Ports?Size=1000");
+
     let mut items = list.with_page(saved).with_limit(1).items();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
     assert!(items.next().await.is_none());
     assert_eq!(
-        server.requests()[2].line(),
+        server.requests()[3].line(),
         "GET /v1/Ports?Token=a+b&Size=1"
     );
 }

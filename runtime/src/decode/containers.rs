@@ -117,11 +117,17 @@ impl<T: Slot> Slot for BTreeMap<String, T> {
 }
 
 impl<T: Slot> Map for BTreeMap<String, T> {
-    fn insert(&mut self, key: String, fill: &mut dyn FnMut(&mut dyn Slot) -> bool) {
+    fn insert(
+        &mut self,
+        key: String,
+        fill: &mut dyn FnMut(&mut dyn Slot) -> bool,
+    ) -> Option<String> {
         let mut value = T::blank();
-        if fill(&mut value) {
-            self.insert(key, value);
+        if !fill(&mut value) {
+            return Some(key);
         }
+        self.insert(key, value);
+        None
     }
 
     fn each(&self, visit: &mut dyn FnMut(&str, &dyn Slot)) {

@@ -292,19 +292,17 @@ fn fill_map<'de, A: MapAccess<'de>>(
 ) -> Result<Filled, A::Error> {
     while let Some(key) = source.next_key::<String>()? {
         let mut failure = None;
-        let name = key.clone();
-        map.insert(
-            key,
-            &mut |slot| match source.next_value_seed(SlotVisitor { slot, trail }) {
+        let mut fill =
+            |slot: &mut dyn Slot| match source.next_value_seed(SlotVisitor { slot, trail }) {
                 Ok(filled) => filled,
                 Err(error) => {
                     failure = Some(error);
                     false
                 }
-            },
-        );
+            };
+        let left_out = map.insert(key, &mut fill);
         if let Some(error) = failure {
-            trail.key(&name);
+            trail.key(left_out.as_deref().unwrap_or_default());
             return Err(error);
         }
     }

@@ -129,8 +129,12 @@ pub trait List {
 /// A map from text to slots.
 #[doc(hidden)]
 pub trait Map {
-    /// Keeps a new entry if `fill` says that it got a value.
-    fn insert(&mut self, key: String, fill: &mut dyn FnMut(&mut dyn Slot) -> bool);
+    /// Keeps a new entry if `fill` says that it got a value, or gives the key back.
+    fn insert(
+        &mut self,
+        key: String,
+        fill: &mut dyn FnMut(&mut dyn Slot) -> bool,
+    ) -> Option<String>;
     fn each(&self, visit: &mut dyn FnMut(&str, &dyn Slot));
     fn count(&self) -> usize;
 }

@@ -22,6 +22,9 @@ pub use table::{Input, Operation, OperationRule, Place, Rule};
 use crate::decode::{Redacted, Slot};
 use crate::{Client, RetryPolicy};
 
+/// The largest page that any of Twilio's lists has, for documents that declare none.
+const LARGEST_PAGE: u64 = 1000;
+
 /// The state of every generated builder.
 #[doc(hidden)]
 #[derive(Clone)]
@@ -157,7 +160,8 @@ impl Request {
             _ => None,
         };
         let most = input.maximum().and_then(|most| u64::try_from(most).ok());
-        let Some(wanted) = [asked, self.limit].into_iter().flatten().min() else {
+        let limit = self.limit.map(|limit| limit.min(LARGEST_PAGE));
+        let Some(wanted) = [asked, limit].into_iter().flatten().min() else {
             return;
         };
         let fitting = most.map_or(wanted, |most| wanted.min(most)).max(1);

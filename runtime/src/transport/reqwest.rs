@@ -11,6 +11,8 @@ use rustls_platform_verifier::BuilderVerifierExt as _;
 use super::{BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind};
 use crate::Error;
 
+/// How often a connection with calls on it is asked whether it lives, and how long it may take to say so.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// The most that is set aside for a body because its header says so.
 const TRUSTED_LENGTH: usize = 8 << 20;
 
@@ -36,6 +38,9 @@ impl ReqwestTransport {
             .retry(reqwest::retry::never())
             .referer(false)
             .connect_timeout(connect_timeout)
+            // Tells a dead connection from a slow answer.
+            .http2_keep_alive_interval(KEEP_ALIVE)
+            .http2_keep_alive_timeout(KEEP_ALIVE)
             .build()
             .map(Self)
             .map_err(|error| problem(&error))
