@@ -1,0 +1,93 @@
+//! What all tests share: the documents, their manifest, and the harness, built once.
+
+use std::{fs, process::Command, sync::LazyLock};
+
+use serde_json::Value;
+use twilio_codegen::{Config, Diagnostics, Files, manifest::manifest};
+
+use crate::{
+    documents::{Document, folder},
+    emit,
+    jobs::{Job, Operation},
+    workspace::{Workspace, succeed},
+};
+
+pub(crate) struct Corpus {
+    pub(crate) documents: Vec<Document>,
+    pub(crate) manifest: Value,
+    pub(crate) files: Files,
+    workspace: Workspace,
+}
+
+impl Corpus {
+    /// The corpus, unless the documents are missing.
+    pub(crate) fn get() -> Option<&'static Self> {
+        static CORPUS: LazyLock<Option<Corpus>> = LazyLock::new(|| {
+            folder().map(|folder| {
+                let config = Config::new()
+                    .spec(&folder)
+                    .crate_name("twilio")
+                    .runtime_path(Workspace::runtime());
+                let api = config
+                    .model(&mut Diagnostics::default())
+                    .unwrap_or_else(|error| panic!("{error}"));
+                let sources = api
+                    .documents
+                    .iter()
+                    .map(|api| Document::read(&folder, &api.source));
+                Corpus {
+                    documents: sources.collect(),
+                    manifest: manifest(&api),
+                    files: config.generate().unwrap_or_else(|error| panic!("{error}")),
+                    workspace: Workspace::new("corpus"),
+                }
+            })
+        });
+        CORPUS.as_ref()
+    }
+
+    /// All operations, in the order of their numbers.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
+        let operations = emit::operations(&self.manifest).into_iter().enumerate();
+        operations.map(|(number, (document, binding))| {
+            let of_source = |known: &&Document| document["source"] == known.source;
+            Operation::new(
+                number,
+                self.documents.iter().find(of_source).unwrap(),
+                binding,
+            )
+        })
+    }
+
+    /// The workspace with the crate in it.
+    pub(crate) fn workspace(&self) -> &Workspace {
+        static WRITTEN: LazyLock<()> = LazyLock::new(|| {
+            let corpus = Corpus::get().unwrap();
+            corpus.workspace.write_crate(&corpus.files);
+            corpus
+                .workspace
+                .write_harness(&emit::source(&corpus.manifest));
+        });
+        LazyLock::force(&WRITTEN);
+        &self.workspace
+    }
+
+    /// Has the harness do the jobs. Gives back what it noted of each.
+    pub(crate) fn run(&self, name: &str, jobs: &[Job]) -> Vec<Value> {
+        static BUILT: LazyLock<()> = LazyLock::new(|| {
+            let built = Corpus::get().unwrap().workspace().cargo(&["build"]);
+            built.unwrap_or_else(|said| panic!("does not compile without a warning:\n{said}"));
+        });
+        LazyLock::force(&BUILT);
+        let work: Vec<&Value> = jobs.iter().map(|job| &job.work).collect();
+        let [input, output] =
+            ["jobs", "results"].map(|what| self.workspace.path(&format!("{name}_{what}.json")));
+        fs::write(&input, serde_json::to_vec(&work).unwrap()).unwrap();
+        let mut harness = Command::new(self.workspace.path("target/debug/harness"));
+        succeed(harness.arg(input).arg(&output))
+            .unwrap_or_else(|said| panic!("the harness failed:\n{said}"));
+        let results: Vec<Value> = serde_json::from_slice(&fs::read(output).unwrap()).unwrap();
+        assert_eq!(results.len(), jobs.len());
+        results
+    }
+}

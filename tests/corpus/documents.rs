@@ -1,0 +1,99 @@
+//! Twilio's documents as JSON trees, and what they have of examples. Nothing here knows the generator.
+
+use std::{env, fs, path::PathBuf};
+
+use serde_json::Value;
+
+/// The folder of Twilio's documents, if there is one.
+pub(crate) fn folder() -> Option<PathBuf> {
+    let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/twilio-oai"),
+        PathBuf::from,
+    );
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    // Past the capture of the test harness, which hides what a passing test prints.
+    let line = format!(
+        "\nSKIPPED: {} is no folder, so nothing was generated from Twilio's documents\n",
+        folder.display()
+    );
+    std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
+    None
+}
+
+/// One document.
+pub(crate) struct Document {
+    /// The file's name.
+    pub(crate) source: String,
+    root: Value,
+}
+
+impl Document {
+    pub(crate) fn read(folder: &std::path::Path, source: &str) -> Self {
+        let text = fs::read_to_string(folder.join(source)).unwrap();
+        let root = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{source}: {error}"));
+        Self {
+            source: source.to_owned(),
+            root,
+        }
+    }
+
+    pub(crate) fn at(&self, pointer: &str) -> &Value {
+        let found = self.root.pointer(pointer);
+        found.unwrap_or_else(|| panic!("{}: nothing at {pointer}", self.source))
+    }
+
+    /// How many operations it has.
+    pub(crate) fn operation_count(&self) -> usize {
+        let methods = [
+            "get", "put", "post", "delete", "options", "head", "patch", "trace",
+        ];
+        let items = entries(&self.root["paths"]);
+        items
+            .map(|(_, item)| {
+                entries(item)
+                    .filter(|(key, _)| methods.contains(key))
+                    .count()
+            })
+            .sum()
+    }
+
+    /// Follows references inside the document.
+    pub(crate) fn resolve<'a>(&'a self, node: &'a Value) -> &'a Value {
+        match node.get("$ref").and_then(Value::as_str) {
+            Some(target) => self.resolve(self.at(target.strip_prefix('#').unwrap())),
+            None => node,
+        }
+    }
+
+    /// The values of the examples of a media type or a parameter, by name.
+    pub(crate) fn examples<'a>(
+        &'a self,
+        node: &'a Value,
+    ) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        entries(&node["examples"]).map(|(name, example)| (name, &self.resolve(example)["value"]))
+    }
+
+    /// The examples of an operation's answers: status, name, schema and value.
+    pub(crate) fn answers<'a>(
+        &'a self,
+        operation: &'a Value,
+    ) -> impl Iterator<Item = (u16, &'a str, &'a Value, &'a Value)> {
+        entries(&operation["responses"]).flat_map(move |(status, response)| {
+            let status = status.parse().unwrap();
+            entries(&self.resolve(response)["content"]).flat_map(move |(_, media)| {
+                let examples = self.examples(media);
+                examples.map(move |(name, value)| (status, name, &media["schema"], value))
+            })
+        })
+    }
+}
+
+/// The entries of an object, in the order of the document; none where there is no object.
+pub(crate) fn entries(node: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    node.as_object()
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| (key.as_str(), value))
+}

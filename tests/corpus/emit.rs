@@ -1,0 +1,157 @@
+//! The harness's typed half: calls of all operations, written from the manifest.
+
+use std::{collections::HashMap, fmt::Write as _};
+
+use serde_json::Value;
+
+/// All operations of the manifest, with their documents. The place in this list is the operation's number in jobs.
+pub(crate) fn operations(manifest: &Value) -> Vec<(&Value, &Value)> {
+    array(&manifest["documents"])
+        .flat_map(|document| {
+            array(&document["resources"])
+                .flat_map(|resource| array(&resource["operations"]))
+                .map(move |operation| (document, operation))
+        })
+        .collect()
+}
+
+/// `operations.rs` of the harness.
+pub(crate) fn source(manifest: &Value) -> String {
+    let kinds: HashMap<&str, &str> = array(&manifest["documents"])
+        .flat_map(|document| array(&document["models"]))
+        .map(|model| (text(&model["type"]), text(&model["kind"])))
+        .collect();
+    let mut table = String::new();
+    let mut functions = String::new();
+    for (number, (_, operation)) in operations(manifest).into_iter().enumerate() {
+        let (end, decode) = match text(&operation["response"]) {
+            "()" => ("value", "None".to_owned()),
+            "runtime::Redirect" => ("redirect", "None".to_owned()),
+            ty => ("value", format!("Some(decode::<{}>)", path(ty))),
+        };
+        writeln!(
+            table,
+            "    Operation {{ send: send_{number}, decode: {decode} }},"
+        )
+        .unwrap();
+        send(number, operation, end, &kinds, &mut functions);
+    }
+    format!(
+        "use twilio_runtime::{{Client, Value}};\n\n\
+         use crate::{{Answered, Operation, decode, redirect, value}};\n\
+         use crate::given::{{Given, any, boolean, integer, list, map, model, named, number, text}};\n\n\
+         pub(crate) const OPERATIONS: &[Operation] = &[\n{table}];\n\n{functions}"
+    )
+}
+
+fn send(
+    number: usize,
+    operation: &Value,
+    end: &str,
+    kinds: &HashMap<&str, &str>,
+    functions: &mut String,
+) {
+    let inputs: Vec<&Value> = array(&operation["inputs"]).collect();
+    let argument = |name: &Value| {
+        let is_it = |input: &&Value| input["role"] == "argument" && input["name"] == *name;
+        let at = inputs.iter().position(is_it).unwrap();
+        convert(
+            &format!("given.need({at})?"),
+            text(&inputs[at]["type"]),
+            kinds,
+        )
+    };
+    let mut arguments = String::new();
+    for name in array(&operation["arguments"]) {
+        match operation["required_struct"] {
+            Value::Null => write!(arguments, ", {}", argument(name)).unwrap(),
+            _ => write!(arguments, "{}: {}, ", text(name), argument(name)).unwrap(),
+        }
+    }
+    if let Some(required) = operation["required_struct"].as_str() {
+        arguments = format!(", {} {{ {arguments}}}", path(required));
+    }
+    let mut setters = String::new();
+    for (at, input) in inputs
+        .iter()
+        .enumerate()
+        .filter(|(_, input)| input["role"] == "setter")
+    {
+        let name = text(&input["name"]);
+        let value = convert("value", text(&input["type"]), kinds);
+        let set = match input["clear"].as_str() {
+            Some(clear) => format!(
+                "match value {{ Value::Null => request.{clear}(), value => request.{name}({value}) }}"
+            ),
+            None => format!("request.{name}({value})"),
+        };
+        writeln!(
+            setters,
+            "    if let Some(value) = given.get({at}) {{ request = {set}; }}"
+        )
+        .unwrap();
+    }
+    let mutable = if setters.is_empty() { "" } else { "mut " };
+    let given = if inputs.is_empty() { "_" } else { "given" };
+    writeln!(
+        functions,
+        "fn send_{number}(client: &Client, {given}: &Given<'_>) -> Result<Answered, String> {{\n\
+         \x20   let {mutable}request = {}(client{arguments});\n{setters}    Ok({end}(request.send()))\n}}\n",
+        path(text(&operation["function"]))
+    )
+    .unwrap();
+}
+
+/// The expression that makes a value of type `ty` of a JSON value.
+fn convert(value: &str, ty: &str, kinds: &HashMap<&str, &str>) -> String {
+    match converter(ty, kinds) {
+        name if name.starts_with('|') => format!("({name})({value})?"),
+        name => format!("{name}({value})?"),
+    }
+}
+
+/// The function or closure that does it.
+fn converter(ty: &str, kinds: &HashMap<&str, &str>) -> String {
+    let within = |prefix: &str| ty.strip_prefix(prefix)?.strip_suffix('>');
+    if let Some(element) = within("Vec<") {
+        return format!("|value: &_| list(value, {})", converter(element, kinds));
+    }
+    if let Some(element) = within("BTreeMap<String, ") {
+        return format!("|value: &_| map(value, {})", converter(element, kinds));
+    }
+    match (ty, kinds.get(ty)) {
+        ("String", _) => "text".to_owned(),
+        ("i64", _) => "integer".to_owned(),
+        ("bool", _) => "boolean".to_owned(),
+        ("runtime::Number", _) => "number".to_owned(),
+        ("runtime::Value", _) => "any".to_owned(),
+        ("runtime::DateTime" | "runtime::Date" | "runtime::HttpMethod", _) | (_, Some(&"enum")) => {
+            format!("named::<{}>", path(ty))
+        }
+        (_, Some(_)) => format!("model::<{}>", path(ty)),
+        (_, None) => panic!("the manifest has no type {ty}"),
+    }
+}
+
+/// A path of the manifest, seen from the harness.
+fn path(ty: &str) -> String {
+    let within = |prefix: &str| ty.strip_prefix(prefix)?.strip_suffix('>');
+    if let Some(element) = within("Vec<") {
+        return format!("Vec<{}>", path(element));
+    }
+    if let Some(element) = within("BTreeMap<String, ") {
+        return format!("std::collections::BTreeMap<String, {}>", path(element));
+    }
+    match ty {
+        "String" | "i64" | "bool" => ty.to_owned(),
+        ty => format!("twilio::{ty}"),
+    }
+}
+
+fn array(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}

@@ -1,0 +1,125 @@
+//! Runs jobs on the bindings of all documents: sends requests to a recorder, hands it answers, and notes what comes of
+//! both. It judges nothing; the test that wrote the jobs does.
+//!
+//! `operations.rs` beside this file is generated from the manifest: typed calls, and nothing else.
+#![allow(deprecated)] // Operations and inputs that the documents call deprecated are bindings like all others.
+
+mod compare;
+mod given;
+mod mutate;
+#[rustfmt::skip]
+mod operations;
+mod recorder;
+
+use std::{env, fs, process::ExitCode};
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use twilio_runtime::{Call, Client, Error, Output, Redirect};
+
+use crate::{
+    given::Given,
+    mutate::Mutations,
+    operations::OPERATIONS,
+    recorder::{Answer, Recorder, finish},
+};
+
+/// What the bindings of one operation do.
+pub(crate) struct Operation {
+    /// Builds the request from the given inputs and sends it.
+    pub(crate) send: fn(&Client, &Given<'_>) -> Result<Answered, String>,
+    /// Decodes the type of the answer with serde, and encodes it again; none where the answer is no value.
+    pub(crate) decode: Option<fn(&[u8]) -> Result<Value, String>>,
+}
+
+/// What the caller of an operation gets, encoded as JSON.
+pub(crate) type Answered = Result<Value, Error>;
+
+pub(crate) fn value<T: Output + serde::Serialize>(call: Call<T>) -> Answered {
+    finish(call).map(|answer| json!({ "value": answer }))
+}
+
+pub(crate) fn redirect(call: Call<Redirect>) -> Answered {
+    finish(call)
+        .map(|answer| json!({ "status": answer.status.as_u16(), "location": answer.location }))
+}
+
+pub(crate) fn decode<T: DeserializeOwned + serde::Serialize>(json: &[u8]) -> Result<Value, String> {
+    let value: T = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    serde_json::to_value(value).map_err(|error| error.to_string())
+}
+
+fn main() -> ExitCode {
+    let files: Vec<_> = env::args().skip(1).collect();
+    let [jobs, results] = files.as_slice() else {
+        eprintln!("two files are needed: the jobs, and where the results go");
+        return ExitCode::FAILURE;
+    };
+    let jobs: Value = serde_json::from_slice(&fs::read(jobs).unwrap()).unwrap();
+    let recorder = Recorder::default();
+    let clients = Clients::new(&recorder);
+    let done: Vec<Value> = jobs
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|job| run(job, &clients, &recorder))
+        .collect();
+    fs::write(results, Value::from(done).to_string()).unwrap();
+    ExitCode::SUCCESS
+}
+
+struct Clients {
+    basic: Client,
+    oauth: Client,
+}
+
+impl Clients {
+    fn new(recorder: &Recorder) -> Self {
+        let account = format!("AC{}", "5".repeat(32));
+        let builder = || {
+            Client::builder()
+                .transport(recorder.clone())
+                // The documents' own examples break their patterns and lengths.
+                .check_inputs(false)
+                .retry(twilio_runtime::RetryPolicy::none())
+        };
+        let oauth = builder().oauth("OQ-id", "secret").account_sid(&account);
+        Self {
+            basic: builder().auth_token(&account, "token").build().unwrap(),
+            oauth: oauth.build().unwrap(),
+        }
+    }
+}
+
+fn run(job: &Value, clients: &Clients, recorder: &Recorder) -> Value {
+    let operation = &OPERATIONS[usize::try_from(job["operation"].as_u64().unwrap()).unwrap()];
+    let client = match job["security"].as_str() {
+        Some("oauth") => &clients.oauth,
+        _ => &clients.basic,
+    };
+    recorder.prepare(Answer::of(job));
+    let outcome = (operation.send)(client, &Given::new(&job["inputs"]));
+    let mut result = json!({ "request": recorder.take() });
+    match outcome {
+        Ok(Ok(answer)) => result["answer"] = answer,
+        Ok(Err(error)) => result["error"] = describe(&error),
+        Err(problem) => result["problem"] = problem.into(),
+    }
+    if let (Some(places), Some(decode)) = (job.get("mutate"), operation.decode) {
+        result["mutations"] = Mutations::new(places, decode).of(&job["answer"]);
+    }
+    result
+}
+
+fn describe(error: &Error) -> Value {
+    let sources = std::iter::successors(Some(error as &dyn std::error::Error), |error| {
+        error.source()
+    });
+    json!({
+        "text": sources.map(ToString::to_string).collect::<Vec<_>>().join(": "),
+        "status": error.status().map(|status| status.as_u16()),
+        "code": error.code(),
+        "message": error.message(),
+        "more_info": error.more_info(),
+    })
+}

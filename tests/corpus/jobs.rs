@@ -1,0 +1,197 @@
+//! What the harness is to do: each example of an answer, each example of a request, and every input once.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    documents::{Document, entries},
+    places::Places,
+    sample::sample,
+    wire::{Call, Declared, Place, Wire},
+};
+
+/// The account of the harness's clients.
+const ACCOUNT: &str = "AC55555555555555555555555555555555";
+
+/// An operation of the manifest together with its place in the document.
+pub(crate) struct Operation<'a> {
+    /// Its place among all operations.
+    number: usize,
+    /// As the manifest has it.
+    pub(crate) binding: &'a Value,
+    /// As the document has it.
+    call: Call<'a>,
+}
+
+/// Work for the harness.
+pub(crate) struct Job {
+    /// The document, the operation and the example, for people.
+    pub(crate) name: String,
+    pub(crate) work: Value,
+    pub(crate) expected: Wire,
+    /// What the example names and the document does not know.
+    pub(crate) unknown: Vec<String>,
+}
+
+impl<'a> Operation<'a> {
+    pub(crate) fn new(number: usize, document: &'a Document, binding: &'a Value) -> Self {
+        let call = Call::new(document, binding["pointer"].as_str().unwrap());
+        Self {
+            number,
+            binding,
+            call,
+        }
+    }
+
+    fn inputs(&self) -> impl Iterator<Item = (usize, &'a Value)> {
+        self.binding["inputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .enumerate()
+    }
+
+    /// The inputs of the document, each with that of the manifest.
+    pub(crate) fn declared(&self) -> Vec<(Declared<'a>, usize, &'a Value)> {
+        let in_one_piece = self.inputs().any(|(_, input)| input["place"] == "body");
+        let declared = self.call.declared(in_one_piece).into_iter();
+        let paired: Vec<_> = declared
+            .map(|declared| {
+                let found = self.inputs().find(|(_, input)| {
+                    let is_named = declared.place == Place::Body || input["wire"] == declared.name;
+                    is_named && Place::of(input["place"].as_str().unwrap()) == declared.place
+                });
+                let name = declared.name;
+                let (at, input) =
+                    found.unwrap_or_else(|| panic!("{}: no input {name}", self.name()));
+                (declared, at, input)
+            })
+            .collect();
+        assert_eq!(
+            paired.len(),
+            self.inputs().count(),
+            "{}: other inputs",
+            self.name()
+        );
+        paired
+    }
+
+    fn name(&self) -> String {
+        let id = self.binding["operation_id"].as_str().unwrap();
+        format!("{} {id}", self.call.document.source)
+    }
+
+    /// A job that gives what `choose` chooses, and samples for what else is needed.
+    fn job(&self, what: &str, choose: impl Fn(&Declared<'a>, &Value) -> Option<Value>) -> Job {
+        let mut inputs = Map::new();
+        let mut given = Vec::new();
+        for (declared, at, input) in self.declared() {
+            let is_needed = input["role"] == "argument";
+            let needed =
+                || is_needed.then(|| sample(self.call.document, declared.schema, declared.name));
+            if let Some(mut value) = choose(&declared, input).or_else(needed) {
+                // JSON in forms has no order of its own.
+                value.sort_all_objects();
+                inputs.insert(at.to_string(), value.clone());
+                given.push((declared, value));
+            }
+        }
+        let (status, answer) = match self.binding["response"].as_str().unwrap() {
+            "()" => (204, Value::Null),
+            "runtime::Redirect" => (307, Value::Null),
+            _ => (200, json!({})),
+        };
+        Job {
+            name: format!("{} {what}", self.name()),
+            expected: self.call.wire(&given, ACCOUNT),
+            unknown: Vec::new(),
+            work: json!({
+                "operation": self.number,
+                "security": self.binding["security"],
+                "inputs": inputs,
+                "status": status,
+                "answer": answer,
+            }),
+        }
+    }
+
+    /// A job for each example of an answer.
+    pub(crate) fn answers(&self) -> Vec<Job> {
+        let answers = self.call.document.answers(self.call.node);
+        let jobs = answers.map(|(status, name, schema, value)| {
+            let mut job = self.job(&format!("{status} {name}"), |_, _| None);
+            job.work["status"] = status.into();
+            job.work["answer"] = value.clone();
+            if (200..300).contains(&status) {
+                job.work["mutate"] = Places::of(self.call.document, schema, value);
+            }
+            job
+        });
+        jobs.collect()
+    }
+
+    /// A job for each example of a request's body, with the parameters' examples of the same name.
+    pub(crate) fn bodies(&self, media: &str) -> Vec<Job> {
+        let document = self.call.document;
+        let body = document.resolve(&self.call.node["requestBody"]);
+        let examples = document.examples(&body["content"][media]);
+        let jobs = examples.map(|(name, value)| {
+            let mut job = self.job(name, |declared, _| match declared.place {
+                Place::Form | Place::Json => value.get(declared.name).cloned(),
+                Place::Body => Some(value.clone()),
+                _ => self.parameter(declared, name),
+            });
+            let declared = self.declared();
+            let is_known = |key: &str| {
+                declared.iter().any(|(declared, ..)| match declared.place {
+                    Place::Form | Place::Json => declared.name == key,
+                    Place::Body => true,
+                    _ => false,
+                })
+            };
+            let unknown = entries(value)
+                .map(|(key, _)| key)
+                .filter(|key| !is_known(key));
+            job.unknown = unknown.map(str::to_owned).collect();
+            job
+        });
+        jobs.collect()
+    }
+
+    /// A job for each name under which parameters have examples.
+    pub(crate) fn parameters(&self) -> Vec<Job> {
+        let mut names: Vec<&str> = Vec::new();
+        for (declared, ..) in self.declared() {
+            names.extend(
+                self.call
+                    .document
+                    .examples(declared.node)
+                    .map(|(name, _)| name),
+            );
+        }
+        names.sort_unstable();
+        names.dedup();
+        let job = |name| self.job(name, |declared, _| self.parameter(declared, name));
+        names.into_iter().map(job).collect()
+    }
+
+    fn parameter(&self, declared: &Declared<'a>, name: &str) -> Option<Value> {
+        let mut examples = self.call.document.examples(declared.node);
+        examples
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.clone())
+    }
+
+    /// A job that gives a sample for every input.
+    pub(crate) fn everything(&self) -> Job {
+        self.job("with every input", |declared, _| {
+            Some(sample(self.call.document, declared.schema, declared.name))
+        })
+    }
+
+    /// A job that sends null for every input that takes it.
+    pub(crate) fn nulls(&self) -> Job {
+        self.job("with nulls", |_, input| {
+            input["clear"].is_string().then_some(Value::Null)
+        })
+    }
+}

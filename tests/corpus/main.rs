@@ -1,0 +1,68 @@
+//! The generator and the runtime against all of Twilio's documents: every operation has bindings, they compile without
+//! a warning, every example of an answer decodes and encodes, and every example of a request goes over the wire as it
+//! should.
+//!
+//! It runs where the documents are: in `../shared/twilio-oai` beside this workspace, or in the folder that
+//! `TWILIO_OAI_DIR` names. It is skipped, loudly, where there are none.
+
+// What clippy.toml allows in tests, it allows in these.
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+#[path = "harness/compare.rs"]
+mod compare;
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod emit;
+#[cfg(test)]
+mod jobs;
+#[cfg(test)]
+mod numbers;
+#[cfg(test)]
+mod places;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod wire;
+#[cfg(test)]
+mod workspace;
+
+use std::process::Command;
+
+use corpus::Corpus;
+use documents::Document;
+use numbers::{DOCUMENTS, LISTS, OPERATIONS};
+use workspace::succeed;
+
+#[test]
+fn every_operation_has_bindings() {
+    let Some(corpus) = Corpus::get() else { return };
+    assert_eq!(corpus.documents.len(), DOCUMENTS);
+    let lib = corpus.files.get("src/lib.rs").unwrap();
+    assert_eq!(lib.matches("\npub mod ").count(), DOCUMENTS);
+    let in_documents: usize = corpus.documents.iter().map(Document::operation_count).sum();
+    assert_eq!(
+        (corpus.operations().count(), in_documents),
+        (OPERATIONS, OPERATIONS)
+    );
+    let lists = corpus
+        .operations()
+        .filter(|operation| operation.binding["list"].is_object());
+    assert_eq!(lists.count(), LISTS);
+}
+
+#[test]
+fn rustfmt_has_nothing_to_do() {
+    let Some(corpus) = Corpus::get() else { return };
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.args(["--check", "--edition", "2024"]);
+    rustfmt.args(
+        ["twilio/src/lib.rs", "harness/src/main.rs"].map(|path| corpus.workspace().path(path)),
+    );
+    succeed(&mut rustfmt).unwrap_or_else(|said| panic!("{said}"));
+}

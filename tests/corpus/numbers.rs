@@ -1,0 +1,78 @@
+//! The corpus in numbers: what the tests count, and what the README says of it.
+
+pub(crate) const DOCUMENTS: usize = 55;
+pub(crate) const OPERATIONS: usize = 1447;
+pub(crate) const LISTS: usize = 351;
+pub(crate) const INPUTS: usize = 6972;
+/// Answers that decode, redirects and errors among them.
+pub(crate) const ANSWERS: usize = 1767;
+/// Mutations of answers: a field that is null, an enum's value, an object's key that nobody knows, a number as text.
+pub(crate) const MUTATIONS: [(&str, usize); 4] = [
+    ("null", 29_643),
+    ("enum", 1320),
+    ("key", 5247),
+    ("number", 3678),
+];
+pub(crate) const FORMS: usize = 603;
+/// Of them, those that name fields which the document does not have.
+pub(crate) const FORMS_WITH_UNKNOWN_FIELDS: usize = 38;
+pub(crate) const JSON_BODIES: usize = 13;
+/// Names under which the parameters of an operation have examples.
+pub(crate) const PARAMETERS: usize = 285;
+
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+const BEGIN: &str = "<!-- corpus: tests/corpus checks these numbers -->";
+const END: &str = "<!-- corpus ends -->";
+
+fn table() -> String {
+    let mutations = MUTATIONS.iter().map(|(_, count)| count).sum();
+    let rows = [
+        ("documents", DOCUMENTS),
+        ("operations", OPERATIONS),
+        ("lists among them", LISTS),
+        (
+            "inputs of operations, each set once and found on the wire",
+            INPUTS,
+        ),
+        (
+            "examples of answers that decode and encode to the same",
+            ANSWERS,
+        ),
+        ("changed answers that decode", mutations),
+        (
+            "examples of form bodies that go over the wire as they should",
+            FORMS,
+        ),
+        ("examples of JSON bodies that do", JSON_BODIES),
+        ("examples of parameters that do", PARAMETERS),
+    ];
+    let rows = rows.map(|(what, count)| format!("| {what} | {} |\n", grouped(count)));
+    format!("| | |\n|---|---:|\n{}", rows.concat())
+}
+
+/// `1447` as `1,447`.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[test]
+fn the_readme_says_the_same() {
+    let readme = std::fs::read_to_string(README).unwrap();
+    let Some((_, rest)) = readme.split_once(BEGIN) else {
+        eprintln!(
+            "the README wants this table:\n{BEGIN}\n\n{}\n{END}",
+            table()
+        );
+        return;
+    };
+    let (found, _) = rest.split_once(END).unwrap();
+    assert_eq!(found.trim(), table().trim());
+}

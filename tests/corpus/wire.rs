@@ -1,0 +1,292 @@
+//! What a request must look like on the wire, worked out from the document and the values alone.
+
+use serde_json::{Map, Value};
+
+use crate::documents::{Document, entries};
+
+/// An input as the document declares it.
+pub(crate) struct Declared<'a> {
+    pub(crate) place: Place,
+    pub(crate) name: &'a str,
+    pub(crate) schema: &'a Value,
+    /// The parameter, or null for a property of a body.
+    pub(crate) node: &'a Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
+    Form,
+    /// A property of a JSON body.
+    Json,
+    /// A whole JSON body.
+    Body,
+}
+
+impl Place {
+    pub(crate) fn of(name: &str) -> Self {
+        match name {
+            "path" => Self::Path,
+            "query" => Self::Query,
+            "header" => Self::Header,
+            "form" => Self::Form,
+            "json" => Self::Json,
+            "body" => Self::Body,
+            _ => panic!("no place is called {name}"),
+        }
+    }
+}
+
+/// A request, as far as it follows from the document.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Wire {
+    pub(crate) method: String,
+    pub(crate) url: String,
+    pub(crate) headers: Map<String, Value>,
+    pub(crate) body: Content,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum Content {
+    Text(String),
+    Json(Value),
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// An operation of a document.
+pub(crate) struct Call<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) path: String,
+    pub(crate) method: String,
+    item: &'a Value,
+    pub(crate) node: &'a Value,
+}
+
+impl<'a> Call<'a> {
+    /// The operation at this JSON pointer.
+    pub(crate) fn new(document: &'a Document, pointer: &str) -> Self {
+        let (item, method) = pointer.rsplit_once('/').unwrap();
+        let path = item.strip_prefix("/paths/").unwrap();
+        Self {
+            document,
+            path: path.replace("~1", "/").replace("~0", "~"),
+            method: method.to_uppercase(),
+            item: document.at(item),
+            node: document.at(pointer),
+        }
+    }
+
+    /// The media type and the schema of its body.
+    fn body(&self) -> Option<(&'a str, &'a Value)> {
+        let body = self.document.resolve(&self.node["requestBody"]);
+        let mut contents = entries(&body["content"]);
+        contents
+            .next()
+            .map(|(media, content)| (media, self.document.resolve(&content["schema"])))
+    }
+
+    /// Its inputs in the order in which they go over the wire; those of a JSON body one by one, or in one piece.
+    pub(crate) fn declared(&self, in_one_piece: bool) -> Vec<Declared<'a>> {
+        let parameters = [self.node, self.item]
+            .into_iter()
+            .flat_map(|node| node["parameters"].as_array().into_iter().flatten());
+        let mut declared: Vec<Declared<'a>> = parameters
+            .map(|parameter| self.document.resolve(parameter))
+            .map(|node| Declared {
+                place: Place::of(node["in"].as_str().unwrap()),
+                name: node["name"].as_str().unwrap(),
+                schema: self.document.resolve(&node["schema"]),
+                node,
+            })
+            .collect();
+        let Some((media, schema)) = self.body() else {
+            return declared;
+        };
+        if in_one_piece {
+            declared.push(Declared {
+                place: Place::Body,
+                name: "",
+                schema,
+                node: &Value::Null,
+            });
+            return declared;
+        }
+        let place = if media == FORM {
+            Place::Form
+        } else {
+            Place::Json
+        };
+        let writable =
+            entries(&schema["properties"]).filter(|(_, schema)| schema["readOnly"] != true);
+        declared.extend(writable.map(|(name, schema)| Declared {
+            place,
+            name,
+            schema: self.document.resolve(schema),
+            node: &Value::Null,
+        }));
+        declared
+    }
+
+    /// The request with these values, a null being sent as one.
+    pub(crate) fn wire(&self, given: &[(Declared<'a>, Value)], account: &str) -> Wire {
+        let mut url = self.server().trim_end_matches('/').to_owned();
+        let mut path = self.path.clone();
+        let [mut query, mut form] = [Vec::new(), Vec::new()];
+        let mut json = Map::new();
+        let mut whole = None;
+        let mut headers = self.common_headers();
+        for (input, value) in given {
+            match input.place {
+                Place::Path => {
+                    let segment = percent(&text(input.schema, value), "%20");
+                    path = path.replace(&format!("{{{}}}", input.name), &segment);
+                }
+                Place::Query => pairs(input, value, &mut query),
+                Place::Form => pairs(input, value, &mut form),
+                Place::Header => {
+                    headers.insert(input.name.to_lowercase(), text(input.schema, value).into());
+                }
+                Place::Json => {
+                    json.insert(input.name.to_owned(), value.clone());
+                }
+                Place::Body => whole = Some(value.clone()),
+            }
+        }
+        url.push_str(&path.replace("{AccountSid}", account));
+        if !query.is_empty() {
+            url = format!("{url}?{}", query.join("&"));
+        }
+        let body = match self.body() {
+            Some((media, _)) if media != FORM => Content::Json(whole.unwrap_or(json.into())),
+            _ => Content::Text(form.join("&")),
+        };
+        Wire {
+            method: self.method.clone(),
+            url,
+            headers,
+            body,
+        }
+    }
+
+    fn server(&self) -> &'a str {
+        let nodes = [
+            &self.node["servers"],
+            &self.item["servers"],
+            self.document.at("/servers"),
+        ];
+        nodes
+            .into_iter()
+            .find_map(|servers| servers[0]["url"].as_str())
+            .unwrap()
+    }
+
+    fn common_headers(&self) -> Map<String, Value> {
+        let mut headers = Map::new();
+        headers.insert("accept".to_owned(), "application/json".into());
+        headers.insert("accept-charset".to_owned(), "utf-8".into());
+        if matches!(self.method.as_str(), "POST" | "PUT" | "PATCH") {
+            let media = self.body().map_or(FORM, |(media, _)| media);
+            headers.insert("content-type".to_owned(), media.into());
+        }
+        let security = self
+            .node
+            .get("security")
+            .unwrap_or_else(|| self.document.at("/security"));
+        let scheme = security[0]
+            .as_object()
+            .and_then(|schemes| schemes.keys().next());
+        let kind = scheme.map(|name| {
+            &self
+                .document
+                .at(&format!("/components/securitySchemes/{name}"))["type"]
+        });
+        match kind.and_then(Value::as_str) {
+            Some("http") => headers.insert("authorization".to_owned(), "Basic".into()),
+            Some("oauth2") => headers.insert("authorization".to_owned(), "Bearer".into()),
+            Some(kind) => panic!(
+                "{}: no way to authenticate is called {kind}",
+                self.document.source
+            ),
+            None => None,
+        };
+        headers
+    }
+}
+
+/// A value of a query or a form as `key=value` pairs.
+fn pairs(input: &Declared<'_>, value: &Value, pairs: &mut Vec<String>) {
+    let is_flat = |format: &str| format.starts_with("prefixed-collapsible-map");
+    if input.schema["format"].as_str().is_some_and(is_flat) {
+        return flatten(input.name, value, pairs);
+    }
+    let mut push = |text: &str| {
+        pairs.push(format!(
+            "{}={}",
+            percent(input.name, "+"),
+            percent(text, "+")
+        ))
+    };
+    match value {
+        Value::Array(values) if input.schema["type"] == "array" => {
+            let texts = values
+                .iter()
+                .map(|value| text(&input.schema["items"], value));
+            match input.node["explode"] {
+                Value::Bool(false) => push(&texts.collect::<Vec<_>>().join(",")),
+                _ => texts.for_each(|text| push(&text)),
+            }
+        }
+        value => push(&text(input.schema, value)),
+    }
+}
+
+fn flatten(key: &str, value: &Value, pairs: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            fields
+                .iter()
+                .for_each(|(name, value)| flatten(&format!("{key}.{name}"), value, pairs));
+        }
+        Value::Array(values) => values.iter().for_each(|value| flatten(key, value, pairs)),
+        value => pairs.push(format!(
+            "{}={}",
+            percent(key, "+"),
+            percent(&text(&Value::Null, value), "+")
+        )),
+    }
+}
+
+/// A value as text: structures as JSON, points in time in UTC and without fractions of a second.
+fn text(schema: &Value, value: &Value) -> String {
+    match (value, schema["type"].as_str(), schema["format"].as_str()) {
+        (Value::Null, ..) => String::new(),
+        (Value::String(text), Some("boolean"), _) => text.to_lowercase(),
+        // One example of all is not in the form of RFC 3339.
+        (Value::String(text), _, Some("date-time"))
+            if text == "Wed, 19 Jun 2019 22:04:00 -0000" =>
+        {
+            "2019-06-19T22:04:00Z".to_owned()
+        }
+        (Value::String(text), _, Some("date-time")) => match text.split_once('.') {
+            Some((seconds, fraction)) if fraction.ends_with('Z') => format!("{seconds}Z"),
+            _ => text.clone(),
+        },
+        (Value::String(text), ..) => text.clone(),
+        (value, ..) => value.to_string(),
+    }
+}
+
+/// Percent-encodes all but RFC 3986's unreserved characters.
+fn percent(text: &str, space: &str) -> String {
+    let encode = |byte| match byte {
+        b' ' => space.to_owned(),
+        byte if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}

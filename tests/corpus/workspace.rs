@@ -1,0 +1,122 @@
+//! The workspace in which everything that the generator makes of the documents is compiled and run.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use twilio_codegen::Files;
+
+/// The harness's own files; `operations.rs` is added.
+const HARNESS: [(&str, &str); 5] = [
+    ("main.rs", include_str!("harness/main.rs")),
+    ("given.rs", include_str!("harness/given.rs")),
+    ("mutate.rs", include_str!("harness/mutate.rs")),
+    ("compare.rs", include_str!("harness/compare.rs")),
+    ("recorder.rs", include_str!("harness/recorder.rs")),
+];
+
+pub(crate) struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// A folder of this name below cargo's folder for tests.
+    pub(crate) fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&root).unwrap();
+        let workspace = Self { root };
+        workspace.write(
+            "Cargo.toml",
+            "[workspace]\nmembers = [\"twilio\", \"harness\"]\nresolver = \"3\"\n\n\
+             # Much code that runs for a moment.\n\
+             [profile.dev]\ndebug = false\nincremental = false\n",
+        );
+        // The versions that this workspace uses, so that nothing is asked of a registry.
+        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
+        if !workspace.root.join("Cargo.lock").exists() {
+            fs::copy(lock, workspace.root.join("Cargo.lock")).unwrap();
+        }
+        workspace
+    }
+
+    /// Where the runtime is.
+    pub(crate) fn runtime() -> &'static str {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/runtime")
+    }
+
+    pub(crate) fn crate_folder(&self) -> PathBuf {
+        self.root.join("twilio")
+    }
+
+    /// Writes the bindings. Their transport would be compiled for nothing: the harness brings one.
+    pub(crate) fn write_crate(&self, files: &Files) {
+        let mut files = files.clone();
+        let manifest = files.get("Cargo.toml").unwrap();
+        let dependency = manifest
+            .lines()
+            .find(|line| line.starts_with("twilio-runtime = "))
+            .unwrap();
+        let lean = dependency.replace(" }", ", default-features = false }");
+        assert_ne!(lean, dependency);
+        let manifest = manifest.replace(dependency, &lean);
+        files.insert("Cargo.toml", manifest);
+        files.write(self.crate_folder()).unwrap();
+    }
+
+    pub(crate) fn write_harness(&self, operations: &str) {
+        let runtime = Self::runtime();
+        self.write(
+            "harness/Cargo.toml",
+            &format!(
+                "[package]\nname = \"harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+                 [dependencies]\ntwilio = {{ path = \"../twilio\", features = [\"full\"] }}\n\
+                 twilio-runtime = {{ path = {runtime:?}, default-features = false }}\n\
+                 serde = \"1\"\nserde_json = \"1\"\n"
+            ),
+        );
+        for (name, text) in HARNESS.into_iter().chain([("operations.rs", operations)]) {
+            self.write(&format!("harness/src/{name}"), text);
+        }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Writes a file, unless it is there already: cargo goes by the time of change.
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            return;
+        }
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Runs cargo here, every warning being an error. Gives back what went wrong.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<(), String> {
+        let mut command = Command::new(env!("CARGO"));
+        command
+            .args(arguments)
+            .arg("--offline")
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", self.root.join("target"))
+            .env("RUSTFLAGS", "-D warnings")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS");
+        succeed(&mut command)
+    }
+}
+
+/// Runs a command that must succeed; otherwise gives back the end of what it said.
+pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    let lines: Vec<&str> = said.lines().collect();
+    Err(lines[lines.len().saturating_sub(80)..].join("\n"))
+}
