@@ -183,6 +183,12 @@ impl Paths<'_> {
             ),
         };
         value[key] = parts.into();
+        if let TypeKind::Model(model) = &def.kind {
+            let rest = model.additional.as_ref();
+            value["additional"] = rest
+                .map(|rest| json!({ "name": rest.name, "type": self.ty(&rest.ty) }))
+                .into();
+        }
         value
     }
 

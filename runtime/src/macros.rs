@@ -120,11 +120,11 @@ macro_rules! list_operation {
     };
 }
 
-/// Makes a struct of optional fields a model: decoded, encoded, shown.
+/// Makes a struct of optional fields a model: decoded, encoded, shown. A map after `..` takes what is no field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
-    ( $name:ident { $( $field:ident = $wire:literal $( $flag:ident )* ; )* } ) => {
+    ( $name:ident { $( $field:ident = $wire:literal $( $flag:ident )* ; )* $( .. $rest:ident ; )? } ) => {
         impl $crate::decode::Model for $name {
             fn shape(&self) -> &'static $crate::decode::Shape {
                 &$crate::decode::Shape {
@@ -138,11 +138,11 @@ macro_rules! model {
             }
 
             fn edit(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::decode::Slot])) {
-                visit(&mut [ $( &mut self.$field ),* ]);
+                visit(&mut [ $( &mut self.$field, )* $( &mut self.$rest )? ]);
             }
 
             fn read(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::decode::Slot])) {
-                visit(&[ $( &self.$field ),* ]);
+                visit(&[ $( &self.$field, )* $( &self.$rest )? ]);
             }
         }
 

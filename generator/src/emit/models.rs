@@ -63,16 +63,27 @@ fn model(
 ) -> String {
     let name = ident(&def.name);
     let docs = text::doc(docs);
-    let fields = model
+    let fields: Vec<TokenStream> = model
         .fields
         .iter()
-        .map(|field| self::field(field, api, base, imports));
+        .map(|field| self::field(field, api, base, imports))
+        .collect();
+    let rest = model.additional.as_ref().map(|rest| {
+        imports.maps = true;
+        let name = ident(&rest.name);
+        let ty = types::tokens(&rest.ty, api, imports);
+        quote! {
+            /// Properties that the document does not name.
+            pub #name: BTreeMap<String, #ty>,
+        }
+    });
     let item = text::print(quote! {
         #docs
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
+            #rest
         }
     });
     let mut table = format!("twilio_runtime::model! {{\n    {} {{\n", def.name);
@@ -82,6 +93,9 @@ fn model(
             "        {} = {:?}{private};\n",
             field.name, field.wire
         ));
+    }
+    if let Some(rest) = &model.additional {
+        table.push_str(&format!("        ..{};\n", rest.name));
     }
     table.push_str("    }\n}\n");
     let mut source = format!("{item}\n{table}");

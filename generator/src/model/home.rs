@@ -151,6 +151,10 @@ pub(super) fn settle_types(drafts: Vec<Draft>, resources: &mut [Resource]) -> Ve
                     .fields
                     .iter_mut()
                     .for_each(|field| remap_type(&mut field.ty, &remap));
+                model
+                    .additional
+                    .iter_mut()
+                    .for_each(|rest| remap_type(&mut rest.ty, &remap));
                 TypeKind::Model(model)
             }
             DraftKind::Union(mut union) => {
@@ -196,10 +200,16 @@ fn users(drafts: &[Draft], resources: &[Resource]) -> Vec<Vec<usize>> {
             }
             users[draft].push(at);
             match &drafts[draft].kind {
-                DraftKind::Model(model) => model
-                    .fields
-                    .iter()
-                    .for_each(|field| named(&field.ty, &mut open)),
+                DraftKind::Model(model) => {
+                    model
+                        .fields
+                        .iter()
+                        .for_each(|field| named(&field.ty, &mut open));
+                    model
+                        .additional
+                        .iter()
+                        .for_each(|rest| named(&rest.ty, &mut open));
+                }
                 DraftKind::Union(union) => union
                     .variants
                     .iter()

@@ -309,8 +309,19 @@ pub enum TypeKind {
 pub struct Model {
     /// The fields in the order of the document.
     pub fields: Vec<Field>,
+    /// Where properties go that the document does not name, if it says that there may be some.
+    pub additional: Option<Additional>,
     /// How a list goes on, where this is a page of one.
     pub paging: Option<Paging>,
+}
+
+/// The properties beside those that an object names: `additionalProperties`.
+#[derive(Debug)]
+pub struct Additional {
+    /// The field, a map.
+    pub name: String,
+    /// The type of its values.
+    pub ty: Type,
 }
 
 /// A field of a model.

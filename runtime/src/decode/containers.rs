@@ -140,3 +140,27 @@ impl<T: Slot> Map for BTreeMap<String, T> {
         self.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    #[derive(Clone, Default, PartialEq)]
+    struct Listing {
+        name: Option<String>,
+        additional_properties: BTreeMap<String, Value>,
+    }
+    crate::model! { Listing { name = "name"; .. additional_properties; } }
+
+    #[test]
+    fn what_is_no_field_goes_into_the_map_and_back() {
+        let json = json!({"name": "n", "price": 3, "tags": ["a"]});
+        let listing: Listing = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(listing.name.as_deref(), Some("n"));
+        assert_eq!(listing.additional_properties["price"], 3);
+        assert_eq!(serde_json::to_value(&listing).unwrap(), json);
+        assert!(format!("{listing:?}").contains("additional_properties"));
+    }
+}

@@ -291,22 +291,33 @@ fn fill_map<'de, A: MapAccess<'de>>(
     trail: &Trail,
 ) -> Result<Filled, A::Error> {
     while let Some(key) = source.next_key::<String>()? {
-        let mut failure = None;
-        let mut fill =
-            |slot: &mut dyn Slot| match source.next_value_seed(SlotVisitor { slot, trail }) {
-                Ok(filled) => filled,
-                Err(error) => {
-                    failure = Some(error);
-                    false
-                }
-            };
-        let left_out = map.insert(key, &mut fill);
-        if let Some(error) = failure {
-            trail.key(left_out.as_deref().unwrap_or_default());
-            return Err(error);
-        }
+        fill_entry(&mut source, map, key, trail)?;
     }
     Ok(true)
+}
+
+fn fill_entry<'de, A: MapAccess<'de>>(
+    source: &mut A,
+    map: &mut dyn Map,
+    key: String,
+    trail: &Trail,
+) -> Result<(), A::Error> {
+    let mut failure = None;
+    let mut fill = |slot: &mut dyn Slot| match source.next_value_seed(SlotVisitor { slot, trail }) {
+        Ok(filled) => filled,
+        Err(error) => {
+            failure = Some(error);
+            false
+        }
+    };
+    let left_out = map.insert(key, &mut fill);
+    match failure {
+        None => Ok(()),
+        Some(error) => {
+            trail.key(left_out.as_deref().unwrap_or_default());
+            Err(error)
+        }
+    }
 }
 
 fn fill_model<'de, A: MapAccess<'de>>(
@@ -326,11 +337,31 @@ fn fill_fields<'de, A: MapAccess<'de>>(
     slots: &mut [&mut dyn Slot],
     trail: &Trail,
 ) -> Result<Filled, A::Error> {
+    let (slots, rest) = slots.split_at_mut(fields.len().min(slots.len()));
+    // A slot behind those of the fields takes what is none of them.
+    let mut rest = match rest.first_mut().map(|slot| slot.set(Token::Object)) {
+        Some(Ok(Next::Map(map))) => Some(map),
+        _ => None,
+    };
     let mut expected = 0;
-    while let Some(found) = source.next_key_seed(KeyVisitor { fields, expected })? {
+    loop {
+        let mut unknown = None;
+        let key = KeyVisitor {
+            fields,
+            expected,
+            unknown: rest.is_some().then_some(&mut unknown),
+        };
+        let Some(found) = source.next_key_seed(key)? else {
+            return Ok(true);
+        };
         let Some((slot, field)) = found.and_then(|at| Some((slots.get_mut(at)?, fields.get(at)?)))
         else {
-            source.next_value::<IgnoredAny>()?;
+            match (&mut rest, unknown) {
+                (Some(map), Some(key)) => fill_entry(source, *map, key, trail)?,
+                _ => {
+                    source.next_value::<IgnoredAny>()?;
+                }
+            }
             continue;
         };
         if let Err(error) = source.next_value_seed(SlotVisitor {
@@ -342,16 +373,17 @@ fn fill_fields<'de, A: MapAccess<'de>>(
         }
         expected = found.map_or(expected, |at| at + 1);
     }
-    Ok(true)
 }
 
 /// Finds a key in the table. Twilio mostly answers in the order of its documents, so the next field is tried first.
-struct KeyVisitor {
+struct KeyVisitor<'a> {
     fields: &'static [Field],
     expected: usize,
+    /// Where a key that is no field goes, if anybody wants it.
+    unknown: Option<&'a mut Option<String>>,
 }
 
-impl<'de> DeserializeSeed<'de> for KeyVisitor {
+impl<'de> DeserializeSeed<'de> for KeyVisitor<'_> {
     type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Option<usize>, D::Error> {
@@ -359,7 +391,7 @@ impl<'de> DeserializeSeed<'de> for KeyVisitor {
     }
 }
 
-impl<'de> Visitor<'de> for KeyVisitor {
+impl<'de> Visitor<'de> for KeyVisitor<'_> {
     type Value = Option<usize>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -367,10 +399,18 @@ impl<'de> Visitor<'de> for KeyVisitor {
     }
 
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
-        match self.fields.get(self.expected) {
-            Some(field) if field.wire == key => Ok(Some(self.expected)),
-            _ => Ok(self.fields.iter().position(|field| field.wire == key)),
+        if self
+            .fields
+            .get(self.expected)
+            .is_some_and(|field| field.wire == key)
+        {
+            return Ok(Some(self.expected));
         }
+        let found = self.fields.iter().position(|field| field.wire == key);
+        if let (None, Some(unknown)) = (found, self.unknown) {
+            *unknown = Some(key.to_owned());
+        }
+        Ok(found)
     }
 }
 

@@ -71,6 +71,16 @@ fn serialize_model<S: Serializer>(model: &dyn Model, target: S) -> Result<S::Ok,
                 View::Null => Ok(()),
                 view => object.serialize_entry(field.wire, &view),
             });
+        if let Some(View::Map(rest)) = slots
+            .get(model.shape().fields.len())
+            .map(|slot| slot.view())
+        {
+            rest.each(&mut |key, slot| {
+                if outcome.is_ok() {
+                    outcome = object.serialize_entry(key, &slot.view());
+                }
+            });
+        }
     });
     outcome.map_err(S::Error::custom)?;
     object.end()
@@ -108,6 +118,9 @@ pub fn debug_model(model: &dyn Model, formatter: &mut fmt::Formatter<'_>) -> fmt
                 _ if field.is_private() => text.field(name, &Some(Redacted)),
                 view => text.field(name, &view),
             };
+        }
+        if let Some(rest) = slots.get(shape.fields.len()) {
+            text.field("additional_properties", &rest.view());
         }
     });
     text.finish()

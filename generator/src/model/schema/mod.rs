@@ -18,7 +18,7 @@ pub(super) use self::{
     facts::{Facts, is_secret},
     object::Object,
 };
-use super::{Field, Model, Type, TypeId, Union, Variant};
+use super::{Additional, Field, Model, Type, TypeId, Union, Variant};
 use crate::{
     diagnostic::{Diagnostics, Pointer},
     document::Document,
@@ -397,11 +397,10 @@ impl<'a> Schemas<'a> {
 
     /// The fields of an object whose type is called `name`.
     fn model(&mut self, object: &Object<'a>, name: &str) -> Model {
-        let names = settle(
-            object.properties.iter().map(|(wire, ..)| *wire),
-            Case::Snake,
-            |_| false,
-        );
+        let rest = object.additional.as_ref().map(|_| "additionalProperties");
+        let wires = object.properties.iter().map(|(wire, ..)| *wire);
+        let mut names = settle(wires.chain(rest), Case::Snake, |_| false);
+        let rest = rest.and_then(|_| names.pop());
         let mut fields = Vec::with_capacity(names.len());
         for ((wire, schema, place), rust) in object.properties.iter().zip(names) {
             let inner = format!("{name}{}", ident(wire, Case::Camel));
@@ -420,8 +419,21 @@ impl<'a> Schemas<'a> {
                 pointer: place.clone(),
             });
         }
+        let additional = object
+            .additional
+            .as_ref()
+            .zip(rest)
+            .map(|((values, place), rest)| {
+                let inner = format!("{name}Value");
+                let ty = match values {
+                    Some(values) => self.ty(&values.as_schema_ref(), place, &inner),
+                    None => Type::Value,
+                };
+                Additional { name: rest, ty }
+            });
         Model {
             fields,
+            additional,
             paging: None,
         }
     }
