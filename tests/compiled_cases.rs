@@ -292,6 +292,9 @@ pub mod one_of {
 pub mod one_of_with_discriminator {
     include!("cases/one_of_with_discriminator/expected.rs");
 }
+pub mod operations_without_an_id {
+    include!("cases/operations_without_an_id/expected.rs");
+}
 pub mod private {
     include!("cases/private/expected.rs");
 }

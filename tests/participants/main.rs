@@ -3,7 +3,11 @@
 //!
 //! The answers are the examples of `spec/`, by name, so that document, bindings and tests agree.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod answers;
 mod errors;

@@ -1,6 +1,9 @@
 //! Documents to the model.
 
-use std::collections::BTreeSet;
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 use indexmap::IndexMap;
 use openapiv3::{PathItem, ReferenceOr};
@@ -15,7 +18,7 @@ use super::{
 };
 use crate::{
     config::Options,
-    diagnostic::{Diagnostic, Diagnostics, Pointer},
+    diagnostic::{Diagnostic, Diagnostics, Pointer, quoted},
     document::Document,
     names::{Case, ident, settle},
     parallel,
@@ -268,19 +271,42 @@ fn unknown_resource(wanted: &str, known: &[String]) -> Diagnostic {
     }
 }
 
+/// An operation's id is its name in Rust: no other operation may have it.
+fn check_ids(document: &Document, groups: &[Group<'_>], diagnostics: &mut Diagnostics) {
+    let mut known: HashMap<&str, Pointer> = HashMap::new();
+    for found in groups.iter().flat_map(|group| &group.operations) {
+        let Some(id) = &found.operation.operation_id else {
+            continue;
+        };
+        let pointer = found.pointer.join("operationId");
+        if let Some(first) = known.get(id.as_str()) {
+            let message = format!("two operations have the id {}", quoted(id));
+            diagnostics.push(
+                document
+                    .error(&pointer, message)
+                    .related(document.place(first), "first here")
+                    .label("again here"),
+            );
+        } else {
+            known.insert(id, pointer);
+        }
+    }
+}
+
 fn lower_document(
     document: &Document,
     name: String,
     groups: Vec<Group<'_>>,
     diagnostics: &mut Diagnostics,
 ) -> DocumentApi {
+    check_ids(document, &groups, diagnostics);
     let links = Links::of(&document.source.text);
     let mut schemas = Schemas::new(document, diagnostics);
     let mut resources: Vec<Resource> = Vec::with_capacity(groups.len());
     for group in &groups {
-        let ids: Vec<String> = group.operations.iter().map(Found::id).collect();
-        let functions = settle(ids.iter().map(String::as_str), Case::Snake, |_| false);
-        let builders = settle(ids.iter().map(String::as_str), Case::Camel, is_known);
+        let keys: Vec<Cow<'_, str>> = group.operations.iter().map(Found::key).collect();
+        let functions = settle(keys.iter().map(AsRef::as_ref), Case::Snake, |_| false);
+        let builders = settle(keys.iter().map(AsRef::as_ref), Case::Camel, is_known);
         let operations: Vec<Operation> = group
             .operations
             .iter()

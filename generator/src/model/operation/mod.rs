@@ -5,6 +5,8 @@ mod body;
 mod naming;
 mod parameters;
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use openapiv3::{
     OpenAPI, Operation as OasOperation, PathItem, ReferenceOr, SecurityRequirement, SecurityScheme,
@@ -35,10 +37,15 @@ impl Found<'_> {
     pub(super) fn id(&self) -> String {
         match &self.operation.operation_id {
             Some(id) => id.clone(),
-            None => ident(
-                &format!("{} {}", self.method.to_lowercase(), self.path),
-                Case::Camel,
-            ),
+            None => ident(&self.key(), Case::Camel),
+        }
+    }
+
+    /// What no other operation has: `operationId`, or method and path.
+    pub(super) fn key(&self) -> Cow<'_, str> {
+        match &self.operation.operation_id {
+            Some(id) => Cow::Borrowed(id),
+            None => Cow::Owned(format!("{} {}", self.method.to_lowercase(), self.path)),
         }
     }
 }
