@@ -226,6 +226,9 @@ pub mod account_in_path_and_form {
 pub mod account_in_the_path {
     include!("cases/account_in_the_path/expected.rs");
 }
+pub mod additional_properties {
+    include!("cases/additional_properties/expected.rs");
+}
 pub mod all_of {
     include!("cases/all_of/expected.rs");
 }

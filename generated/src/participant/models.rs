@@ -5,7 +5,7 @@ use twilio_runtime::{DateTime, PageMeta, Value};
 /// Whether a change made through the REST API fires webhooks. A string on the wire, not a
 /// boolean.
 ///
-/// Schemas: `conversation_participant_enum_webhook_enabled_type`,
+/// Schemas `conversation_participant_enum_webhook_enabled_type`,
 /// `service_conversation_participant_enum_webhook_enabled_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -28,7 +28,7 @@ twilio_runtime::open_enum! {
 /// A participant of a conversation: an SDK user with an `identity`, or someone on a messaging
 /// channel with an address in `messaging_binding`.
 ///
-/// Schema: `conversations.v1.conversation.conversation_participant`.
+/// Schema `conversations.v1.conversation.conversation_participant`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationParticipant {
@@ -113,7 +113,7 @@ twilio_runtime::page! {
 /// A participant of a conversation in a service: an SDK user with an `identity`, or someone on
 /// a messaging channel with an address in `messaging_binding`.
 ///
-/// Schema: `conversations.v1.service.service_conversation.service_conversation_participant`.
+/// Schema `conversations.v1.service.service_conversation.service_conversation_participant`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceConversationParticipant {

@@ -28,27 +28,32 @@ pub(super) fn definition(
 }
 
 fn type_docs(def: &TypeDef, base: &str) -> Vec<String> {
+    let names: Vec<String> = def.schemas.iter().map(|name| code(name)).collect();
+    let word = if names.len() == 1 {
+        "Schema"
+    } else {
+        "Schemas"
+    };
+    let schemas = format!("{word} {}.", names.join(", "));
     let mut lines = docs::lines(&def.description, base);
-    if lines.is_empty() {
-        let kind = match def.kind {
-            TypeKind::Model(Model {
-                paging: Some(_), ..
-            }) => "A page of a list.",
-            TypeKind::Model(_) => "An object of the API.",
-            TypeKind::Enum(_) => "A word of the API.",
-            TypeKind::Union(_) => "One of several types.",
-        };
-        lines.push(kind.to_owned());
-    }
-    if !def.schemas.is_empty() {
-        let names: Vec<String> = def.schemas.iter().map(|name| format!("`{name}`")).collect();
-        let word = if names.len() == 1 {
-            "Schema"
-        } else {
-            "Schemas"
-        };
-        lines.push(String::new());
-        lines.extend(docs::lines(&format!("{word}: {}.", names.join(", ")), base));
+    match (lines.is_empty(), names.is_empty()) {
+        (false, true) => {}
+        (false, false) => {
+            lines.push(String::new());
+            lines.extend(docs::lines(&schemas, base));
+        }
+        (true, false) => lines = docs::lines(&schemas, base),
+        (true, true) => {
+            let what = match def.kind {
+                TypeKind::Model(Model {
+                    paging: Some(_), ..
+                }) => "A page of a list.",
+                TypeKind::Model(_) => "An object, described in place.",
+                TypeKind::Enum(_) => "Words, listed in place.",
+                TypeKind::Union(_) => "One of several types.",
+            };
+            lines.push(what.to_owned());
+        }
     }
     lines
 }

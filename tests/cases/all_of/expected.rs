@@ -58,7 +58,7 @@ pub mod parcel {
     mod models {
         /// A thing on its way.
         ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {

@@ -13,9 +13,7 @@ pub mod parcel {
     pub use self::update_parcel::*;
 
     mod models {
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {

@@ -68,7 +68,7 @@ pub mod parcel {
     mod models {
         /// In millimetres.
         ///
-        /// Schema: `size`.
+        /// Schema `size`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Size {
@@ -85,9 +85,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {

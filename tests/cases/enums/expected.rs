@@ -15,7 +15,7 @@ pub mod parcel {
     mod models {
         /// Where it is.
         ///
-        /// Schemas: `parcel_enum_status`, `depot_parcel_enum_status`.
+        /// Schemas `parcel_enum_status`, `depot_parcel_enum_status`.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Status {
@@ -37,7 +37,7 @@ pub mod parcel {
             }
         }
 
-        /// A word of the API.
+        /// Words, listed in place.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum UpdateParcelColour {
@@ -56,9 +56,7 @@ pub mod parcel {
             }
         }
 
-        /// A word of the API.
-        ///
-        /// Schema: `parcel_enum_speed`.
+        /// Schema `parcel_enum_speed`.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Speed {
@@ -83,9 +81,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {
@@ -105,7 +101,7 @@ pub mod parcel {
             }
         }
 
-        /// A word of the API.
+        /// Words, listed in place.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ParcelWeightClass {

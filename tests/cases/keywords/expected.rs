@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::r#type::*;
 
     mod models {
-        /// A word of the API.
+        /// Words, listed in place.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum TypeAsync {
@@ -38,7 +38,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
+        /// An object, described in place.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct TypeResponse {

@@ -96,9 +96,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {
@@ -112,7 +110,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
+        /// An object, described in place.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct ListParcelResponseMeta {

@@ -60,9 +60,7 @@ pub mod parcel {
 
         use twilio_runtime::{Date, DateTime, Number, Value};
 
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {
@@ -129,7 +127,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
+        /// An object, described in place.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct ParcelStops {

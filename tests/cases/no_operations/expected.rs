@@ -5,9 +5,7 @@ pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 pub use self::models::*;
 
 mod models {
-    /// An object of the API.
-    ///
-    /// Schema: `parcel.sent`.
+    /// Schema `parcel.sent`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Sent {
@@ -24,9 +22,7 @@ mod models {
         }
     }
 
-    /// An object of the API.
-    ///
-    /// Schema: `size`.
+    /// Schema `size`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Size {

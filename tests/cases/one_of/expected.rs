@@ -60,7 +60,7 @@ pub mod parcel {
 
         /// Whatever is on its way.
         ///
-        /// Schema: `thing`.
+        /// Schema `thing`.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Thing {
@@ -79,9 +79,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `letter`.
+        /// Schema `letter`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Letter {
@@ -95,9 +93,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {

@@ -58,9 +58,7 @@ pub mod parcel {
     mod models {
         use twilio_runtime::Value;
 
-        /// One of several types.
-        ///
-        /// Schema: `thing`.
+        /// Schema `thing`.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Thing {
@@ -79,9 +77,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `letter`.
+        /// Schema `letter`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Letter {
@@ -98,9 +94,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {

@@ -121,7 +121,7 @@ pub mod parcel {
     }
 
     mod models {
-        /// A word of the API.
+        /// Words, listed in place.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum FetchParcelColour {
@@ -140,9 +140,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {

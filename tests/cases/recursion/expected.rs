@@ -56,9 +56,7 @@ pub mod parcel {
     }
 
     mod models {
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {
@@ -78,9 +76,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `label`.
+        /// Schema `label`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Label {

@@ -13,9 +13,7 @@ pub mod parcel {
     pub use self::update_parcel::*;
 
     mod models {
-        /// A word of the API.
-        ///
-        /// Schema: `parcel_enum_status`.
+        /// Schema `parcel_enum_status`.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Status {
@@ -34,9 +32,7 @@ pub mod parcel {
             }
         }
 
-        /// An object of the API.
-        ///
-        /// Schema: `parcel`.
+        /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {
