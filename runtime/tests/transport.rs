@@ -4,11 +4,12 @@
 mod participant;
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use futures_core::Stream;
 use participant::*;
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
@@ -98,6 +99,26 @@ fn region_and_edge_move_a_request() {
             .url
             .starts_with("https://conversations.dublin.ie1.twilio.com/v1/")
     );
+}
+
+#[test]
+fn lists_are_streams() {
+    let recorder = Recorder::default();
+    let list = list_conversation_participant(&recorder.client(), "CH1");
+    let mut context = Context::from_waker(Waker::noop());
+    let mut pages = list.clone().pages();
+    let Poll::Ready(Some(Ok(page))) = Pin::new(&mut pages).poll_next(&mut context) else {
+        unreachable!("a page is there at once")
+    };
+    assert_eq!(page, ListConversationParticipantResponse::default());
+    assert!(matches!(
+        Pin::new(&mut pages).poll_next(&mut context),
+        Poll::Ready(None)
+    ));
+    assert!(matches!(
+        pin!(list.items()).poll_next(&mut context),
+        Poll::Ready(None)
+    ));
 }
 
 #[test]

@@ -53,13 +53,19 @@ impl Base {
 }
 
 impl Route {
-    /// The URL of `path` (which begins with a slash) on the server that a document names.
-    pub(crate) fn url(&self, server: &str, path: &str) -> String {
+    /// The URL of the server that a document names, as far as the path; there is room for that.
+    pub(crate) fn url(&self, server: &str) -> String {
         let (origin, prefix) = split(server);
+        let mut url = String::with_capacity(256);
         match &self.base {
-            Some(base) => [&base.origin, &base.prefix, prefix, path].concat(),
-            None => [&*self.place(origin), prefix, path].concat(),
+            Some(base) => {
+                url.push_str(&base.origin);
+                url.push_str(&base.prefix);
+            }
+            None => url.push_str(&self.place(origin)),
         }
+        url.push_str(prefix);
+        url
     }
 
     /// `https://` and the host, moved by region and edge.
@@ -130,7 +136,10 @@ impl Base {
 
 /// `https://host` and what follows it.
 fn split(server: &str) -> (&str, &str) {
-    let host = server.find("://").map_or(0, |at| at + 3);
+    let host = ["https://", "http://"]
+        .iter()
+        .find(|scheme| server.starts_with(**scheme))
+        .map_or(0, |scheme| scheme.len());
     let end = server[host..]
         .find('/')
         .map_or(server.len(), |at| host + at);
@@ -239,10 +248,7 @@ mod tests {
     #[test]
     fn a_base_url_takes_the_place_of_the_host() {
         let route = route(Some("ie1"), None, Some("http://127.0.0.1:4010/proxy/"));
-        assert_eq!(
-            route.url(SERVER, "/v1/X"),
-            "http://127.0.0.1:4010/proxy/v1/X"
-        );
+        assert_eq!(route.url(SERVER), "http://127.0.0.1:4010/proxy");
         for link in [
             "https://conversations.twilio.com/v1/X?Page=1",
             "http://127.0.0.1:4010/v1/X?Page=1",

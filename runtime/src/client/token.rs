@@ -112,12 +112,16 @@ static CREATE_TOKEN: Operation = Operation {
 
 async fn fetch_token(client: &Client, id: &str, secret: &SecretString) -> Result<Token, Error> {
     let mut request = Request::new(client, &CREATE_TOKEN);
-    request.put(Place::form, "grant_type", &"client_credentials".to_owned());
-    request.put(Place::form, "client_id", &id.to_owned());
+    request.put(
+        Place::form,
+        "grant_type",
+        &mut "client_credentials".to_owned(),
+    );
+    request.put(Place::form, "client_id", &mut id.to_owned());
     request.put(
         Place::form,
         "client_secret",
-        &secret.expose_secret().to_owned(),
+        &mut secret.expose_secret().to_owned(),
     );
     // A second token does no harm.
     request.set_retry(client.retry().clone().repeat_unsafe(true));

@@ -45,6 +45,10 @@ impl Slot for String {
     fn view(&self) -> View<'_> {
         View::Text(self)
     }
+
+    fn take_text(&mut self) -> Option<String> {
+        Some(std::mem::take(self))
+    }
 }
 
 impl Slot for bool {

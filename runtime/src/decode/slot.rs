@@ -24,6 +24,11 @@ pub trait Slot {
 
     /// The value as it goes on the wire.
     fn view(&self) -> View<'_>;
+
+    /// The value itself where it is text already, so that it need not be copied.
+    fn take_text(&mut self) -> Option<String> {
+        None
+    }
 }
 
 /// What the decoder found.

@@ -24,27 +24,29 @@ pub trait Builder: Sized {
 
     #[doc(hidden)]
     fn set_path<T: Slot>(&mut self, name: &'static str, value: impl Into<T>) {
-        self.request_mut().put(Place::path, name, &value.into());
+        self.request_mut().put(Place::path, name, &mut value.into());
     }
 
     #[doc(hidden)]
     fn set_query<T: Slot>(&mut self, name: &'static str, value: impl Into<T>) {
-        self.request_mut().put(Place::query, name, &value.into());
+        self.request_mut()
+            .put(Place::query, name, &mut value.into());
     }
 
     #[doc(hidden)]
     fn set_header<T: Slot>(&mut self, name: &'static str, value: impl Into<T>) {
-        self.request_mut().put(Place::header, name, &value.into());
+        self.request_mut()
+            .put(Place::header, name, &mut value.into());
     }
 
     #[doc(hidden)]
     fn set_form<T: Slot>(&mut self, name: &'static str, value: impl Into<T>) {
-        self.request_mut().put(Place::form, name, &value.into());
+        self.request_mut().put(Place::form, name, &mut value.into());
     }
 
     #[doc(hidden)]
     fn set_json<T: Slot>(&mut self, name: &'static str, value: impl Into<T>) {
-        self.request_mut().put(Place::json, name, &value.into());
+        self.request_mut().put(Place::json, name, &mut value.into());
     }
 
     #[doc(hidden)]
@@ -56,7 +58,7 @@ pub trait Builder: Sized {
             .iter()
             .find(|input| input.place == Place::body);
         let name = body.map_or("body", |input| input.name);
-        self.request_mut().put(Place::body, name, &value.into());
+        self.request_mut().put(Place::body, name, &mut value.into());
     }
 
     #[doc(hidden)]
@@ -66,7 +68,7 @@ pub trait Builder: Sized {
         values: impl IntoIterator<Item = impl Into<T>>,
     ) {
         self.request_mut()
-            .put(Place::path, name, &list::<T>(values));
+            .put(Place::path, name, &mut list::<T>(values));
     }
 
     #[doc(hidden)]
@@ -76,7 +78,7 @@ pub trait Builder: Sized {
         values: impl IntoIterator<Item = impl Into<T>>,
     ) {
         self.request_mut()
-            .put(Place::query, name, &list::<T>(values));
+            .put(Place::query, name, &mut list::<T>(values));
     }
 
     #[doc(hidden)]
@@ -86,7 +88,7 @@ pub trait Builder: Sized {
         values: impl IntoIterator<Item = impl Into<T>>,
     ) {
         self.request_mut()
-            .put(Place::header, name, &list::<T>(values));
+            .put(Place::header, name, &mut list::<T>(values));
     }
 
     #[doc(hidden)]
@@ -96,7 +98,7 @@ pub trait Builder: Sized {
         values: impl IntoIterator<Item = impl Into<T>>,
     ) {
         self.request_mut()
-            .put(Place::form, name, &list::<T>(values));
+            .put(Place::form, name, &mut list::<T>(values));
     }
 
     #[doc(hidden)]
@@ -106,7 +108,7 @@ pub trait Builder: Sized {
         values: impl IntoIterator<Item = impl Into<T>>,
     ) {
         self.request_mut()
-            .put(Place::json, name, &list::<T>(values));
+            .put(Place::json, name, &mut list::<T>(values));
     }
 
     #[doc(hidden)]
@@ -121,7 +123,7 @@ pub trait Builder: Sized {
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
     ) {
         self.request_mut()
-            .put(Place::query, name, &map::<T>(values));
+            .put(Place::query, name, &mut map::<T>(values));
     }
 
     #[doc(hidden)]
@@ -130,7 +132,8 @@ pub trait Builder: Sized {
         name: &'static str,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
     ) {
-        self.request_mut().put(Place::form, name, &map::<T>(values));
+        self.request_mut()
+            .put(Place::form, name, &mut map::<T>(values));
     }
 
     #[doc(hidden)]
@@ -139,7 +142,8 @@ pub trait Builder: Sized {
         name: &'static str,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,
     ) {
-        self.request_mut().put(Place::json, name, &map::<T>(values));
+        self.request_mut()
+            .put(Place::json, name, &mut map::<T>(values));
     }
 
     #[doc(hidden)]

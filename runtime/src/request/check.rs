@@ -58,19 +58,19 @@ fn check_input(input: &Input, content: &Content) -> Result<(), Error> {
     if !input.rules.iter().any(is_checked) {
         return Ok(());
     }
-    for text in content.scalars() {
+    content.try_each(|text| {
         // An empty text clears a field, whatever is declared about its content.
         if text.is_empty() && !input.is_required() {
-            continue;
+            return Ok(());
         }
-        for rule in input.rules {
-            if let Some(problem) = broken(rule, &text) {
-                let value = (!input.is_private()).then_some(&*text);
-                return Err(Error::input(input.name, problem, value));
+        match input.rules.iter().find_map(|rule| broken(rule, text)) {
+            Some(problem) => {
+                let value = (!input.is_private()).then_some(text);
+                Err(Error::input(input.name, problem, value))
             }
+            None => Ok(()),
         }
-    }
-    Ok(())
+    })
 }
 
 fn is_checked(rule: &Rule) -> bool {

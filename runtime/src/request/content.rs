@@ -20,14 +20,17 @@ pub(crate) enum Content {
 }
 
 impl Content {
-    pub(crate) fn new(input: &Input, value: &dyn Slot) -> Self {
+    pub(crate) fn new(input: &Input, value: &mut dyn Slot) -> Self {
         match input.place {
             Place::json | Place::body => Content::Json(to_json(value)),
             Place::path | Place::query | Place::header | Place::form => {
                 if input.has(|rule| matches!(rule, Rule::flatten)) {
                     return Content::Pairs(flatten(value));
                 }
-                of_view(value.view())
+                match value.take_text() {
+                    Some(text) => Content::Text(text),
+                    None => of_view(value.view()),
+                }
             }
         }
     }
@@ -42,21 +45,22 @@ impl Content {
         }
     }
 
-    /// Each scalar in it, for the checks.
-    pub(crate) fn scalars(&self) -> Vec<Cow<'_, str>> {
+    /// Shows each scalar in it, for the checks.
+    pub(crate) fn try_each<E>(
+        &self,
+        mut check: impl FnMut(&str) -> Result<(), E>,
+    ) -> Result<(), E> {
         match self {
-            Content::Text(text) => vec![Cow::Borrowed(text)],
-            Content::Texts(texts) => texts
-                .iter()
-                .map(|text| Cow::Borrowed(text.as_str()))
-                .collect(),
-            Content::Pairs(_) => Vec::new(),
+            Content::Text(text) => check(text),
+            Content::Texts(texts) => texts.iter().try_for_each(|text| check(text)),
+            Content::Pairs(_) => Ok(()),
             Content::Json(json) => match serde_json::from_str(json) {
-                Ok(Value::Array(elements)) => {
-                    elements.iter().filter_map(scalar).map(Cow::Owned).collect()
-                }
-                Ok(value) => scalar(&value).map(Cow::Owned).into_iter().collect(),
-                Err(_) => Vec::new(),
+                Ok(Value::Array(elements)) => elements
+                    .iter()
+                    .filter_map(scalar)
+                    .try_for_each(|text| check(&text)),
+                Ok(value) => scalar(&value).map_or(Ok(()), |text| check(&text)),
+                Err(_) => Ok(()),
             },
         }
     }

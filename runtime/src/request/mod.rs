@@ -76,7 +76,7 @@ impl Request {
             .map(|(_, content)| content)
     }
 
-    pub(crate) fn put(&mut self, place: Place, name: &'static str, value: &dyn Slot) {
+    pub(crate) fn put(&mut self, place: Place, name: &'static str, value: &mut dyn Slot) {
         self.place(place, name, |input| Content::new(input, value));
     }
 
@@ -130,7 +130,7 @@ impl Request {
     }
 
     pub(crate) fn set_page_token(&mut self, input: &'static str, token: &str) {
-        self.put(Place::query, input, &token.to_owned());
+        self.put(Place::query, input, &mut token.to_owned());
         self.page_token = Some(input);
     }
 

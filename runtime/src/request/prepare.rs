@@ -79,10 +79,8 @@ impl Request {
         if let Some(link) = &self.page {
             return self.client.route().follow(self.operation.server, link);
         }
-        let mut url = self
-            .client
-            .route()
-            .url(self.operation.server, &self.path()?);
+        let mut url = self.client.route().url(self.operation.server);
+        self.push_path(&mut url)?;
         let query = self.pairs(Place::query);
         if !query.is_empty() {
             url.push('?');
@@ -91,19 +89,18 @@ impl Request {
         Ok(url)
     }
 
-    fn path(&self) -> Result<String, Error> {
-        let mut path = String::with_capacity(2 * self.operation.path.len());
+    fn push_path(&self, path: &mut String) -> Result<(), Error> {
         let mut rest = self.operation.path;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
                 break;
             };
             path.push_str(before);
-            self.push_path_input(&mut path, name)?;
+            self.push_path_input(path, name)?;
             rest = after;
         }
         path.push_str(rest);
-        Ok(path)
+        Ok(())
     }
 
     /// One value in the path, which must stay one segment and lead nowhere else.

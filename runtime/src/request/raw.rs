@@ -141,7 +141,8 @@ impl Prepare for RawRequest {
         let (server, path) = split(&self.url).ok_or_else(|| {
             Error::config("goes to Twilio only: the URL must begin with `https://` and a host under `twilio.com`")
         })?;
-        let mut url = self.client.route().url(server, path);
+        let mut url = self.client.route().url(server);
+        url.push_str(path);
         if !self.query.is_empty() {
             url.push(if path.contains('?') { '&' } else { '?' });
             url.push_str(&self.query);
