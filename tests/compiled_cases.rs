@@ -219,15 +219,21 @@ fn a_model_may_contain_itself() {
     assert_eq!(serde_json::to_string(&parcel).unwrap(), text);
 }
 
+#[test]
+fn an_open_object_keeps_what_it_does_not_name() {
+    use open_objects::parcel::Parcel;
+    let text = r#"{"sid":"PA1","a":1,"b":2}"#;
+    let parcel: Parcel = serde_json::from_str(text).unwrap();
+    assert_eq!(parcel.additional_properties.len(), 2);
+    assert_eq!(serde_json::to_string(&parcel).unwrap(), text);
+}
+
 // The list, written by `cases`.
 pub mod account_in_path_and_form {
     include!("cases/account_in_path_and_form/expected.rs");
 }
 pub mod account_in_the_path {
     include!("cases/account_in_the_path/expected.rs");
-}
-pub mod additional_properties {
-    include!("cases/additional_properties/expected.rs");
 }
 pub mod all_of {
     include!("cases/all_of/expected.rs");
@@ -295,6 +301,9 @@ pub mod one_of {
 pub mod one_of_with_discriminator {
     include!("cases/one_of_with_discriminator/expected.rs");
 }
+pub mod open_objects {
+    include!("cases/open_objects/expected.rs");
+}
 pub mod operations_without_an_id {
     include!("cases/operations_without_an_id/expected.rs");
 }
@@ -327,4 +336,7 @@ pub mod servers {
 }
 pub mod two_successes {
     include!("cases/two_successes/expected.rs");
+}
+pub mod warning_unknown_security {
+    include!("cases/warning_unknown_security/expected.rs");
 }

@@ -33,3 +33,14 @@ async fn it_helps() {
         @"the only arguments are --live and --help; try --help"
     );
 }
+
+#[tokio::test]
+async fn it_names_the_variable_that_is_missing() {
+    // With the variable, it would go live.
+    if std::env::var_os("TWILIO_CONVERSATION_SID").is_none() {
+        insta::assert_snapshot!(
+            run(&["--live"]).await.unwrap_err(),
+            @"the environment variable TWILIO_CONVERSATION_SID is not set; --help says what is needed"
+        );
+    }
+}

@@ -1,0 +1,51 @@
+//! What `--help` says, word for word: it is where most people learn the program.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p twilio-codegen --test help` writes what is said now into `tests/help`.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{env, fs, path::Path, process::Command};
+
+/// A page of help and the file that holds it.
+const PAGES: [(&str, &[&str]); 5] = [
+    ("twilio-codegen.txt", &["--help"]),
+    ("twilio-codegen_short.txt", &["-h"]),
+    ("generate.txt", &["generate", "--help"]),
+    ("check.txt", &["check", "--help"]),
+    ("list.txt", &["list", "--help"]),
+];
+
+#[test]
+fn help_is_what_it_was() {
+    for (file, arguments) in PAGES {
+        let output = Command::new(env!("CARGO_BIN_EXE_twilio-codegen"))
+            .args(arguments)
+            .env_remove("COLUMNS")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert!(output.stderr.is_empty(), "{arguments:?}");
+        // Without the blanks with which clap ends some lines, and with which editors do away.
+        let said: String = String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(|line| line.trim_end().to_owned() + "\n")
+            .collect();
+        // `twilio-codegen.exe` on Windows.
+        let said = said.replace("twilio-codegen.exe", "twilio-codegen");
+        let widest = said.lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(100), "{arguments:?}: {widest:?} columns");
+
+        let file = Path::new("tests/help").join(file);
+        if env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&file, &said).unwrap();
+        }
+        let expected = fs::read_to_string(&file).unwrap_or_default();
+        assert_eq!(
+            said,
+            expected,
+            "{}; UPDATE_EXPECT=1 accepts it",
+            file.display()
+        );
+    }
+}
