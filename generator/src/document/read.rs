@@ -8,7 +8,10 @@ use std::{
 };
 
 use super::Document;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest, quoted};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, nearest, quoted},
+    parallel,
+};
 
 /// The largest file that is read. Twilio's largest document has 1.5 MB.
 const MAX_BYTES: u64 = 32 << 20;
@@ -28,6 +31,7 @@ pub struct Input {
 pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
     let mut input = Input::default();
     let mut seen = HashSet::new();
+    let mut wanted = Vec::new();
     if paths.is_empty() {
         diagnostics.push(Diagnostic::error("no document was named").help(
             "name a file or a folder of OpenAPI documents, with `Config::spec` or with `--spec`",
@@ -56,9 +60,17 @@ pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
         };
         for file in files {
             if seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
-                input.documents.extend(Document::read(&file, diagnostics));
+                wanted.push(file);
             }
         }
+    }
+    let read = parallel::map(&wanted, |file| {
+        let mut found = Diagnostics::default();
+        (Document::read(file, &mut found), found)
+    });
+    for (document, found) in read {
+        input.documents.extend(document);
+        diagnostics.append(found);
     }
     input
         .documents

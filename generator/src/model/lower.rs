@@ -35,6 +35,19 @@ pub fn lower(
         .map(|document| module_stem(&document.stem))
         .collect();
     let names = settle(stems.iter().copied(), Case::Snake, is_taken);
+    for pair in documents.windows(2) {
+        // Documents come sorted by stem.
+        if pair[0].stem == pair[1].stem {
+            diagnostics.push(
+                Diagnostic::error(format!("two documents are called `{}`", pair[1].stem))
+                    .at(pair[1].place(&Pointer::root()))
+                    .help(format!(
+                        "a document's name is that of its module; the other is `{}`",
+                        pair[0].source.name
+                    )),
+            );
+        }
+    }
     for wanted in &options.resources {
         check_resource(wanted, documents, diagnostics);
     }
