@@ -18,6 +18,8 @@ mod documents;
 #[cfg(test)]
 mod emit;
 #[cfg(test)]
+mod features;
+#[cfg(test)]
 mod jobs;
 #[cfg(test)]
 mod numbers;

@@ -35,9 +35,7 @@ impl Workspace {
         );
         // The versions that this workspace uses, so that nothing is asked of a registry.
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
-        if !workspace.root.join("Cargo.lock").exists() {
-            fs::copy(lock, workspace.root.join("Cargo.lock")).unwrap();
-        }
+        fs::copy(lock, workspace.root.join("Cargo.lock")).unwrap();
         workspace
     }
 

@@ -1,0 +1,71 @@
+//! Each document by itself: as a feature of the large crate, and as a crate of its own.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use twilio_codegen::{Config, Files};
+
+use crate::{corpus::Corpus, documents::folder};
+
+#[test]
+fn each_feature_compiles_alone() {
+    let Some(corpus) = Corpus::get() else { return };
+    for (module, _) in modules(&corpus.manifest) {
+        let checked = corpus
+            .workspace()
+            .cargo(&["check", "-p", "twilio", "--features", module]);
+        checked.unwrap_or_else(|said| panic!("the feature {module}:\n{said}"));
+    }
+}
+
+#[test]
+fn a_document_alone_makes_the_same_code() {
+    let Some(corpus) = Corpus::get() else { return };
+    let folder = folder().unwrap();
+    for (module, source) in modules(&corpus.manifest) {
+        let config = Config::new().spec(folder.join(source)).crate_name("twilio");
+        let alone = config.generate().unwrap_or_else(|error| panic!("{error}"));
+        let (alone, together) = (code_of_crate(&alone), code_of_module(&corpus.files, module));
+        assert!(alone.keys().eq(together.keys()), "{source}: other files");
+        for (name, alone) in &alone {
+            assert!(*alone == together[name], "{source}: other code in {name}");
+        }
+    }
+}
+
+/// Module and file name of each document.
+fn modules(manifest: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let documents = manifest["documents"].as_array().unwrap().iter();
+    documents.map(|document| {
+        (
+            document["module"].as_str().unwrap(),
+            document["source"].as_str().unwrap(),
+        )
+    })
+}
+
+/// The code of a crate, file by file, without comments and without what its root exports of the runtime.
+fn code_of_crate(files: &Files) -> BTreeMap<&str, String> {
+    let without_exports = |line: &&str| !line.starts_with("pub use twilio_runtime::");
+    let code = |(path, text)| match path {
+        "src/lib.rs" => Some(("mod.rs", code(text).filter(without_exports).collect())),
+        path => Some((path.strip_prefix("src/")?, code(text).collect())),
+    };
+    files.iter().filter_map(code).collect()
+}
+
+/// The code of a module of the large crate, likewise.
+fn code_of_module<'a>(files: &'a Files, module: &str) -> BTreeMap<&'a str, String> {
+    let name = |path: &'a str| match path.strip_prefix("src/")?.strip_prefix(module)? {
+        // A document without operations.
+        ".rs" => Some("mod.rs"),
+        path => path.strip_prefix('/'),
+    };
+    let code = |(path, text)| Some((name(path)?, code(text).collect()));
+    files.iter().filter_map(code).collect()
+}
+
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    let is_code = |line: &&str| !line.trim_start().starts_with("//") && !line.trim().is_empty();
+    text.lines().filter(is_code)
+}
