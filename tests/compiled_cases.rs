@@ -221,7 +221,7 @@ fn a_model_may_contain_itself() {
 
 #[test]
 fn an_open_object_keeps_what_it_does_not_name() {
-    use open_objects::parcel::Parcel;
+    use additional_properties::parcel::Parcel;
     let text = r#"{"sid":"PA1","a":1,"b":2}"#;
     let parcel: Parcel = serde_json::from_str(text).unwrap();
     assert_eq!(parcel.additional_properties.len(), 2);
@@ -234,6 +234,9 @@ pub mod account_in_path_and_form {
 }
 pub mod account_in_the_path {
     include!("cases/account_in_the_path/expected.rs");
+}
+pub mod additional_properties {
+    include!("cases/additional_properties/expected.rs");
 }
 pub mod all_of {
     include!("cases/all_of/expected.rs");
@@ -300,9 +303,6 @@ pub mod one_of {
 }
 pub mod one_of_with_discriminator {
     include!("cases/one_of_with_discriminator/expected.rs");
-}
-pub mod open_objects {
-    include!("cases/open_objects/expected.rs");
 }
 pub mod operations_without_an_id {
     include!("cases/operations_without_an_id/expected.rs");
