@@ -89,7 +89,7 @@ async fn waiting_calls_share_one_token() {
 #[tokio::test]
 async fn a_token_is_renewed_before_it_ends() {
     let server = Server::scripted(|request, before| match is_token_request(request) {
-        true => token(before, 1),
+        true => token(before, 3),
         false => json(200, "{}"),
     })
     .await;
@@ -97,7 +97,7 @@ async fn a_token_is_renewed_before_it_ends() {
     fetch(&client).await.unwrap();
     fetch(&client).await.unwrap();
     assert_eq!(count_tokens(&server), 1);
-    tokio::time::sleep(Duration::from_millis(600)).await;
+    tokio::time::sleep(Duration::from_millis(1600)).await;
     fetch(&client).await.unwrap();
     assert_eq!(count_tokens(&server), 2);
 }
