@@ -109,6 +109,20 @@ async fn a_fetch_takes_any_identity_as_one_segment() {
 }
 
 #[tokio::test]
+async fn a_form_without_fields_says_that_it_is_empty() {
+    let server = Server::replying([json(201, "{}")]).await;
+    create_conversation_participant(&server.client(), CONVERSATION)
+        .send()
+        .await
+        .unwrap();
+
+    let request = server.requests().remove(0);
+    // RFC 9110, section 8.6: some servers and proxies answer 411 without it.
+    assert_eq!(request.header("content-length"), Some("0"));
+    assert_eq!(request.body(), "");
+}
+
+#[tokio::test]
 async fn delete_sends_its_header_and_wants_no_body() {
     let server = Server::replying([answer(204, &[], b"")]).await;
     delete_conversation_participant(&server.client(), CONVERSATION, PARTICIPANT)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use rustls::ClientConfig;
 use rustls::crypto::ring;
 use rustls_platform_verifier::BuilderVerifierExt as _;
@@ -58,7 +59,14 @@ impl ReqwestTransport {
             .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
         let mut outgoing = reqwest::Request::new(request.method, url);
         *outgoing.headers_mut() = request.headers;
-        *outgoing.body_mut() = (!request.body.is_empty()).then(|| request.body.into());
+        if !request.body.is_empty() {
+            *outgoing.body_mut() = Some(request.body.into());
+        } else if outgoing.headers().contains_key(CONTENT_TYPE) {
+            // hyper says nothing of a body that is empty; some servers insist (RFC 9110, section 8.6).
+            outgoing
+                .headers_mut()
+                .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         Ok(self.0.execute(outgoing))
     }
 }
