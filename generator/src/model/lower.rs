@@ -267,11 +267,24 @@ fn check_resource(wanted: &str, documents: &[Document], diagnostics: &mut Diagno
     let mut known: Vec<String> = groups.into_iter().map(|group| group.name).collect();
     known.sort();
     known.dedup();
-    diagnostics.push(unknown_resource(wanted, &known));
+    let read: Vec<&str> = documents
+        .iter()
+        .map(|document| document.source.name.as_str())
+        .collect();
+    diagnostics.push(unknown_resource(wanted, &known, &read));
 }
 
-fn unknown_resource(wanted: &str, known: &[String]) -> Diagnostic {
-    let diagnostic = Diagnostic::error(format!("there is no resource `{wanted}`"));
+fn unknown_resource(wanted: &str, known: &[String], read: &[&str]) -> Diagnostic {
+    const SHOWN: usize = 3;
+    let mut files: Vec<String> = read.iter().take(SHOWN).map(|name| quoted(name)).collect();
+    if read.len() > SHOWN {
+        files.push(format!("{} more", read.len() - SHOWN));
+    }
+    let diagnostic = Diagnostic::error(format!(
+        "there is no resource {} in {}",
+        quoted(wanted),
+        files.join(", ")
+    ));
     match known {
         [] => diagnostic.help("the documents have no operations"),
         known => {

@@ -88,7 +88,9 @@ fn next_page(page: &Model, inputs: &[Input], types: &[TypeDef]) -> Option<NextPa
     let scim = ["resources", "total_results"]
         .iter()
         .all(|name| page.fields.iter().any(|f| f.name == *name));
-    let sized = inputs.iter().any(|input| input.style == Style::PageSize);
+    let sized = inputs
+        .iter()
+        .any(|input| input.style == Style::PageSize && input.name == "page_size");
     (scim || sized).then_some(NextPage::Offset)
 }
 

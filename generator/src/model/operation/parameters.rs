@@ -160,7 +160,13 @@ fn parameter_style(data: &ParameterData, location: Location, ty: &Type, facts: &
         Location::Path | Location::Header if list => Style::Comma,
         Location::Query if list && data.explode == Some(false) => Style::Comma,
         Location::Query if facts.format.starts_with("prefixed-collapsible-map") => Style::Flatten,
-        Location::Query if matches!(ident(&data.name, Case::Snake).as_str(), "page_size") => {
+        Location::Query
+            if *ty == Type::Integer
+                && matches!(
+                    ident(&data.name, Case::Snake).as_str(),
+                    "page_size" | "size"
+                ) =>
+        {
             Style::PageSize
         }
         _ => Style::Plain,
