@@ -68,7 +68,15 @@ impl Document {
         if diagnostics.errors() > before {
             return None;
         }
-        let api = tree::objects(&source, &raw).map_err(|problem| diagnostics.push(*problem));
+        let refers_to_callbacks = references
+            .iter()
+            .any(|reference| reference.component == "callbacks");
+        let api = if refers_to_callbacks {
+            tree::objects(&source, &tree::without_callbacks(&raw))
+        } else {
+            tree::objects(&source, &raw)
+        };
+        let api = api.map_err(|problem| diagnostics.push(*problem));
         Some(Self {
             stem,
             api: api.ok()?,
@@ -95,5 +103,45 @@ impl Document {
     /// A warning at a node.
     pub fn warning(&self, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
         Diagnostic::warning(message).at(self.place(pointer))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Style;
+
+    #[test]
+    fn what_is_never_used_may_be_large_or_a_reference() {
+        let text = "\
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a:
+    post:
+      callbacks:
+        onEvent: {$ref: '#/components/callbacks/Event'}
+      responses:
+        '200':
+          description: d
+          content:
+            application/json:
+              example: {large: 99999999999999999999, small: -99999999999999999999}
+components:
+  callbacks:
+    Event:
+      x-more: anything
+      '{$url}':
+        post:
+          callbacks: {again: {$ref: '#/components/callbacks/Event'}}
+          responses: {'200': {description: d}}
+";
+        let mut diagnostics = Diagnostics::default();
+        let document = Document::parse("a.yaml", text.to_owned(), &mut diagnostics);
+        assert!(
+            document.is_some() && diagnostics.is_empty(),
+            "{}",
+            diagnostics.render(Style::plain())
+        );
     }
 }

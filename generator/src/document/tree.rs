@@ -1,9 +1,12 @@
 //! Text to a tree of values.
 
-use std::{sync::Arc, thread};
+use std::{fmt, sync::Arc, thread};
 
 use openapiv3::OpenAPI;
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
 use serde_yaml::{Mapping, Value};
 
 use super::guard;
@@ -35,7 +38,7 @@ pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Optio
             }
         },
         Format::Yaml => match serde_yaml::from_str(text) {
-            Ok(raw) => raw,
+            Ok(Tree(raw)) => raw,
             Err(error) => {
                 diagnostics.push(yaml_error(source, &error));
                 return None;
@@ -64,6 +67,103 @@ pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Optio
         return None;
     }
     Some(raw)
+}
+
+/// A tree of YAML in which a number of more than 64 bits is a floating one, as it is in a tree of JSON. `Value` by itself
+/// refuses the whole document because of it, and it may be no more than an example.
+struct Tree(Value);
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_any(TreeVisitor)
+    }
+}
+
+struct TreeVisitor;
+
+impl<'de> Visitor<'de> for TreeVisitor {
+    type Value = Tree;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Tree, E> {
+        Ok(Tree(Value::Null))
+    }
+
+    fn visit_none<E>(self) -> Result<Tree, E> {
+        Ok(Tree(Value::Null))
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Tree, E> {
+        Ok(Tree(flag.into()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Tree, E> {
+        Ok(Tree(number.into()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Tree, E> {
+        Ok(Tree(number.into()))
+    }
+
+    fn visit_i128<E>(self, number: i128) -> Result<Tree, E> {
+        Ok(Tree((number as f64).into()))
+    }
+
+    fn visit_u128<E>(self, number: u128) -> Result<Tree, E> {
+        Ok(Tree((number as f64).into()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Tree, E> {
+        Ok(Tree(number.into()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
+        Ok(Tree(text.into()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Tree, E> {
+        Ok(Tree(text.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
+        let mut sequence = Vec::new();
+        while let Some(Tree(item)) = items.next_element()? {
+            sequence.push(item);
+        }
+        Ok(Tree(Value::Sequence(sequence)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Tree, A::Error> {
+        let mut mapping = Mapping::new();
+        while let Some((Tree(key), Tree(value))) = members.next_entry()? {
+            mapping.insert(key, value);
+        }
+        Ok(Tree(Value::Mapping(mapping)))
+    }
+}
+
+/// The document without its callbacks. Nothing reads them, and `openapiv3` knows no references in their place.
+pub(super) fn without_callbacks(raw: &Value) -> Value {
+    let mut raw = raw.clone();
+    let remove = |object: &mut Value| {
+        if let Value::Mapping(members) = object {
+            members.shift_remove("callbacks");
+        }
+    };
+    if let Some(components) = raw.get_mut("components") {
+        remove(components);
+    }
+    if let Some(Value::Mapping(paths)) = raw.get_mut("paths") {
+        for path in paths.values_mut() {
+            if let Value::Mapping(operations) = path {
+                operations.values_mut().for_each(remove);
+            }
+        }
+    }
+    raw
 }
 
 /// The node at `pointer`.
@@ -156,11 +256,6 @@ fn yaml_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
     let length = rest.find([' ', ',', ']', '}', '\r', '\n']);
     let end = at + length.unwrap_or(rest.len()).max(1);
     let place = Place::new(source, Pointer::root()).bytes(at..end);
-    if message.contains("as u128") || message.contains("as i128") {
-        return Diagnostic::error("this number has more than 64 bits")
-            .at(place)
-            .help("put it in quotes if it is text");
-    }
     Diagnostic::error(format!("this is not YAML: {message}")).at(place)
 }
 

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest
 
 mod table;
 
-use table::{DOCUMENT, Kind, Object, SCHEMA};
+use table::{CALLBACK, DOCUMENT, Kind, Object, PATH_ITEM_KIND, SCHEMA};
 
 /// Reports what has not the shape of OpenAPI 3.0; returns the references that were met.
 pub(super) fn check(
@@ -106,6 +106,13 @@ impl<'a> Walk<'a> {
                 }
             }
             (Kind::Map(kind), Value::Mapping(members)) => self.members(members, kind, |_| None),
+            (Kind::Callback, Value::Mapping(members)) => match members.get("$ref") {
+                Some(target) => self.reference(target, &CALLBACK),
+                // Any expression is a key; what begins with `x-` is passed over.
+                None => self.members(members, &PATH_ITEM_KIND, |key| {
+                    key.starts_with("x-").then_some("an extension")
+                }),
+            },
             (Kind::Paths(kind), Value::Mapping(members)) => {
                 self.members(members, kind, |key| {
                     (!key.starts_with('/')).then_some("a path begins with `/`")
@@ -264,7 +271,11 @@ impl<'a> Walk<'a> {
             Kind::Number => "a number",
             Kind::FlagOrSchema => "`true`, `false` or a schema",
             Kind::List(_) => "a list",
-            Kind::Object(_) | Kind::Map(_) | Kind::Paths(_) | Kind::Responses(_) => "a map",
+            Kind::Object(_)
+            | Kind::Map(_)
+            | Kind::Callback
+            | Kind::Paths(_)
+            | Kind::Responses(_) => "a map",
         };
         let found = match value {
             Value::Number(number) if matches!(kind, Kind::Count) => format!("the number {number}"),

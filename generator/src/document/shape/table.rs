@@ -31,6 +31,8 @@ pub(super) enum Kind {
     FlagOrSchema,
     List(&'static Kind),
     Map(&'static Kind),
+    /// A map of paths under expressions, or a reference to one.
+    Callback,
     /// A map whose keys begin with `/`.
     Paths(&'static Kind),
     /// A map whose keys are status codes.
@@ -152,11 +154,14 @@ static COMPONENTS: Object = plain(
         may("headers", Map(&Kind::Object(&HEADER))),
         may("securitySchemes", Map(&Kind::Object(&SECURITY_SCHEME))),
         may("links", Map(&Kind::Object(&LINK))),
-        may("callbacks", Map(&CALLBACK)),
+        may("callbacks", Map(&Kind::Callback)),
     ],
 );
 
-static CALLBACK: Kind = Map(&Kind::Object(&PATH_ITEM));
+/// What a callback is called, and where a reference to one leads. Its own keys are expressions.
+pub(super) static CALLBACK: Object = component("a callback", "callbacks", &[]);
+
+pub(super) static PATH_ITEM_KIND: Kind = Kind::Object(&PATH_ITEM);
 
 static PATH_ITEM: Object = component(
     "a path",
@@ -188,7 +193,7 @@ static OPERATION: Object = plain(
         may("parameters", List(&Kind::Object(&PARAMETER))),
         may("requestBody", Kind::Object(&REQUEST_BODY)),
         must("responses", Responses(&Kind::Object(&RESPONSE))),
-        may("callbacks", Map(&CALLBACK)),
+        may("callbacks", Map(&Kind::Callback)),
         may("deprecated", Flag),
         may("security", List(&Map(&List(&Text)))),
         may("servers", List(&Kind::Object(&SERVER))),
