@@ -13,6 +13,7 @@ mod samples;
 mod text;
 mod types;
 
+pub(crate) use self::manifest_toml::RUNTIME_FEATURES;
 use crate::{config::Options, files::Files, model::Api};
 
 /// The generated files of an API. Pure.

@@ -20,6 +20,7 @@ use crate::{
     config::Options,
     diagnostic::{Diagnostic, Diagnostics, Pointer, quoted},
     document::Document,
+    emit::RUNTIME_FEATURES,
     names::{Case, ident, settle},
     parallel,
 };
@@ -34,7 +35,12 @@ pub fn lower(
         .iter()
         .map(|document| module_stem(&document.stem))
         .collect();
-    let names = settle(stems.iter().copied(), Case::Snake, is_taken);
+    // A document's module is a feature, too.
+    let is_feature =
+        |name: &str| RUNTIME_FEATURES.contains(&name) || matches!(name, "default" | "full");
+    let names = settle(stems.iter().copied(), Case::Snake, |name| {
+        is_taken(name) || is_feature(name)
+    });
     for pair in documents.windows(2) {
         // Documents come sorted by stem.
         if pair[0].stem == pair[1].stem {
