@@ -24,9 +24,39 @@ pub(crate) fn lines(description: &str, base: &str) -> Vec<String> {
         edited = fence(text);
     }
     let text = edited.trim();
-    text.lines()
-        .flat_map(|line| wrap(line.trim_end(), text.contains('\n')))
-        .collect()
+    let among_others = text.contains('\n');
+    let lines = text
+        .lines()
+        .flat_map(|line| wrap(line.trim_end(), among_others))
+        .collect();
+    part_lists(lines)
+}
+
+/// Puts a blank line after a list where text follows at once: Markdown would read it as part of the last item.
+fn part_lists(lines: Vec<String>) -> Vec<String> {
+    let mut parted = Vec::with_capacity(lines.len());
+    let (mut in_list, mut in_code) = (false, false);
+    for line in lines {
+        let body = line.trim_start();
+        in_code ^= body.starts_with("```");
+        if !in_code {
+            let is_item = is_list_item(body);
+            if in_list && !is_item && !body.is_empty() && body.len() == line.len() {
+                parted.push(String::new());
+            }
+            in_list = is_item || (in_list && !body.is_empty() && body.len() < line.len());
+        }
+        parted.push(line);
+    }
+    parted
+}
+
+fn is_list_item(line: &str) -> bool {
+    let (marker, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let number = marker.trim_end_matches(['.', ')']);
+    !rest.is_empty()
+        && (matches!(marker, "-" | "*" | "+")
+            || (number.len() + 1 == marker.len() && number.chars().all(|c| c.is_ascii_digit())))
 }
 
 /// Adds a sentence of ours: to the paragraph where there is but one, else in a paragraph of its own.
@@ -317,6 +347,13 @@ mod tests {
             doc("So:\n\n    let x;\n\nthen"),
             "So:\n\n```text\nlet x;\n```\n\nthen"
         );
+    }
+
+    #[test]
+    fn text_after_a_list_is_not_part_of_it() {
+        assert_eq!(doc("- one\n- two\nafter"), "- one\n- two\n\nafter");
+        assert_eq!(doc("1. one\n   more\n2. two"), "1. one\n   more\n2. two");
+        assert_eq!(doc("a - b\nc"), "a - b\nc");
     }
 
     #[test]
