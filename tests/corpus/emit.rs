@@ -29,28 +29,29 @@ pub(crate) fn source(manifest: &Value) -> String {
             "runtime::Redirect" => ("redirect", "None".to_owned()),
             ty => ("value", format!("Some(decode::<{}>)", path(ty))),
         };
+        let items = match operation["list"] {
+            Value::Null => "None".to_owned(),
+            _ => format!("Some(|client, given| Ok(items(build_{number}(client, given)?.items())))"),
+        };
         writeln!(
             table,
-            "    Operation {{ send: send_{number}, decode: {decode} }},"
+            "    Operation {{\n\
+             \x20       send: |client, given| Ok({end}(build_{number}(client, given)?.send())),\n\
+             \x20       items: {items},\n        decode: {decode},\n    }},"
         )
         .unwrap();
-        send(number, operation, end, &kinds, &mut functions);
+        build(number, operation, &kinds, &mut functions);
     }
     format!(
         "use twilio_runtime::{{Client, Value}};\n\n\
-         use crate::{{Answered, Operation, decode, redirect, value}};\n\
+         use crate::{{Operation, decode, items, redirect, value}};\n\
          use crate::given::{{Given, any, boolean, integer, list, map, model, named, number, text}};\n\n\
          pub(crate) const OPERATIONS: &[Operation] = &[\n{table}];\n\n{functions}"
     )
 }
 
-fn send(
-    number: usize,
-    operation: &Value,
-    end: &str,
-    kinds: &HashMap<&str, &str>,
-    functions: &mut String,
-) {
+/// The function that builds the request.
+fn build(number: usize, operation: &Value, kinds: &HashMap<&str, &str>, functions: &mut String) {
     let inputs: Vec<&Value> = array(&operation["inputs"]).collect();
     let argument = |name: &Value| {
         let is_it = |input: &&Value| input["role"] == "argument" && input["name"] == *name;
@@ -95,8 +96,9 @@ fn send(
     let given = if inputs.is_empty() { "_" } else { "given" };
     writeln!(
         functions,
-        "fn send_{number}(client: &Client, {given}: &Given<'_>) -> Result<Answered, String> {{\n\
-         \x20   let {mutable}request = {}(client{arguments});\n{setters}    Ok({end}(request.send()))\n}}\n",
+        "fn build_{number}(client: &Client, {given}: &Given<'_>) -> Result<{}, String> {{\n\
+         \x20   let {mutable}request = {}(client{arguments});\n{setters}    Ok(request)\n}}\n",
+        path(text(&operation["builder"])),
         path(text(&operation["function"]))
     )
     .unwrap();

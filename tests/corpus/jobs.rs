@@ -129,6 +129,33 @@ impl<'a> Operation<'a> {
         jobs.collect()
     }
 
+    /// A job for each example of a list's page, which gets a link to a last page, unless it has one.
+    pub(crate) fn pages(&self) -> Vec<Job> {
+        let list = &self.binding["list"];
+        let Some(items) = list["items"].as_str() else {
+            return Vec::new();
+        };
+        let mut jobs = self.answers();
+        if jobs.is_empty() {
+            jobs.push(self.job("without an example", |_, _| None));
+        }
+        for job in &mut jobs {
+            let work = job.work.as_object_mut().unwrap();
+            work.remove("mutate");
+            if let Some(path) = list["next"].as_str() {
+                let mut node = &mut work["answer"];
+                for key in path.split('.') {
+                    node = &mut node[key];
+                }
+                if node.as_str().is_none_or(str::is_empty) {
+                    *node = "/next?Page=1".into();
+                }
+            }
+            work.insert("last_page".to_owned(), json!({ items: [] }));
+        }
+        jobs
+    }
+
     /// A job for each example of a request's body, with the parameters' examples of the same name.
     pub(crate) fn bodies(&self, media: &str) -> Vec<Job> {
         let document = self.call.document;

@@ -22,6 +22,8 @@ mod features;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod numbers;
 #[cfg(test)]
 mod places;

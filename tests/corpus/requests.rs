@@ -91,8 +91,11 @@ fn check(name: &str, jobs: impl Fn(&Operation<'_>) -> Vec<Job>) -> Option<Vec<Jo
 
 /// How the request differs from what it must be.
 fn mistakes(job: &Job, result: &Value) -> Vec<String> {
-    let (sent, expected) = (&result["request"], &job.expected);
-    if result.get("answer").is_none() || sent.is_null() {
+    let (requests, expected) = (result["requests"].as_array().unwrap(), &job.expected);
+    let [sent] = requests.as_slice() else {
+        return vec![result.to_string()];
+    };
+    if result.get("answer").is_none() {
         return vec![result.to_string()];
     }
     let mut mistakes = Vec::new();

@@ -280,7 +280,7 @@ fn text(schema: &Value, value: &Value) -> String {
 }
 
 /// Percent-encodes all but RFC 3986's unreserved characters.
-fn percent(text: &str, space: &str) -> String {
+pub(crate) fn percent(text: &str, space: &str) -> String {
     let encode = |byte| match byte {
         b' ' => space.to_owned(),
         byte if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {

@@ -15,7 +15,7 @@ use std::{env, fs, process::ExitCode};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use twilio_runtime::{Call, Client, Error, Output, Redirect};
+use twilio_runtime::{Call, Client, Error, Items, Output, Page, Redirect};
 
 use crate::{
     given::Given,
@@ -28,6 +28,8 @@ use crate::{
 pub(crate) struct Operation {
     /// Builds the request from the given inputs and sends it.
     pub(crate) send: fn(&Client, &Given<'_>) -> Result<Answered, String>,
+    /// Builds the request of a list and collects its records, page after page.
+    pub(crate) items: Option<fn(&Client, &Given<'_>) -> Result<Answered, String>>,
     /// Decodes the type of the answer with serde, and encodes it again; none where the answer is no value.
     pub(crate) decode: Option<fn(&[u8]) -> Result<Value, String>>,
 }
@@ -42,6 +44,14 @@ pub(crate) fn value<T: Output + serde::Serialize>(call: Call<T>) -> Answered {
 pub(crate) fn redirect(call: Call<Redirect>) -> Answered {
     finish(call)
         .map(|answer| json!({ "status": answer.status.as_u16(), "location": answer.location }))
+}
+
+pub(crate) fn items<P: Page<Item: serde::Serialize>>(mut items: Items<P>) -> Answered {
+    let mut all = Vec::new();
+    while let Some(item) = finish(items.next()) {
+        all.push(json!(item?));
+    }
+    Ok(json!({ "items": all }))
 }
 
 pub(crate) fn decode<T: DeserializeOwned + serde::Serialize>(json: &[u8]) -> Result<Value, String> {
@@ -98,8 +108,12 @@ fn run(job: &Value, clients: &Clients, recorder: &Recorder) -> Value {
         _ => &clients.basic,
     };
     recorder.prepare(Answer::of(job));
-    let outcome = (operation.send)(client, &Given::new(&job["inputs"]));
-    let mut result = json!({ "request": recorder.take() });
+    let call = match job["last_page"] {
+        Value::Null => operation.send,
+        _ => operation.items.unwrap(),
+    };
+    let outcome = call(client, &Given::new(&job["inputs"]));
+    let mut result = json!({ "requests": recorder.take() });
     match outcome {
         Ok(Ok(answer)) => result["answer"] = answer,
         Ok(Err(error)) => result["error"] = describe(&error),

@@ -11,25 +11,26 @@ use std::{
 use serde_json::{Value, json};
 use twilio_runtime::{BoxFuture, Bytes, HttpRequest, Transport, TransportError, http};
 
-/// What the next request is answered with.
+/// What requests are answered with.
 #[derive(Clone, Default)]
 pub(crate) struct Answer {
     status: u16,
     body: Bytes,
+    /// In place of the body from the second request on.
+    last_page: Bytes,
 }
 
 impl Answer {
     pub(crate) fn of(job: &Value) -> Self {
-        let body = match &job["answer"] {
-            Value::Null => String::new(),
-            body => body.to_string(),
+        let body = |key| match &job[key] {
+            Value::Null => Bytes::new(),
+            body => body.to_string().into(),
         };
+        let status = job["status"].as_u64().unwrap();
         Self {
-            status: job["status"]
-                .as_u64()
-                .and_then(|status| status.try_into().ok())
-                .unwrap(),
-            body: body.into(),
+            status: status.try_into().unwrap(),
+            body: body("answer"),
+            last_page: body("last_page"),
         }
     }
 }
@@ -48,11 +49,9 @@ impl Recorder {
         self.0.lock().unwrap().answer = answer;
     }
 
-    /// The one request that was sent, if one was.
-    pub(crate) fn take(&self) -> Value {
-        let requests = std::mem::take(&mut self.0.lock().unwrap().requests);
-        assert!(requests.len() <= 1, "sent more than once: {requests:?}");
-        requests.into_iter().next().unwrap_or_default()
+    /// The requests that were sent since it was asked last.
+    pub(crate) fn take(&self) -> Vec<Value> {
+        std::mem::take(&mut self.0.lock().unwrap().requests)
     }
 
     fn exchange(&self, request: &HttpRequest) -> http::Response<Bytes> {
@@ -73,7 +72,11 @@ impl Recorder {
             "headers": headers,
             "body": body,
         }));
-        let mut answer = http::Response::new(state.answer.body.clone());
+        let body = match state.requests.len() {
+            1 => &state.answer.body,
+            _ => &state.answer.last_page,
+        };
+        let mut answer = http::Response::new(body.clone());
         *answer.status_mut() = state.answer.status.try_into().unwrap();
         if answer.status().is_redirection() {
             let location = http::HeaderValue::from_static("https://example.com/elsewhere");

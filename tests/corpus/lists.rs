@@ -1,0 +1,84 @@
+//! Every list: its records come out one by one, and the link in a page leads to the next request.
+
+use serde_json::Value;
+
+use crate::{
+    corpus::Corpus,
+    jobs::{Job, Operation},
+    numbers::LISTS,
+    wire::percent,
+};
+
+#[test]
+fn lists_give_their_records_and_go_on() {
+    let Some(corpus) = Corpus::get() else { return };
+    let operations: Vec<Operation<'_>> = corpus.operations().collect();
+    let lists = operations
+        .iter()
+        .map(|operation| (&operation.binding["list"], operation.pages()));
+    let (lists, pages): (Vec<&Value>, Vec<Vec<Job>>) =
+        lists.filter(|(list, _)| list.is_object()).unzip();
+    assert_eq!(
+        pages.iter().filter(|pages| !pages.is_empty()).count(),
+        LISTS
+    );
+    let lists: Vec<&Value> = lists
+        .into_iter()
+        .zip(&pages)
+        .flat_map(|(list, pages)| vec![list; pages.len()])
+        .collect();
+    let jobs: Vec<Job> = pages.into_iter().flatten().collect();
+    let results = corpus.run("lists", &jobs);
+    let problems = lists
+        .iter()
+        .zip(&jobs)
+        .zip(&results)
+        .flat_map(|((list, job), result)| {
+            problems(list, &job.work["answer"], result)
+                .into_iter()
+                .map(|problem| format!("{}: {problem}", job.name))
+        });
+    let problems: Vec<String> = problems.collect();
+    assert!(
+        problems.is_empty(),
+        "{} problems:\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
+}
+
+fn problems(list: &Value, page: &Value, result: &Value) -> Vec<String> {
+    let mut problems = Vec::new();
+    let records = page[list["items"].as_str().unwrap()]
+        .as_array()
+        .map_or(0, Vec::len);
+    let got = result["answer"]["items"].as_array().map(Vec::len);
+    if got != Some(records) {
+        problems.push(format!(
+            "{records} records became {got:?} {}",
+            result["error"]["text"]
+        ));
+    }
+    let requests = result["requests"].as_array().unwrap().iter();
+    let urls: Vec<&str> = requests
+        .map(|request| request["url"].as_str().unwrap())
+        .collect();
+    let host = |url: &str| url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+    let mut expected = vec![urls[0].to_owned()];
+    if let Some(path) = list["next"].as_str() {
+        let link = path
+            .split('.')
+            .fold(page, |node, key| &node[key])
+            .as_str()
+            .unwrap();
+        expected.push(match list["token_input"].as_str() {
+            Some(input) => format!("{}?{input}={}", urls[0], percent(link, "+")),
+            None if link.starts_with('/') => host(urls[0]) + link,
+            None => link.to_owned(),
+        });
+    }
+    if urls != expected {
+        problems.push(format!("asks for\n    {urls:?}, not\n    {expected:?}"));
+    }
+    problems
+}
