@@ -29,11 +29,11 @@ pub(crate) fn lines(description: &str, base: &str) -> Vec<String> {
         .lines()
         .flat_map(|line| wrap(line.trim_end(), among_others))
         .collect();
-    part_lists(lines)
+    part_blocks(lines)
 }
 
-/// Puts a blank line after a list where text follows at once: Markdown would read it as part of the last item.
-fn part_lists(lines: Vec<String>) -> Vec<String> {
+/// Puts a blank line after a list or a quotation where text follows at once: Markdown would read it as part of that.
+fn part_blocks(lines: Vec<String>) -> Vec<String> {
     let mut parted = Vec::with_capacity(lines.len());
     let (mut in_list, mut in_code) = (false, false);
     for line in lines {
@@ -41,7 +41,11 @@ fn part_lists(lines: Vec<String>) -> Vec<String> {
         in_code ^= body.starts_with("```");
         if !in_code {
             let is_item = is_list_item(body);
-            if in_list && !is_item && !body.is_empty() && body.len() == line.len() {
+            let is_text = !body.is_empty() && !is_item && !body.starts_with('>');
+            let after_quote = parted
+                .last()
+                .is_some_and(|last: &String| last.starts_with('>'));
+            if is_text && (after_quote || (in_list && body.len() == line.len())) {
                 parted.push(String::new());
             }
             in_list = is_item || (in_list && !body.is_empty() && body.len() < line.len());
@@ -350,10 +354,11 @@ mod tests {
     }
 
     #[test]
-    fn text_after_a_list_is_not_part_of_it() {
+    fn text_after_a_list_or_a_quotation_is_not_part_of_it() {
         assert_eq!(doc("- one\n- two\nafter"), "- one\n- two\n\nafter");
         assert_eq!(doc("1. one\n   more\n2. two"), "1. one\n   more\n2. two");
         assert_eq!(doc("a - b\nc"), "a - b\nc");
+        assert_eq!(doc("> a\n> b\nc"), "> a\n> b\n\nc");
     }
 
     #[test]
