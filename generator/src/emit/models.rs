@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     docs,
-    model::{DocumentApi, Field, Member, Model, NextPage, Paging, Rules, TypeDef, TypeKind, Union},
+    model::{
+        DocumentApi, Field, Member, Model, NextPage, Paging, Rules, Type, TypeDef, TypeKind, Union,
+    },
 };
 
 /// One type: its definition and the table the runtime reads.
@@ -244,10 +246,10 @@ fn union(
         let ty = types::tokens(&variant.ty, api, imports);
         let source = types::source(&variant.ty, api, imports);
         let variant_name = ident(&variant.name);
-        let line = format!(" [`{source}`].")
-            .replace("[`Vec<", "A `Vec<")
-            .replace("[`BTreeMap<", "A `BTreeMap<")
-            .replace(">`].", ">`.");
+        let line = match &variant.ty {
+            Type::Named(_) => format!(" [`{source}`]."),
+            _ => format!(" `{source}`."),
+        };
         variants.push(quote!(#[doc = #line] #variant_name(Box<#ty>),));
         let tags: Vec<String> = variant
             .tags
