@@ -6,6 +6,7 @@ use crate::{
     compare::differences,
     corpus::Corpus,
     jobs::Job,
+    listed,
     numbers::{ANSWERS, MUTATIONS},
 };
 
@@ -40,12 +41,12 @@ fn answers_decode_and_encode() {
             .flatten();
         failures.extend(mutations.map(|failure| named(failure.as_str().unwrap())));
     }
-    assert_eq!(found, UNKNOWN, "{}", found.join("\n"));
+    assert_eq!(found, UNKNOWN, "{}", listed(&found));
     assert!(
         failures.is_empty(),
         "{} mutations fail:\n{}",
         failures.len(),
-        failures.join("\n")
+        listed(&failures)
     );
     let count = |kind| {
         results

@@ -74,11 +74,13 @@ impl Corpus {
 
     /// Has the harness do the jobs. Gives back what it noted of each.
     pub(crate) fn run(&self, name: &str, jobs: &[Job]) -> Vec<Value> {
-        static BUILT: LazyLock<()> = LazyLock::new(|| {
-            let built = Corpus::get().unwrap().workspace().cargo(&["build"]);
-            built.unwrap_or_else(|said| panic!("does not compile without a warning:\n{said}"));
+        static BUILT: LazyLock<Result<(), String>> = LazyLock::new(|| {
+            let corpus = Corpus::get().unwrap();
+            corpus.workspace().cargo(&["build", "-p", "harness"])
         });
-        LazyLock::force(&BUILT);
+        if let Err(said) = &*BUILT {
+            panic!("does not compile without a warning:\n{said}");
+        }
         let work: Vec<&Value> = jobs.iter().map(|job| &job.work).collect();
         let [input, output] =
             ["jobs", "results"].map(|what| self.workspace.path(&format!("{name}_{what}.json")));

@@ -11,9 +11,14 @@ use crate::{corpus::Corpus, documents::folder};
 fn each_feature_compiles_alone() {
     let Some(corpus) = Corpus::get() else { return };
     for (module, _) in modules(&corpus.manifest) {
-        let checked = corpus
-            .workspace()
-            .cargo(&["check", "-p", "twilio", "--features", module]);
+        let checked = corpus.workspace().cargo(&[
+            "check",
+            "-p",
+            "twilio",
+            "--no-default-features",
+            "--features",
+            module,
+        ]);
         checked.unwrap_or_else(|said| panic!("the feature {module}:\n{said}"));
     }
 }

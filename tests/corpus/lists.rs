@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::{
     corpus::Corpus,
     jobs::{Job, Operation},
+    listed,
     numbers::LISTS,
     wire::percent,
 };
@@ -43,7 +44,7 @@ fn lists_give_their_records_and_go_on() {
         problems.is_empty(),
         "{} problems:\n{}",
         problems.len(),
-        problems.join("\n")
+        listed(&problems)
     );
 }
 

@@ -70,3 +70,14 @@ fn rustfmt_has_nothing_to_do() {
     );
     succeed(&mut rustfmt).unwrap_or_else(|said| panic!("{said}"));
 }
+
+/// The first lines of many.
+#[cfg(test)]
+fn listed(lines: &[String]) -> String {
+    let shown = lines.len().min(30);
+    let rest = match lines.len() - shown {
+        0 => String::new(),
+        rest => format!("\n… and {rest} more"),
+    };
+    lines[..shown].join("\n") + &rest
+}

@@ -7,6 +7,7 @@ use crate::{
     compare::differences,
     corpus::Corpus,
     jobs::{Job, Operation},
+    listed,
     numbers::{FORMS, FORMS_WITH_UNKNOWN_FIELDS, INPUTS, JSON_BODIES, OPERATIONS, PARAMETERS},
     wire::Content,
 };
@@ -84,7 +85,7 @@ fn check(name: &str, jobs: impl Fn(&Operation<'_>) -> Vec<Job>) -> Option<Vec<Jo
         mistakes.is_empty(),
         "{} of {name} are wrong:\n{}",
         mistakes.len(),
-        mistakes.join("\n")
+        listed(&mistakes)
     );
     Some(jobs)
 }

@@ -44,32 +44,19 @@ impl Workspace {
         concat!(env!("CARGO_MANIFEST_DIR"), "/runtime")
     }
 
-    pub(crate) fn crate_folder(&self) -> PathBuf {
-        self.root.join("twilio")
-    }
-
-    /// Writes the bindings. Their transport would be compiled for nothing: the harness brings one.
+    /// Writes the bindings.
     pub(crate) fn write_crate(&self, files: &Files) {
-        let mut files = files.clone();
-        let manifest = files.get("Cargo.toml").unwrap();
-        let dependency = manifest
-            .lines()
-            .find(|line| line.starts_with("twilio-runtime = "))
-            .unwrap();
-        let lean = dependency.replace(" }", ", default-features = false }");
-        assert_ne!(lean, dependency);
-        let manifest = manifest.replace(dependency, &lean);
-        files.insert("Cargo.toml", manifest);
-        files.write(self.crate_folder()).unwrap();
+        files.write(self.path("twilio")).unwrap();
     }
 
+    /// Writes the harness. It brings a transport of its own, so that none is compiled.
     pub(crate) fn write_harness(&self, operations: &str) {
         let runtime = Self::runtime();
         self.write(
             "harness/Cargo.toml",
             &format!(
                 "[package]\nname = \"harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-                 [dependencies]\ntwilio = {{ path = \"../twilio\", features = [\"full\"] }}\n\
+                 [dependencies]\ntwilio = {{ path = \"../twilio\", default-features = false, features = [\"full\"] }}\n\
                  twilio-runtime = {{ path = {runtime:?}, default-features = false }}\n\
                  serde = \"1\"\nserde_json = \"1\"\n"
             ),
