@@ -262,6 +262,9 @@ pub mod date_ranges {
 pub mod deprecated {
     include!("cases/deprecated/expected.rs");
 }
+pub mod different_successes {
+    include!("cases/different_successes/expected.rs");
+}
 pub mod enums {
     include!("cases/enums/expected.rs");
 }

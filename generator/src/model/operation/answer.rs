@@ -1,11 +1,10 @@
 //! Answers.
 
-use openapiv3::{MediaType, ReferenceOr, Response, StatusCode};
+use openapiv3::{MediaType, ReferenceOr, Response, Schema, StatusCode};
 
 use super::Found;
 use crate::{
-    diagnostic::{Diagnostic, Pointer},
-    document::Document,
+    diagnostic::Pointer,
     model::{
         Output, Type,
         schema::{AsSchemaRef, Schemas},
@@ -13,7 +12,8 @@ use crate::{
     names::{Case, ident},
 };
 
-/// What the operation answers: the first 2xx with content; a redirect where there is nothing but one.
+/// What the operation answers: what its 2xx hold, one of them where they differ; a redirect where there is nothing but
+/// one.
 pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas<'a>) -> Output {
     let responses = &found.operation.responses;
     let codes = |hundred: u16| {
@@ -26,20 +26,30 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
             })
     };
     let pointer = found.pointer.join("responses");
-    let mut successes: Vec<(Pointer, &ReferenceOr<Response>)> = codes(2)
-        .map(|(code, response)| (pointer.join(code), response))
+    let mut successes: Vec<(String, &ReferenceOr<Response>)> = codes(2)
+        .map(|(code, response)| (code.to_string(), response))
         .collect();
     if successes.is_empty() {
         if codes(3).next().is_some() {
             return Output::Redirect;
         }
-        if let Some(default) = &responses.default {
-            successes.push((pointer.join("default"), default));
-        }
+        successes.extend(
+            responses
+                .default
+                .as_ref()
+                .map(|response| ("default".to_owned(), response)),
+        );
     }
-    let mut output: Option<Type> = None;
-    for (pointer, response) in successes {
-        let Some((response, pointer)) = resolve_response(schemas, response, pointer) else {
+    // An input called `response` may have taken the name.
+    let mut names = vec![
+        format!("{builder}Response"),
+        format!("{builder}ResponseBody"),
+    ];
+    let several = successes.len() > 1;
+    let mut answers: Vec<(String, Type)> = Vec::new();
+    for (code, response) in successes {
+        let Some((response, pointer)) = resolve_response(schemas, response, pointer.join(&code))
+        else {
             continue;
         };
         let Some((media, content)) = json_content(response) else {
@@ -49,45 +59,33 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
         let Some(schema) = &content.schema else {
             continue;
         };
-        let title = match schema {
-            ReferenceOr::Item(schema) => schema.schema_data.title.as_deref(),
-            ReferenceOr::Reference { .. } => None,
-        };
-        // An input called `response` may have taken the name.
-        let mut names: Vec<String> = title
-            .map(|title| ident(title, Case::Camel))
-            .into_iter()
-            .collect();
-        names.extend([
-            format!("{builder}Response"),
-            format!("{builder}ResponseBody"),
-        ]);
-        let schema = schema.as_schema_ref();
-        let same = match (&output, &schema) {
-            (None, _) => {
-                output = Some(schemas.ty_called(&schema, &pointer, names));
-                true
-            }
-            (Some(first), ReferenceOr::Reference { .. }) => {
-                schemas.ty_called(&schema, &pointer, names) == *first
-            }
-            (Some(_), ReferenceOr::Item(_)) => false,
-        };
-        if !same {
-            let error = several_answers(schemas.document, &pointer);
-            schemas.diagnostics.push(error);
+        let mut own = names.clone();
+        if let ReferenceOr::Item(Schema { schema_data, .. }) = schema {
+            own.splice(
+                0..0,
+                schema_data
+                    .title
+                    .as_ref()
+                    .map(|title| ident(title, Case::Camel)),
+            );
+        }
+        if several {
+            own.push(format!("{builder}Response{code}"));
+        }
+        let ty = schemas.ty_called(&schema.as_schema_ref(), &pointer, own);
+        if !answers.iter().any(|(_, known)| *known == ty) {
+            answers.push((format!("status_{code}"), ty));
         }
     }
-    output.map_or(Output::Nothing, Output::Value)
-}
-
-fn several_answers(document: &Document, pointer: &Pointer) -> Diagnostic {
-    document
-        .error(
-            pointer,
-            "the 2xx answers of this operation have different schemas",
-        )
-        .help("give them one schema, with `oneOf` where they differ")
+    match answers.as_slice() {
+        [] => Output::Nothing,
+        [(_, only)] => Output::Value(only.clone()),
+        _ => {
+            names.insert(0, format!("{builder}Answer"));
+            let description = "One of the answers, by status.";
+            Output::Value(schemas.one_of(names, &pointer, description, answers))
+        }
+    }
 }
 
 fn resolve_response<'a>(

@@ -357,6 +357,42 @@ impl<'a> Schemas<'a> {
         Type::Named(id)
     }
 
+    /// A type that no schema stands for: one of several, by the names of its variants.
+    pub(super) fn one_of(
+        &mut self,
+        candidates: Vec<String>,
+        pointer: &Pointer,
+        description: &str,
+        types: Vec<(String, Type)>,
+    ) -> Type {
+        let names = settle(
+            types.iter().map(|(name, _)| name.as_str()),
+            Case::Camel,
+            |name| name == "Unknown",
+        );
+        let variants = names
+            .into_iter()
+            .zip(types)
+            .map(|(name, (_, ty))| Variant {
+                name,
+                ty,
+                tags: Vec::new(),
+            })
+            .collect();
+        self.drafts.push(Draft {
+            candidates,
+            short: false,
+            schema: String::new(),
+            description: description.to_owned(),
+            kind: DraftKind::Union(Union {
+                discriminator: None,
+                variants,
+            }),
+            pointer: pointer.clone(),
+        });
+        Type::Named(TypeId(self.drafts.len() - 1))
+    }
+
     /// Adds a type. Its parts may refer back to it, so that it is known by its schema's name at once.
     fn draft(&mut self, schema: &Schema, kind: DraftKind, site: Site<'a>) -> TypeId {
         let id = TypeId(self.drafts.len());
