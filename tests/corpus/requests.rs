@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::{
     compare::differences,
     corpus::Corpus,
+    documents::entries,
     jobs::{Job, Operation},
     listed,
     numbers::{FORMS, FORMS_WITH_UNKNOWN_FIELDS, INPUTS, JSON_BODIES, OPERATIONS, PARAMETERS},
@@ -125,6 +126,9 @@ fn mistakes(job: &Job, result: &Value) -> Vec<String> {
                 mistakes.extend(
                     differences.map(|(what, place)| format!("{what:?} in the body: {place}")),
                 );
+                // Here null is not the same as absent: it clears a field.
+                let missing = entries(json).filter(|(key, _)| body.get(key).is_none());
+                mistakes.extend(missing.map(|(key, _)| format!("the body lacks {key}")));
             }
             Err(error) => mistakes.push(format!("the body is no JSON: {error}")),
         },
