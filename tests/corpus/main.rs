@@ -18,8 +18,6 @@ mod documents;
 #[cfg(test)]
 mod emit;
 #[cfg(test)]
-mod features;
-#[cfg(test)]
 mod jobs;
 #[cfg(test)]
 mod lists;
@@ -31,6 +29,8 @@ mod places;
 mod requests;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod ways;
 #[cfg(test)]
 mod wire;
 #[cfg(test)]

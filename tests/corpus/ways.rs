@@ -1,4 +1,4 @@
-//! Each document by itself: as a feature of the large crate, and as a crate of its own.
+//! The same documents in other ways: each as a feature of the large crate, as a crate of its own, and as JSON.
 
 use std::collections::BTreeMap;
 
@@ -35,6 +35,34 @@ fn a_document_alone_makes_the_same_code() {
         for (name, alone) in &alone {
             assert!(*alone == together[name], "{source}: other code in {name}");
         }
+    }
+}
+
+#[test]
+fn json_editions_make_the_same_code() {
+    let Some(corpus) = Corpus::get() else { return };
+    for document in &corpus.documents {
+        let name = document.source.replace(".yaml", ".json");
+        corpus
+            .workspace()
+            .write(&format!("json/{name}"), &document.at("").to_string());
+    }
+    let config = Config::new()
+        .spec(corpus.workspace().path("json"))
+        .crate_name("twilio");
+    let json = config.generate().unwrap_or_else(|error| panic!("{error}"));
+    let names = |files: &Files| {
+        files
+            .iter()
+            .map(|(name, _)| name.to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&json), names(&corpus.files));
+    for ((name, json), (_, yaml)) in json.iter().zip(corpus.files.iter()) {
+        assert!(
+            name == "Cargo.toml" || code(json).eq(code(yaml)),
+            "other code in {name}"
+        );
     }
 }
 
