@@ -52,7 +52,7 @@ fn function(
     let mut parameters = Vec::new();
     let mut statements = Vec::new();
     for input in &arguments {
-        let given = types::given(&input.ty, input.style, scope.api, imports);
+        let given = types::given(input, scope.api, imports);
         let (wire, argument) = (&input.wire, given.argument);
         let method = ident(&format!("set_{}{}", input.location.as_str(), given.suffix));
         let name = ident(&input.name);
@@ -142,7 +142,7 @@ fn setter(input: &Input, api: &DocumentApi, base: &str, imports: &mut Imports) -
         .deprecated
         .then(|| quote!(#[deprecated = "the document marks this input as deprecated"]));
     let name = ident(&input.name);
-    let given = types::given(&input.ty, input.style, api, imports);
+    let given = types::given(input, api, imports);
     let (wire, argument, parameter) = (&input.wire, given.argument, given.parameter);
     let location = input.location.as_str();
     let method = ident(&format!("set_{location}{}", given.suffix));

@@ -54,15 +54,22 @@ fn touch_up(printed: &str) -> String {
             .peek()
             .is_some_and(|next| next.trim_start().starts_with('.'));
         if is_signature(body) && body.ends_with('(') {
-            let mut parts: Vec<&str> = Vec::new();
+            let mut parts: Vec<String> = Vec::new();
             let mut end = "";
             for part in lines.by_ref() {
-                if part.len() - part.trim_start().len() == indent {
-                    end = part.trim_start();
+                let depth = part.len() - part.trim_start().len();
+                let part = part.trim();
+                if depth == indent {
+                    end = part;
                     break;
                 }
-                parts.push(part.trim());
+                match parts.last_mut() {
+                    // A type that prettyplease has broken, too.
+                    Some(last) if depth > indent + 4 || part.starts_with('>') => join(last, part),
+                    _ => parts.push(part.to_owned()),
+                }
             }
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
             let joined = parts.join(" ");
             push_list(
                 &mut text,
@@ -76,25 +83,14 @@ fn touch_up(printed: &str) -> String {
             let mut statement = line.to_owned();
             while !statement.ends_with(';') {
                 let Some(part) = lines.next() else { break };
-                let part = part.trim();
-                if statement.ends_with(',') && part.starts_with(['>', ')']) {
-                    statement.pop();
-                } else if statement.ends_with(',') {
-                    statement.push(' ');
-                }
-                statement.push_str(part);
+                join(&mut statement, part.trim());
             }
             push_call(&mut text, &statement);
         } else if body.starts_with("pub ") && body.ends_with('<') {
             let mut field = line.to_owned();
             while field.matches('<').count() > field.matches('>').count() || !field.ends_with(',') {
                 let Some(part) = lines.next() else { break };
-                let part = part.trim();
-                // A comma that closes a broken list of one.
-                if field.ends_with(',') && part.starts_with('>') {
-                    field.pop();
-                }
-                field.push_str(part);
+                join(&mut field, part.trim());
             }
             push_field(&mut text, &field);
         } else {
@@ -103,6 +99,18 @@ fn touch_up(printed: &str) -> String {
         }
     }
     text
+}
+
+/// Adds the next line of something broken; a comma that only closes a broken list goes.
+fn join(text: &mut String, line: &str) {
+    if text.ends_with(',') {
+        if line.starts_with(['>', ')']) {
+            text.pop();
+        } else {
+            text.push(' ');
+        }
+    }
+    text.push_str(line);
 }
 
 /// A field whose type prettyplease would break; rustfmt rather gives a long one a line of its own.
@@ -208,6 +216,19 @@ mod tests {
         assert_eq!(
             text,
             "pub fn fetch_conversation_participant(client: &Client, conversation_sid: impl Into<String>) -> X {}\n"
+        );
+    }
+
+    #[test]
+    fn a_broken_type_of_a_parameter_is_joined() {
+        let text = print(quote! {
+            pub fn selected_repositories(mut self, values: impl IntoIterator<Item = CreateOrUpdateSecretForAuthenticatedUserSelectedRepositoryIds>) -> Self {}
+        });
+        assert_eq!(
+            text,
+            "pub fn selected_repositories(\n    mut self,\n    \
+             values: impl IntoIterator<Item = CreateOrUpdateSecretForAuthenticatedUserSelectedRepositoryIds>,\n\
+             ) -> Self {}\n"
         );
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::model::{DocumentApi, Style, Type};
+use crate::model::{DocumentApi, Input, Location, Style, Type};
 
 /// What a file has to import.
 #[derive(Debug, Default)]
@@ -146,9 +146,9 @@ pub(super) struct Given {
     pub argument: TokenStream,
 }
 
-/// How an input of type `ty` is given: text as anything that becomes text, lists as anything to iterate over.
-pub(super) fn given(ty: &Type, style: Style, api: &DocumentApi, imports: &mut Imports) -> Given {
-    match ty {
+/// How an input is given: text as anything that becomes text, lists as anything to iterate over.
+pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> Given {
+    match &input.ty {
         Type::List(item) => {
             let argument = tokens(item, api, imports);
             let item = converted(item, &argument);
@@ -158,7 +158,7 @@ pub(super) fn given(ty: &Type, style: Style, api: &DocumentApi, imports: &mut Im
                 argument,
             }
         }
-        Type::Map(value) if style == Style::Plain => {
+        Type::Map(value) if input.style == Style::Plain && input.location != Location::Body => {
             let argument = tokens(value, api, imports);
             let value = converted(value, &argument);
             Given {
