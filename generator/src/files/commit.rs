@@ -44,10 +44,11 @@ impl Files {
         if diagnostics.has_errors() {
             return Err(diagnostics.into());
         }
+        let mut done = remove_stages(folder);
         if !plan.write.is_empty() || !plan.remove.is_empty() {
-            apply(folder, &plan, &mut |from, to| fs::rename(from, to))
-                .map_err(|error| cannot_write(folder, &error))?;
+            done = done.and_then(|()| apply(folder, &plan, &mut |from, to| fs::rename(from, to)));
         }
+        done.map_err(|error| cannot_write(folder, &error))?;
         Ok(Summary {
             written: plan
                 .write
@@ -88,7 +89,6 @@ type Move<'a> = &'a mut dyn FnMut(&Path, &Path) -> io::Result<()>;
 
 /// Stages everything, then moves it; on an error the folder is as it was.
 fn apply(folder: &Path, plan: &Plan<'_>, rename: Move<'_>) -> io::Result<()> {
-    remove_stages(folder)?;
     let stage = tempfile::Builder::new().prefix(STAGE).tempdir_in(folder)?;
     for (number, (_, text)) in plan.write.iter().enumerate() {
         fs::write(stage.path().join(format!("new-{number}")), text)?;
@@ -256,7 +256,12 @@ mod tests {
         let left = folder.path().join(format!("{STAGE}killed"));
         fs::create_dir(&left).unwrap();
         fs::write(left.join("new-0"), "half").unwrap();
-        files(&[("a.rs", "1")]).write(folder.path()).unwrap();
+        let files = files(&[("a.rs", "1")]);
+        files.write(folder.path()).unwrap();
+        assert_eq!(tree(folder.path()).len(), 1);
+        // Also where nothing else is to be done.
+        fs::create_dir(&left).unwrap();
+        files.write(folder.path()).unwrap();
         assert_eq!(tree(folder.path()).len(), 1);
     }
 }
