@@ -79,13 +79,24 @@ fn touch_up(printed: &str) -> String {
                 format!("{line}{}{end}", joined.trim_end_matches(',')),
                 usize::MAX,
             );
-        } else if is_call(body) || (matches!(body, "self" | "request") && continues) {
+        } else if is_call(body)
+            || (body.starts_with("let ") && body.ends_with('('))
+            || (matches!(body, "self" | "request") && continues)
+        {
             let mut statement = line.to_owned();
             while !statement.ends_with(';') {
                 let Some(part) = lines.next() else { break };
                 join(&mut statement, part.trim());
             }
             push_call(&mut text, &statement);
+        } else if body.starts_with(|c: char| c.is_ascii_uppercase()) && body.ends_with('(') {
+            let mut variant = line.to_owned();
+            while !variant.ends_with("),") {
+                let Some(part) = lines.next() else { break };
+                join(&mut variant, part.trim());
+            }
+            let inner = variant[line.len()..].trim_end_matches("),").to_owned();
+            push_list(&mut text, line, &[&inner], "),", variant, usize::MAX);
         } else if body.starts_with("pub ") && body.ends_with('<') {
             let mut field = line.to_owned();
             while field.matches('<').count() > field.matches('>').count() || !field.ends_with(',') {
@@ -116,10 +127,18 @@ fn join(text: &mut String, line: &str) {
 /// A field whose type prettyplease would break; rustfmt rather gives a long one a line of its own.
 fn push_field(text: &mut String, field: &str) {
     let indent = field.len() - field.trim_start().len();
+    let deeper = indent + 4;
+    let inner = |ty: &str| Some(ty.strip_prefix("Option<")?.strip_suffix(">,")?.to_owned());
     match field.split_once(": ") {
-        Some((name, ty)) if field.len() > RUSTFMT_WIDTH => {
-            text.push_str(&format!("{name}:\n{:width$}{ty}\n", "", width = indent + 4));
-        }
+        Some((name, ty)) if field.len() > RUSTFMT_WIDTH => match inner(ty) {
+            Some(inner) if deeper + ty.len() > RUSTFMT_WIDTH => {
+                text.push_str(&format!(
+                    "{name}: Option<\n{:deeper$}{inner},\n{:indent$}>,\n",
+                    "", ""
+                ));
+            }
+            _ => text.push_str(&format!("{name}:\n{:deeper$}{ty}\n", "")),
+        },
         _ => text.push_str(&format!("{field}\n")),
     }
 }
@@ -170,6 +189,14 @@ fn push_call(text: &mut String, statement: &str) {
     };
     if statement.len() > RUSTFMT_WIDTH && arguments.len() <= CALL_WIDTH {
         let indent = statement.len() - statement.trim_start().len();
+        if let Some((binding, value)) = statement.split_once(" = ") {
+            text.push_str(&format!(
+                "{binding} =\n{:width$}{value}\n",
+                "",
+                width = indent + 4
+            ));
+            return;
+        }
         let fits = |call: &str| indent + 5 + call.len() <= RUSTFMT_WIDTH;
         if let Some((receiver, call)) = statement.split_once('.').filter(|(_, call)| fits(call)) {
             text.push_str(&format!(
@@ -179,6 +206,22 @@ fn push_call(text: &mut String, statement: &str) {
             ));
             return;
         }
+    }
+    // Where all are this short (`short_array_element_width_threshold`), they share a line.
+    if statement.len() > RUSTFMT_WIDTH
+        && parts.iter().all(|part| part.len() <= 10)
+        && parts.len() > 1
+    {
+        let indent = statement.len() - statement.trim_start().len();
+        text.push_str(&format!(
+            "{}\n{:width$}{},\n{:indent$});\n",
+            &statement[..=open],
+            "",
+            parts.join(", "),
+            "",
+            width = indent + 4
+        ));
+        return;
     }
     push_list(
         text,
