@@ -1,0 +1,177 @@
+//! All operations of Twilio's Conversations document, where that is present: called through bindings that are generated
+//! and compiled for this, with the least input and with all of it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::{Map, Value, json};
+use twilio_codegen::{Config, Diagnostics, manifest::manifest};
+
+use crate::{
+    corpus, emit,
+    server::{Prism, copies},
+};
+
+/// How many operations the document has.
+const OPERATIONS: usize = 103;
+
+#[test]
+fn all_of_conversations_is_taken() {
+    let Some(folder) = corpus() else { return };
+    let document = folder.join("twilio_conversations_v1.yaml");
+    let [plain, everything_required] = copies(&document);
+    let Some(prism) = Prism::start(&plain, &[]) else {
+        return;
+    };
+    let strict = Prism::start(&everything_required, &[]).unwrap();
+
+    let config = Config::new()
+        .spec(&document)
+        .crate_name("twilio")
+        .runtime_path(concat!(env!("CARGO_MANIFEST_DIR"), "/runtime"));
+    let api = config.model(&mut Diagnostics::default()).unwrap();
+    let manifest = manifest(&api);
+    let harness = Harness::new(&config, &manifest);
+    let root: Value = serde_json::from_slice(&fs::read(&plain).unwrap()).unwrap();
+    let operations = emit::operations(&manifest);
+    assert_eq!(operations.len(), OPERATIONS);
+    for (prism, all) in [(&prism, false), (&strict, true)] {
+        let jobs: Vec<Value> = operations
+            .iter()
+            .enumerate()
+            .map(|(number, (_, operation))| json!({ "operation": number, "inputs": inputs(&root, operation, all) }))
+            .collect();
+        let problems: Vec<String> = harness
+            .run(prism, &jobs)
+            .iter()
+            .zip(&operations)
+            .filter(|(result, _)| result.get("answer").is_none())
+            .map(|(result, (_, operation))| {
+                format!("{}: {}", operation["operation_id"], result["problem"])
+            })
+            .collect();
+        assert!(
+            problems.is_empty(),
+            "{}\n{}",
+            problems.join("\n"),
+            prism.said()
+        );
+    }
+}
+
+/// Values for an operation's inputs, by their places in the manifest: for all, or for those that it cannot do without.
+fn inputs(root: &Value, operation: &Value, all: bool) -> Map<String, Value> {
+    let inputs = operation["inputs"].as_array().unwrap().iter().enumerate();
+    inputs
+        .filter(|(_, input)| all || input["role"] == "argument")
+        .map(|(at, input)| {
+            let pointer = input["pointer"].as_str().unwrap();
+            let node = root.pointer(pointer.trim_start_matches('#')).unwrap();
+            let schema = node.get("schema").unwrap_or(node);
+            (at.to_string(), sample(root, schema))
+        })
+        .collect()
+}
+
+/// A value that the schema allows, awkward where it leaves room.
+fn sample(root: &Value, schema: &Value) -> Value {
+    if let Some(target) = schema["$ref"].as_str() {
+        return sample(root, root.pointer(target.trim_start_matches('#')).unwrap());
+    }
+    if let Some(members) = schema["enum"].as_array() {
+        return members[0].clone();
+    }
+    match (
+        schema["type"].as_str().unwrap(),
+        schema["format"].as_str(),
+        schema["pattern"].as_str(),
+    ) {
+        ("boolean", ..) => true.into(),
+        ("integer", ..) => schema["maximum"].as_i64().unwrap_or(7).into(),
+        ("array", ..) => json!([
+            sample(root, &schema["items"]),
+            sample(root, &schema["items"])
+        ]),
+        ("string", Some("date-time"), _) => "2026-01-31T23:59:09Z".into(),
+        ("string", Some("uri"), _) => "https://example.com/a?b=c&d=%20#e".into(),
+        // `^IS[0-9a-fA-F]{32}$`
+        ("string", _, Some(pattern)) => {
+            format!("{}{}", &pattern[1..3], "0123456789abcdefABCDEF0123456789").into()
+        }
+        ("string", None, None) => "a/b?c#d&e=f+g%20h~*é\u{1F600}".into(),
+        _ => panic!("no sample of {schema}"),
+    }
+}
+
+/// The program that calls the bindings.
+struct Harness {
+    folder: PathBuf,
+    program: PathBuf,
+}
+
+impl Harness {
+    fn new(config: &Config, manifest: &Value) -> Self {
+        let ours = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("prism_conversations");
+        fs::create_dir_all(folder.join("src")).unwrap();
+        config
+            .generate()
+            .unwrap()
+            .write(folder.join("twilio"))
+            .unwrap();
+        // The versions that this workspace uses, so that nothing is asked of a registry.
+        fs::copy(ours.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        let package = format!(
+            "[package]\nname = \"prism_harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+             [workspace]\nmembers = [\"twilio\"]\n\n\
+             [dependencies]\ntwilio = {{ path = \"twilio\" }}\ntwilio-runtime = {{ path = {:?} }}\n\
+             serde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n",
+            ours.join("runtime")
+        );
+        for (name, text) in [
+            ("Cargo.toml", package.as_str()),
+            ("src/main.rs", include_str!("harness/main.rs")),
+            ("src/given.rs", include_str!("../corpus/harness/given.rs")),
+            ("src/operations.rs", &emit::source(manifest)),
+        ] {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        // With the dependencies that are built already.
+        let cargo = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--offline", "--target-dir"])
+            .arg(target)
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        assert!(
+            cargo.status.success(),
+            "{}",
+            String::from_utf8_lossy(&cargo.stderr)
+        );
+        Self {
+            folder,
+            program: target.join("debug/prism_harness"),
+        }
+    }
+
+    /// What came of each job.
+    fn run(&self, prism: &Prism, jobs: &[Value]) -> Vec<Value> {
+        let [given, done] = ["jobs.json", "results.json"].map(|name| self.folder.join(name));
+        fs::write(&given, serde_json::to_vec(jobs).unwrap()).unwrap();
+        let mut program = Command::new(&self.program);
+        let status = program
+            .arg(&prism.url)
+            .arg(given)
+            .arg(&done)
+            .status()
+            .unwrap();
+        assert!(status.success(), "the harness failed");
+        let results: Vec<Value> = serde_json::from_slice(&fs::read(done).unwrap()).unwrap();
+        assert_eq!(results.len(), jobs.len());
+        results
+    }
+}

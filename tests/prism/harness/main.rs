@@ -1,0 +1,75 @@
+//! Calls operations of the bindings with given inputs, and notes what comes of it. The test that wrote the jobs judges.
+//!
+//! `operations.rs` beside this file is generated from the manifest: typed calls, and nothing else.
+#![allow(deprecated)] // Operations and inputs that the document calls deprecated are bindings like all others.
+
+mod given;
+mod operations;
+
+use std::{env, fs, sync::LazyLock};
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use twilio_runtime::{Call, Client, Error, Items, Output, Page, Redirect, RetryPolicy};
+
+use crate::{given::Given, operations::OPERATIONS};
+
+/// What the bindings of one operation do.
+#[allow(dead_code)] // One page is enough, and the calls decode it.
+pub(crate) struct Operation {
+    pub(crate) send: fn(&Client, &Given<'_>) -> Result<Answered, String>,
+    pub(crate) items: Option<fn(&Client, &Given<'_>) -> Result<Answered, String>>,
+    pub(crate) decode: Option<fn(&[u8]) -> Result<Value, String>>,
+}
+
+/// What the caller of an operation gets, encoded as JSON.
+pub(crate) type Answered = Result<Value, Error>;
+
+static TOKIO: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build().unwrap()
+});
+
+pub(crate) fn value<T: Output + serde::Serialize>(call: Call<T>) -> Answered {
+    TOKIO.block_on(call).map(|answer| json!(answer))
+}
+
+#[allow(dead_code)] // Not every document redirects.
+pub(crate) fn redirect(call: Call<Redirect>) -> Answered {
+    TOKIO.block_on(call).map(|answer| json!(answer.location))
+}
+
+pub(crate) fn items<P: Page<Item: serde::Serialize>>(mut items: Items<P>) -> Answered {
+    let first = TOKIO.block_on(items.next()).transpose()?;
+    Ok(json!(first))
+}
+
+pub(crate) fn decode<T: DeserializeOwned + serde::Serialize>(json: &[u8]) -> Result<Value, String> {
+    let value: T = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    serde_json::to_value(value).map_err(|error| error.to_string())
+}
+
+fn main() {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [url, jobs, results] = arguments.as_slice() else {
+        panic!("an address and two files are needed: the jobs, and where the results go");
+    };
+    let client = Client::builder()
+        .auth_token(format!("AC{}", "5".repeat(32)), "token")
+        .base_url(url)
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let jobs: Vec<Value> = serde_json::from_slice(&fs::read(jobs).unwrap()).unwrap();
+    let done: Vec<Value> = jobs.iter().map(|job| run(job, &client)).collect();
+    fs::write(results, Value::from(done).to_string()).unwrap();
+}
+
+fn run(job: &Value, client: &Client) -> Value {
+    let operation = &OPERATIONS[usize::try_from(job["operation"].as_u64().unwrap()).unwrap()];
+    match (operation.send)(client, &Given::new(&job["inputs"])) {
+        Ok(Ok(answer)) => json!({ "answer": answer }),
+        Ok(Err(error)) => json!({ "problem": error.to_string() }),
+        Err(problem) => json!({ "problem": problem }),
+    }
+}
