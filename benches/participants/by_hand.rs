@@ -1,0 +1,137 @@
+//! The same calls as somebody would write them for one program.
+
+#![allow(dead_code, reason = "answers are decoded, not looked at")]
+
+use std::{sync::Arc, time::Duration};
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::{
+    RequestBuilder,
+    header::{ACCEPT, ACCEPT_CHARSET, AUTHORIZATION, CONTENT_TYPE, HeaderValue},
+    redirect,
+};
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::Outcome;
+
+/// Dates stay text, as they do in the bindings until they are asked for.
+#[derive(Deserialize)]
+pub(crate) struct Participant {
+    account_sid: Option<String>,
+    conversation_sid: Option<String>,
+    sid: Option<String>,
+    identity: Option<String>,
+    attributes: Option<String>,
+    messaging_binding: Option<Value>,
+    role_sid: Option<String>,
+    date_created: Option<String>,
+    date_updated: Option<String>,
+    url: Option<String>,
+    last_read_message_index: Option<i64>,
+    last_read_timestamp: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Page {
+    participants: Option<Vec<Participant>>,
+    meta: Option<Meta>,
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    first_page_url: Option<String>,
+    key: Option<String>,
+    next_page_url: Option<String>,
+    page: Option<i64>,
+    page_size: Option<i64>,
+    previous_page_url: Option<String>,
+    url: Option<String>,
+}
+
+pub(crate) struct ByHand {
+    http: reqwest::Client,
+    url: String,
+    auth: HeaderValue,
+}
+
+impl ByHand {
+    pub(crate) fn new(url: &str) -> Outcome<Self> {
+        // Of no use on loopback, and needed to build a client.
+        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth();
+        let http = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .user_agent("by-hand/1.0")
+            .tls_backend_preconfigured(tls)
+            .build()?;
+        // The account and the token of `main`.
+        let mut auth = HeaderValue::from_static(
+            "Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTp0b2tlbg==",
+        );
+        auth.set_sensitive(true);
+        Ok(Self {
+            http,
+            url: url.to_owned(),
+            auth,
+        })
+    }
+
+    pub(crate) async fn fetch(&self, conversation: &str, sid: &str) -> Outcome<Participant> {
+        let (conversation, sid) = (segment(conversation), segment(sid));
+        let url = format!(
+            "{}/v1/Conversations/{conversation}/Participants/{sid}",
+            self.url
+        );
+        self.send(self.http.get(url)).await
+    }
+
+    pub(crate) async fn create(
+        &self,
+        conversation: &str,
+        fields: &[(&str, &str)],
+    ) -> Outcome<Participant> {
+        let url = format!(
+            "{}/v1/Conversations/{}/Participants",
+            self.url,
+            segment(conversation)
+        );
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = self
+            .http
+            .post(url)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form);
+        self.send(request).await
+    }
+
+    pub(crate) async fn list(&self, conversation: &str) -> Outcome<Page> {
+        let url = format!(
+            "{}/v1/Conversations/{}/Participants",
+            self.url,
+            segment(conversation)
+        );
+        self.send(self.http.get(url)).await
+    }
+
+    async fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Outcome<T> {
+        let response = request
+            .header(ACCEPT, "application/json")
+            .header(ACCEPT_CHARSET, "utf-8")
+            .header(AUTHORIZATION, self.auth.clone())
+            .timeout(Duration::from_secs(60))
+            .send()
+            .await?
+            .error_for_status()?;
+        Ok(serde_json::from_slice(&response.bytes().await?)?)
+    }
+}
+
+fn segment(text: &str) -> impl std::fmt::Display {
+    utf8_percent_encode(text, NON_ALPHANUMERIC)
+}
