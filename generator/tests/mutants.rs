@@ -1,15 +1,18 @@
 //! Real documents with one or more things wrong: no panic, no hang, and either a diagnostic with a place or output that
-//! is Rust.
+//! is Rust, of which rustc sees a sample.
 //!
-//! `MUTANTS=20000 cargo test --release -p twilio-codegen --test mutants` makes more than the usual number, and
-//! `MUTANTS_OF=folder` makes them of other documents than ours. The seeds are the numbers from zero, so that what is found
-//! once is found again.
+//! They are made of our document, and of Twilio's where those are present (`TWILIO_OAI_DIR`, or `../shared/twilio-oai`
+//! beside the repository). `MUTANTS=20000 cargo test --release -p twilio-codegen --test mutants` makes more than the usual
+//! number, and `MUTANTS_OF=folder` makes them of other documents. The seeds are the numbers from zero, so that what is
+//! found once is found again.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
+    collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -132,8 +135,8 @@ fn mangle(text: &str, random: &mut Random) -> String {
     lines.join("\n")
 }
 
-/// Runs all stages on a text.
-fn run(seed: u64, text: String) {
+/// Runs all stages on a text; what is emitted, unless the text is refused.
+fn run(seed: u64, text: String) -> Option<String> {
     let start = Instant::now();
     let mut diagnostics = Diagnostics::default();
     let options = Options {
@@ -142,14 +145,16 @@ fn run(seed: u64, text: String) {
     };
     let document = Document::parse("mutant.yaml", text, &mut diagnostics);
     let api = document.and_then(|document| model::lower(&[document], &options, &mut diagnostics));
-    match api {
+    let emitted = match api {
         Some(api) if !diagnostics.has_errors() => {
-            for (path, text) in emit::emit(&api, &options).iter() {
+            let files = emit::emit(&api, &options);
+            for (path, text) in files.iter() {
                 assert!(
                     syn::parse_file(text).is_ok(),
                     "mutant {seed}: {path} is not Rust"
                 );
             }
+            files.iter().next().map(|(_, text)| text.to_owned())
         }
         _ => {
             assert!(
@@ -163,34 +168,40 @@ fn run(seed: u64, text: String) {
                     "mutant {seed} has no place:\n{report}"
                 );
             }
+            None
         }
-    }
+    };
     let elapsed = start.elapsed();
     assert!(
         elapsed < Duration::from_secs(20),
         "mutant {seed} took {elapsed:?}"
     );
+    emitted
 }
 
-#[test]
-fn mutants_are_refused_or_generated() {
-    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let spec = env::var_os("MUTANTS_OF").map_or(ours, PathBuf::from);
-    let mut documents: Vec<_> = fs::read_dir(spec)
+/// The documents in a folder of at most so many bytes, in the order of their names.
+fn documents(folder: &Path, largest: usize) -> Vec<String> {
+    let mut paths: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "yaml")
+        })
         .collect();
-    documents.retain(|path| path.extension().is_some_and(|e| e == "yaml"));
-    documents.sort();
-    let texts: Vec<String> = documents
-        .iter()
-        .map(|path| fs::read_to_string(path).unwrap())
-        .collect();
+    paths.sort();
+    let texts = paths.iter().map(|path| fs::read_to_string(path).unwrap());
+    texts.filter(|text| text.len() <= largest).collect()
+}
+
+/// Makes mutants of the documents and runs them; what is emitted for those that are not refused, by seed.
+fn survivors(texts: &[String], usual: u64) -> BTreeMap<u64, String> {
     let trees: Vec<Value> = texts
         .iter()
         .map(|text| serde_yaml::from_str(text).unwrap())
         .collect();
-    let mutants = env::var("MUTANTS").map_or(60, |number| number.parse().unwrap());
+    let mutants = env::var("MUTANTS").map_or(usual, |number| number.parse().unwrap());
+    let mut survivors = BTreeMap::new();
     for seed in 0..mutants {
         let mut random = Random(seed);
         let which = random.below(texts.len());
@@ -203,6 +214,78 @@ fn mutants_are_refused_or_generated() {
             }
             serde_yaml::to_string(&tree).unwrap()
         };
-        run(seed, text);
+        if let Some(emitted) = run(seed, text) {
+            survivors.insert(seed, emitted);
+        }
     }
+    survivors
+}
+
+/// Compiles the first few that differ, each as a module of one crate.
+fn compile(name: &str, survivors: BTreeMap<u64, String>) {
+    const SAMPLE: usize = 12;
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut distinct = BTreeMap::new();
+    for (seed, text) in survivors {
+        // The seed that is told is the first.
+        distinct.entry(text).or_insert(seed);
+    }
+    let mut sample: Vec<_> = distinct
+        .into_iter()
+        .map(|(text, seed)| (seed, text))
+        .collect();
+    sample.sort();
+    sample.truncate(SAMPLE);
+    assert!(!sample.is_empty(), "every mutant is refused");
+
+    fs::create_dir_all(root.join("src")).unwrap();
+    let runtime = project.join("runtime");
+    let manifest = format!(
+        "[package]\nname = \"mutants\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\ntwilio-runtime = {{ path = {runtime:?}, default-features = false }}\n\n[workspace]\n"
+    );
+    fs::write(root.join("Cargo.toml"), manifest).unwrap();
+    // The versions that this workspace uses, so that nothing is asked of a registry.
+    fs::copy(project.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+    let mut modules = String::new();
+    for (seed, text) in &sample {
+        modules.push_str(&format!("pub mod mutant_{seed};\n"));
+        fs::write(root.join(format!("src/mutant_{seed}.rs")), text).unwrap();
+    }
+    fs::write(root.join("src/lib.rs"), modules).unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--quiet", "--target-dir"])
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants"))
+        .current_dir(&root)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+}
+
+#[test]
+fn mutants_are_refused_or_compile() {
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let spec = env::var_os("MUTANTS_OF").map_or(ours, PathBuf::from);
+    compile(
+        "mutants_of_ours",
+        survivors(&documents(&spec, usize::MAX), 60),
+    );
+}
+
+#[test]
+fn mutants_of_twilios_documents_are_refused_or_compile() {
+    // Larger ones are no different, and slow where nothing is optimised.
+    const LARGEST: usize = 100_000;
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/twilio-oai");
+    let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(|| beside.into(), PathBuf::from);
+    if !folder.is_dir() {
+        eprintln!("SKIPPED: Twilio's documents are not here");
+        return;
+    }
+    compile(
+        "mutants_of_twilios",
+        survivors(&documents(&folder, LARGEST), 80),
+    );
 }
