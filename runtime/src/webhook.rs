@@ -184,7 +184,11 @@ fn split_port(url: &str) -> Option<(&str, Option<&str>, &str)> {
     let authority = &before[begin..];
     // The colons of an IPv6 address are inside of brackets, that of a password before an `@`.
     let host = authority.rfind(['@', ']']).map_or(0, |at| at + 1);
-    match authority[host..].rfind(':') {
+    let is_port = |at: &usize| {
+        let port = &authority[host + at + 1..];
+        port.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match authority[host..].rfind(':').filter(is_port) {
         Some(at) => {
             let (before, port) = before.split_at(begin + host + at);
             Some((before, Some(port), rest))
@@ -305,6 +309,7 @@ mod tests {
         );
         assert_eq!(with_port("http://u:p@[::1]"), "http://u:p@[::1]:80");
         assert_eq!(without_port("no url: at all"), "no url: at all");
+        assert_eq!(without_port("https://a:443}/b"), "https://a:443}/b");
     }
 
     #[test]

@@ -91,15 +91,15 @@ impl Route {
             )))
         };
         let (origin, _) = split(server);
+        let uri: Uri = link
+            .parse()
+            .map_err(|_| foreign("something that is no address"))?;
         if link.starts_with('/') && !link.starts_with("//") {
             return Ok(match &self.base {
                 Some(base) => [&base.origin, base.unprefixed(link), link].concat(),
                 None => [&*self.place(origin), link].concat(),
             });
         }
-        let uri: Uri = link
-            .parse()
-            .map_err(|_| foreign("something that is no address"))?;
         let (Some(host), Some(authority)) = (uri.host(), uri.authority()) else {
             return Err(foreign("something that is no address"));
         };
@@ -302,6 +302,8 @@ mod tests {
             "http://conversations.twilio.com/v1/X",
             "https://api.twilio.com/v1/X",
             "//evil.example/v1/X",
+            "/v1/X\r\nHost: evil.example",
+            "/v1/X Y",
             "evil.example",
             "",
         ] {
