@@ -2,10 +2,13 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
+    io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
-    thread,
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
 };
 
 use crate::{Outcome, PAGE};
@@ -39,43 +42,47 @@ impl Drop for Server {
     }
 }
 
-/// Answers until it is killed.
+/// Answers until it is killed. All connections have the same thread, so that none is served from a better place.
 pub(crate) fn serve() -> Outcome<()> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    println!("http://{}", listener.local_addr()?);
-    for stream in listener.incoming() {
-        let stream = stream?;
-        thread::spawn(move || answer(stream));
-    }
-    Ok(())
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    tokio.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        println!("http://{}", listener.local_addr()?);
+        loop {
+            let (stream, _) = listener.accept().await?;
+            tokio::spawn(answer(stream));
+        }
+    })
 }
 
-fn answer(mut stream: TcpStream) -> std::io::Result<()> {
+async fn answer(stream: TcpStream) -> std::io::Result<()> {
     let [created, fetched, listed] = [
         reply("201 Created", &participant(7)),
         reply("200 OK", &participant(7)),
         reply("200 OK", &page()),
     ];
-    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut stream = tokio::io::BufReader::new(stream);
     loop {
         let mut first = String::new();
-        if reader.read_line(&mut first)? == 0 {
+        if stream.read_line(&mut first).await? == 0 {
             return Ok(());
         }
         let (mut length, mut line) = (0, String::new());
-        while reader.read_line(&mut line)? > 2 {
+        while stream.read_line(&mut line).await? > 2 {
             if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
                 length = value.trim().parse().unwrap_or(0);
             }
             line.clear();
         }
-        reader.read_exact(&mut vec![0; length])?;
+        stream.read_exact(&mut vec![0; length]).await?;
         let reply = match first.split(' ').collect::<Vec<_>>().as_slice() {
             ["POST", ..] => &created,
             [_, path, _] if path.ends_with("/Participants") => &listed,
             _ => &fetched,
         };
-        stream.write_all(reply.as_bytes())?;
+        stream.write_all(reply.as_bytes()).await?;
     }
 }
 
