@@ -1,0 +1,51 @@
+//! The manifest of `spec/`: its form is what `generator/MANIFEST.md` says, since other programs read it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use twilio_codegen::{Config, Diagnostics, manifest};
+
+fn of_the_spec() -> Value {
+    let api = Config::new()
+        .spec("spec")
+        .model(&mut Diagnostics::default())
+        .unwrap();
+    manifest::manifest(&api)
+}
+
+#[test]
+fn the_manifest_of_the_participants() {
+    let text = format!("{:#}\n", of_the_spec());
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("manifest", text);
+    });
+}
+
+#[test]
+fn every_key_is_documented() {
+    let documentation = include_str!("../generator/MANIFEST.md");
+    let mut keys = BTreeSet::new();
+    collect(&of_the_spec(), &mut keys);
+    assert!(keys.len() > 30, "{keys:?}");
+    for key in keys {
+        assert!(
+            documentation.contains(&format!("`{key}`")),
+            "`{key}` is not in MANIFEST.md"
+        );
+    }
+}
+
+fn collect(value: &Value, keys: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                keys.insert(key.clone());
+                collect(value, keys);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, keys)),
+        _ => {}
+    }
+}
