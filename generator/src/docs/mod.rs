@@ -18,18 +18,23 @@ pub(crate) fn lines(description: &str, base: &str) -> Vec<String> {
     if text.is_empty() {
         return Vec::new();
     }
-    let mut edited = edit(text, base);
-    if !is_inert(&edited) {
+    let lines = lay(&edit(text, base));
+    if is_inert(&lines.join("\n")) {
+        lines
+    } else {
         // Markdown nested so that an edit made something new of it: shown as it was written.
-        edited = fence(text);
+        lay(&fence(text))
     }
-    let text = edited.trim();
+}
+
+fn lay(text: &str) -> Vec<String> {
+    let text = text.trim();
     let among_others = text.contains('\n');
-    let lines = text
-        .lines()
-        .flat_map(|line| wrap(line.trim_end(), among_others))
-        .collect();
-    part_blocks(lines)
+    part_blocks(
+        text.lines()
+            .flat_map(|line| wrap(line.trim_end(), among_others))
+            .collect(),
+    )
 }
 
 /// Puts a blank line after a list or a quotation where text follows at once: Markdown would read it as part of that.
@@ -47,6 +52,10 @@ fn part_blocks(lines: Vec<String>) -> Vec<String> {
                 .is_some_and(|last: &String| last.starts_with('>'));
             if is_text && (after_quote || (in_list && body.len() == line.len())) {
                 parted.push(String::new());
+                // Behind a blank line an indentation would make it code.
+                parted.push(body.to_owned());
+                in_list = false;
+                continue;
             }
             in_list = is_item || (in_list && !body.is_empty() && body.len() < line.len());
         }
@@ -358,7 +367,7 @@ mod tests {
         assert_eq!(doc("- one\n- two\nafter"), "- one\n- two\n\nafter");
         assert_eq!(doc("1. one\n   more\n2. two"), "1. one\n   more\n2. two");
         assert_eq!(doc("a - b\nc"), "a - b\nc");
-        assert_eq!(doc("> a\n> b\nc"), "> a\n> b\n\nc");
+        assert_eq!(doc("> a\n> b\n    c"), "> a\n> b\n\nc");
     }
 
     #[test]
