@@ -52,6 +52,9 @@ async fn a_raw_request_goes_nowhere_else() {
         client.request(Method::GET, "https://evil.example/v1"),
         client.request(Method::GET, "https://api.twilio.com/a b"),
         client
+            .request(Method::GET, "https://api.twilio.com/x#y")
+            .query("a", "b"),
+        client
             .request(Method::GET, "https://api.twilio.com/x")
             .header("a", "b\nc"),
         client

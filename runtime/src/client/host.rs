@@ -94,16 +94,17 @@ impl Route {
         let uri: Uri = link
             .parse()
             .map_err(|_| foreign("something that is no address"))?;
+        // Without a fragment.
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
         if link.starts_with('/') && !link.starts_with("//") {
             return Ok(match &self.base {
-                Some(base) => [&base.origin, base.unprefixed(link), link].concat(),
-                None => [&*self.place(origin), link].concat(),
+                Some(base) => [&base.origin, base.unprefixed(path), path].concat(),
+                None => [&*self.place(origin), path].concat(),
             });
         }
         let (Some(host), Some(authority)) = (uri.host(), uri.authority()) else {
             return Err(foreign("something that is no address"));
         };
-        let path = uri.path_and_query().map_or("/", |path| path.as_str());
         if let Some(base) = &self.base
             && base
                 .origin
@@ -287,6 +288,7 @@ mod tests {
             "https://conversations.twilio.com/v1/X",
             "https://conversations.ie1.twilio.com/v1/X",
             "/v1/X",
+            "/v1/X#\r\n",
         ] {
             assert_eq!(
                 route.follow(SERVER, link).unwrap(),

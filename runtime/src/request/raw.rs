@@ -147,8 +147,9 @@ impl Prepare for RawRequest {
             url.push(if path.contains('?') { '&' } else { '?' });
             url.push_str(&self.query);
         }
-        if url.parse::<Uri>().is_err() {
-            return Err(Error::config("the URL is none, or too long"));
+        // Parsing passes over a fragment, which nobody would be sent, and a query behind it.
+        if url.contains('#') || url.parse::<Uri>().is_err() {
+            return Err(Error::config("the URL is none, has a fragment, or is too long"));
         }
         let (media, body) = match &self.body {
             Body::None => (None, Bytes::new()),

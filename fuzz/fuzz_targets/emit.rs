@@ -1,0 +1,30 @@
+//! Any text as a document, through all stages, in every layout: what is emitted is Rust.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use twilio_codegen::{Diagnostics, Layout, Options, document::Document, emit, model};
+
+fuzz_target!(|text: &str| {
+    let mut diagnostics = Diagnostics::default();
+    let Some(document) = Document::parse("a.yaml", text.to_owned(), &mut diagnostics) else {
+        return;
+    };
+    let documents = [document];
+    for layout in [Layout::Crate, Layout::Modules, Layout::File] {
+        let options = Options {
+            layout,
+            ..Options::default()
+        };
+        let mut diagnostics = Diagnostics::default();
+        let Some(api) = model::lower(&documents, &options, &mut diagnostics) else {
+            assert!(diagnostics.has_errors());
+            assert!(diagnostics.iter().all(|found| found.place.is_some()));
+            return;
+        };
+        for (path, text) in emit::emit(&api, &options).iter() {
+            if path.ends_with(".rs") {
+                assert!(syn::parse_file(text).is_ok(), "{path} is not Rust:\n{text}");
+            }
+        }
+    }
+});

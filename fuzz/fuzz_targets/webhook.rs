@@ -1,0 +1,57 @@
+//! Any webhook, with a signature that was made for another: it is refused, unless it is the other.
+//!
+//! The input is the URL, a line break, and the body.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use twilio_runtime::webhook::Validator;
+
+/// What the signature below was made for, with the token `12345`.
+const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
+const FORM: &[u8] = b"CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212";
+const SIGNATURE: &str = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
+
+fuzz_target!(|data: &[u8]| {
+    let at = data
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .unwrap_or(data.len());
+    let (url, body) = data.split_at(at);
+    let (Ok(url), body) = (std::str::from_utf8(url), body.get(1..).unwrap_or_default()) else {
+        return;
+    };
+    let validator = Validator::new("12345");
+    assert!(validator.validate_form(URL, SIGNATURE, FORM).is_ok());
+    if validator.validate_form(url, SIGNATURE, body).is_ok() {
+        // Name by name and value by value; the signature says nothing of where one ends and the next begins.
+        let signed = |body: &[u8]| -> String {
+            let mut pairs: Vec<_> = form_urlencoded::parse(body).collect();
+            pairs.sort();
+            pairs.dedup();
+            pairs
+                .iter()
+                .flat_map(|(name, value)| [&**name, &**value])
+                .collect()
+        };
+        let url = url.replacen("mycompany.com:443", "mycompany.com", 1);
+        assert!(url.contains("://"));
+        let whole = |url: &str, body: &[u8]| url.to_owned() + &signed(body);
+        assert_eq!(whole(&without_port(&url), body), whole(URL, FORM));
+    }
+    assert!(validator.validate_body(url, SIGNATURE, body).is_err());
+    // As the signature: bytes that nobody signed with.
+    let signature = String::from_utf8_lossy(body);
+    let again = signature.trim() == SIGNATURE;
+    assert!(again || validator.validate_form(url, &signature, FORM).is_err());
+});
+
+/// The URL without the port, which Twilio puts in or leaves out as it likes.
+fn without_port(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    format!("{scheme}://{host}{path}")
+}
