@@ -227,15 +227,12 @@ impl Located<'_> {
             return group.element(Origin::path(name).line(line).char_column(column));
         };
         // The returns of CRLF would be shown: each byte after one moves up.
-        let text = raw.trim_end_matches('\r').replace("\r\n", "\n");
+        let text = raw.strip_suffix('\r').unwrap_or(raw).replace("\r\n", "\n");
+        let length = text.len();
         let moved = |byte: usize| {
             let within = byte.saturating_sub(window.start);
-            within
-                - raw
-                    .get(..within)
-                    .unwrap_or_default()
-                    .matches("\r\n")
-                    .count()
+            let before = raw.get(..within).unwrap_or_default();
+            (within - before.matches("\r\n").count()).min(length)
         };
         let moved = |bytes: &Range<usize>| moved(bytes.start)..moved(bytes.end);
         let snippet = Snippet::source(text)
