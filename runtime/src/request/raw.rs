@@ -149,7 +149,9 @@ impl Prepare for RawRequest {
         }
         // Parsing passes over a fragment, which nobody would be sent, and a query behind it.
         if url.contains('#') || url.parse::<Uri>().is_err() {
-            return Err(Error::config("the URL is none, has a fragment, or is too long"));
+            return Err(Error::config(
+                "the URL is none, has a fragment, or is too long",
+            ));
         }
         let (media, body) = match &self.body {
             Body::None => (None, Bytes::new()),
