@@ -241,6 +241,9 @@ pub mod additional_properties {
 pub mod all_of {
     include!("cases/all_of/expected.rs");
 }
+pub mod any_of {
+    include!("cases/any_of/expected.rs");
+}
 pub mod arrays {
     include!("cases/arrays/expected.rs");
 }

@@ -53,6 +53,16 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
             continue;
         };
         let Some((media, content)) = json_content(response) else {
+            if !response.content.is_empty() {
+                let error = schemas
+                    .document
+                    .error(
+                        &pointer.join("content"),
+                        "no media type of this answer is supported",
+                    )
+                    .help("supported are application/json and others that end in +json");
+                schemas.diagnostics.push(error);
+            }
             continue;
         };
         let pointer = pointer.join("content").join(media).join("schema");
