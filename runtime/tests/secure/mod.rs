@@ -1,0 +1,256 @@
+//! A server on loopback that speaks HTTP/2 and HTTP/1.1 over TLS, and ends streams and connections as told.
+#![allow(unreachable_pub, reason = "a module of a test program")]
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod trust;
+
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use h2::Reason;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Frame, Incoming};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode, Version};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Barrier, Notify};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use twilio_runtime::{Bytes, Client, ClientBuilder};
+
+pub use self::trust::{Identity, TLS12, TLS13, trusting};
+use crate::support::{ACCOUNT, TOKEN};
+
+/// What the server does with a request.
+#[derive(Clone)]
+pub enum Reply {
+    /// Answers with this JSON.
+    Json(String),
+    /// Answers with this JSON when so many requests are here.
+    Together(Arc<Barrier>, String),
+    /// Sends the reader elsewhere.
+    Redirect(String),
+    /// Ends the stream with this error, before an answer.
+    Reset(Reason),
+    /// Ends the stream with this error, within the answer's body.
+    ResetInBody(Reason),
+    /// Tells the client to open no more streams on the connection (GOAWAY, or `Connection: close`), then answers.
+    Goodbye(String),
+    /// Closes the connection without a word, before an answer.
+    Close,
+}
+
+/// A request as the server saw it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub version: Version,
+    pub authorization: Option<String>,
+    /// Which of the server's connections it came on.
+    pub connection: usize,
+}
+
+/// Decides by how many requests came before.
+type Script = dyn Fn(usize) -> Reply + Send + Sync;
+
+pub struct Server {
+    pub url: String,
+    state: Arc<State>,
+    connections: Arc<Mutex<JoinSet<()>>>,
+    listener: tokio::task::JoinHandle<()>,
+}
+
+struct State {
+    script: Box<Script>,
+    requests: Mutex<Vec<Seen>>,
+    accepted: AtomicUsize,
+}
+
+impl Server {
+    /// Answers with each reply in turn, and with the last one from then on.
+    pub async fn replying(
+        tls: Arc<ServerConfig>,
+        replies: impl IntoIterator<Item = Reply>,
+    ) -> Self {
+        let replies: Vec<Reply> = replies.into_iter().collect();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!(
+            "https://localhost:{}",
+            listener.local_addr().unwrap().port()
+        );
+        let state = Arc::new(State {
+            script: Box::new(move |before| replies[before.min(replies.len() - 1)].clone()),
+            requests: Mutex::default(),
+            accepted: AtomicUsize::new(0),
+        });
+        let connections = Arc::new(Mutex::new(JoinSet::new()));
+        let (each, open) = (state.clone(), connections.clone());
+        let acceptor = TlsAcceptor::from(tls);
+        let listener = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let at = each.accepted.fetch_add(1, Ordering::SeqCst);
+                let task = serve(stream, acceptor.clone(), each.clone(), at);
+                open.lock().unwrap().spawn(task);
+            }
+        });
+        Self {
+            url,
+            state,
+            connections,
+            listener,
+        }
+    }
+
+    /// A client's builder with credentials and this server's address.
+    pub fn builder(&self) -> ClientBuilder {
+        Client::builder()
+            .auth_token(ACCOUNT, TOKEN)
+            .base_url(&self.url)
+    }
+
+    pub fn requests(&self) -> Vec<Seen> {
+        self.state.requests.lock().unwrap().clone()
+    }
+
+    /// How many TCP connections were made.
+    pub fn connections(&self) -> usize {
+        self.state.accepted.load(Ordering::SeqCst)
+    }
+
+    /// Closes every connection without a word. They are closed when this returns.
+    pub async fn close_connections(&self) {
+        let mut open = std::mem::take(&mut *self.connections.lock().unwrap());
+        open.shutdown().await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.listener.abort();
+    }
+}
+
+/// The ways out of a connection, for the requests on it.
+#[derive(Default)]
+struct Exits {
+    goodbye: Notify,
+    close: Notify,
+}
+
+async fn serve(stream: TcpStream, acceptor: TlsAcceptor, state: Arc<State>, at: usize) {
+    // A client that does not trust the certificate ends here.
+    let Ok(stream) = acceptor.accept(stream).await else {
+        return;
+    };
+    let exits = Arc::new(Exits::default());
+    let service = service_fn({
+        let exits = exits.clone();
+        move |request| answer(request, state.clone(), exits.clone(), at)
+    });
+    let builder = auto::Builder::new(TokioExecutor::new());
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    loop {
+        tokio::select! {
+            // A goodbye goes out before the answer of the request that asked for it.
+            biased;
+            () = exits.goodbye.notified() => connection.as_mut().graceful_shutdown(),
+            () = exits.close.notified() => return,
+            _ = connection.as_mut() => return,
+        }
+    }
+}
+
+type AnswerBody = UnsyncBoxBody<Bytes, h2::Error>;
+
+/// An error of h2 as that of a service ends the stream with its reason.
+async fn answer(
+    request: Request<Incoming>,
+    state: Arc<State>,
+    exits: Arc<Exits>,
+    at: usize,
+) -> Result<Response<AnswerBody>, h2::Error> {
+    let before = {
+        let mut requests = state.requests.lock().unwrap();
+        requests.push(Seen {
+            version: request.version(),
+            authorization: request
+                .headers()
+                .get(AUTHORIZATION)
+                .map(|value| value.to_str().unwrap().to_owned()),
+            connection: at,
+        });
+        requests.len() - 1
+    };
+    // The whole request is here before anything happens to it.
+    request.into_body().collect().await.ok();
+    match (state.script)(before) {
+        Reply::Json(body) => Ok(json(body)),
+        Reply::Together(barrier, body) => {
+            barrier.wait().await;
+            Ok(json(body))
+        }
+        Reply::Redirect(location) => {
+            let mut answer = json("{}".to_owned());
+            *answer.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+            answer
+                .headers_mut()
+                .insert(LOCATION, location.parse().unwrap());
+            Ok(answer)
+        }
+        Reply::Reset(reason) => Err(reason.into()),
+        Reply::ResetInBody(reason) => Ok(with_body(Broken {
+            part: Some(Bytes::from_static(b"{\"sid\"")),
+            reason,
+        })),
+        Reply::Goodbye(body) => {
+            exits.goodbye.notify_one();
+            tokio::task::yield_now().await;
+            Ok(json(body))
+        }
+        Reply::Close => {
+            exits.close.notify_one();
+            std::future::pending().await
+        }
+    }
+}
+
+fn json(body: String) -> Response<AnswerBody> {
+    with_body(Full::new(Bytes::from(body)).map_err(|never| match never {}))
+}
+
+fn with_body(
+    body: impl Body<Data = Bytes, Error = h2::Error> + Send + 'static,
+) -> Response<AnswerBody> {
+    let mut answer = Response::new(body.boxed_unsync());
+    answer
+        .headers_mut()
+        .insert(CONTENT_TYPE, "application/json".parse().unwrap());
+    answer
+}
+
+/// A body that breaks off after its first part.
+struct Broken {
+    part: Option<Bytes>,
+    reason: Reason,
+}
+
+impl Body for Broken {
+    type Data = Bytes;
+    type Error = h2::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, h2::Error>>> {
+        Poll::Ready(Some(match self.part.take() {
+            Some(part) => Ok(Frame::data(part)),
+            None => Err(self.reason.into()),
+        }))
+    }
+}
