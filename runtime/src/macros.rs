@@ -120,11 +120,17 @@ macro_rules! list_operation {
     };
 }
 
-/// Makes a struct of optional fields a model: decoded, encoded, shown. A map after `..` takes what is no field.
+/// Makes a struct of optional fields a model: decoded, encoded, shown. A map after `..` takes what is no field, and a
+/// [`Cleared`](crate::decode::Cleared) after `null` knows which fields are sent as null.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
-    ( $name:ident { $( $field:ident = $wire:literal $( $flag:ident )* ; )* $( .. $rest:ident ; )? } ) => {
+    (
+        $name:ident $( null $cleared:ident )? {
+            $( $field:ident = $wire:literal $( $flag:ident )* ; )*
+            $( .. $rest:ident ; )?
+        }
+    ) => {
         impl $crate::decode::Model for $name {
             fn shape(&self) -> &'static $crate::decode::Shape {
                 &$crate::decode::Shape {
@@ -144,6 +150,10 @@ macro_rules! model {
             fn read(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::decode::Slot])) {
                 visit(&[ $( &self.$field, )* $( &self.$rest )? ]);
             }
+
+            $( fn cleared(&self) -> ::core::option::Option<&$crate::decode::Cleared> {
+                ::core::option::Option::Some(&self.$cleared)
+            } )?
         }
 
         impl $crate::decode::Slot for $name {

@@ -60,6 +60,7 @@ impl Serialize for View<'_> {
 
 fn serialize_model<S: Serializer>(model: &dyn Model, target: S) -> Result<S::Ok, S::Error> {
     let mut object = target.serialize_map(None)?;
+    let cleared = model.cleared();
     let mut outcome = Ok(());
     model.read(&mut |slots| {
         outcome = model
@@ -67,8 +68,9 @@ fn serialize_model<S: Serializer>(model: &dyn Model, target: S) -> Result<S::Ok,
             .fields
             .iter()
             .zip(slots)
-            .try_for_each(|(field, slot)| match slot.view() {
-                View::Null => Ok(()),
+            .enumerate()
+            .try_for_each(|(at, (field, slot))| match slot.view() {
+                View::Null if !cleared.is_some_and(|cleared| cleared.contains(at)) => Ok(()),
                 view => object.serialize_entry(field.wire, &view),
             });
         if let Some(View::Map(rest)) = slots

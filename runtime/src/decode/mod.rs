@@ -1,5 +1,6 @@
 //! Values to and from the wire: one decoder and one encoder for every model.
 
+mod cleared;
 mod containers;
 mod driver;
 mod encode;
@@ -7,6 +8,8 @@ mod one_of;
 mod scalars;
 mod slot;
 
+#[doc(hidden)]
+pub use cleared::Cleared;
 #[doc(hidden)]
 pub use containers::set_model;
 #[doc(hidden)]

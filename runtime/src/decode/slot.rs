@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::Cleared;
 use crate::{DateTime, Number};
 
 /// A value that can travel to and from Twilio: text, numbers, dates, lists, maps, models, open enums.
@@ -152,6 +153,10 @@ pub trait Model {
     fn edit(&mut self, visit: &mut dyn FnMut(&mut [&mut dyn Slot]));
     /// Shows the fields in the order of the table.
     fn read(&self, visit: &mut dyn FnMut(&[&dyn Slot]));
+    /// The fields that are null where they are `None`; the others are left out then.
+    fn cleared(&self) -> Option<&Cleared> {
+        None
+    }
 }
 
 /// A model's name and fields.
