@@ -154,7 +154,10 @@ impl Client {
                     client_secret,
                 },
                 _,
-            ) => self.0.tokens.get(self, client_id, client_secret).await,
+            ) => {
+                // In a box, because every call's future has room for what it awaits, and few await this.
+                Box::pin(self.0.tokens.get(self, client_id, client_secret)).await
+            }
             (Credentials::Basic { .. }, Some(header)) if auth != Auth::Token => Ok(header.clone()),
             (Credentials::Basic { .. }, _) => Err(Error::config(
                 "takes an OAuth token only; build the client with `oauth`",
@@ -169,7 +172,7 @@ impl Client {
     pub(crate) async fn renounce(&self, refused: &HeaderValue) -> bool {
         let renewable = matches!(self.0.credentials, Credentials::OAuth { .. });
         if renewable {
-            self.0.tokens.discard(refused).await;
+            Box::pin(self.0.tokens.discard(refused)).await;
         }
         renewable
     }

@@ -11,19 +11,24 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Appends one path segment.
 pub(crate) fn push_segment(target: &mut String, text: &str) {
-    // Nearly all that is sent are SIDs, names and numbers, with nothing to encode.
-    match text.bytes().all(is_unreserved) {
+    match is_unreserved(text) {
         true => target.push_str(text),
         false => target.extend(utf8_percent_encode(text, RESERVED)),
     }
 }
 
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+/// Whether nothing is to be encoded. Nearly all that is sent are SIDs, names and numbers.
+pub(crate) fn is_unreserved(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
 }
 
 /// Appends a key or a value of a form or a query; a space becomes `+`.
 fn push_form(target: &mut String, text: &str) {
+    if is_unreserved(text) {
+        target.push_str(text);
+        return;
+    }
     for (at, word) in text.split(' ').enumerate() {
         if at > 0 {
             target.push('+');

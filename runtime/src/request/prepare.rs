@@ -5,11 +5,15 @@ use http::HeaderMap;
 use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 
 use super::check::check;
-use super::encode::{push_pair, push_segment};
-use super::table::{Input, Place, Rule};
+use super::encode::{is_unreserved, push_pair, push_segment};
+use super::table::{Input, JSON, Place, Rule};
 use super::{Content, Request};
 use crate::call::{Plan, Prepare};
 use crate::{Error, HttpRequest};
+
+/// As many headers as most requests have: four or five of ours, `Authorization` and `Host`. A map with room for more is
+/// twice as large.
+const USUAL_HEADERS: usize = 6;
 
 impl Prepare for Request {
     fn plan(&self) -> Plan {
@@ -123,11 +127,11 @@ impl Request {
         let problem = match text.as_str() {
             "" => "must not be empty",
             "." | ".." => "must not lead to another resource",
-            text if text.chars().any(char::is_control) => "must not have control characters",
-            _ => {
+            text if is_unreserved(text) || !text.chars().any(char::is_control) => {
                 push_segment(path, text);
                 return Ok(());
             }
+            _ => "must not have control characters",
         };
         Err(Error::input(
             name,
@@ -161,15 +165,12 @@ impl Request {
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {
-        let mut headers = HeaderMap::with_capacity(8);
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(ACCEPT_CHARSET, HeaderValue::from_static("utf-8"));
+        let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
+        headers.insert(ACCEPT, JSON);
+        headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.client.user_agent().clone());
         if self.operation.method.has_body() {
-            headers.insert(
-                CONTENT_TYPE,
-                HeaderValue::from_static(self.operation.media_type()),
-            );
+            headers.insert(CONTENT_TYPE, self.operation.media_type());
         }
         for (input, content) in self.set_inputs(Place::header) {
             let joined;

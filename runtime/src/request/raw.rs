@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::Method;
 use super::encode::push_pair;
 use super::prepare::header;
+use super::table::{FORM, JSON};
 use crate::call::{Auth, Call, Plan, Prepare};
 use crate::{Client, Error, HttpRequest, Output, RetryPolicy};
 
@@ -155,20 +156,17 @@ impl Prepare for RawRequest {
         }
         let (media, body) = match &self.body {
             Body::None => (None, Bytes::new()),
-            Body::Form(form) => (
-                Some("application/x-www-form-urlencoded"),
-                Bytes::from(form.clone()),
-            ),
-            Body::Json(json) => (Some("application/json"), Bytes::from(json.clone())),
+            Body::Form(form) => (Some(FORM), Bytes::from(form.clone())),
+            Body::Json(json) => (Some(JSON), Bytes::from(json.clone())),
         };
         let mut headers = self.headers.clone();
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
         };
-        default(ACCEPT, HeaderValue::from_static("application/json"));
+        default(ACCEPT, JSON);
         default(USER_AGENT, self.client.user_agent().clone());
         if let Some(media) = media {
-            default(CONTENT_TYPE, HeaderValue::from_static(media));
+            default(CONTENT_TYPE, media);
         }
         Ok(HttpRequest {
             method: self.method.to_http(),

@@ -1,6 +1,11 @@
 //! What generated code says about an operation: plain data, built at compile time by `operation!`.
 
+use http::HeaderValue;
+
 use crate::call::Auth;
+
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(super) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// An operation of a document: where it goes, and what can be put into it.
 #[doc(hidden)]
@@ -133,12 +138,12 @@ impl Operation {
     }
 
     /// The type of the body that the operation takes.
-    pub(crate) fn media_type(&self) -> &'static str {
-        let mut media = "application/x-www-form-urlencoded";
+    pub(crate) fn media_type(&self) -> HeaderValue {
+        let mut media = FORM;
         for rule in self.rules {
             match rule {
-                OperationRule::media(name) => return name,
-                OperationRule::json => media = "application/json",
+                OperationRule::media(name) => return HeaderValue::from_static(name),
+                OperationRule::json => media = JSON,
                 _ => {}
             }
         }

@@ -77,8 +77,9 @@ impl Transport for ReqwestTransport {
         request: HttpRequest,
         max_body: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let exchange = self.execute(request);
         Box::pin(async move {
-            let mut response = self.execute(request)?.await.map_err(classify)?;
+            let mut response = exchange?.await.map_err(classify)?;
             let body = read(&mut response, max_body).await?;
             let mut answer = http::Response::new(body);
             *answer.status_mut() = response.status();
