@@ -128,6 +128,43 @@ async fn null_is_an_empty_value_of_a_form() {
 }
 
 #[tokio::test]
+async fn null_inside_a_body_is_sent_where_it_is_asked_for() {
+    use nullable_in_a_body::parcel::{Depot, Doorway, Hook, UpdateParcelStops, update_parcel};
+    let mut doorway = Doorway {
+        floor: Some(2),
+        ..Doorway::default()
+    };
+    doorway.clear_type();
+    doorway.clear_bell();
+    doorway.bell = Some("Ada".to_owned());
+    let mut depot = Depot::default();
+    depot.clear_shelf_();
+    depot.clear_cleared();
+    let mut hook = Hook::default();
+    hook.clear_hangs();
+    depot.additional_properties.insert("left".to_owned(), hook);
+    let request = sent(async |client| {
+        update_parcel(&client, "PA1")
+            .clear_note()
+            .doorway(doorway)
+            .stops([
+                UpdateParcelStops::Depot(Box::new(depot)),
+                UpdateParcelStops::Doorway(Box::default()),
+            ])
+            .send()
+            .await
+    })
+    .await;
+    assert_eq!(
+        request.body(),
+        concat!(
+            r#"{"note":null,"doorway":{"type":null,"bell":"Ada","floor":2},"#,
+            r#""stops":[{"shelf":null,"cleared":null,"left":{"hangs":null}},{}]}"#
+        )
+    );
+}
+
+#[tokio::test]
 async fn the_account_is_the_clients_unless_given() {
     let own = sent(async |client| {
         account_in_the_path::parcel::fetch_parcel(&client, "PA1")
@@ -300,6 +337,9 @@ pub mod no_content {
 }
 pub mod no_operations {
     include!("cases/no_operations/expected.rs");
+}
+pub mod nullable_in_a_body {
+    include!("cases/nullable_in_a_body/expected.rs");
 }
 pub mod nullable_inputs {
     include!("cases/nullable_inputs/expected.rs");

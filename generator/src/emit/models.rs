@@ -1,6 +1,6 @@
 //! Models, enums and unions.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
@@ -84,6 +84,7 @@ fn model(
             pub #name: BTreeMap<String, #ty>,
         }
     });
+    let (cleared, clears) = clears(def, model).unzip();
     let item = text::print(quote! {
         #docs
         #[derive(Clone, Default, PartialEq)]
@@ -91,9 +92,16 @@ fn model(
         pub struct #name {
             #(#fields)*
             #rest
+            #cleared
         }
+
+        #clears
     });
-    let mut table = format!("twilio_runtime::model! {{\n    {} {{\n", def.name);
+    let nulls = match &model.cleared {
+        Some(cleared) => format!(" null {cleared}"),
+        None => String::new(),
+    };
+    let mut table = format!("twilio_runtime::model! {{\n    {}{nulls} {{\n", def.name);
     for field in &model.fields {
         let private = if field.private { " private" } else { "" };
         table.push_str(&format!(
@@ -111,6 +119,35 @@ fn model(
         source.push_str(&page(&def.name, paging, api, imports));
     }
     source
+}
+
+/// The field that knows which others are null, and the methods that make them so.
+fn clears(def: &TypeDef, model: &Model) -> Option<(TokenStream, TokenStream)> {
+    let name = ident(&def.name);
+    let cleared = ident(model.cleared.as_ref()?);
+    let methods = model.fields.iter().enumerate().filter_map(|(at, field)| {
+        let clear = ident(field.clear.as_ref()?);
+        let at = Literal::usize_unsuffixed(at);
+        let field_name = ident(&field.name);
+        // rustdoc knows raw identifiers by their bare names.
+        let link = field.name.trim_start_matches("r#");
+        let doc = format!(" Removes the value of [`{link}`](Self::{link}): sends null.");
+        Some(quote! {
+            #[doc = #doc]
+            pub fn #clear(&mut self) {
+                self.#field_name = None;
+                self.#cleared.insert(#at);
+            }
+        })
+    });
+    let methods = quote!(impl #name { #(#methods)* });
+    // Private to the crate, not to the module: where the bindings are a module of somebody's crate, `..Default::default()`
+    // works for every model.
+    let field = quote! {
+        /// Fields that are sent as null.
+        pub(crate) #cleared: twilio_runtime::decode::Cleared,
+    };
+    Some((field, methods))
 }
 
 fn page(name: &str, paging: &Paging, api: &DocumentApi, imports: &mut Imports) -> String {

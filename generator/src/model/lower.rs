@@ -10,6 +10,7 @@ use openapiv3::{PathItem, ReferenceOr};
 
 use super::{
     Api, DocumentApi, Operation, Output, Resource, Type, TypeKind,
+    clear::settle_clears,
     home::{is_known, settle_types},
     links::Links,
     operation::{self, Found},
@@ -359,6 +360,7 @@ fn lower_document(
         every_schema(&mut schemas);
     }
     let mut types = settle_types(schemas.drafts, &mut resources);
+    settle_clears(&mut types, &resources);
     for operation in resources
         .iter_mut()
         .flat_map(|resource| &mut resource.operations)

@@ -2,6 +2,7 @@
 //!
 //! Nothing after this stage looks at OpenAPI again. Each node carries the [`Pointer`] to its place in the document.
 
+mod clear;
 mod home;
 mod links;
 mod lower;
@@ -311,6 +312,8 @@ pub struct Model {
     pub fields: Vec<Field>,
     /// Where properties go that the document does not name, if it says that there may be some.
     pub additional: Option<Additional>,
+    /// The field that knows which others are sent as null, where there are any that may be.
+    pub cleared: Option<String>,
     /// How a list goes on, where this is a page of one.
     pub paging: Option<Paging>,
 }
@@ -329,6 +332,8 @@ pub struct Additional {
 pub struct Field {
     /// Its Rust name.
     pub name: String,
+    /// The method that makes it null, for a nullable field of what is sent as JSON.
+    pub clear: Option<String>,
     /// The name on the wire.
     pub wire: String,
     /// Its type, without the `Option` that every field has.

@@ -354,6 +354,7 @@ impl<'a> Schemas<'a> {
             let facts = self.facts(schema, place);
             fields.push(Field {
                 name: rust,
+                clear: (facts.nullable && !facts.read_only).then(String::new),
                 wire: (*wire).to_owned(),
                 ty,
                 boxed: false,
@@ -380,6 +381,7 @@ impl<'a> Schemas<'a> {
         Model {
             fields,
             additional,
+            cleared: None,
             paging: None,
         }
     }
