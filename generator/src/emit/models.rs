@@ -141,8 +141,8 @@ fn clears(def: &TypeDef, model: &Model) -> Option<(TokenStream, TokenStream)> {
         })
     });
     let methods = quote!(impl #name { #(#methods)* });
-    // Private to the crate, not to the module: where the bindings are a module of somebody's crate, `..Default::default()`
-    // works for every model.
+    // Private to the crate, not to the module: where the bindings are a module of somebody's crate, they can end a
+    // literal of any model with `..Default::default()`.
     let field = quote! {
         /// Fields that are sent as null.
         pub(crate) #cleared: twilio_runtime::decode::Cleared,
