@@ -1,11 +1,12 @@
 //! Writers that are killed, that find the disk full, and that run at the same time: the folder holds the old files or
-//! the new ones, and the next run completes what was begun.
+//! the new ones, never some of each.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     collections::BTreeMap,
     env, fs,
+    os::unix::fs::MetadataExt,
     path::Path,
     process::{Child, Command, Stdio},
     thread,
@@ -78,36 +79,131 @@ fn writer(folder: &Path, version: u8) -> Child {
         .unwrap()
 }
 
-#[test]
-fn killed_at_any_moment() {
-    let folder = tempdir().unwrap();
+/// Kills writers of the second version at thirty moments, and gives for how many neither version was there.
+fn mixtures_after_kills(folder: &Path, foreign: &[&str]) -> usize {
+    let ours = |mut tree: BTreeMap<String, String>| {
+        tree.retain(|path, _| !foreign.contains(&path.as_str()) && !path.starts_with('.'));
+        tree
+    };
     let (old, new) = (expected(1), expected(2));
-    files(1).write(folder.path()).unwrap();
+    files(1).write(folder).unwrap();
     let start = Instant::now();
-    assert!(writer(folder.path(), 2).wait().unwrap().success());
+    assert!(writer(folder, 2).wait().unwrap().success());
     let usual = start.elapsed();
-    let (mut whole, mut between) = (0, 0);
-    for moment in 0..40 {
-        files(1).write(folder.path()).unwrap();
-        let mut child = writer(folder.path(), 2);
-        thread::sleep(usual * moment / 36);
+    let mut mixtures = 0;
+    for moment in 0..30 {
+        files(1).write(folder).unwrap();
+        let mut child = writer(folder, 2);
+        thread::sleep(usual * moment / 27);
         child.kill().unwrap();
         child.wait().unwrap();
 
-        let mut left = tree(folder.path());
-        left.retain(|path, _| path.starts_with("src/"));
+        let left = ours(tree(folder));
         for (path, text) in &left {
             let known = [old.get(path), new.get(path)];
             assert!(known.contains(&Some(text)), "{path} is neither");
         }
-        match left == old || left == new {
-            true => whole += 1,
-            false => between += 1,
-        }
-        files(2).write(folder.path()).unwrap();
-        assert!(tree(folder.path()) == new, "the next run completes it");
+        mixtures += usize::from(left != old && left != new);
+        files(2).write(folder).unwrap();
+        assert!(ours(tree(folder)) == new, "the next run completes it");
     }
-    println!("{whole} kills left a whole tree, {between} were completed by the next run");
+    mixtures
+}
+
+#[test]
+fn killed_at_any_moment() {
+    let above = tempdir().unwrap();
+    let folder = above.path().join("out");
+    assert_eq!(mixtures_after_kills(&folder, &[]), 0);
+    assert_eq!(
+        fs::read_dir(above.path()).unwrap().count(),
+        1,
+        "left beside"
+    );
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "left within");
+}
+
+#[test]
+fn killed_at_any_moment_among_files_of_others() {
+    let above = tempdir().unwrap();
+    let folder = above.path().join("out");
+    fs::create_dir_all(folder.join("src/by_hand")).unwrap();
+    let kept = ["notes.txt", "src/by_hand/mod.rs"];
+    for path in kept {
+        fs::write(folder.join(path), "mine").unwrap();
+    }
+    let before = kept.map(|path| fs::metadata(folder.join(path)).unwrap());
+    assert_eq!(mixtures_after_kills(&folder, &kept), 0);
+    for (path, before) in kept.iter().zip(before) {
+        let now = fs::metadata(folder.join(path)).unwrap();
+        assert_eq!(now.ino(), before.ino(), "{path} is the same file");
+        assert_eq!(now.modified().unwrap(), before.modified().unwrap());
+        assert_eq!(now.nlink(), 1, "{path} has no other name left");
+    }
+    assert_eq!(
+        fs::read_dir(above.path()).unwrap().count(),
+        1,
+        "left beside"
+    );
+}
+
+/// A hidden folder is never moved, so files are, one by one: a kill may fall between two of them.
+#[test]
+fn killed_beside_a_hidden_folder() {
+    let folder = tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("src/.git")).unwrap();
+    fs::write(folder.path().join("src/.git/HEAD"), "mine").unwrap();
+    let mixtures = mixtures_after_kills(folder.path(), &["src/.git/HEAD"]);
+    println!("{mixtures} kills left some files old and some new, which the next run completed");
+    let head = folder.path().join("src/.git/HEAD");
+    assert_eq!(fs::read_to_string(head).unwrap(), "mine");
+}
+
+#[test]
+fn what_a_killed_run_left_is_removed() {
+    let above = tempdir().unwrap();
+    let folder = above.path().join("out");
+    files(1).write(&folder).unwrap();
+    for left in ["out/.twilio-codegen-a1B2c3", ".out.twilio-codegen-a1B2c3"] {
+        let left = above.path().join(left);
+        fs::create_dir(&left).unwrap();
+        fs::write(left.join("new-0"), "half").unwrap();
+        // Also where nothing else is to be done.
+        files(1).write(&folder).unwrap();
+        assert!(!left.exists(), "{}", left.display());
+    }
+    // A neighbour's is not ours to remove.
+    let other = above.path().join(".out2.twilio-codegen-a1B2c3");
+    fs::create_dir(&other).unwrap();
+    files(2).write(&folder).unwrap();
+    assert!(other.exists() && tree(&folder) == expected(2));
+}
+
+#[test]
+fn files_that_stay_keep_their_times_and_empty_folders_go() {
+    let folder = tempdir().unwrap();
+    let mut before = files(1);
+    for n in 0..3 {
+        before.insert(format!("src/same{n}.rs"), format!("// {MARKER}\n"));
+    }
+    before.write(folder.path()).unwrap();
+    let kept = folder.path().join("src/same0.rs");
+    let times = || {
+        let metadata = fs::metadata(&kept).unwrap();
+        (metadata.ino(), metadata.modified().unwrap())
+    };
+    let old = times();
+    let mut after = files(2);
+    for n in 0..3 {
+        after.insert(format!("src/same{n}.rs"), format!("// {MARKER}\n"));
+    }
+    fs::create_dir(folder.path().join("src/empty")).unwrap();
+    let summary = after.write(folder.path()).unwrap();
+    assert_eq!((summary.unchanged.len(), summary.written.len()), (3, FILES));
+    assert_eq!(times(), old);
+    let src = folder.path().join("src");
+    assert!(src.join("only_2").exists() && !src.join("only_1").exists());
+    assert!(src.join("empty").exists(), "a folder of somebody else's");
 }
 
 #[test]

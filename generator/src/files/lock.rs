@@ -1,7 +1,7 @@
 //! One generator at a time in a folder.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io,
     path::Path,
     thread,
@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Held while a folder is changed; the system gives it up when the process ends, however it ends.
 pub(super) struct Lock {
-    _held: File,
+    held: Vec<File>,
 }
 
 impl Lock {
@@ -24,7 +24,7 @@ impl Lock {
         let start = Instant::now();
         loop {
             match try_lock(folder) {
-                Ok(held) => return Ok(Self { _held: held }),
+                Ok(held) => return Ok(Self { held: vec![held] }),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     if start.elapsed() > PATIENCE {
                         return Err(Diagnostic::error(format!(
@@ -46,19 +46,36 @@ impl Lock {
             }
         }
     }
+
+    /// Holds a folder as well that is about to take the place of the locked one.
+    #[cfg(unix)]
+    pub(super) fn also(&mut self, folder: &Path) -> io::Result<()> {
+        self.held.push(try_lock(folder)?);
+        Ok(())
+    }
 }
 
 /// Locks the folder itself, so that no file of ours is left in it.
 #[cfg(unix)]
 fn try_lock(folder: &Path) -> io::Result<File> {
-    use rustix::fs::{FlockOperation, flock};
+    use std::os::unix::fs::MetadataExt;
+
+    use rustix::{
+        fs::{FlockOperation, flock},
+        io::Errno,
+    };
 
     let held = File::open(folder)?;
     match flock(&held, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(held),
         // Some network disks know no locks; a lock is a help there, not a condition.
-        Err(rustix::io::Errno::NOTSUP | rustix::io::Errno::NOLCK) => Ok(held),
-        Err(error) => Err(error.into()),
+        Ok(()) | Err(Errno::NOTSUP | Errno::NOLCK) => {}
+        Err(error) => return Err(error.into()),
+    }
+    // Whoever held it may have put another folder in its place.
+    let (locked, now) = (held.metadata()?, fs::metadata(folder)?);
+    match (locked.dev(), locked.ino()) == (now.dev(), now.ino()) {
+        true => Ok(held),
+        false => Err(io::ErrorKind::WouldBlock.into()),
     }
 }
 

@@ -10,11 +10,16 @@
 //!
 //! # What is guaranteed
 //!
-//! [`Files::write`] looks at everything first and refuses before it changes anything. Then it writes every new text
-//! into a hidden folder beside the others, and only when all of them are on the disk does it move each to its place.
-//! A file is therefore whole at any moment, old or new. When a move fails, those already made are undone. Should the
-//! process be killed between two moves, the next run completes the work. Files that stay the same are not touched, so
-//! that nothing is rebuilt because of them. Two generators on one folder wait for each other.
+//! [`Files::write`] looks at everything first and refuses before it changes anything. Then it makes the smallest folder
+//! that holds all changes anew, in a hidden folder, and exchanges the two in one step (Linux, macOS). Whatever happens,
+//! and whenever the process is killed, the old tree or the new one is there, never a mixture. Files that stay, yours
+//! among them, are the same files as before, with their times, so that nothing is rebuilt because of them. Two
+//! generators on one folder wait for each other.
+//!
+//! That folder cannot be exchanged when it holds a hidden folder, another package or a cache (a crate's root with its
+//! `.git` or `target`), when it is on several disks or the disk knows no exchange, and when the working folder lies in
+//! it. Then complete files are moved into place one by one: each is whole at any moment, a move that fails takes all
+//! back, and only a process that is killed between two moves leaves some files new and some old, until the next run.
 
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
@@ -23,8 +28,29 @@ use crate::diagnostic::Diagnostics;
 mod check;
 mod commit;
 mod lock;
+mod moves;
 mod out_dir;
 mod plan;
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+mod swap;
+/// For systems that cannot exchange two names in one step.
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+mod swap {
+    use std::{
+        io,
+        path::{Path, PathBuf},
+    };
+
+    use super::{lock::Lock, plan::Plan};
+
+    pub(super) fn swap(_: &Path, _: &Plan<'_>, _: &mut Lock) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    pub(super) fn left_beside(_: &Path) -> io::Result<Vec<PathBuf>> {
+        Ok(Vec::new())
+    }
+}
 
 pub use check::Drift;
 

@@ -56,9 +56,12 @@ impl Files {
         let target = folder.join(path);
         // Cargo looks at the time of the file: the same text is not written again.
         if !fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
-            fs::write(&target, text).map_err(|error| {
-                Diagnostic::error(format!("`{}` cannot be written: {error}", target.display()))
-            })?;
+            let new = target.with_extension("new");
+            fs::write(&new, text)
+                .and_then(|()| fs::rename(&new, &target))
+                .map_err(|error| {
+                    Diagnostic::error(format!("`{}` cannot be written: {error}", target.display()))
+                })?;
         }
         Ok(target)
     }

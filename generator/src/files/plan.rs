@@ -44,6 +44,12 @@ impl<'a> Plan<'a> {
         }
         Ok(plan)
     }
+
+    /// The paths that are written or removed.
+    pub(super) fn changed(&self) -> impl Iterator<Item = &str> {
+        let written = self.write.iter().map(|(path, _)| *path);
+        written.chain(self.remove.iter().map(String::as_str))
+    }
 }
 
 enum State {
@@ -147,19 +153,13 @@ pub(super) fn generated(folder: &Path) -> io::Result<Vec<String>> {
             let Ok(name) = entry.file_name().into_string() else {
                 continue;
             };
-            if name.starts_with('.') {
-                continue;
-            }
             let path = entry.path();
             let kind = entry.file_type()?;
             if kind.is_dir() {
-                let foreign = ["Cargo.toml", "CACHEDIR.TAG"]
-                    .iter()
-                    .any(|file| path.join(file).exists());
-                if !foreign {
+                if is_entered(&path) {
                     folders.push((path, format!("{prefix}{name}/")));
                 }
-            } else if kind.is_file() && starts_as_ours(&path) {
+            } else if kind.is_file() && !name.starts_with('.') && starts_as_ours(&path) {
                 found.push(format!("{prefix}{name}"));
             }
         }
@@ -168,8 +168,17 @@ pub(super) fn generated(folder: &Path) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
+/// Whether generated files may be in a folder: one that is not hidden, and neither another package nor a cache such as
+/// cargo's target folder.
+pub(super) fn is_entered(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default();
+    let foreign = ["Cargo.toml", "CACHEDIR.TAG"];
+    !name.to_string_lossy().starts_with('.')
+        && !foreign.iter().any(|file| folder.join(file).exists())
+}
+
 /// Whether the beginning of a file bears the marker; a file that cannot be read is left alone.
-fn starts_as_ours(path: &Path) -> bool {
+pub(super) fn starts_as_ours(path: &Path) -> bool {
     const HEAD: u64 = 1024;
     let mut head = Vec::new();
     File::open(path)
