@@ -155,10 +155,7 @@ fn warnings_are_shown_denied_or_silenced() {
     assert_eq!(denied.status.code(), Some(2));
     assert!(stderr(&denied).starts_with("error: `nonsense`"));
 
-    let json = run(
-        folder.path(),
-        "list --spec parcels.yaml --message-format json",
-    );
+    let json = run(folder.path(), "list --spec parcels.yaml --format json");
     let line: serde_json::Value = serde_json::from_str(stderr(&json)).unwrap();
     assert_eq!(line["severity"], "warning");
     assert_eq!(line["start"]["line"], 9);

@@ -75,9 +75,6 @@ pub(crate) enum Command {
     List {
         #[command(flatten)]
         input: Input,
-        /// How to print it
-        #[arg(long, value_enum, default_value_t = ListFormat::Table)]
-        format: ListFormat,
         #[command(flatten)]
         messages: Messages,
     },
@@ -114,23 +111,15 @@ pub(crate) struct Output {
 
 #[derive(Debug, Args)]
 pub(crate) struct Messages {
-    /// How to print errors and warnings: for people, or one JSON object a line
-    #[arg(long, value_enum, default_value_t = MessageFormat::Human)]
-    pub(crate) message_format: MessageFormat,
+    /// How to print errors, warnings and what `list` shows
+    #[arg(long, value_enum, default_value_t = Format::Human, alias = "message-format")]
+    pub(crate) format: Format,
     /// Print errors only
     #[arg(long, short)]
     pub(crate) quiet: bool,
     /// When to colour errors and warnings
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(crate) color: Colour,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum ListFormat {
-    /// A table for people
-    Table,
-    /// The manifest
-    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -144,10 +133,10 @@ enum LayoutName {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MessageFormat {
-    /// Text with the lines of the document
+pub(crate) enum Format {
+    /// For people: text with the lines of the document
     Human,
-    /// One JSON object a line
+    /// For editors and CI: errors and warnings as one JSON object a line
     Json,
 }
 

@@ -13,7 +13,7 @@ use twilio_codegen::{
 
 mod args;
 
-use args::{Cli, Colour, Command, Input, ListFormat, MessageFormat, Messages, Output};
+use args::{Cli, Colour, Command, Format, Input, Messages, Output};
 
 /// `check` found stale files.
 const STALE: u8 = 1;
@@ -37,12 +37,8 @@ fn main() -> ExitCode {
             let result = check(input, output, &messages);
             (messages, result)
         }
-        Command::List {
-            input,
-            format,
-            messages,
-        } => {
-            let result = list(input, format, &messages);
+        Command::List { input, messages } => {
+            let result = list(input, &messages);
             (messages, result)
         }
     };
@@ -89,14 +85,14 @@ fn stale(folder: &Path, drift: &Drift) -> Diagnostic {
     .help("run `twilio-codegen generate` with the same flags and commit the result")
 }
 
-fn list(input: Input, format: ListFormat, messages: &Messages) -> Result<ExitCode, Error> {
+fn list(input: Input, messages: &Messages) -> Result<ExitCode, Error> {
     let config: Config = input.config();
     let mut warnings = Diagnostics::default();
     let api = config.model(&mut warnings)?;
     messages.warn(&warnings);
-    match format {
-        ListFormat::Table => print(&manifest::table(&api))?,
-        ListFormat::Json => print(&format!("{:#}\n", manifest::manifest(&api)))?,
+    match messages.format {
+        Format::Human => print(&manifest::table(&api))?,
+        Format::Json => print(&format!("{:#}\n", manifest::manifest(&api)))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -120,16 +116,16 @@ impl Messages {
 
     /// Says what was done, to a person who is looking.
     fn note(&self, text: &str) {
-        let for_people = self.message_format == MessageFormat::Human;
+        let for_people = self.format == Format::Human;
         if !self.quiet && for_people && io::stderr().is_terminal() {
             self.write(&format!("{text}\n"));
         }
     }
 
     fn print(&self, diagnostics: &Diagnostics) {
-        let text = match self.message_format {
-            MessageFormat::Json => diagnostics.to_json_lines(),
-            MessageFormat::Human => diagnostics.render(self.style()),
+        let text = match self.format {
+            Format::Json => diagnostics.to_json_lines(),
+            Format::Human => diagnostics.render(self.style()),
         };
         self.write(&text);
     }
