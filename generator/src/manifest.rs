@@ -198,6 +198,7 @@ impl Paths<'_> {
             "wire": field.wire,
             "type": self.ty(&field.ty),
             "boxed": field.boxed,
+            "clear": field.clear,
             "required": field.required,
             "private": field.private,
         })

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Location, Model, Resource, Type, TypeDef, TypeId, TypeKind};
+use super::{Location, Model, Resource, TypeDef, TypeId, TypeKind};
 
 /// Names the methods that clear a field of what is sent as JSON, and takes the others away.
 pub(super) fn settle_clears(types: &mut [TypeDef], resources: &[Resource]) {
@@ -29,7 +29,7 @@ fn sent_as_json(types: &[TypeDef], resources: &[Resource]) -> HashSet<TypeId> {
         .flat_map(|resource| &resource.operations)
         .flat_map(|operation| &operation.inputs)
         .filter(|input| matches!(input.location, Location::Json | Location::Body))
-        .filter_map(|input| named(&input.ty))
+        .filter_map(|input| input.ty.named())
         .collect();
     let mut sent = HashSet::new();
     while let Some(id) = open.pop() {
@@ -37,26 +37,12 @@ fn sent_as_json(types: &[TypeDef], resources: &[Resource]) -> HashSet<TypeId> {
             continue;
         }
         match &types[id.0].kind {
-            TypeKind::Model(model) => {
-                open.extend(model.fields.iter().filter_map(|field| named(&field.ty)));
-                open.extend(model.additional.iter().filter_map(|rest| named(&rest.ty)));
-            }
-            TypeKind::Union(union) => {
-                open.extend(union.variants.iter().filter_map(|v| named(&v.ty)))
-            }
+            TypeKind::Model(model) => open.extend(model.named()),
+            TypeKind::Union(union) => open.extend(union.named()),
             TypeKind::Enum(_) => {}
         }
     }
     sent
-}
-
-/// The type of the document in this one, which may be a list or a map of it.
-fn named(ty: &Type) -> Option<TypeId> {
-    match ty {
-        Type::Named(id) => Some(*id),
-        Type::List(inner) | Type::Map(inner) => named(inner),
-        _ => None,
-    }
 }
 
 fn name_clears(model: &mut Model) {

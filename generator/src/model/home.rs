@@ -183,50 +183,27 @@ pub(super) fn settle_types(drafts: Vec<Draft>, resources: &mut [Resource]) -> Ve
 fn users(drafts: &[Draft], resources: &[Resource]) -> Vec<Vec<usize>> {
     let mut users = vec![Vec::new(); drafts.len()];
     for (at, resource) in resources.iter().enumerate() {
-        let mut open: Vec<usize> = Vec::new();
+        let mut open: Vec<TypeId> = Vec::new();
         for operation in &resource.operations {
-            operation
-                .inputs
-                .iter()
-                .for_each(|input| named(&input.ty, &mut open));
+            open.extend(operation.inputs.iter().filter_map(|input| input.ty.named()));
             if let Output::Value(ty) = &operation.output {
-                named(ty, &mut open);
+                open.extend(ty.named());
             }
         }
         let mut seen = vec![false; drafts.len()];
-        while let Some(draft) = open.pop() {
+        while let Some(TypeId(draft)) = open.pop() {
             if std::mem::replace(&mut seen[draft], true) {
                 continue;
             }
             users[draft].push(at);
             match &drafts[draft].kind {
-                DraftKind::Model(model) => {
-                    model
-                        .fields
-                        .iter()
-                        .for_each(|field| named(&field.ty, &mut open));
-                    model
-                        .additional
-                        .iter()
-                        .for_each(|rest| named(&rest.ty, &mut open));
-                }
-                DraftKind::Union(union) => union
-                    .variants
-                    .iter()
-                    .for_each(|variant| named(&variant.ty, &mut open)),
+                DraftKind::Model(model) => open.extend(model.named()),
+                DraftKind::Union(union) => open.extend(union.named()),
                 DraftKind::Enum(_) | DraftKind::Pending => {}
             }
         }
     }
     users
-}
-
-fn named(ty: &Type, into: &mut Vec<usize>) {
-    match ty {
-        Type::Named(id) => into.push(id.0),
-        Type::List(inner) | Type::Map(inner) => named(inner, into),
-        _ => {}
-    }
 }
 
 /// The draft that each draft is merged into; most are their own.

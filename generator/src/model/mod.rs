@@ -266,6 +266,17 @@ pub enum Type {
     Map(Box<Type>),
 }
 
+impl Type {
+    /// The type of the document that this is, or is a list or a map of.
+    pub(crate) fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::List(inner) | Self::Map(inner) => inner.named(),
+            _ => None,
+        }
+    }
+}
+
 /// Where a type is defined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
@@ -316,6 +327,15 @@ pub struct Model {
     pub cleared: Option<String>,
     /// How a list goes on, where this is a page of one.
     pub paging: Option<Paging>,
+}
+
+impl Model {
+    /// The types of the document that it is made of.
+    pub(crate) fn named(&self) -> impl Iterator<Item = TypeId> {
+        let fields = self.fields.iter().map(|field| &field.ty);
+        let rest = self.additional.iter().map(|rest| &rest.ty);
+        fields.chain(rest).filter_map(Type::named)
+    }
 }
 
 /// The properties beside those that an object names: `additionalProperties`.
@@ -370,6 +390,15 @@ pub struct Union {
     pub discriminator: Option<String>,
     /// The alternatives.
     pub variants: Vec<Variant>,
+}
+
+impl Union {
+    /// The types of the document that it is one of.
+    pub(crate) fn named(&self) -> impl Iterator<Item = TypeId> {
+        self.variants
+            .iter()
+            .filter_map(|variant| variant.ty.named())
+    }
 }
 
 /// An alternative of a union.
