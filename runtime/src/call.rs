@@ -254,6 +254,7 @@ impl Failure {
             TransportErrorKind::ConnectTimeout => {
                 (Kind::Timeout(TimeoutKind::Connect), Reach::NoEffect)
             }
+            TransportErrorKind::Certificate => (Kind::Connect(error.into_source()), Reach::Refused),
             TransportErrorKind::Exchange => (Kind::Transport(error.into_source()), Reach::Unknown),
         };
         Self {

@@ -135,6 +135,8 @@ fn a_certificate_that_proves_nothing_ends_the_call() {
                     );
                 }
                 assert_eq!(server.requests().len(), 0);
+                // Another try would be shown the same certificate.
+                assert_eq!(server.connections(), 2, "{why}");
             }
             // The same name and the same authority, and all is well.
             let tls = authority.identity("localhost").config(&TLS13, BOTH);

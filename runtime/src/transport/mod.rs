@@ -101,6 +101,8 @@ pub enum TransportErrorKind {
     Connect,
     /// No connection was made in time, so nothing was sent: it is safe to try again.
     ConnectTimeout,
+    /// The server's certificate was refused, so nothing was sent: another try would be shown the same one.
+    Certificate,
     /// Anything later; the request may have had its effect.
     Exchange,
 }
@@ -133,6 +135,7 @@ impl fmt::Display for TransportError {
         formatter.write_str(match self.kind {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::ConnectTimeout => "no connection in time",
+            TransportErrorKind::Certificate => "no trust in the server's certificate",
             TransportErrorKind::Exchange => "the exchange broke off",
         })
     }

@@ -1,5 +1,7 @@
 //! The transport that is used unless the user brings one.
 
+use std::error::Error as StdError;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -136,10 +138,30 @@ fn too_large(max_body: usize) -> TransportError {
 
 fn classify(error: reqwest::Error) -> TransportError {
     let kind = match (error.is_connect(), error.is_timeout()) {
+        (true, _) if refuses_certificate(&error) => TransportErrorKind::Certificate,
         (true, true) => TransportErrorKind::ConnectTimeout,
         (true, false) => TransportErrorKind::Connect,
         (false, _) => TransportErrorKind::Exchange,
     };
     // The URL holds inputs, which may be private.
     TransportError::new(kind, error.without_url())
+}
+
+/// Whether the certificate is what is wrong. I/O errors pass over the error in them when they are asked for their source.
+fn refuses_certificate(error: &reqwest::Error) -> bool {
+    std::iter::successors(error.source(), |&error| {
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        }
+    })
+    .any(|error| {
+        matches!(
+            error.downcast_ref(),
+            Some(rustls::Error::InvalidCertificate(_))
+        )
+    })
 }

@@ -1,0 +1,82 @@
+//! A proxy that the environment names: it is used, and is told where a call goes and nothing of what is in it.
+#![cfg(not(windows))]
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod participant;
+mod support;
+
+use std::env;
+use std::process::Command;
+
+use participant::*;
+use support::{CONVERSATION, PARTICIPANT};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use twilio_runtime::{Client, RetryPolicy};
+
+/// Set in the process that does the calling. A process must not change its own environment while threads run.
+const CALLING: &str = "PROXY_TEST_CALLING";
+
+/// Not a test by itself: one call to Twilio's own host, which the proxy refuses to reach.
+#[tokio::test]
+async fn call_as_told() {
+    if env::var_os(CALLING).is_none() {
+        return;
+    }
+    let client = Client::builder()
+        .auth_token(support::ACCOUNT, support::TOKEN)
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let error = fetch_conversation_participant(&client, CONVERSATION, PARTICIPANT)
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    assert!(
+        error.to_string().contains("check the network, the proxy"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_is_told_the_host_and_no_more() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = format!("http://user:secret@{}", listener.local_addr().unwrap());
+    let caller = tokio::task::spawn_blocking(move || {
+        Command::new(env::current_exe().unwrap())
+            .args(["call_as_told", "--exact", "--nocapture"])
+            .env(CALLING, "yes")
+            .env("HTTPS_PROXY", &proxy)
+            .env_remove("https_proxy")
+            .env_remove("ALL_PROXY")
+            .env_remove("all_proxy")
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .output()
+            .unwrap()
+    });
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        request.push(stream.read_u8().await.unwrap());
+    }
+    let refusal = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
+    stream.write_all(refusal).await.unwrap();
+    drop(stream);
+
+    let outcome = caller.await.unwrap();
+    let said = String::from_utf8_lossy(&outcome.stdout);
+    assert!(outcome.status.success(), "{said}");
+    let request = String::from_utf8(request).unwrap();
+    assert!(
+        request.starts_with("CONNECT conversations.twilio.com:443 HTTP/1.1\r\n"),
+        "{request}"
+    );
+    // `user:secret`, which is for the proxy; nothing of the account's.
+    assert!(request.contains("Basic dXNlcjpzZWNyZXQ="), "{request}");
+    assert!(
+        !request.contains(CONVERSATION) && !request.contains("QUM"),
+        "{request}"
+    );
+}
