@@ -1,0 +1,163 @@
+//! Measures twilio-codegen beside other generators, on the same documents in the same run, and prints a table.
+
+mod documents;
+mod mend;
+mod peers;
+mod process;
+mod project;
+mod report;
+mod sections;
+mod synthetic;
+mod table;
+mod turns;
+mod workshop;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{
+    mend::Peer, peers::Library, report::Report, sections::Section, turns::short, workshop::Workshop,
+};
+
+#[derive(Parser)]
+#[command(about, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    child: Option<Child>,
+    #[command(flatten)]
+    measurement: Measurement,
+}
+
+/// Measures twilio-codegen beside other generators
+#[derive(Args)]
+struct Measurement {
+    /// What to measure [default: everything]
+    sections: Vec<Section>,
+    /// How often; the least counts
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Where to write the tables [default: bench/RESULTS.md if everything is measured, otherwise nowhere]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Leave a generator out
+    #[arg(long, value_name = "GENERATOR", value_parser = ["openapi-generator"])]
+    without: Option<String>,
+    /// Measure what takes minutes, too: compiling all that openapi-generator makes
+    #[arg(long)]
+    thorough: bool,
+    /// A folder to work in [default: twilio-bench in cargo's target folder]
+    #[arg(long, value_name = "FOLDER")]
+    work: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Child {
+    /// Does what must happen in a process of its own
+    #[command(hide = true, subcommand)]
+    Inside(Inside),
+}
+
+/// What this program does as its own child, so that its memory and its panics are a child's.
+#[derive(Subcommand)]
+enum Inside {
+    Generate {
+        library: Library,
+        #[arg(long)]
+        crates: Option<PathBuf>,
+        paths: Vec<PathBuf>,
+    },
+    Count {
+        paths: Vec<PathBuf>,
+    },
+    Mend {
+        peer: Peer,
+        folder: PathBuf,
+        paths: Vec<PathBuf>,
+    },
+    Describe {
+        from: PathBuf,
+        to: PathBuf,
+        word: String,
+    },
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    match cli.child {
+        Some(Child::Inside(inside)) => child(inside),
+        None => measure(&cli.measurement),
+    }
+}
+
+fn child(inside: Inside) -> Result<()> {
+    match inside {
+        Inside::Generate {
+            library,
+            crates,
+            paths,
+        } => library.generate(&paths, crates.as_deref()),
+        Inside::Count { paths } => {
+            peers::progenitor::count(&paths);
+            Ok(())
+        }
+        Inside::Mend {
+            peer,
+            folder,
+            paths,
+        } => mend::mend_all(peer, &folder, &paths),
+        Inside::Describe { from, to, word } => mend::describe(&from, &to, &word),
+    }
+}
+
+fn measure(measurement: &Measurement) -> Result<()> {
+    let begin = Instant::now();
+    let program = env::current_exe()?;
+    let target = program.ancestors().nth(2).context("the target folder")?;
+    let work = match &measurement.work {
+        Some(folder) => folder.clone(),
+        None => target.join("twilio-bench"),
+    };
+    fs::create_dir_all(&work)?;
+    let work = work.canonicalize()?;
+    let shop = Workshop::open(
+        target,
+        &work,
+        measurement.rounds,
+        measurement.thorough,
+        measurement.without.is_none(),
+    )?;
+    let sections = match measurement.sections.as_slice() {
+        [] => Section::value_variants(),
+        sections => sections,
+    };
+    let mut report = Report::new(&shop);
+    for section in sections {
+        let begin = Instant::now();
+        if let Err(error) = section.measure(&shop, &mut report) {
+            eprintln!("{section:?} fails: {error:#}");
+            report.peers.row(
+                format!("{section:?}"),
+                [format!("fails: {}", short(&error))],
+            );
+        }
+        eprintln!("{section:?} took {:.0} s", begin.elapsed().as_secs_f64());
+    }
+    let text = report.to_string();
+    println!("{text}");
+    let out = match (&measurement.out, measurement.sections.as_slice()) {
+        (Some(out), _) => Some(out.clone()),
+        (None, []) => Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md")),
+        (None, _) => None,
+    };
+    if let Some(out) = out {
+        fs::write(&out, text).with_context(|| out.display().to_string())?;
+    }
+    eprintln!("everything took {:.0} s", begin.elapsed().as_secs_f64());
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! twilio-codegen: one crate, of however many documents.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use anyhow::{Result, anyhow};
+use twilio_codegen::Config;
+
+use super::{Generator, Library, OUTPUT, locked};
+use crate::documents::Document;
+
+pub(crate) struct Ours {
+    /// The program, built for release.
+    pub(crate) program: PathBuf,
+}
+
+impl Generator for Ours {
+    fn name(&self) -> &'static str {
+        "twilio-codegen"
+    }
+
+    fn version(&self) -> &str {
+        locked("twilio-codegen")
+    }
+
+    fn input<'a>(&self, document: &'a Document) -> &'a [PathBuf] {
+        &document.untouched
+    }
+
+    fn mended<'a>(&self, _document: &'a Document) -> Option<&'a str> {
+        None
+    }
+
+    fn program(&self, paths: &[PathBuf], crates: &Path) -> Result<Command> {
+        let mut program = Command::new(&self.program);
+        program.args(["generate", "--quiet", "--crate-name", OUTPUT]);
+        program.arg("--runtime-path").arg(runtime());
+        paths.iter().for_each(|path| {
+            program.arg("--spec").arg(path);
+        });
+        program.arg("--out").arg(crates.join(OUTPUT));
+        Ok(program)
+    }
+
+    fn library(&self) -> Option<Library> {
+        Some(Library::Ours)
+    }
+
+    fn features(&self, document: &Document) -> &'static [&'static str] {
+        // Of several documents each is a feature.
+        if document.is_one() {
+            &[]
+        } else {
+            &["--features", "output/full"]
+        }
+    }
+}
+
+pub(crate) fn runtime() -> &'static str {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime")
+}
+
+pub(super) fn generate(paths: &[PathBuf], crates: Option<&Path>) -> Result<()> {
+    let begin = Instant::now();
+    let config = paths.iter().fold(
+        Config::new().crate_name(OUTPUT).runtime_path(runtime()),
+        |config, path| config.spec(path),
+    );
+    // The report of what is wrong has many lines; it is an error of its own that cannot be sent to other threads.
+    let files = config.generate().map_err(|error| anyhow!("{error}"))?;
+    match crates {
+        Some(crates) => {
+            files
+                .write(crates.join(OUTPUT))
+                .map_err(|error| anyhow!("{error}"))?;
+        }
+        None => println!("{}", begin.elapsed().as_secs_f64()),
+    }
+    Ok(())
+}

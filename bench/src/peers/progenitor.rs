@@ -1,0 +1,108 @@
+//! progenitor: a crate of each document, in one file.
+
+use std::{
+    env, fs,
+    panic::{self, AssertUnwindSafe},
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use anyhow::{Context, Result};
+use openapiv3::OpenAPI;
+
+use super::{Generator, Library, crate_name, locked};
+use crate::{documents::Document, mend::Peer, process::run};
+
+pub(crate) struct Progenitor;
+
+impl Generator for Progenitor {
+    fn name(&self) -> &'static str {
+        "progenitor"
+    }
+
+    fn version(&self) -> &str {
+        locked("progenitor")
+    }
+
+    fn input<'a>(&self, document: &'a Document) -> &'a [PathBuf] {
+        document.mended(Peer::Progenitor)
+    }
+
+    fn mended<'a>(&self, document: &'a Document) -> Option<&'a str> {
+        document.how(Peer::Progenitor)
+    }
+
+    /// The library in a program of a few lines, which writes its file each time: there is none for several documents.
+    fn program(&self, paths: &[PathBuf], crates: &Path) -> Result<Command> {
+        Library::Progenitor.child(paths, Some(crates))
+    }
+
+    fn generates(&self, document: &Document, _crates: &Path) -> Result<usize> {
+        let mut child = Command::new(env::current_exe()?);
+        let said = run(child.args(["inside", "count"]).args(&document.untouched))?;
+        said.stdout.trim().parse().context("a count of documents")
+    }
+
+    fn library(&self) -> Option<Library> {
+        Some(Library::Progenitor)
+    }
+
+    fn complete(&self, crates: &Path) -> Result<()> {
+        for entry in fs::read_dir(crates)? {
+            let folder = entry?.path();
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            let manifest = format!(
+                "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                 # As progenitor's README lists them.\n[dependencies]\n\
+                 progenitor-client = \"={}\"\n\
+                 reqwest = {{ version = \"0.13\", default-features = false, features = [\"json\", \"query\", \"stream\"] }}\n\
+                 serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\
+                 chrono = {{ version = \"0.4\", default-features = false, features = [\"serde\"] }}\n\
+                 uuid = {{ version = \"1\", features = [\"serde\", \"v4\"] }}\n\
+                 futures = \"0.3\"\nregress = \"0.12\"\n",
+                self.version()
+            );
+            fs::write(folder.join("Cargo.toml"), manifest)?;
+        }
+        Ok(())
+    }
+
+    fn features(&self, _document: &Document) -> &'static [&'static str] {
+        &[]
+    }
+}
+
+pub(super) fn generate(paths: &[PathBuf], crates: Option<&Path>) -> Result<()> {
+    let begin = Instant::now();
+    for path in paths {
+        let code = code(path)?;
+        if let Some(crates) = crates {
+            let folder = crates.join(crate_name(path, paths)).join("src");
+            fs::create_dir_all(&folder)?;
+            fs::write(folder.join("lib.rs"), code)?;
+        }
+    }
+    if crates.is_none() {
+        println!("{}", begin.elapsed().as_secs_f64());
+    }
+    Ok(())
+}
+
+/// Prints how many documents it generates anything from.
+pub(crate) fn count(paths: &[PathBuf]) {
+    // A panic is an answer here.
+    panic::set_hook(Box::new(|_| {}));
+    let generates = |path: &&PathBuf| {
+        panic::catch_unwind(AssertUnwindSafe(|| code(path))).is_ok_and(|code| code.is_ok())
+    };
+    println!("{}", paths.iter().filter(generates).count());
+}
+
+/// As progenitor's README does it in a build script.
+fn code(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let document: OpenAPI = serde_yaml::from_str(&text)?;
+    let tokens = progenitor::Generator::default().generate_tokens(&document)?;
+    Ok(prettyplease::unparse(&syn::parse2(tokens)?))
+}

@@ -1,0 +1,156 @@
+//! A cargo workspace around what somebody generated.
+
+use std::{collections::BTreeSet, fs, path::PathBuf, process::Command, time::SystemTime};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    peers::Generator,
+    process::{Cost, Ended, run, try_run},
+    workshop::{Workshop, empty},
+};
+
+pub(crate) struct Project<'a> {
+    shop: &'a Workshop,
+    pub(crate) root: PathBuf,
+    /// What every call of cargo is told.
+    features: Vec<String>,
+}
+
+impl<'a> Project<'a> {
+    /// A workspace of nothing but the crates that are put into `crates/` and into `program/`.
+    pub(crate) fn new(shop: &'a Workshop, name: &str, features: &[&str]) -> Result<Self> {
+        let root = shop.folder(&format!("projects/{name}"))?;
+        fs::create_dir_all(root.join("crates"))?;
+        fs::write(
+            root.join("Cargo.toml"),
+            "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n\
+             # Of programs only what runs is measured.\n[profile.release]\nstrip = \"symbols\"\n",
+        )?;
+        // The versions that the project is tested with.
+        fs::copy(shop.repository.join("Cargo.lock"), root.join("Cargo.lock"))?;
+        Ok(Self {
+            shop,
+            root,
+            features: features.iter().map(|&word| word.to_owned()).collect(),
+        })
+    }
+
+    /// A workspace of what a generator makes of documents.
+    pub(crate) fn generate(
+        shop: &'a Workshop,
+        generator: &dyn Generator,
+        name: &str,
+        paths: &[PathBuf],
+        features: &[&str],
+    ) -> Result<Self> {
+        let name = format!("{name}-{}", generator.name());
+        let project = Self::new(shop, &name, features)?;
+        run(&mut generator.program(paths, &project.crates())?)?;
+        generator.complete(&project.crates())?;
+        Ok(project)
+    }
+
+    pub(crate) fn crates(&self) -> PathBuf {
+        self.root.join("crates")
+    }
+
+    /// Adds a program beside the crates.
+    pub(crate) fn add_program(&self, manifest: &str, sources: &[(&str, &str)]) -> Result<()> {
+        let folder = self.crates().join("program");
+        empty(&folder)?;
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        for (name, text) in sources {
+            fs::write(folder.join("src").join(name), text)?;
+        }
+        Ok(())
+    }
+
+    /// Compiles everything that the crates depend on, and of them nothing.
+    pub(crate) fn build_dependencies(&self, arguments: &[&str]) -> Result<()> {
+        let roots = self.roots()?;
+        for root in &roots {
+            fs::rename(root, root.with_extension("kept"))?;
+            fs::write(root, "")?;
+        }
+        let built = run(&mut self.cargo(arguments)).context("building dependencies");
+        for root in &roots {
+            fs::rename(root.with_extension("kept"), root)?;
+        }
+        built.map(drop)
+    }
+
+    /// Compiles the crates whole, and nothing else.
+    pub(crate) fn compile(&self, arguments: &[&str]) -> Result<Cost> {
+        self.touch()?;
+        Ok(run(&mut self.cargo(arguments))?.cost)
+    }
+
+    /// Compiles as many of the crates as can be. Gives back how many those are as well.
+    pub(crate) fn compile_what_can_be(&self, arguments: &[&str]) -> Result<(Cost, usize, usize)> {
+        self.touch()?;
+        let arguments = [arguments, &["--keep-going"]].concat();
+        let ended = try_run(&mut self.cargo(&arguments))?;
+        let failed: BTreeSet<&str> = failures(&ended).map(|(name, _)| name).collect();
+        let all = self.roots()?.len();
+        if !ended.success && failed.is_empty() {
+            anyhow::bail!("cargo fails before it compiles anything");
+        }
+        Ok((ended.cost, all - failed.len(), all))
+    }
+
+    /// How many errors the compiler finds.
+    pub(crate) fn errors(&self, arguments: &[&str]) -> Result<usize> {
+        let ended = try_run(&mut self.cargo(arguments))?;
+        let count = |line: &str| {
+            line.split_once("due to ")?
+                .1
+                .split(' ')
+                .next()?
+                .parse()
+                .ok()
+        };
+        let counts = failures(&ended).map(|(_, line)| count(line).unwrap_or(1));
+        Ok(counts.sum())
+    }
+
+    /// Cargo for all crates, unless the arguments name one.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut cargo = self.shop.cargo(&self.root);
+        cargo.args(arguments).args(&self.features);
+        cargo
+    }
+
+    /// Makes cargo believe that the crates have changed.
+    fn touch(&self) -> Result<()> {
+        let now = SystemTime::now();
+        for root in self.roots()? {
+            fs::File::options()
+                .append(true)
+                .open(root)?
+                .set_modified(now)?;
+        }
+        Ok(())
+    }
+
+    /// The first file of each crate.
+    fn roots(&self) -> Result<Vec<PathBuf>> {
+        let mut roots = Vec::new();
+        for entry in fs::read_dir(self.crates())? {
+            let root = entry?.path().join("src/lib.rs");
+            if root.is_file() {
+                roots.push(root);
+            }
+        }
+        Ok(roots)
+    }
+}
+
+/// The crates that cargo could not compile, each with what cargo says of it.
+fn failures(ended: &Ended) -> impl Iterator<Item = (&str, &str)> {
+    ended.stderr.lines().filter_map(|line| {
+        let rest = line.strip_prefix("error: could not compile `")?;
+        Some((rest.split('`').next()?, line))
+    })
+}

@@ -1,0 +1,138 @@
+//! Time and memory of generating, and how much is generated.
+
+use std::{fs, path::Path, process::Command};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    documents::Document,
+    process::{Cost, run},
+    table::{Table, megabytes, seconds, thousands},
+    turns::{Outcome, in_turns, short},
+    workshop::{Workshop, empty},
+};
+
+pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
+    table.heading("Generate");
+    for document in &shop.documents {
+        of_one(shop, table, document);
+    }
+    Ok(())
+}
+
+fn of_one(shop: &Workshop, table: &mut Table, document: &Document) {
+    let label = &document.label;
+    let marks = shop.marks(table, document, |generator, document| {
+        generator.input(document)
+    });
+    let in_process = in_turns(
+        &format!("{label}: generate in process"),
+        shop.rounds,
+        shop.everybody(|generator| {
+            let library = generator.library()?;
+            Some(Box::new(move || {
+                timed(library.child(generator.input(document), None)?)
+            }))
+        }),
+    );
+    let crates = |name: &str| shop.work.join("generated").join(name);
+    let program = in_turns(
+        &format!("{label}: generate with the program"),
+        shop.rounds,
+        shop.everybody(|generator| {
+            let crates = crates(generator.name());
+            Some(Box::new(move || {
+                empty(&crates)?;
+                Ok(run(&mut generator.program(generator.input(document), &crates)?)?.cost)
+            }))
+        }),
+    );
+
+    let counts = shop.generators.iter().map(|generator| {
+        let count = generator.generates(document, &crates(generator.name()));
+        let of = document.untouched.len();
+        count.map_or_else(failed, |count| format!("{count} of {of}"))
+    });
+    table.row(
+        format!("{label}: documents that generate, untouched"),
+        counts,
+    );
+
+    let cells = |outcomes: &[Outcome], figure: fn(&Cost) -> String| {
+        let marked = outcomes.iter().zip(&marks);
+        let cell = |(outcome, mark): (&Outcome, &String)| outcome.cell(|cost| figure(cost) + mark);
+        marked.map(cell).collect::<Vec<_>>()
+    };
+    let note = table.note(
+        "Ours is `twilio-codegen`, built for release. Progenitor's is the lines of its README in a program of our own. \
+         openapi-generator's, for several documents, is one process (`batch`) with a thread per core.",
+    );
+    let wall: fn(&Cost) -> String = |cost| seconds(cost.wall);
+    table.row(
+        format!("{label}: in process, in memory"),
+        cells(&in_process, wall),
+    );
+    table.row(
+        format!("{label}: with the program{note}"),
+        cells(&program, wall),
+    );
+    table.row(
+        format!("{label}: its processor time"),
+        cells(&program, |cost| seconds(cost.cpu)),
+    );
+    table.row(
+        format!("{label}: its peak memory"),
+        cells(&program, |cost| megabytes(cost.peak)),
+    );
+
+    let sizes: Vec<Result<(usize, usize)>> = shop
+        .generators
+        .iter()
+        .map(|generator| size(&crates(generator.name())))
+        .collect();
+    let cells = |figure: fn(&(usize, usize)) -> String| {
+        let marked = sizes.iter().zip(&marks);
+        let cell = |(size, mark): (&Result<(usize, usize)>, &String)| match size {
+            Ok(size) => figure(size) + mark,
+            Err(error) => format!("fails: {}", short(error)),
+        };
+        marked.map(cell).collect::<Vec<_>>()
+    };
+    table.row(
+        format!("{label}: lines of Rust"),
+        cells(|(lines, _)| thousands(*lines)),
+    );
+    table.row(
+        format!("{label}: bytes of Rust"),
+        cells(|(_, bytes)| megabytes(*bytes as u64)),
+    );
+}
+
+fn failed(error: anyhow::Error) -> String {
+    format!("fails: {}", short(&error))
+}
+
+/// The time that a child measured by itself.
+pub(super) fn timed(mut child: Command) -> Result<Cost> {
+    let ended = run(&mut child)?;
+    let wall = ended.stdout.trim().parse().context("a child's time")?;
+    Ok(Cost { wall, ..ended.cost })
+}
+
+/// Lines and bytes of the Rust in a folder.
+fn size(folder: &Path) -> Result<(usize, usize)> {
+    let mut total = (0, 0);
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path)?;
+                total = (total.0 + text.lines().count(), total.1 + text.len());
+            }
+        }
+    }
+    Ok(total)
+}

@@ -1,0 +1,104 @@
+//! Generating and checking again, as one does at work: incrementally.
+
+use std::{env, fs, path::PathBuf, process::Command};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    documents::Document,
+    peers::Generator,
+    process::{Cost, run},
+    project::Project,
+    table::{Table, seconds},
+    turns::{Go, in_turns},
+    workshop::Workshop,
+};
+
+pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
+    table.heading("Generate with the program and `cargo check`, again, incrementally");
+    let document = shop.conversations()?;
+    let label = &document.label;
+    let marks = shop.marks(table, document, |generator, document| {
+        generator.sound_input(document)
+    });
+    let benches: Vec<Result<Bench>> = shop
+        .generators
+        .iter()
+        .map(|generator| Bench::new(shop, generator.as_ref(), document))
+        .collect();
+    let note = table.note(
+        "Ours writes what is different, and openapi-generator is told to (`--minimal-update`); progenitor's text is \
+         written each time, as its README does.",
+    );
+    let ways = [
+        (format!("{label}: nothing has changed{note}"), false),
+        (format!("{label}: a description has changed"), true),
+    ];
+    for (way, changes) in ways {
+        let mut benches = benches.iter();
+        let outcomes = in_turns(
+            &way,
+            shop.rounds,
+            shop.everybody(|_| {
+                let bench = benches.next()?.as_ref();
+                let mut round = 0;
+                Some(Box::new(move || {
+                    let bench = bench.map_err(|error| anyhow::anyhow!("{error:#}"))?;
+                    if changes {
+                        round += 1;
+                        bench.change(round)?;
+                    }
+                    bench.again()
+                }) as Go)
+            }),
+        );
+        let cells = outcomes.iter().zip(&marks);
+        let cells = cells.map(|(outcome, mark)| outcome.cell(|cost| seconds(cost.wall) + mark));
+        table.row(way, cells);
+    }
+    Ok(())
+}
+
+/// A document that changes, and what is made of it.
+struct Bench<'a> {
+    generator: &'a dyn Generator,
+    /// As it was before any change.
+    original: PathBuf,
+    changing: [PathBuf; 1],
+    project: Project<'a>,
+}
+
+impl<'a> Bench<'a> {
+    fn new(shop: &'a Workshop, generator: &'a dyn Generator, document: &Document) -> Result<Self> {
+        let folder = shop.folder(&format!("changing/{}", generator.name()))?;
+        let original = generator.sound_input(document)[0].clone();
+        let changing = [folder.join(original.file_name().context("a document's name")?)];
+        fs::copy(&original, &changing[0])?;
+        let features = generator.features(document);
+        let project = Project::generate(shop, generator, "rebuild", &changing, features)?;
+        let bench = Self {
+            generator,
+            original,
+            changing,
+            project,
+        };
+        bench.again()?;
+        Ok(bench)
+    }
+
+    fn change(&self, round: usize) -> Result<()> {
+        let mut child = Command::new(env::current_exe()?);
+        child.args(["inside", "describe"]).arg(&self.original);
+        child.arg(&self.changing[0]).arg(format!("Round {round}."));
+        run(&mut child).map(drop)
+    }
+
+    /// Generates into the same folder, and checks.
+    fn again(&self) -> Result<Cost> {
+        let crates = self.project.crates();
+        let generated = run(&mut self.generator.program(&self.changing, &crates)?)?;
+        let mut check = self.project.cargo(&["check"]);
+        let checked = run(check.env("CARGO_INCREMENTAL", "1"))?;
+        Ok(generated.cost.then(checked.cost))
+    }
+}
