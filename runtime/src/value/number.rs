@@ -131,3 +131,20 @@ impl<'de> Deserialize<'de> for Number {
         crate::decode::deserialize(source)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_digit_of_a_json_number_changes(value in proptest::num::f64::NORMAL) {
+            let text = serde_json::to_string(&value).unwrap();
+            let number: Number = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(number.as_str(), &text);
+            prop_assert_eq!(serde_json::to_string(&number).unwrap(), text);
+        }
+    }
+}
