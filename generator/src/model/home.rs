@@ -76,34 +76,33 @@ pub(super) fn settle_types(drafts: Vec<Draft>, resources: &mut [Resource]) -> Ve
         })
         .collect();
     let mut names: Vec<String> = vec![String::new(); drafts.len()];
-    let standing = |home: Home| -> Vec<usize> {
-        (0..drafts.len())
-            .filter(|&at| homes[at] == home && merged[at] == at)
-            .collect()
-    };
-    let shared = standing(Home::Shared);
+    // The types that stand, by their homes.
+    let mut shared = Vec::new();
+    let mut own: Vec<Vec<usize>> = vec![Vec::new(); resources.len()];
+    for at in (0..drafts.len()).filter(|&at| merged[at] == at) {
+        match homes[at] {
+            Home::Shared => shared.push(at),
+            Home::Resource(resource) => own[resource].push(at),
+        }
+    }
+    let all_builders: BTreeSet<&str> = builders.iter().flatten().map(String::as_str).collect();
     choose(
         &drafts,
         &shared,
         true,
-        &|name| is_known(name) || builders.iter().any(|b| b.contains(name)),
+        &|name| is_known(name) || all_builders.contains(name),
         &mut names,
     );
-    for (resource, builders) in builders.iter().enumerate() {
-        let exported: BTreeSet<String> = shared
-            .iter()
-            .filter(|&&at| users[at].contains(&resource))
-            .map(|&at| names[at].clone())
-            .collect();
+    let mut exported: Vec<BTreeSet<String>> = vec![BTreeSet::new(); resources.len()];
+    for &at in &shared {
+        for &user in &users[at] {
+            exported[user].insert(names[at].clone());
+        }
+    }
+    for ((own, builders), exported) in own.iter().zip(&builders).zip(&exported) {
         let reserved =
             |name: &str| is_known(name) || builders.contains(name) || exported.contains(name);
-        choose(
-            &drafts,
-            &standing(Home::Resource(resource)),
-            false,
-            &reserved,
-            &mut names,
-        );
+        choose(&drafts, own, false, &reserved, &mut names);
     }
 
     // Only the types that stand keep a number.
@@ -181,7 +180,7 @@ pub(super) fn settle_types(drafts: Vec<Draft>, resources: &mut [Resource]) -> Ve
 
 /// The resources that reach each draft, in order.
 fn users(drafts: &[Draft], resources: &[Resource]) -> Vec<Vec<usize>> {
-    let mut users = vec![Vec::new(); drafts.len()];
+    let mut users: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
     for (at, resource) in resources.iter().enumerate() {
         let mut open: Vec<TypeId> = Vec::new();
         for operation in &resource.operations {
@@ -190,9 +189,8 @@ fn users(drafts: &[Draft], resources: &[Resource]) -> Vec<Vec<usize>> {
                 open.extend(ty.named());
             }
         }
-        let mut seen = vec![false; drafts.len()];
         while let Some(TypeId(draft)) = open.pop() {
-            if std::mem::replace(&mut seen[draft], true) {
+            if users[draft].last() == Some(&at) {
                 continue;
             }
             users[draft].push(at);
@@ -286,16 +284,18 @@ fn choose(
         }
     }
     let mut taken: BTreeSet<String> = BTreeSet::new();
+    // The next number for each name, so that a million of them are not counted from the beginning each.
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut order: Vec<usize> = scope.to_vec();
     order.sort_by_key(|&at| (drafts[at].schema.as_str(), drafts[at].pointer.as_str()));
     for at in order {
         let list = candidates(at);
-        let plain = list[level[&at].min(list.len() - 1)].clone();
+        let plain = &list[level[&at].min(list.len() - 1)];
         let mut name = plain.clone();
-        let mut count = 2;
+        let number = numbers.entry(plain).or_insert(2);
         while reserved(&name) || !taken.insert(name.clone()) {
-            name = format!("{plain}{count}");
-            count += 1;
+            name = format!("{plain}{number}");
+            *number += 1;
         }
         names[at] = name;
     }

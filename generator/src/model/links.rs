@@ -1,14 +1,17 @@
 //! The documentation pages that a document links to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::names::{Case, ident};
 
 /// How such a page's address begins.
 const DOCS: &str = "https://www.twilio.com/docs/";
 
-/// The addresses in a document's text.
-pub(super) struct Links<'a>(BTreeSet<&'a str>);
+/// The addresses in a document's text, by the words that the name of their page ends with.
+pub(super) struct Links<'a>(HashMap<String, Rank<'a>>);
+
+/// How well a page fits, the best first: the words are the whole of its name, and its address is short.
+type Rank<'a> = (bool, usize, &'a str);
 
 impl<'a> Links<'a> {
     pub(super) fn of(text: &'a str) -> Self {
@@ -24,33 +27,27 @@ impl<'a> Links<'a> {
             let link = text[at..].split(is_end).next().unwrap_or_default();
             links.insert(link.trim_end_matches(['.', '/', ';', ':', '*']));
         }
-        Self(links)
+        let mut pages: HashMap<String, Rank<'a>> = HashMap::new();
+        for link in links {
+            let page = link.rsplit('/').next().unwrap_or_default();
+            let page = ident(page.strip_suffix("-resource").unwrap_or(page), Case::Snake);
+            let ends = page.match_indices('_').map(|(at, _)| at + 1);
+            for start in ends.chain([0]) {
+                let rank = (start > 0, link.len(), link);
+                let best = pages.entry(page[start..].to_owned()).or_insert(rank);
+                *best = rank.min(*best);
+            }
+        }
+        Self(pages)
     }
 
     /// The page about a resource: `…/conversation-participant-resource` is about `participant`. The shortest where
     /// several are.
     pub(super) fn about(&self, resource: &str) -> Option<String> {
-        let rank = |link: &&str| -> Option<(usize, usize)> {
-            let page = link.rsplit('/').next()?;
-            let page = ident(page.strip_suffix("-resource").unwrap_or(page), Case::Snake);
-            let plural = format!("{resource}s");
-            let rank = if page == resource || page == plural {
-                0
-            } else if page.ends_with(&format!("_{resource}"))
-                || page.ends_with(&format!("_{plural}"))
-            {
-                1
-            } else {
-                return None;
-            };
-            Some((rank, link.len()))
-        };
-        let best = self
-            .0
-            .iter()
-            .filter_map(|link| Some((rank(link)?, *link)))
-            .min()?;
-        Some(best.1.to_owned())
+        let plural = format!("{resource}s");
+        let ranks = [resource, &plural].into_iter();
+        let (.., link) = ranks.filter_map(|name| self.0.get(name)).min()?;
+        Some((*link).to_owned())
     }
 }
 

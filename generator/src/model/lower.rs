@@ -133,14 +133,22 @@ fn resources(document: &Document) -> Vec<Group<'_>> {
     let short: Vec<String> = groups.keys().map(|tag| short_tag(tag, &prefixes)).collect();
     let names = settle(short.iter().map(String::as_str), Case::Snake, is_taken);
     // Two tags may be one name once their product is gone; then both keep it.
-    let twice = |at: usize| short.iter().filter(|other| **other == short[at]).count() > 1;
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for name in &short {
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut described: HashMap<&str, Option<&String>> = HashMap::new();
+    for tag in &document.api.tags {
+        let description = tag.description.as_ref();
+        described.entry(&tag.name).or_insert(description);
+    }
     let mut seen = BTreeSet::new();
     groups
         .into_iter()
         .zip(names)
         .enumerate()
         .map(|(at, ((tag, operations), name))| {
-            let mut name = if twice(at) {
+            let mut name = if counts[short[at].as_str()] > 1 {
                 ident(tag, Case::Snake)
             } else {
                 name
@@ -148,8 +156,7 @@ fn resources(document: &Document) -> Vec<Group<'_>> {
             while !seen.insert(name.clone()) {
                 name.push('_');
             }
-            let described = document.api.tags.iter().find(|known| known.name == tag);
-            let description = described.and_then(|tag| tag.description.clone());
+            let description = described.get(tag).copied().flatten().cloned();
             let of_path = || {
                 operations
                     .first()
