@@ -21,16 +21,26 @@ pub(super) fn print(items: TokenStream) -> String {
     }
 }
 
+/// Stands between the lines of a comment until they are printed: an attribute for each line would take most of the time
+/// in which items are parsed. Comments hold no control characters.
+const LINE_END: char = '\u{1f}';
+
 /// A comment of these lines.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
+    let mut text = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            text.push(LINE_END);
         }
-    });
-    quote!(#(#[doc = #lines])*)
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(line);
+        }
+    }
+    quote!(#[doc = #text])
 }
 
 /// Puts a blank line between items and methods and lays signatures and calls as rustfmt does.
@@ -44,6 +54,11 @@ fn touch_up(printed: &str) -> String {
         let starts = body.starts_with("///") || body.starts_with("#[") || is_item(body);
         if after_item && starts {
             text.push('\n');
+        }
+        if body.starts_with("///") {
+            push_comment(&mut text, line, indent);
+            after_item = false;
+            continue;
         }
         after_item = match indent {
             0 => body == "}" || (body.ends_with(';') && !body.starts_with("//")),
@@ -110,6 +125,18 @@ fn touch_up(printed: &str) -> String {
         }
     }
     text
+}
+
+/// The lines of a comment, which are one until here.
+fn push_comment(text: &mut String, comment: &str, indent: usize) {
+    for (at, line) in comment.split(LINE_END).enumerate() {
+        if at > 0 {
+            text.push_str(&comment[..indent]);
+            text.push_str("///");
+        }
+        text.push_str(line.trim_end_matches(' '));
+        text.push('\n');
+    }
 }
 
 /// Adds the next line of something broken; a comma that only closes a broken list goes.
