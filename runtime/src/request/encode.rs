@@ -1,57 +1,85 @@
-//! Percent-encoding, as Twilio's own libraries do it.
+//! Percent-encoding, as Twilio's own libraries do it: all but RFC 3986's unreserved characters.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::percent_encode_byte;
 
-/// All but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+/// What goes as it is, by byte.
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let character = byte as u8;
+        table[byte] =
+            character.is_ascii_alphanumeric() || matches!(character, b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    table
+};
+
+/// Whether a text goes as it is, as nearly all SIDs, names and numbers do.
+pub(crate) fn is_unreserved(text: &str) -> bool {
+    text.bytes().all(|byte| UNRESERVED[usize::from(byte)])
+}
 
 /// Appends one path segment.
 pub(crate) fn push_segment(target: &mut String, text: &str) {
-    match is_unreserved(text) {
-        true => target.push_str(text),
-        false => target.extend(utf8_percent_encode(text, RESERVED)),
-    }
+    push(target, text, "%20");
 }
 
-/// Whether nothing is to be encoded. Nearly all that is sent are SIDs, names and numbers.
-pub(crate) fn is_unreserved(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
-}
-
-/// Appends a key or a value of a form or a query; a space becomes `+`.
-fn push_form(target: &mut String, text: &str) {
-    if is_unreserved(text) {
-        target.push_str(text);
-        return;
-    }
-    for (at, word) in text.split(' ').enumerate() {
-        if at > 0 {
-            target.push('+');
-        }
-        push_segment(target, word);
-    }
-}
-
-/// Appends `key=value`, with `&` between pairs.
+/// Appends `key=value`, with `&` between pairs, to a form or a query.
 pub(crate) fn push_pair(target: &mut String, key: &[&str], value: &str) {
     if !target.is_empty() {
         target.push('&');
     }
     for part in key {
-        push_form(target, part);
+        push(target, part, "+");
     }
     target.push('=');
-    push_form(target, value);
+    push(target, value, "+");
+}
+
+fn push(target: &mut String, text: &str, space: &str) {
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if UNRESERVED[usize::from(byte)] {
+            continue;
+        }
+        // What is left as it is, is ASCII. Between two bytes of one character there is nothing.
+        target.push_str(text.get(start..at).unwrap_or_default());
+        target.push_str(match byte {
+            b' ' => space,
+            byte => percent_encode_byte(byte),
+        });
+        start = at + 1;
+    }
+    target.push_str(text.get(start..).unwrap_or_default());
 }
 
 #[cfg(test)]
 mod tests {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+    use proptest::prelude::*;
+
     use super::*;
+
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(text: String) {
+            let mut segment = String::new();
+            push_segment(&mut segment, &text);
+            prop_assert_eq!(&segment, &utf8_percent_encode(&text, RESERVED).to_string());
+
+            let mut pair = String::new();
+            push_pair(&mut pair, &["key"], &text);
+            let value = pair.strip_prefix("key=").unwrap().replace('+', " ");
+            prop_assert_eq!(percent_decode_str(&value).decode_utf8().unwrap(), text);
+        }
+    }
 
     #[test]
     fn a_form_pair_is_encoded_as_pythons_urlencode_does() {

@@ -127,11 +127,13 @@ impl Request {
         let problem = match text.as_str() {
             "" => "must not be empty",
             "." | ".." => "must not lead to another resource",
-            text if is_unreserved(text) || !text.chars().any(char::is_control) => {
+            text if !is_unreserved(text) && text.chars().any(char::is_control) => {
+                "must not have control characters"
+            }
+            _ => {
                 push_segment(path, text);
                 return Ok(());
             }
-            _ => "must not have control characters",
         };
         Err(Error::input(
             name,
