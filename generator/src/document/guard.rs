@@ -1,6 +1,6 @@
 //! What must hold before a tree is built: bounded size, plain keys, no key twice.
 
-use std::{borrow::Cow, collections::HashMap, ops::Range, sync::Arc};
+use std::{borrow::Cow, cell::OnceCell, collections::HashMap, ops::Range, sync::Arc};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, quoted},
@@ -17,6 +17,10 @@ pub(super) const MAX_DEPTH: usize = 100;
 const MAX_NODES: usize = 4_000_000;
 /// The most bytes of text in all those nodes.
 const MAX_TEXT: usize = 128 << 20;
+/// The most bytes of the pointers to all those nodes: one long name around many nodes is a part of each of theirs.
+const MAX_POINTERS: usize = 512 << 20;
+/// What an index adds to a pointer; most are shorter.
+const INDEX: usize = 4;
 
 /// What the tree needs after reading.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,14 +33,16 @@ pub(super) struct Found {
 
 /// Walks over the document once. `None` when it must not be read.
 pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Found> {
+    let before = diagnostics.errors();
     let mut guard = Guard {
         source,
+        offsets: OnceCell::new(),
         frames: Vec::new(),
         anchors: HashMap::new(),
         total: Size::default(),
         documents: 0,
         found: Found::default(),
-        problems: Vec::new(),
+        diagnostics,
     };
     for event in Events::new(source) {
         let fatal = match event {
@@ -44,14 +50,12 @@ pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
             Err(error) => Some(Box::new(syntax(source, &error))),
         };
         if let Some(fatal) = fatal {
-            guard.problems.push(*fatal);
+            guard.diagnostics.push(*fatal);
             break;
         }
     }
-    let fine = guard.problems.is_empty();
     let found = guard.found;
-    diagnostics.extend(guard.problems);
-    fine.then_some(found)
+    (diagnostics.errors() == before).then_some(found)
 }
 
 fn too_deep() -> String {
@@ -90,6 +94,9 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
             diagnostic.help("put text that contains `: ` in quotes, or check the indentation")
         }
         m if m.contains("tabs disallowed") => diagnostic.help("indent with spaces"),
+        "invalid indentation" => {
+            diagnostic.help("indent what stands in `{` or `[` at least as far as the key before it")
+        }
         m if m.contains("did not find expected key") => {
             diagnostic.help("check the indentation: this line fits none of the levels above")
         }
@@ -98,6 +105,9 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
         }
         m if m.contains("quoted scalar, found unexpected end of stream") => {
             diagnostic.help("the quote that begins here is never closed")
+        }
+        m if m.contains("invalid Unicode character escape code") => {
+            diagnostic.help("YAML has no pairs of escapes, as JSON has: write the character itself")
         }
         m if m.contains("unknown anchor") => {
             diagnostic.help("an alias (`*name`) needs an anchor (`&name`) above it")
@@ -128,13 +138,15 @@ type Key<'a> = (Cow<'a, str>, Range<usize>);
 
 struct Guard<'a> {
     source: &'a Arc<Source>,
+    /// Made when there is something to report: it costs a pass over the text.
+    offsets: OnceCell<Offsets>,
     frames: Vec<Frame<'a>>,
     /// What an alias stands for; `None` while the anchor's own node is open.
     anchors: HashMap<usize, Option<Size>>,
     total: Size,
     documents: usize,
     found: Found,
-    problems: Vec<Diagnostic>,
+    diagnostics: &'a mut Diagnostics,
 }
 
 /// How large a node is when all its aliases are written out.
@@ -142,6 +154,8 @@ struct Guard<'a> {
 struct Size {
     nodes: usize,
     text: usize,
+    /// The bytes of the pointers from this node to every node in it.
+    pointers: usize,
     height: usize,
 }
 
@@ -149,6 +163,8 @@ struct Size {
 struct Frame<'a> {
     anchor: usize,
     size: Size,
+    /// The bytes of the pointer to it.
+    pointer: usize,
     /// The keys so far of a mapping; `None` for a sequence.
     keys: Option<Vec<Key<'a>>>,
     expects_key: bool,
@@ -178,13 +194,7 @@ impl<'a> Guard<'a> {
                 anchor,
                 tag,
             } => {
-                if let Some(tag) = tag {
-                    let message = format!("{} is a tag that has no meaning here", quoted(&tag));
-                    return Err(Box::new(
-                        self.error(&marks, message)
-                            .help("remove the tag; OpenAPI uses no tags of its own"),
-                    ));
-                }
+                self.untagged(tag, &marks)?;
                 if self.expects_key() {
                     return self.key(text, plain, marks);
                 }
@@ -198,6 +208,7 @@ impl<'a> Guard<'a> {
                 let size = Size {
                     nodes: 1,
                     text: text.len(),
+                    pointers: 0,
                     height: 1,
                 };
                 if anchor > 0 {
@@ -218,9 +229,24 @@ impl<'a> Guard<'a> {
                     )),
                 }
             }
-            Event::Mapping { anchor } => self.open(anchor, Some(Vec::new()), &marks),
-            Event::Sequence { anchor } => self.open(anchor, None, &marks),
+            Event::Mapping { anchor, tag } => {
+                self.untagged(tag, &marks)?;
+                self.open(anchor, Some(Vec::new()), &marks)
+            }
+            Event::Sequence { anchor, tag } => {
+                self.untagged(tag, &marks)?;
+                self.open(anchor, None, &marks)
+            }
         }
+    }
+
+    fn untagged(&self, tag: Option<String>, marks: &Range<usize>) -> Result<(), Box<Diagnostic>> {
+        let Some(tag) = tag else { return Ok(()) };
+        let message = format!("{} is a tag that has no meaning here", quoted(&tag));
+        Err(Box::new(
+            self.error(marks, message)
+                .help("remove the tag; OpenAPI uses no tags of its own"),
+        ))
     }
 
     fn expects_key(&self) -> bool {
@@ -274,8 +300,13 @@ impl<'a> Guard<'a> {
             size: Size {
                 nodes: 1,
                 text: 0,
+                pointers: 0,
                 height: 1,
             },
+            pointer: self
+                .frames
+                .last()
+                .map_or(0, |frame| frame.pointer + frame.step()),
             expects_key: keys.is_some(),
             keys,
             values: 0,
@@ -296,6 +327,8 @@ impl<'a> Guard<'a> {
         // The nodes within were counted when they were met.
         self.total.nodes = self.total.nodes.saturating_sub(frame.size.nodes - 1);
         self.total.text = self.total.text.saturating_sub(frame.size.text);
+        let within = frame.size.pointers + (frame.size.nodes - 1) * frame.pointer;
+        self.total.pointers = self.total.pointers.saturating_sub(within);
         self.add(frame.size, marks)
     }
 
@@ -306,26 +339,37 @@ impl<'a> Guard<'a> {
         }
         self.total.nodes += size.nodes;
         self.total.text += size.text;
+        self.total.pointers += size.pointers;
         if let Some(frame) = self.frames.last_mut() {
+            let step = frame.step();
+            let pointers = size.nodes.saturating_mul(frame.pointer + step);
+            self.total.pointers = self.total.pointers.saturating_add(pointers);
             frame.size.nodes += size.nodes;
             frame.size.text += size.text;
+            frame.size.pointers += size.pointers + size.nodes * step;
             frame.size.height = frame.size.height.max(size.height + 1);
             frame.expects_key = frame.keys.is_some();
             frame.values += 1;
         }
         if self.total.nodes > MAX_NODES || self.total.text > MAX_TEXT {
-            let message = "the document is too large when its aliases are written out";
-            return Err(Box::new(
-                self.error(marks, message)
-                    .label("the limit is passed here")
-                    .help(format!(
-                        "at most {} million nodes and {} MiB of text are read",
-                        MAX_NODES / 1_000_000,
-                        MAX_TEXT >> 20
-                    )),
-            ));
+            return Err(self.too_large(marks).help(format!(
+                "at most {} million values and {} MiB of text are read, each use of an alias counted in full",
+                MAX_NODES / 1_000_000,
+                MAX_TEXT >> 20
+            )).into());
+        }
+        if self.total.pointers > MAX_POINTERS {
+            return Err(self
+                .too_large(marks)
+                .help("long names stand around many values; shorten them")
+                .into());
         }
         Ok(())
+    }
+
+    fn too_large(&self, marks: &Range<usize>) -> Diagnostic {
+        self.error(marks, "the document is too large")
+            .label("the limit is passed here")
     }
 
     fn too_deep(&self, marks: &Range<usize>) -> Diagnostic {
@@ -343,18 +387,13 @@ impl<'a> Guard<'a> {
             }
         }
         for (first, second) in found {
-            let offsets = Offsets::new(self.source);
-            let bytes = |marks: &Range<usize>| {
-                offsets.byte(self.source, marks.start)..offsets.byte(self.source, marks.end)
-            };
             let pointer = self.pointer().join(&second.0);
             let place = Place::new(self.source, pointer);
-            self.problems.push(
-                Diagnostic::error(format!("the key {} occurs twice", quoted(&second.0)))
-                    .at(place.clone().bytes(bytes(&second.1)))
-                    .label("again here")
-                    .related(place.bytes(bytes(&first.1)), "first here"),
-            );
+            let twice = Diagnostic::error(format!("the key {} occurs twice", quoted(&second.0)))
+                .at(place.clone().bytes(self.bytes(&second.1)))
+                .label("again here")
+                .related(place.bytes(self.bytes(&first.1)), "first here");
+            self.diagnostics.push(twice);
         }
     }
 
@@ -371,9 +410,22 @@ impl<'a> Guard<'a> {
     }
 
     fn error(&self, marks: &Range<usize>, message: impl Into<String>) -> Diagnostic {
-        let offsets = Offsets::new(self.source);
-        let start = offsets.byte(self.source, marks.start);
-        let end = offsets.byte(self.source, marks.end).max(start + 1);
-        Diagnostic::error(message).at(Place::new(self.source, self.pointer()).bytes(start..end))
+        let bytes = self.bytes(marks);
+        let end = bytes.end.max(bytes.start + 1);
+        let place = Place::new(self.source, self.pointer()).bytes(bytes.start..end);
+        Diagnostic::error(message).at(place)
+    }
+
+    fn bytes(&self, marks: &Range<usize>) -> Range<usize> {
+        let offsets = self.offsets.get_or_init(|| Offsets::new(self.source));
+        offsets.byte(self.source, marks.start)..offsets.byte(self.source, marks.end)
+    }
+}
+
+impl Frame<'_> {
+    /// The bytes that the child at hand adds to the pointer.
+    fn step(&self) -> usize {
+        let keys = self.keys.as_ref();
+        1 + keys.map_or(INDEX, |keys| keys.last().map_or(0, |(key, _)| key.len()))
     }
 }

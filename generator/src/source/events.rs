@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use saphyr_parser::{Event as Yaml, Parser, ScalarStyle, StrInput};
+use saphyr_parser::{Event as Yaml, Parser, ScalarStyle, StrInput, Tag};
 
 use super::{Format, Source, json::Json};
 
@@ -13,9 +13,11 @@ pub(crate) enum Event<'a> {
     Document,
     Mapping {
         anchor: usize,
+        tag: Option<String>,
     },
     Sequence {
         anchor: usize,
+        tag: Option<String>,
     },
     /// The end of the innermost mapping or sequence.
     End,
@@ -86,20 +88,34 @@ impl<'a> Iterator for Events<'a> {
             let event = match event {
                 Yaml::Nothing | Yaml::StreamStart | Yaml::StreamEnd | Yaml::DocumentEnd => continue,
                 Yaml::DocumentStart(_) => Event::Document,
-                Yaml::MappingStart(anchor, _) => Event::Mapping { anchor },
-                Yaml::SequenceStart(anchor, _) => Event::Sequence { anchor },
+                Yaml::MappingStart(anchor, tag) => Event::Mapping {
+                    anchor,
+                    tag: unknown(tag.as_deref()),
+                },
+                Yaml::SequenceStart(anchor, tag) => Event::Sequence {
+                    anchor,
+                    tag: unknown(tag.as_deref()),
+                },
                 Yaml::MappingEnd | Yaml::SequenceEnd => Event::End,
                 Yaml::Alias(anchor) => Event::Alias(anchor),
                 Yaml::Scalar(text, style, anchor, tag) => Event::Scalar {
                     text,
                     plain: style == ScalarStyle::Plain && tag.is_none(),
                     anchor,
-                    tag: tag
-                        .filter(|tag| !tag.is_yaml_core_schema())
-                        .map(|tag| tag.to_string()),
+                    tag: unknown(tag.as_deref()),
                 },
             };
             return Some(Ok((event, span.start.index()..span.end.index())));
         }
     }
+}
+
+/// A tag as it is written, unless it is one of YAML's own that JSON has a type for.
+fn unknown(tag: Option<&Tag>) -> Option<String> {
+    let tag = tag?;
+    if !tag.is_yaml_core_schema() {
+        return Some(tag.to_string());
+    }
+    let known = ["str", "int", "float", "bool", "null", "map", "seq"];
+    (!known.contains(&tag.suffix.as_str())).then(|| format!("!!{}", tag.suffix))
 }

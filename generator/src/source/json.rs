@@ -57,8 +57,20 @@ impl<'a> Iterator for Json<'a> {
         }
         let start = self.at;
         let (event, end) = match bytes.get(start)? {
-            b'{' => (Event::Mapping { anchor: 0 }, start + 1),
-            b'[' => (Event::Sequence { anchor: 0 }, start + 1),
+            b'{' => (
+                Event::Mapping {
+                    anchor: 0,
+                    tag: None,
+                },
+                start + 1,
+            ),
+            b'[' => (
+                Event::Sequence {
+                    anchor: 0,
+                    tag: None,
+                },
+                start + 1,
+            ),
             b'}' | b']' => (Event::End, start + 1),
             b'"' => self.string(start),
             _ => self.word(start),

@@ -1,6 +1,6 @@
 //! Where every node of a source stands.
 
-use std::{borrow::Cow, collections::HashMap, ops::Range};
+use std::{borrow::Cow, cell::OnceCell, collections::HashMap, ops::Range};
 
 use super::{
     Offsets, Part, Place, Source,
@@ -11,8 +11,9 @@ use super::{
 /// report.
 pub(crate) struct Positions<'a> {
     source: &'a Source,
-    offsets: Offsets,
-    nodes: Vec<Node<'a>>,
+    offsets: OnceCell<Offsets>,
+    /// Found when the first pointer is looked up: they take more memory than the text, and a place may be bytes.
+    nodes: OnceCell<Vec<Node<'a>>>,
 }
 
 type Id = usize;
@@ -34,16 +35,22 @@ enum Kind {
 
 impl<'a> Positions<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
-        let mut builder = Builder::default();
-        // A syntax error ends the pass; what stands before it is still found.
-        for (event, marks) in Events::new(source).map_while(Result::ok) {
-            builder.event(event, marks);
-        }
         Self {
             source,
-            offsets: Offsets::new(source),
-            nodes: builder.nodes,
+            offsets: OnceCell::new(),
+            nodes: OnceCell::new(),
         }
+    }
+
+    fn nodes(&self) -> &[Node<'a>] {
+        self.nodes.get_or_init(|| {
+            let mut builder = Builder::default();
+            // A syntax error ends the pass; what stands before it is still found.
+            for (event, marks) in Events::new(self.source).map_while(Result::ok) {
+                builder.event(event, marks);
+            }
+            builder.nodes
+        })
     }
 
     /// The bytes to underline for a place: never more than one line, the nearest known ancestor if need be.
@@ -61,7 +68,7 @@ impl<'a> Positions<'a> {
     }
 
     fn node(&self, place: &Place, wants_key: bool) -> Range<usize> {
-        let Some(mut node) = self.nodes.first() else {
+        let Some(mut node) = self.nodes().first() else {
             return 0..0;
         };
         for token in place.pointer.tokens() {
@@ -77,25 +84,26 @@ impl<'a> Positions<'a> {
             // An element of a list, or the root: its first key, when it is a block, for which the parser gives no text.
             (Kind::Mapping(children), None) if node.marks.is_empty() => children
                 .first()
-                .and_then(|&id| self.nodes.get(id)?.key.as_ref())
+                .and_then(|&id| self.nodes().get(id)?.key.as_ref())
                 .map_or(&node.marks, |(_, key)| key),
             _ => &node.marks,
         };
-        let byte = |mark| self.offsets.byte(self.source, mark);
+        let offsets = self.offsets.get_or_init(|| Offsets::new(self.source));
+        let byte = |mark| offsets.byte(self.source, mark);
         byte(marks.start)..byte(marks.end)
     }
 
     /// `depth` bounds the walk through aliases and merges of a document that was refused for having too many.
-    fn child(&'a self, node: &'a Node<'a>, token: &str, depth: usize) -> Option<&'a Node<'a>> {
+    fn child<'s>(&'s self, node: &'s Node<'a>, token: &str, depth: usize) -> Option<&'s Node<'a>> {
         if depth > 64 {
             return None;
         }
         match &node.kind {
             Kind::Scalar => None,
-            Kind::Alias(target) => self.child(self.nodes.get(*target)?, token, depth + 1),
-            Kind::Sequence(items) => self.nodes.get(*items.get(token.parse::<usize>().ok()?)?),
+            Kind::Alias(target) => self.child(self.nodes().get(*target)?, token, depth + 1),
+            Kind::Sequence(items) => self.nodes().get(*items.get(token.parse::<usize>().ok()?)?),
             Kind::Mapping(members) => {
-                let mut members = members.iter().filter_map(|&id| self.nodes.get(id));
+                let mut members = members.iter().filter_map(|&id| self.nodes().get(id));
                 let named =
                     |node: &&Node<'_>, name| node.key.as_ref().is_some_and(|(key, _)| *key == name);
                 members.clone().find(|node| named(node, token)).or_else(|| {
@@ -103,7 +111,7 @@ impl<'a> Positions<'a> {
                     match &merged.kind {
                         Kind::Sequence(bases) => bases
                             .iter()
-                            .find_map(|&id| self.child(self.nodes.get(id)?, token, depth + 1)),
+                            .find_map(|&id| self.child(self.nodes().get(id)?, token, depth + 1)),
                         _ => self.child(merged, token, depth + 1),
                     }
                 })
@@ -177,8 +185,10 @@ impl<'a> Builder<'a> {
                     self.add(target.map_or(Kind::Scalar, Kind::Alias), 0, marks);
                 }
             }
-            Event::Mapping { anchor } => self.collection(Kind::Mapping(Vec::new()), anchor, marks),
-            Event::Sequence { anchor } => {
+            Event::Mapping { anchor, .. } => {
+                self.collection(Kind::Mapping(Vec::new()), anchor, marks)
+            }
+            Event::Sequence { anchor, .. } => {
                 self.collection(Kind::Sequence(Vec::new()), anchor, marks);
             }
         }
