@@ -1,6 +1,9 @@
-//! Twilio's own documents, where they are present: every one is read, and nothing is reported.
+//! What is read from a disk: Twilio's own documents without a word, pipes and devices not at all.
 //!
-//! `TWILIO_OAI_DIR` names the folder; without it `../shared/twilio-oai` beside the repository is looked for.
+//! `TWILIO_OAI_DIR` names the folder of Twilio's documents; without it `../shared/twilio-oai` beside the repository is
+//! looked for.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{env, path::PathBuf, time::Instant};
 
@@ -15,7 +18,7 @@ fn folder() -> Option<PathBuf> {
 #[test]
 fn twilios_documents_are_read_without_a_word() {
     let Some(folder) = folder() else {
-        eprintln!("skipped: Twilio's documents are not here");
+        eprintln!("SKIPPED: Twilio's documents are not here");
         return;
     };
     let mut diagnostics = Diagnostics::default();
@@ -33,4 +36,32 @@ fn twilios_documents_are_read_without_a_word() {
     );
     assert!(input.documents.len() >= 55);
     assert_eq!(input.watched.len(), input.documents.len() + 1);
+}
+
+/// The test ends at all: opening a pipe waits for somebody who writes to it.
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_refused_unopened() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("parcels.yaml");
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    for path in [pipe, PathBuf::from("/dev/zero")] {
+        let mut diagnostics = Diagnostics::default();
+        let input = document::read_all(&[path], &mut diagnostics);
+        assert!(input.documents.is_empty());
+        let report = diagnostics.render(Style::plain());
+        assert!(
+            report.contains("is neither a file nor a folder"),
+            "{report}"
+        );
+    }
+    // A pipe in a folder is no document.
+    let mut diagnostics = Diagnostics::default();
+    document::read_all(&[folder.path().to_owned()], &mut diagnostics);
+    let report = diagnostics.render(Style::plain());
+    assert!(report.contains("holds no document"), "{report}");
 }

@@ -2,14 +2,15 @@
 
 use std::{
     collections::HashSet,
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::Document;
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, nearest, quoted},
+    diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted},
     parallel,
 };
 
@@ -101,11 +102,29 @@ fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// The text of a file.
 pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String> {
     let mut bytes = Vec::new();
-    // One byte more than is allowed tells a file that is too large, a device without end included.
-    let read = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
-    if let Err(error) = read {
-        diagnostics.push(cannot_read(path, &error));
-        return None;
+    let read = fs::metadata(path).and_then(|metadata| {
+        // Opening a pipe that nobody writes to does not return, and a device may have no end.
+        if !metadata.is_file() {
+            return Ok(false);
+        }
+        // One byte more than is allowed tells a file that is too large, even if it grows.
+        let file = File::open(path)?;
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+        Ok(true)
+    });
+    match read {
+        Ok(true) => {}
+        Ok(false) => {
+            let message = format!("`{}` is neither a file nor a folder", path.display());
+            diagnostics.push(Diagnostic::error(message).help(
+                "pipes and devices are not read: put the document into a file, and name that",
+            ));
+            return None;
+        }
+        Err(error) => {
+            diagnostics.push(cannot_read(path, &error));
+            return None;
+        }
     }
     if bytes.len() as u64 > MAX_BYTES {
         diagnostics.push(
@@ -119,7 +138,6 @@ pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String>
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
-            let line = bytes.iter().take(valid).filter(|&&b| b == b'\n').count() + 1;
             let help = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
                 "this is UTF-16: save it as UTF-8"
             } else if bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(b"PK") {
@@ -127,12 +145,18 @@ pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String>
             } else {
                 "save it as UTF-8"
             };
+            // What stands before it is the same in the text that is shown.
+            let text = String::from_utf8_lossy(bytes);
+            let source = Arc::new(Source::new(path.display().to_string(), text));
+            let end = valid + char::REPLACEMENT_CHARACTER.len_utf8();
+            let place = Place::new(&source, Pointer::root()).bytes(valid..end);
             diagnostics.push(
-                Diagnostic::error(format!(
-                    "`{}` is not text in UTF-8: byte {valid}, in line {line}, is not part of a character",
-                    path.display()
-                ))
-                .help(help),
+                Diagnostic::error("this is not text in UTF-8")
+                    .at(place)
+                    .label(format!(
+                        "byte {valid} of the file is no part of a character"
+                    ))
+                    .help(help),
             );
             None
         }
