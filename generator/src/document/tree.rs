@@ -11,7 +11,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::guard;
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source},
+    diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, quoted},
     source::{Format, without_mark},
 };
 
@@ -26,6 +26,12 @@ pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Optio
         && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text)
     {
         diagnostics.push(json_error(source, &error));
+        return None;
+    }
+    if source.format == Format::Yaml
+        && let Some(found) = unprintable(source)
+    {
+        diagnostics.push(found);
         return None;
     }
     let found = guard::check(source, diagnostics)?;
@@ -242,12 +248,51 @@ fn json_error(source: &Arc<Source>, error: &serde_json::Error) -> Diagnostic {
     if here.starts_with(['/', '#']) {
         return diagnostic.help("JSON has no comments");
     }
-    diagnostic
+    match message {
+        "trailing characters" => {
+            diagnostic.help("a file holds one document, and nothing behind it")
+        }
+        "unexpected end of hex escape" | "lone leading surrogate in hex escape" => diagnostic.help(
+            "escapes from `\\ud800` to `\\udfff` are halves of a character and stand in pairs",
+        ),
+        _ => diagnostic,
+    }
+}
+
+/// The first character that YAML does not allow. Its readers say this in different words, and at different places.
+fn unprintable(source: &Arc<Source>) -> Option<Diagnostic> {
+    let behind = source.text.len() - without_mark(&source.text).len();
+    let text = source.text.get(behind..)?;
+    let (at, c) = text.char_indices().find(|&(at, c)| {
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}'))
+            || matches!(c, '\u{fffe}' | '\u{ffff}')
+            // A second mark; within text it is a character like others.
+            || (at == 0 && c == '\u{feff}')
+    })?;
+    let place = Place::new(source, Pointer::root());
+    let found = format!(
+        "this is not YAML: the character {} may not stand here",
+        quoted(&c.to_string())
+    );
+    Some(
+        Diagnostic::error(found)
+            .at(place.bytes(behind + at..behind + at + c.len_utf8()))
+            .help(format!(
+                "remove it; in quotes it can be written as `\\u{:04x}`",
+                u32::from(c)
+            )),
+    )
 }
 
 fn yaml_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
     let text = error.to_string();
-    let message = text.split(" at line ").next().unwrap_or(&text);
+    let message = match text.split(" at line ").next().unwrap_or(&text) {
+        "repetition limit exceeded" => {
+            let message = "the aliases of this document are used too often within each other";
+            return whole(source, message).help("write out what they name");
+        }
+        message => message,
+    };
     let (line, column) = error
         .location()
         .map_or((1, 1), |location| (location.line(), location.column()));
