@@ -222,9 +222,12 @@ pub(crate) fn quoted(name: &str) -> String {
     text
 }
 
-/// Characters that change how the text around them is shown.
+/// Characters that change how the text around them is shown, and those that are taken for a space or for nothing.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(
+        c,
+        '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde_yaml::{Mapping, Value};
 use super::references::Reference;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted};
 
+mod dependent;
 mod table;
 
 use table::{CALLBACK, DOCUMENT, Kind, Object, PATH_ITEM_KIND, SCHEMA};
@@ -178,7 +179,7 @@ impl<'a> Walk<'a> {
         }
         for (key, value) in members {
             let Some(key) = key.as_str() else { continue };
-            match object.fields.iter().find(|field| field.key == key) {
+            match object.field(key) {
                 // `description:` with nothing behind it is harmless.
                 Some(field)
                     if value.is_null() && !field.required && matches!(field.kind, Kind::Text) => {}
@@ -189,13 +190,18 @@ impl<'a> Walk<'a> {
         }
         for field in object.fields.iter().filter(|field| field.required) {
             if !members.contains_key(field.key) {
-                self.diagnostics.push(
-                    Diagnostic::error(format!("{} needs the key `{}`", object.name, field.key))
-                        .at(self.place())
-                        .label(format!("`{}` is missing", field.key)),
-                );
+                self.missing(field.key, object);
             }
         }
+        self.dependent_keys(members, object);
+    }
+
+    fn missing(&mut self, key: &str, object: &Object) {
+        self.diagnostics.push(
+            Diagnostic::error(format!("{} needs the key `{key}`", object.name))
+                .at(self.place())
+                .label(format!("`{key}` is missing")),
+        );
     }
 
     fn reference(&mut self, target: &'a Value, object: &'static Object) {
@@ -233,6 +239,10 @@ impl<'a> Walk<'a> {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         } else if let Some(help) = newer(key) {
             diagnostic = diagnostic.help(help);
+        } else if key.starts_with(|c: char| c.is_whitespace() && !c.is_ascii()) {
+            diagnostic = diagnostic.help(
+                "indent with spaces: this line begins with another character that looks like one",
+            );
         }
         self.diagnostics.push(diagnostic);
     }

@@ -9,6 +9,12 @@ pub(super) struct Object {
     pub(super) fields: &'static [Field],
 }
 
+impl Object {
+    pub(super) fn field(&self, key: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+}
+
 /// A key of an object.
 pub(super) struct Field {
     pub(super) key: &'static str,
@@ -238,7 +244,7 @@ static HEADER: Object = component(
     ],
 );
 
-static STYLES: &[&str] = &[
+pub(super) static STYLES: &[&str] = &[
     "matrix",
     "label",
     "form",

@@ -1,0 +1,61 @@
+//! What the tables cannot say: keys of an object that depend on each other.
+
+use serde_yaml::{Mapping, Value};
+
+use super::{
+    Walk, either,
+    table::{Object, STYLES},
+};
+use crate::diagnostic::{Diagnostic, Place, quoted};
+
+impl Walk<'_> {
+    pub(super) fn dependent_keys(&mut self, members: &Mapping, object: &Object) {
+        let text = |key: &str| members.get(key).and_then(Value::as_str);
+        let needed: &[_] = match object.component {
+            Some("parameters" | "headers") if members.contains_key("content") => &[],
+            Some("parameters" | "headers") => &["schema"],
+            Some("links") if members.contains_key("operationRef") => &[],
+            Some("links") => &["operationId"],
+            Some("securitySchemes") => match text("type") {
+                Some("apiKey") => &["name", "in"],
+                Some("http") => &["scheme"],
+                Some("oauth2") => &["flows"],
+                Some("openIdConnect") => &["openIdConnectUrl"],
+                _ => &[],
+            },
+            _ => &[],
+        };
+        for key in needed {
+            if !members.contains_key(*key) {
+                self.missing(key, object);
+            }
+        }
+        if object.component == Some("parameters")
+            && let (Some(place), Some(style)) = (text("in"), text("style"))
+        {
+            self.style(place, style);
+        }
+    }
+
+    /// Reports a style that a parameter may not have where it stands.
+    fn style(&mut self, place: &str, style: &str) {
+        let allowed: &[_] = match place {
+            "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+            "path" => &["simple", "label", "matrix"],
+            "header" => &["simple"],
+            "cookie" => &["form"],
+            _ => return,
+        };
+        // What is no style at all is reported as such.
+        if !STYLES.contains(&style) || allowed.contains(&style) {
+            return;
+        }
+        let message = format!("`style` cannot be {} in {}", quoted(style), quoted(place));
+        let place = Place::new(self.source, self.pointer().join("style"));
+        self.diagnostics.push(
+            Diagnostic::error(message)
+                .at(place)
+                .label(format!("expected {}", either(allowed))),
+        );
+    }
+}
