@@ -128,6 +128,12 @@ fn problem(
 
 /// A reference that is no pointer into the same document.
 fn elsewhere(raw: &Value, reference: &Reference) -> Diagnostic {
+    if reference.target.trim().is_empty() {
+        return Diagnostic::error("this reference is empty").help(format!(
+            "write where it leads, such as `#/components/{}/…`",
+            reference.component
+        ));
+    }
     let target = quoted(&reference.target);
     let bare = reference.target.trim_start_matches(['#', '/']);
     let pointer = Pointer::root()
