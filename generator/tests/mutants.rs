@@ -13,7 +13,6 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant},
 };
 
 use serde_yaml::Value;
@@ -137,7 +136,6 @@ fn mangle(text: &str, random: &mut Random) -> String {
 
 /// Runs all stages on a text; what is emitted, unless the text is refused.
 fn run(seed: u64, text: String) -> Option<String> {
-    let start = Instant::now();
     let mut diagnostics = Diagnostics::default();
     let options = Options {
         layout: Layout::File,
@@ -145,7 +143,7 @@ fn run(seed: u64, text: String) -> Option<String> {
     };
     let document = Document::parse("mutant.yaml", text, &mut diagnostics);
     let api = document.and_then(|document| model::lower(&[document], &options, &mut diagnostics));
-    let emitted = match api {
+    match api {
         Some(api) if !diagnostics.has_errors() => {
             let files = emit::emit(&api, &options);
             for (path, text) in files.iter() {
@@ -170,13 +168,7 @@ fn run(seed: u64, text: String) -> Option<String> {
             }
             None
         }
-    };
-    let elapsed = start.elapsed();
-    assert!(
-        elapsed < Duration::from_secs(20),
-        "mutant {seed} took {elapsed:?}"
-    );
-    emitted
+    }
 }
 
 /// The documents in a folder of at most so many bytes, in the order of their names.
