@@ -87,10 +87,11 @@ pub(crate) fn seconds(value: f64) -> String {
     }
 }
 
-/// Bytes as megabytes.
+/// Bytes as megabytes, or kilobytes where there is not one.
 pub(crate) fn megabytes(value: u64) -> String {
     let value = value as f64 / 1e6;
     match value {
+        ..1.0 => format!("{:.0} kB", value * 1e3),
         ..10.0 => format!("{value:.2} MB"),
         ..100.0 => format!("{value:.1} MB"),
         _ => format!("{value:.0} MB"),
@@ -139,6 +140,7 @@ mod tests {
             [7, 1_447, 1_234_567].map(thousands).join(" "),
             "7 1,447 1,234,567"
         );
-        assert_eq!(megabytes(12_345_678), "12.3 MB");
+        let sizes = [12_345, 12_345_678, 1_234_567_890];
+        assert_eq!(sizes.map(megabytes).join(", "), "12 kB, 12.3 MB, 1235 MB");
     }
 }

@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use twilio_codegen::Config;
 
 use super::{Generator, Library, OUTPUT, locked};
@@ -69,14 +69,9 @@ pub(super) fn generate(paths: &[PathBuf], crates: Option<&Path>) -> Result<()> {
         Config::new().crate_name(OUTPUT).runtime_path(runtime()),
         |config, path| config.spec(path),
     );
-    // The report of what is wrong has many lines; it is an error of its own that cannot be sent to other threads.
-    let files = config.generate().map_err(|error| anyhow!("{error}"))?;
+    let files = config.generate()?;
     match crates {
-        Some(crates) => {
-            files
-                .write(crates.join(OUTPUT))
-                .map_err(|error| anyhow!("{error}"))?;
-        }
+        Some(crates) => files.write(crates.join(OUTPUT)).map(drop)?,
         None => println!("{}", begin.elapsed().as_secs_f64()),
     }
     Ok(())

@@ -30,10 +30,10 @@ struct Thing {
     many: Shape,
     /// How many more there are.
     more: usize,
-    /// The fields that come with each: its own, and the one that refers to it.
-    fields: f64,
+    /// The fields that come with each: those it has, and the one that refers to it.
+    fields: u32,
     /// The words that come with each.
-    words: f64,
+    words: u32,
 }
 
 /// Fields and words first: what comes with others is taken from those.
@@ -51,8 +51,8 @@ const THINGS: [Thing; 6] = [
             ..LEAST
         },
         more: 800,
-        fields: 0.0,
-        words: 0.0,
+        fields: 0,
+        words: 0,
     },
     Thing {
         name: "a word of an enum",
@@ -67,8 +67,8 @@ const THINGS: [Thing; 6] = [
             ..LEAST
         },
         more: 800,
-        fields: 0.0,
-        words: 0.0,
+        fields: 0,
+        words: 0,
     },
     Thing {
         name: "a model, without its fields",
@@ -81,8 +81,8 @@ const THINGS: [Thing; 6] = [
             ..LEAST
         },
         more: 200,
-        fields: 2.0,
-        words: 0.0,
+        fields: 2,
+        words: 0,
     },
     Thing {
         name: "an enum, without its words",
@@ -92,8 +92,8 @@ const THINGS: [Thing; 6] = [
             ..LEAST
         },
         more: 200,
-        fields: 1.0,
-        words: 1.0,
+        fields: 1,
+        words: 1,
     },
     Thing {
         name: "an operation, without optional inputs",
@@ -106,8 +106,8 @@ const THINGS: [Thing; 6] = [
             ..LEAST
         },
         more: 200,
-        fields: 0.0,
-        words: 0.0,
+        fields: 0,
+        words: 0,
     },
     Thing {
         name: "an optional input",
@@ -122,52 +122,53 @@ const THINGS: [Thing; 6] = [
             ..LEAST
         },
         more: 800,
-        fields: 0.0,
-        words: 0.0,
+        fields: 0,
+        words: 0,
     },
 ];
 
 pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     let folder = shop.folder("costs")?;
-    // The two whose documents need no mending.
+    // The two that need no mended documents.
     let generators = &shop.generators[..2];
-    let (mut field, mut word) = ([f64::NAN; 2], [f64::NAN; 2]);
+    let mut parts = [Parts::default(), Parts::default()];
     for (number, thing) in THINGS.iter().enumerate() {
-        let mut cells = Vec::new();
-        for (who, generator) in generators.iter().enumerate() {
-            let slope = slope(
-                shop,
-                generator.as_ref(),
-                thing,
-                &folder.join(number.to_string()),
-            );
-            let slope = slope.map(|slope| {
-                let fields = if thing.fields > 0.0 {
-                    thing.fields * field[who]
-                } else {
-                    0.0
-                };
-                let words = if thing.words > 0.0 {
-                    thing.words * word[who]
-                } else {
-                    0.0
-                };
-                slope - fields - words
-            });
-            match (number, &slope) {
-                (0, Ok(slope)) => field[who] = *slope,
-                (1, Ok(slope)) => word[who] = *slope,
-                _ => {}
+        let folder = folder.join(number.to_string());
+        let cells = generators.iter().zip(&mut parts).map(|(generator, parts)| {
+            let slope = slope(shop, generator.as_ref(), thing, &folder)
+                .and_then(|slope| parts.without(thing, slope));
+            if let Ok(slope) = slope {
+                parts.field = parts.field.or((number == 0).then_some(slope));
+                parts.word = parts.word.or((number == 1).then_some(slope));
             }
-            cells.push(match slope {
-                Ok(slope) if slope.is_finite() => format!("{:.3} ms", slope * 1e3),
-                Ok(_) => "unknown, as what comes with it is".to_owned(),
-                Err(error) => format!("fails: {}", short(&error)),
-            });
-        }
-        table.row(thing.name, cells);
+            slope.map_or_else(
+                |error| format!("fails: {}", short(&error)),
+                |slope| format!("{:.3} ms", slope * 1e3),
+            )
+        });
+        table.row(thing.name, cells.collect::<Vec<_>>());
     }
     Ok(())
+}
+
+/// What comes with other things, in seconds.
+#[derive(Default)]
+struct Parts {
+    field: Option<f64>,
+    word: Option<f64>,
+}
+
+impl Parts {
+    /// The seconds of a thing without what comes with it.
+    fn without(&self, thing: &Thing, seconds: f64) -> Result<f64> {
+        let part = |count: u32, part: Option<f64>| match count {
+            0 => Ok(0.0),
+            count => part
+                .map(|part| f64::from(count) * part)
+                .context("what comes with it is not known"),
+        };
+        Ok(seconds - part(thing.fields, self.field)? - part(thing.words, self.word)?)
+    }
 }
 
 /// Seconds for one more of a thing, with what comes with it.

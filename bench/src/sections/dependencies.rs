@@ -2,78 +2,95 @@
 
 use std::{collections::BTreeSet, fs};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::{
     process::run,
     project::Project,
     table::{Table, seconds},
-    turns::{Contestant, in_turns},
+    turns::{Contestant, Go, in_turns},
     workshop::{Workshop, empty},
 };
 
+/// Somebody's entry in the manifest of a crate that has a build script.
+struct Entry {
+    name: &'static str,
+    dependencies: String,
+    /// The mark of a note.
+    mark: String,
+}
+
 pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     table.heading("As a build dependency");
-    let ours = shop.repository.join("generator");
-    let progenitor = format!(
-        "progenitor = {{ version = \"={}\", default-features = false }}\n\
-         openapiv3 = \"2\"\nserde_json = \"1\"\nsyn = \"3\"\nprettyplease = \"0.3\"\n",
-        shop.generators[1].version()
-    );
-    let of_ours = |more: &str| format!("twilio-codegen = {{ path = {ours:?}{more} }}\n");
-    let note = table
-        .note("Without its macro, and with the crates that its README has a build script call.");
-    let who = [
-        (
-            "without `cli`",
-            0,
-            of_ours(", default-features = false"),
-            String::new(),
-        ),
-        ("with `cli`", 0, of_ours(""), String::new()),
-        ("without `cli`", 1, progenitor, note),
+    let folder = shop.repository.join("generator");
+    let ours = |more: &str| format!("twilio-codegen = {{ path = {folder:?}{more} }}\n");
+    let entries = [
+        Entry {
+            name: "twilio-codegen",
+            dependencies: ours(", default-features = false"),
+            mark: String::new(),
+        },
+        Entry {
+            name: "twilio-codegen with `cli`",
+            dependencies: ours(""),
+            mark: String::new(),
+        },
+        Entry {
+            name: "progenitor",
+            dependencies: format!(
+                "progenitor = {{ version = \"={}\", default-features = false }}\n\
+                 openapiv3 = \"2\"\nserde_json = \"1\"\nsyn = \"3\"\nprettyplease = \"0.3\"\n",
+                shop.generators[1].version()
+            ),
+            mark: table.note(
+                "Without its macro, and with the crates that its README has a build script call.",
+            ),
+        },
     ];
-    let mut folders = Vec::new();
-    for (at, (_, _, dependencies, _)) in who.iter().enumerate() {
-        let project = Project::new(shop, &format!("dependencies-{at}"), &[])?;
-        let manifest = format!(
-            "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[build-dependencies]\n{dependencies}"
-        );
-        project.add_program(&manifest, &[("lib.rs", "")])?;
-        fs::write(project.crates().join("program/build.rs"), "fn main() {}\n")?;
-        folders.push(project);
-    }
-    let target = shop.work.join("clean");
-    let contestants = folders.iter().zip(&who).map(|(project, (name, _, _, _))| {
-        let target = target.clone();
-        Contestant::new(
-            *name,
-            Box::new(move || {
-                empty(&target)?;
-                let mut build = project.cargo(&["build"]);
-                Ok(run(build.env("CARGO_TARGET_DIR", &target))?.cost)
-            }),
-        )
+    let projects = entries
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| project(shop, at, entry))
+        .collect::<Result<Vec<Project>>>()?;
+    let target = &shop.work.join("clean");
+    let contestants = projects.iter().zip(&entries).map(|(project, entry)| {
+        let go: Go = Box::new(move || {
+            empty(target)?;
+            let mut build = project.cargo(&["build"]);
+            Ok(run(build.env("CARGO_TARGET_DIR", target))?.cost)
+        });
+        Contestant::new(entry.name, go)
     });
     let outcomes = in_turns("build as a dependency", shop.rounds, contestants.collect());
-    let mut cells: [Vec<String>; 3] = Default::default();
-    for ((project, outcome), (_, _, _, note)) in folders.iter().zip(&outcomes).zip(&who) {
-        let crates = count(project)?;
-        cells[0].push(format!("{crates}{note}"));
-        cells[1].push(outcome.cell(|cost| seconds(cost.wall)) + note);
-        cells[2].push(outcome.cell(|cost| seconds(cost.cpu)) + note);
-    }
-    let labels = [
-        "Crates in its tree, itself among them",
-        "Clean build of it, debug",
-        "Processor time of that",
-    ];
-    for (label, cells) in labels.into_iter().zip(cells) {
-        let [without, with, progenitor] = cells.try_into().ok().context("three builds")?;
-        table.row(label, [without, progenitor]);
-        table.row(format!("{label}, with the feature `cli`"), [with]);
-    }
+    let crates = projects.iter().map(count).collect::<Result<Vec<usize>>>()?;
+
+    let mut rows = |what: &str, cell: &dyn Fn(usize) -> String| {
+        let cell = |at: usize| cell(at) + &entries[at].mark;
+        table.row(what, [cell(0), cell(2)]);
+        table.row(format!("{what}, with the feature `cli`"), [cell(1)]);
+    };
+    rows("Crates in its tree, itself among them", &|at| {
+        crates[at].to_string()
+    });
+    rows("Clean debug build of it", &|at| {
+        outcomes[at].cell(|cost| seconds(cost.wall))
+    });
+    rows("Clean debug build of it, processor time", &|at| {
+        outcomes[at].cell(|cost| seconds(cost.cpu))
+    });
     Ok(())
+}
+
+/// A crate with a build script that does nothing.
+fn project<'a>(shop: &'a Workshop, at: usize, entry: &Entry) -> Result<Project<'a>> {
+    let project = Project::new(shop, &format!("dependencies-{at}"), &[])?;
+    let manifest = format!(
+        "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[build-dependencies]\n{}",
+        entry.dependencies
+    );
+    project.add_program(&manifest, &[("lib.rs", "")])?;
+    fs::write(project.crates().join("program/build.rs"), "fn main() {}\n")?;
+    Ok(project)
 }
 
 /// How many crates a build script's dependencies are.

@@ -75,12 +75,9 @@ fn program(shop: &Workshop, generator: Option<&dyn Generator>) -> Result<PathBuf
     let mut manifest = "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
                         serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n"
         .to_owned();
-    if let Some(generator) = generator {
-        let features = match generator.name() {
-            "openapi-generator" => ", default-features = false",
-            _ => "",
-        };
-        manifest += &format!("output = {{ path = \"../output\"{features} }}\n");
+    if generator.is_some() {
+        // No default of the output's own, such as TLS, is of use here.
+        manifest += "output = { path = \"../output\", default-features = false }\n";
     }
     project.add_program(&manifest, &[("main.rs", MAIN), ("page.rs", &page)])?;
     let mut build = project.cargo(&["build", "--release", "--package", "program"]);
