@@ -319,13 +319,14 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) {
 /// The modules one inside the other.
 fn inline(modules: &[Module], depth: usize, text: &mut String) {
     let indent = "    ".repeat(depth);
+    let deeper: &str = &"    ".repeat(depth + 1);
     for module in modules {
         let visibility = if module.public { "pub " } else { "" };
         text.push_str(&format!("\n{indent}{visibility}mod {} {{\n", module.name));
         // Inside of the module: links are looked up from where a comment stands.
         for line in &module.docs {
             let space = if line.is_empty() { "" } else { " " };
-            text.push_str(&format!("{indent}    //!{space}{line}\n"));
+            text.extend([deeper, "//!", space, line, "\n"]);
         }
         if !module.docs.is_empty() && !module.text.is_empty() {
             text.push('\n');
@@ -333,7 +334,7 @@ fn inline(modules: &[Module], depth: usize, text: &mut String) {
         for line in module.text.lines() {
             match line {
                 "" => text.push('\n'),
-                line => text.push_str(&format!("{indent}    {line}\n")),
+                line => text.extend([deeper, line, "\n"]),
             }
         }
         inline(&module.children, depth + 1, text);
