@@ -48,7 +48,7 @@ struct Measurement {
     /// Leave a generator out
     #[arg(long, value_name = "GENERATOR", value_parser = ["openapi-generator"])]
     without: Option<String>,
-    /// Measure what takes minutes, too: compiling all that openapi-generator makes
+    /// Measure what takes minutes, too: compiling what others make of all documents together
     #[arg(long)]
     thorough: bool,
     /// A folder to work in [default: twilio-bench in cargo's target folder]

@@ -3,7 +3,8 @@
 use std::{fmt, fs, thread};
 
 use crate::{
-    peers::openapi_generator::OpenapiGenerator, process::run, table::Table, workshop::Workshop,
+    peers::openapi_generator::OpenapiGenerator, process::run, table::Table, turns::LONG,
+    workshop::Workshop,
 };
 
 pub(crate) struct Report {
@@ -88,7 +89,7 @@ fn circumstances(shop: &Workshop) -> String {
         text += &format!(", {java}");
     }
     text += &format!(
-        ". The least of {} rounds, in which everybody takes turns; what takes longer than 20 s is done once.\n",
+        ". The least of {} rounds, in which everybody takes turns; what takes longer than {LONG} s is done once.\n",
         shop.rounds
     );
     text

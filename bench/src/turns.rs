@@ -49,7 +49,7 @@ impl Outcome {
 }
 
 /// Seconds after which something is not done again.
-const LONG: f64 = 20.0;
+pub(crate) const LONG: f64 = 10.0;
 
 /// Lets each go once a round. The least of each counts; whoever fails is out.
 pub(crate) fn in_turns(what: &str, rounds: usize, contestants: Vec<Contestant>) -> Vec<Outcome> {

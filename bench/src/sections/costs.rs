@@ -47,10 +47,10 @@ const THINGS: [Thing; 6] = [
         },
         many: Shape {
             models: 40,
-            fields: 25,
+            fields: 15,
             ..LEAST
         },
-        more: 800,
+        more: 400,
         fields: 0,
         words: 0,
     },
@@ -63,10 +63,10 @@ const THINGS: [Thing; 6] = [
         },
         many: Shape {
             enums: 40,
-            words: 25,
+            words: 15,
             ..LEAST
         },
-        more: 800,
+        more: 400,
         fields: 0,
         words: 0,
     },
@@ -77,10 +77,10 @@ const THINGS: [Thing; 6] = [
             ..LEAST
         },
         many: Shape {
-            models: 250,
+            models: 150,
             ..LEAST
         },
-        more: 200,
+        more: 100,
         fields: 2,
         words: 0,
     },
@@ -88,10 +88,10 @@ const THINGS: [Thing; 6] = [
         name: "an enum, without its words",
         few: Shape { enums: 50, ..LEAST },
         many: Shape {
-            enums: 250,
+            enums: 150,
             ..LEAST
         },
-        more: 200,
+        more: 100,
         fields: 1,
         words: 1,
     },
@@ -102,10 +102,10 @@ const THINGS: [Thing; 6] = [
             ..LEAST
         },
         many: Shape {
-            operations: 250,
+            operations: 150,
             ..LEAST
         },
-        more: 200,
+        more: 100,
         fields: 0,
         words: 0,
     },
@@ -118,10 +118,10 @@ const THINGS: [Thing; 6] = [
         },
         many: Shape {
             operations: 40,
-            inputs: 25,
+            inputs: 15,
             ..LEAST
         },
-        more: 800,
+        more: 400,
         fields: 0,
         words: 0,
     },
