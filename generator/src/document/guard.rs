@@ -1,4 +1,4 @@
-//! What must hold before a tree is built: bounded size, plain keys, no key twice.
+//! What must hold for a tree to be built: bounded size, plain keys, no key twice.
 
 use std::{borrow::Cow, cell::OnceCell, collections::HashMap, ops::Range, sync::Arc};
 
@@ -22,17 +22,12 @@ const MAX_POINTERS: usize = 512 << 20;
 /// What an index adds to a pointer; most are shorter.
 const INDEX: usize = 4;
 
-/// What the tree needs after reading.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Found {
-    /// There are keys that YAML may take for numbers or truth values.
-    pub(super) plain_keys: bool,
-    /// There are merge keys (`<<`).
-    pub(super) merges: bool,
-}
-
-/// Walks over the document once. `None` when it must not be read.
-pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Found> {
+/// Walks over the document once and hands on each event that it lets pass. Whether it may be read.
+pub(super) fn check<'a>(
+    source: &'a Arc<Source>,
+    diagnostics: &mut Diagnostics,
+    mut pass: impl FnMut(Event<'a>),
+) -> bool {
     let before = diagnostics.errors();
     let mut guard = Guard {
         source,
@@ -40,13 +35,19 @@ pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
         frames: Vec::new(),
         anchors: HashMap::new(),
         total: Size::default(),
+        kept: Size::default(),
         documents: 0,
-        found: Found::default(),
         diagnostics,
     };
     for event in Events::new(source) {
         let fatal = match event {
-            Ok((event, marks)) => guard.event(event, marks).err(),
+            Ok((event, marks)) => match guard.event(&event, marks) {
+                Ok(()) => {
+                    pass(event);
+                    None
+                }
+                Err(error) => Some(error),
+            },
             Err(error) => Some(Box::new(syntax(source, &error))),
         };
         if let Some(fatal) = fatal {
@@ -54,8 +55,7 @@ pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Opti
             break;
         }
     }
-    let found = guard.found;
-    (diagnostics.errors() == before).then_some(found)
+    diagnostics.errors() == before
 }
 
 fn too_deep() -> String {
@@ -116,15 +116,6 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
     }
 }
 
-/// Whether YAML may read this plain scalar as a number, a truth value or null.
-fn may_be_no_text(text: &str) -> bool {
-    text.is_empty()
-        || text.starts_with(|c: char| c.is_ascii_digit() || "+-.~".contains(c))
-        || ["true", "false", "null"]
-            .iter()
-            .any(|word| text.eq_ignore_ascii_case(word))
-}
-
 /// Whether YAML reads this plain scalar as infinity or as not a number.
 fn is_not_finite(text: &str) -> bool {
     matches!(
@@ -144,8 +135,9 @@ struct Guard<'a> {
     /// What an alias stands for; `None` while the anchor's own node is open.
     anchors: HashMap<usize, Option<Size>>,
     total: Size,
+    /// The copies that the tree keeps for aliases.
+    kept: Size,
     documents: usize,
-    found: Found,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -174,8 +166,8 @@ struct Frame<'a> {
 
 impl<'a> Guard<'a> {
     /// An error is fatal: the walk ends.
-    fn event(&mut self, event: Event<'a>, marks: Range<usize>) -> Result<(), Box<Diagnostic>> {
-        match event {
+    fn event(&mut self, event: &Event<'a>, marks: Range<usize>) -> Result<(), Box<Diagnostic>> {
+        match *event {
             Event::Document => {
                 self.documents += 1;
                 if self.documents > 1 {
@@ -189,17 +181,18 @@ impl<'a> Guard<'a> {
             }
             Event::End => self.end(&marks),
             Event::Scalar {
-                text,
+                ref text,
                 plain,
                 anchor,
-                tag,
+                ref tag,
             } => {
-                self.untagged(tag, &marks)?;
+                self.untagged(tag.as_deref(), &marks)?;
                 if self.expects_key() {
-                    return self.key(text, plain, marks);
+                    self.key(text.clone(), marks);
+                    return Ok(());
                 }
-                if plain && is_not_finite(&text) {
-                    let message = format!("{} is a number that JSON does not have", quoted(&text));
+                if plain && is_not_finite(text) {
+                    let message = format!("{} is a number that JSON does not have", quoted(text));
                     return Err(Box::new(
                         self.error(&marks, message)
                             .help("a document of OpenAPI can be written as JSON; put it in quotes if it is text"),
@@ -211,9 +204,7 @@ impl<'a> Guard<'a> {
                     pointers: 0,
                     height: 1,
                 };
-                if anchor > 0 {
-                    self.anchors.insert(anchor, Some(size));
-                }
+                self.name(anchor, size);
                 self.add(size, &marks)
             }
             Event::Alias(anchor) => {
@@ -229,20 +220,20 @@ impl<'a> Guard<'a> {
                     )),
                 }
             }
-            Event::Mapping { anchor, tag } => {
-                self.untagged(tag, &marks)?;
+            Event::Mapping { anchor, ref tag } => {
+                self.untagged(tag.as_deref(), &marks)?;
                 self.open(anchor, Some(Vec::new()), &marks)
             }
-            Event::Sequence { anchor, tag } => {
-                self.untagged(tag, &marks)?;
+            Event::Sequence { anchor, ref tag } => {
+                self.untagged(tag.as_deref(), &marks)?;
                 self.open(anchor, None, &marks)
             }
         }
     }
 
-    fn untagged(&self, tag: Option<String>, marks: &Range<usize>) -> Result<(), Box<Diagnostic>> {
+    fn untagged(&self, tag: Option<&str>, marks: &Range<usize>) -> Result<(), Box<Diagnostic>> {
         let Some(tag) = tag else { return Ok(()) };
-        let message = format!("{} is a tag that has no meaning here", quoted(&tag));
+        let message = format!("{} is a tag that has no meaning here", quoted(tag));
         Err(Box::new(
             self.error(marks, message)
                 .help("remove the tag; OpenAPI uses no tags of its own"),
@@ -253,16 +244,7 @@ impl<'a> Guard<'a> {
         self.frames.last().is_some_and(|frame| frame.expects_key)
     }
 
-    fn key(
-        &mut self,
-        text: Cow<'a, str>,
-        plain: bool,
-        marks: Range<usize>,
-    ) -> Result<(), Box<Diagnostic>> {
-        if plain {
-            self.found.merges |= text == "<<";
-            self.found.plain_keys |= may_be_no_text(&text);
-        }
+    fn key(&mut self, text: Cow<'a, str>, marks: Range<usize>) {
         self.total.text += text.len();
         if let Some(frame) = self.frames.last_mut() {
             frame.size.text += text.len();
@@ -271,7 +253,6 @@ impl<'a> Guard<'a> {
                 keys.push((text, marks));
             }
         }
-        Ok(())
     }
 
     fn open(
@@ -321,15 +302,22 @@ impl<'a> Guard<'a> {
         if let Some(keys) = frame.keys.take() {
             self.duplicates(keys);
         }
-        if frame.anchor > 0 {
-            self.anchors.insert(frame.anchor, Some(frame.size));
-        }
+        self.name(frame.anchor, frame.size);
         // The nodes within were counted when they were met.
         self.total.nodes = self.total.nodes.saturating_sub(frame.size.nodes - 1);
         self.total.text = self.total.text.saturating_sub(frame.size.text);
         let within = frame.size.pointers + (frame.size.nodes - 1) * frame.pointer;
         self.total.pointers = self.total.pointers.saturating_sub(within);
         self.add(frame.size, marks)
+    }
+
+    /// Knows what aliases of this anchor stand for.
+    fn name(&mut self, anchor: usize, size: Size) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, Some(size));
+            self.kept.nodes += size.nodes;
+            self.kept.text += size.text;
+        }
     }
 
     /// Counts a whole node into the one around it.
@@ -351,7 +339,8 @@ impl<'a> Guard<'a> {
             frame.expects_key = frame.keys.is_some();
             frame.values += 1;
         }
-        if self.total.nodes > MAX_NODES || self.total.text > MAX_TEXT {
+        let is_large = |size: &Size| size.nodes > MAX_NODES || size.text > MAX_TEXT;
+        if is_large(&self.total) || is_large(&self.kept) {
             return Err(self.too_large(marks).help(format!(
                 "at most {} million values and {} MiB of text are read, each use of an alias counted in full",
                 MAX_NODES / 1_000_000,
@@ -427,5 +416,23 @@ impl Frame<'_> {
     fn step(&self) -> usize {
         let keys = self.keys.as_ref();
         1 + keys.map_or(INDEX, |keys| keys.last().map_or(0, |(key, _)| key.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Style;
+
+    #[test]
+    fn what_is_kept_for_aliases_is_bounded() {
+        let text = "text ".repeat(400_000);
+        let opened: String = (0..80).map(|at| format!("&a{at} [")).collect();
+        let text = format!("{opened}'{text}'{}", "]".repeat(80));
+        let source = Arc::new(Source::new("a.yaml", text));
+        let mut diagnostics = Diagnostics::default();
+        assert!(!check(&source, &mut diagnostics, |_| {}));
+        let shown = diagnostics.render(Style::plain());
+        assert!(shown.contains("the document is too large"), "{shown}");
     }
 }

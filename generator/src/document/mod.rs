@@ -10,6 +10,7 @@ use serde_yaml::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source};
 
+mod build;
 mod guard;
 mod read;
 mod references;

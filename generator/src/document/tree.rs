@@ -1,21 +1,18 @@
 //! Text to a tree of values.
 
-use std::{fmt, sync::Arc, thread};
+use std::{sync::Arc, thread};
 
 use openapiv3::OpenAPI;
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, SeqAccess, Visitor},
-};
-use serde_yaml::{Mapping, Value};
+use serde::Deserialize;
+use serde_yaml::Value;
 
-use super::guard;
+use super::{build::Builder, guard};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, quoted},
     source::{Format, without_mark},
 };
 
-/// Builds the tree once the guard has let the text pass.
+/// The tree of a text that the guard lets pass.
 pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Value> {
     let text = without_mark(&source.text);
     if text.trim().is_empty() {
@@ -34,24 +31,40 @@ pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Optio
         diagnostics.push(found);
         return None;
     }
-    let found = guard::check(source, diagnostics)?;
-    let mut raw: Value = match source.format {
-        Format::Json => match serde_json::from_str(text) {
-            Ok(raw) => raw,
-            Err(error) => {
-                diagnostics.push(json_error(source, &error));
+    let raw = match source.format {
+        Format::Json => {
+            if !guard::check(source, diagnostics, |_| {}) {
                 return None;
             }
-        },
-        Format::Yaml => match serde_yaml::from_str(text) {
-            Ok(Tree(raw)) => raw,
-            Err(error) => {
-                diagnostics.push(yaml_error(source, &error));
-                return None;
+            match serde_json::from_str(text) {
+                Ok(raw) => raw,
+                Err(error) => {
+                    diagnostics.push(json_error(source, &error));
+                    return None;
+                }
             }
-        },
+        }
+        Format::Yaml => yaml(source, diagnostics)?,
     };
-    if found.merges {
+    if raw.is_null() {
+        diagnostics.push(whole(source, "the document is empty"));
+        return None;
+    }
+    Some(raw)
+}
+
+/// The tree of a YAML text, its merge keys applied.
+fn yaml(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Value> {
+    let mut builder = Builder::default();
+    if !guard::check(source, diagnostics, |event| builder.event(event)) {
+        return None;
+    }
+    let Builder {
+        root: mut raw,
+        merges,
+        ..
+    } = builder;
+    if merges {
         if let Some(pointer) = bad_merge(&raw, &Pointer::root()) {
             diagnostics.push(
                 Diagnostic::error("only a map, or a list of maps, can be merged")
@@ -61,94 +74,11 @@ pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Optio
             return None;
         }
         if let Err(error) = raw.apply_merge() {
-            diagnostics.push(yaml_error(source, &error));
+            diagnostics.push(whole(source, format!("this is not YAML: {error}")));
             return None;
         }
     }
-    if found.plain_keys {
-        keys_to_text(&mut raw);
-    }
-    if raw.is_null() {
-        diagnostics.push(whole(source, "the document is empty"));
-        return None;
-    }
     Some(raw)
-}
-
-/// A tree of YAML in which a number of more than 64 bits is a floating one, as it is in a tree of JSON. `Value` by itself
-/// refuses the whole document because of it, and it may be no more than an example.
-struct Tree(Value);
-
-impl<'de> Deserialize<'de> for Tree {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        source.deserialize_any(TreeVisitor)
-    }
-}
-
-struct TreeVisitor;
-
-impl<'de> Visitor<'de> for TreeVisitor {
-    type Value = Tree;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Tree, E> {
-        Ok(Tree(Value::Null))
-    }
-
-    fn visit_none<E>(self) -> Result<Tree, E> {
-        Ok(Tree(Value::Null))
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Tree, E> {
-        Ok(Tree(flag.into()))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Tree, E> {
-        Ok(Tree(number.into()))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Tree, E> {
-        Ok(Tree(number.into()))
-    }
-
-    fn visit_i128<E>(self, number: i128) -> Result<Tree, E> {
-        Ok(Tree((number as f64).into()))
-    }
-
-    fn visit_u128<E>(self, number: u128) -> Result<Tree, E> {
-        Ok(Tree((number as f64).into()))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Tree, E> {
-        Ok(Tree(number.into()))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Tree, E> {
-        Ok(Tree(text.into()))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Tree, E> {
-        Ok(Tree(text.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
-        let mut sequence = Vec::new();
-        while let Some(Tree(item)) = items.next_element()? {
-            sequence.push(item);
-        }
-        Ok(Tree(Value::Sequence(sequence)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Tree, A::Error> {
-        let mut mapping = Mapping::new();
-        while let Some((Tree(key), Tree(value))) = members.next_entry()? {
-            mapping.insert(key, value);
-        }
-        Ok(Tree(Value::Mapping(mapping)))
-    }
 }
 
 /// The document without its callbacks. Nothing reads them, and `openapiv3` knows no references in their place.
@@ -284,26 +214,6 @@ fn unprintable(source: &Arc<Source>) -> Option<Diagnostic> {
     )
 }
 
-fn yaml_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
-    let text = error.to_string();
-    let message = match text.split(" at line ").next().unwrap_or(&text) {
-        "repetition limit exceeded" => {
-            let message = "the aliases of this document are used too often within each other";
-            return whole(source, message).help("write out what they name");
-        }
-        message => message,
-    };
-    let (line, column) = error
-        .location()
-        .map_or((1, 1), |location| (location.line(), location.column()));
-    let at = byte_at(source, line, column);
-    let rest = source.text.get(at..).unwrap_or_default();
-    let length = rest.find([' ', ',', ']', '}', '\r', '\n']);
-    let end = at + length.unwrap_or(rest.len()).max(1);
-    let place = Place::new(source, Pointer::root()).bytes(at..end);
-    Diagnostic::error(format!("this is not YAML: {message}")).at(place)
-}
-
 /// The byte of a line and column that both count from one.
 fn byte_at(source: &Arc<Source>, line: usize, column: usize) -> usize {
     let start: usize = source
@@ -335,31 +245,5 @@ fn bad_merge(value: &Value, pointer: &Pointer) -> Option<Pointer> {
             .enumerate()
             .find_map(|(index, item)| bad_merge(item, &pointer.join(index))),
         _ => None,
-    }
-}
-
-/// Makes every key text: YAML reads `200:` as a number and `true:` as a truth value, and OpenAPI means text by both.
-fn keys_to_text(value: &mut Value) {
-    match value {
-        Value::Mapping(mapping) => {
-            if mapping.keys().any(|key| !key.is_string()) {
-                *mapping = std::mem::take(mapping)
-                    .into_iter()
-                    .map(|(key, value)| (key_to_text(key), value))
-                    .collect::<Mapping>();
-            }
-            mapping.values_mut().for_each(keys_to_text);
-        }
-        Value::Sequence(items) => items.iter_mut().for_each(keys_to_text),
-        _ => {}
-    }
-}
-
-fn key_to_text(key: Value) -> Value {
-    match key {
-        Value::Null => Value::from("null"),
-        Value::Bool(flag) => Value::from(flag.to_string()),
-        Value::Number(number) => Value::from(number.to_string()),
-        key => key,
     }
 }

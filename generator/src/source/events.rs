@@ -23,7 +23,7 @@ pub(crate) enum Event<'a> {
     End,
     Scalar {
         text: Cow<'a, str>,
-        /// Whether it was written without quotes, so that it may be a number, a truth value or nothing.
+        /// Whether it may be a number, a truth value or nothing: it has no quotes, or a tag that says so (`!!int`).
         plain: bool,
         anchor: usize,
         /// A tag that this reader gives no meaning to.
@@ -100,7 +100,10 @@ impl<'a> Iterator for Events<'a> {
                 Yaml::Alias(anchor) => Event::Alias(anchor),
                 Yaml::Scalar(text, style, anchor, tag) => Event::Scalar {
                     text,
-                    plain: style == ScalarStyle::Plain && tag.is_none(),
+                    plain: match &tag {
+                        Some(tag) => is_no_text(tag),
+                        None => style == ScalarStyle::Plain,
+                    },
                     anchor,
                     tag: unknown(tag.as_deref()),
                 },
@@ -118,4 +121,9 @@ fn unknown(tag: Option<&Tag>) -> Option<String> {
     }
     let known = ["str", "int", "float", "bool", "null", "map", "seq"];
     (!known.contains(&tag.suffix.as_str())).then(|| format!("!!{}", tag.suffix))
+}
+
+/// Whether a tag says that a scalar is something else than text, quoted or not.
+fn is_no_text(tag: &Tag) -> bool {
+    tag.is_yaml_core_schema() && matches!(&*tag.suffix, "null" | "bool" | "int" | "float")
 }
