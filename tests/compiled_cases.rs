@@ -314,6 +314,9 @@ pub mod headers {
 pub mod hostile_descriptions {
     include!("cases/hostile_descriptions/expected.rs");
 }
+pub mod hostile_names {
+    include!("cases/hostile_names/expected.rs");
+}
 pub mod keywords {
     include!("cases/keywords/expected.rs");
 }

@@ -102,7 +102,12 @@ fn is_list(lines: &[String]) -> bool {
     })
 }
 
-/// Without characters that rustc refuses in comments (control characters, text direction), tabs and carriage returns.
+/// Whether rustc refuses a character in a comment: control characters, and marks that change the direction of text.
+pub(crate) fn is_refused(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Without characters that rustc refuses in comments, tabs and carriage returns.
 fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -112,8 +117,8 @@ fn clean(text: &str) -> String {
             '\r' | '\u{2028}' | '\u{2029}' => clean.push('\n'),
             '\t' => clean.push_str("    "),
             '\n' => clean.push('\n'),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
-            c if c.is_control() => {}
+            '\u{feff}' => {}
+            c if is_refused(c) => {}
             c => clean.push(c),
         }
     }

@@ -3,6 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::docs::is_refused;
+
 /// The column after which rustfmt breaks.
 const RUSTFMT_WIDTH: usize = 100;
 /// The width of a call's arguments after which rustfmt puts each on a line of its own (`fn_call_width`).
@@ -37,7 +39,8 @@ pub(super) fn doc(lines: &[String]) -> TokenStream {
         }
         if !line.is_empty() {
             text.push(' ');
-            text.push_str(line);
+            // Descriptions hold none any more; names may.
+            text.extend(line.chars().filter(|&c| !is_refused(c)));
         }
     }
     quote!(#[doc = #text])
@@ -105,13 +108,19 @@ fn touch_up(printed: &str) -> String {
             }
             push_call(&mut text, &statement);
         } else if body.starts_with(|c: char| c.is_ascii_uppercase()) && body.ends_with('(') {
-            let mut variant = line.to_owned();
-            while !variant.ends_with("),") {
-                let Some(part) = lines.next() else { break };
-                join(&mut variant, part.trim());
+            // A variant, or the call at the end of a function.
+            let (mut inner, mut end) = (String::new(), "");
+            for part in lines.by_ref() {
+                let depth = part.len() - part.trim_start().len();
+                if depth == indent {
+                    end = part.trim();
+                    break;
+                }
+                join(&mut inner, part.trim());
             }
-            let inner = variant[line.len()..].trim_end_matches("),").to_owned();
-            push_list(&mut text, line, &[&inner], "),", variant, usize::MAX);
+            let inner = inner.trim_end_matches(',');
+            let one_line = format!("{line}{inner}{end}");
+            push_list(&mut text, line, &[inner], end, one_line, usize::MAX);
         } else if body.starts_with("pub ") && body.ends_with('<') {
             let mut field = line.to_owned();
             while field.matches('<').count() > field.matches('>').count() || !field.ends_with(',') {
