@@ -1,6 +1,6 @@
 //! A cargo workspace around what somebody generated.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, process::Command, time::SystemTime};
+use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 
@@ -83,13 +83,18 @@ impl<'a> Project<'a> {
 
     /// Compiles the crates whole, and nothing else.
     pub(crate) fn compile(&self, arguments: &[&str]) -> Result<Cost> {
-        self.touch()?;
-        Ok(run(&mut self.cargo(arguments))?.cost)
+        self.forget(arguments)?;
+        let ended = run(&mut self.cargo(arguments))?;
+        let compiles = ["Checking ", "Compiling "];
+        if !compiles.iter().any(|word| ended.stderr.contains(word)) {
+            anyhow::bail!("cargo compiled nothing, so there is nothing to measure");
+        }
+        Ok(ended.cost)
     }
 
     /// Compiles as many of the crates as can be. Gives back how many those are as well.
     pub(crate) fn compile_what_can_be(&self, arguments: &[&str]) -> Result<(Cost, usize, usize)> {
-        self.touch()?;
+        self.forget(arguments)?;
         let arguments = [arguments, &["--keep-going"]].concat();
         let ended = try_run(&mut self.cargo(&arguments))?;
         let failed: BTreeSet<&str> = failures(&ended).map(|(name, _)| name).collect();
@@ -122,16 +127,17 @@ impl<'a> Project<'a> {
         cargo
     }
 
-    /// Makes cargo believe that the crates have changed.
-    fn touch(&self) -> Result<()> {
-        let now = SystemTime::now();
-        for root in self.roots()? {
-            fs::File::options()
-                .append(true)
-                .open(root)?
-                .set_modified(now)?;
-        }
-        Ok(())
+    /// Makes cargo compile the crates again. Their times of change would not do: to cargo, crates of one name and version
+    /// in the same place of two workspaces are one, if the workspaces share a target folder.
+    fn forget(&self, arguments: &[&str]) -> Result<()> {
+        let profile = arguments
+            .iter()
+            .filter(|argument| **argument == "--release");
+        let mut cargo = self.shop.cargo(&self.root);
+        run(cargo
+            .args(["clean", "--workspace", "--quiet"])
+            .args(profile))
+        .map(drop)
     }
 
     /// The first file of each crate.
