@@ -136,6 +136,11 @@ fn measure(measurement: &Measurement) -> Result<()> {
         [] => Section::value_variants(),
         sections => sections,
     };
+    let out = match (&measurement.out, measurement.sections.as_slice()) {
+        (Some(out), _) => Some(out.clone()),
+        (None, []) => Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md")),
+        (None, _) => None,
+    };
     let mut report = Report::new(&shop);
     for section in sections {
         let begin = Instant::now();
@@ -147,17 +152,12 @@ fn measure(measurement: &Measurement) -> Result<()> {
             );
         }
         eprintln!("{section:?} took {:.0} s", begin.elapsed().as_secs_f64());
+        // Now, as the next may be interrupted.
+        if let Some(out) = &out {
+            fs::write(out, report.to_string()).with_context(|| out.display().to_string())?;
+        }
     }
-    let text = report.to_string();
-    println!("{text}");
-    let out = match (&measurement.out, measurement.sections.as_slice()) {
-        (Some(out), _) => Some(out.clone()),
-        (None, []) => Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md")),
-        (None, _) => None,
-    };
-    if let Some(out) = out {
-        fs::write(&out, text).with_context(|| out.display().to_string())?;
-    }
+    println!("{report}");
     eprintln!("everything took {:.0} s", begin.elapsed().as_secs_f64());
     Ok(())
 }

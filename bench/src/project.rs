@@ -1,6 +1,11 @@
 //! A cargo workspace around what somebody generated.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
 
@@ -13,25 +18,32 @@ use crate::{
 pub(crate) struct Project<'a> {
     shop: &'a Workshop,
     pub(crate) root: PathBuf,
+    /// The folder of its crates, in which the name of the project stands: to cargo, crates of one name and version in the
+    /// same place of two workspaces are one, and the workspaces share a target folder.
+    crates: PathBuf,
     /// What every call of cargo is told.
     features: Vec<String>,
 }
 
 impl<'a> Project<'a> {
-    /// A workspace of nothing but the crates that are put into `crates/` and into `program/`.
+    /// A workspace of nothing but the crates that are put into its folder.
     pub(crate) fn new(shop: &'a Workshop, name: &str, features: &[&str]) -> Result<Self> {
         let root = shop.folder(&format!("projects/{name}"))?;
-        fs::create_dir_all(root.join("crates"))?;
+        let crates = root.join(name);
+        fs::create_dir_all(&crates)?;
         fs::write(
             root.join("Cargo.toml"),
-            "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n\
-             # Of programs only what runs is measured.\n[profile.release]\nstrip = \"symbols\"\n",
+            format!(
+                "[workspace]\nmembers = [\"{name}/*\"]\nresolver = \"3\"\n\n\
+                 # Of programs only what runs is measured.\n[profile.release]\nstrip = \"symbols\"\n"
+            ),
         )?;
         // The versions that the project is tested with.
         fs::copy(shop.repository.join("Cargo.lock"), root.join("Cargo.lock"))?;
         Ok(Self {
             shop,
             root,
+            crates,
             features: features.iter().map(|&word| word.to_owned()).collect(),
         })
     }
@@ -46,13 +58,13 @@ impl<'a> Project<'a> {
     ) -> Result<Self> {
         let name = format!("{name}-{}", generator.name());
         let project = Self::new(shop, &name, features)?;
-        run(&mut generator.program(paths, &project.crates())?)?;
-        generator.complete(&project.crates())?;
+        run(&mut generator.program(paths, project.crates())?)?;
+        generator.complete(project.crates())?;
         Ok(project)
     }
 
-    pub(crate) fn crates(&self) -> PathBuf {
-        self.root.join("crates")
+    pub(crate) fn crates(&self) -> &Path {
+        &self.crates
     }
 
     /// Adds a program beside the crates.
@@ -127,8 +139,7 @@ impl<'a> Project<'a> {
         cargo
     }
 
-    /// Makes cargo compile the crates again. Their times of change would not do: to cargo, crates of one name and version
-    /// in the same place of two workspaces are one, if the workspaces share a target folder.
+    /// Makes cargo compile the crates again.
     fn forget(&self, arguments: &[&str]) -> Result<()> {
         let profile = arguments
             .iter()
