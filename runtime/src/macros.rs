@@ -243,7 +243,7 @@ macro_rules! open_enum {
                 &mut self,
                 token: $crate::decode::Token<'_>,
             ) -> ::core::result::Result<$crate::decode::Next<'_>, $crate::decode::Mismatch> {
-                $crate::decode::set_text(token, "text", &mut |text| *self = Self::from(text))
+                $crate::decode::set_text(self, token, "text", |text| Self::from(&*text))
             }
 
             fn view(&self) -> $crate::decode::View<'_> {

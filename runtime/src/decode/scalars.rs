@@ -1,45 +1,51 @@
 //! Slots of one value, lenient where Twilio is loose: a number may arrive as text and the other way round.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::slot::{Mismatch, Next, Slot, Token, View};
 use crate::{Date, DateTime, Number};
 
-/// What a scalar says as text; nothing for null, arrays and objects.
-fn token_text(token: Token<'_>, take: &mut dyn FnMut(&str)) -> Option<()> {
-    match token {
-        Token::Text(text) => take(text),
-        Token::Bool(value) => take(if value { "true" } else { "false" }),
-        Token::Int(value) => take(&value.to_string()),
-        Token::Unsigned(value) => take(&value.to_string()),
-        Token::Float(value) => take(&Number::from(value).to_string()),
-        Token::Null | Token::List | Token::Object => return None,
-    }
-    Some(())
-}
-
-/// The whole of `Slot::set` for anything that is text at heart. For `open_enum!`.
+/// The whole of `Slot::set` for anything that is text at heart.
 #[doc(hidden)]
-pub fn set_text<'a>(
+#[inline]
+pub fn set_text<'a, T>(
+    slot: &mut T,
     token: Token<'_>,
     expected: &'static str,
-    set: &mut dyn FnMut(&str),
+    from: impl FnOnce(Cow<'_, str>) -> T,
 ) -> Result<Next<'a>, Mismatch> {
-    match token {
-        Token::Null => Ok(Next::Absent),
-        _ => token_text(token, set)
-            .map(|()| Next::Done)
-            .ok_or(Mismatch { expected }),
-    }
+    let text = match token {
+        Token::Text(text) => Cow::Borrowed(text),
+        Token::Null => return Ok(Next::Absent),
+        other => text_of(other).ok_or(Mismatch { expected })?,
+    };
+    *slot = from(text);
+    Ok(Next::Done)
+}
+
+/// What another scalar says as text. Not a part of `set_text`, which is compiled once for each type.
+fn text_of(token: Token<'_>) -> Option<Cow<'static, str>> {
+    let text = match token {
+        Token::Bool(value) => value.to_string(),
+        Token::Int(value) => value.to_string(),
+        Token::Unsigned(value) => value.to_string(),
+        Token::Float(value) => Number::from(value).to_string(),
+        Token::Null | Token::Text(_) | Token::List | Token::Object => return None,
+    };
+    Some(text.into())
 }
 
 impl Slot for String {
+    #[inline]
     fn blank() -> Self {
         String::new()
     }
 
+    #[inline]
     fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
-        set_text(token, "text", &mut |text| *self = text.to_owned())
+        set_text(self, token, "text", |text| text.into_owned())
     }
 
     fn view(&self) -> View<'_> {
@@ -168,9 +174,8 @@ impl Slot for DateTime {
     }
 
     fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
-        set_text(token, "a date and time", &mut |text| {
-            *self = DateTime::from(text)
-        })
+        let from = |text: Cow<'_, str>| DateTime::from(text.into_owned());
+        set_text(self, token, "a date and time", from)
     }
 
     fn view(&self) -> View<'_> {
@@ -184,7 +189,8 @@ impl Slot for Date {
     }
 
     fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
-        set_text(token, "a date", &mut |text| *self = Date::from(text))
+        let from = |text: Cow<'_, str>| Date::from(text.into_owned());
+        set_text(self, token, "a date", from)
     }
 
     fn view(&self) -> View<'_> {
