@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    text,
+    text::{self, Comments},
     types::{self, Imports, ident},
 };
 use crate::{
@@ -23,9 +23,9 @@ pub(super) fn definition(
 ) -> String {
     let docs = type_docs(def, base);
     match &def.kind {
-        TypeKind::Model(model) => self::model(def, model, &docs, api, base, imports),
-        TypeKind::Enum(members) => self::open_enum(def, members, &docs),
-        TypeKind::Union(union) => self::union(def, union, &docs, api, imports),
+        TypeKind::Model(model) => self::model(def, model, docs, api, base, imports),
+        TypeKind::Enum(members) => self::open_enum(def, members, docs),
+        TypeKind::Union(union) => self::union(def, union, docs, api, imports),
     }
 }
 
@@ -63,17 +63,18 @@ fn type_docs(def: &TypeDef, base: &str) -> Vec<String> {
 fn model(
     def: &TypeDef,
     model: &Model,
-    docs: &[String],
+    docs: Vec<String>,
     api: &DocumentApi,
     base: &str,
     imports: &mut Imports,
 ) -> String {
     let name = ident(&def.name);
-    let docs = text::doc(docs);
+    let mut comments = Comments::default();
+    let docs = comments.add(docs);
     let fields: Vec<TokenStream> = model
         .fields
         .iter()
-        .map(|field| self::field(field, api, base, imports))
+        .map(|field| self::field(field, api, base, imports, &mut comments))
         .collect();
     let rest = model.additional.as_ref().map(|rest| {
         imports.maps = true;
@@ -85,7 +86,7 @@ fn model(
         }
     });
     let (cleared, clears) = clears(def, model).unzip();
-    let item = text::print(quote! {
+    let item = quote! {
         #docs
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -96,7 +97,8 @@ fn model(
         }
 
         #clears
-    });
+    };
+    let item = text::print(item, &comments);
     let nulls = match &model.cleared {
         Some(cleared) => format!(" null {cleared}"),
         None => String::new(),
@@ -165,11 +167,17 @@ fn page(name: &str, paging: &Paging, api: &DocumentApi, imports: &mut Imports) -
     )
 }
 
-fn field(field: &Field, api: &DocumentApi, base: &str, imports: &mut Imports) -> TokenStream {
+fn field(
+    field: &Field,
+    api: &DocumentApi,
+    base: &str,
+    imports: &mut Imports,
+    comments: &mut Comments,
+) -> TokenStream {
     let mut lines = docs::lines(&field.description, base);
     let wire = (field.name != field.wire).then_some(field.wire.as_str());
     describe(&mut lines, "comes as", wire, &field.rules);
-    let docs = text::doc(&lines);
+    let docs = comments.add(lines);
     let name = ident(&field.name);
     let ty = types::tokens(&field.ty, api, imports);
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
@@ -242,15 +250,16 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-fn open_enum(def: &TypeDef, members: &[Member], docs: &[String]) -> String {
+fn open_enum(def: &TypeDef, members: &[Member], docs: Vec<String>) -> String {
     let name = ident(&def.name);
-    let docs = text::doc(docs);
+    let mut comments = Comments::default();
+    let docs = comments.add(docs);
     let variants = members.iter().map(|member| {
         let line = format!(" {}", code(&member.wire));
         let name = ident(&member.name);
         quote!(#[doc = #line] #name,)
     });
-    let item = text::print(quote! {
+    let item = quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -259,7 +268,8 @@ fn open_enum(def: &TypeDef, members: &[Member], docs: &[String]) -> String {
             /// A word that the document does not know yet, as it came.
             UnknownValue(String),
         }
-    });
+    };
+    let item = text::print(item, &comments);
     let mut table = format!("twilio_runtime::open_enum! {{\n    {} {{\n", def.name);
     for member in members {
         table.push_str(&format!("        {} = {:?};\n", member.name, member.wire));
@@ -271,12 +281,13 @@ fn open_enum(def: &TypeDef, members: &[Member], docs: &[String]) -> String {
 fn union(
     def: &TypeDef,
     union: &Union,
-    docs: &[String],
+    docs: Vec<String>,
     api: &DocumentApi,
     imports: &mut Imports,
 ) -> String {
     let name = ident(&def.name);
-    let docs = text::doc(docs);
+    let mut comments = Comments::default();
+    let docs = comments.add(docs);
     let mut rows = String::new();
     let mut variants = Vec::new();
     for variant in &union.variants {
@@ -300,7 +311,7 @@ fn union(
         ));
     }
     imports.runtime.insert("Value");
-    let item = text::print(quote! {
+    let item = quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -309,7 +320,8 @@ fn union(
             /// None of them, as it came.
             Unknown(Value),
         }
-    });
+    };
+    let item = text::print(item, &comments);
     let by = union
         .discriminator
         .as_ref()

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{
     comments::{function_docs, input_docs},
     samples::Scope,
-    text,
+    text::{self, Comments},
     types::{self, Imports, ident},
 };
 use crate::model::{Body, DocumentApi, Input, Location, Operation, Output, Role, Security, Style};
@@ -19,10 +19,11 @@ pub(super) fn file(operation: &Operation, scope: &Scope<'_>, base: &str) -> Stri
     if !operation.inputs.is_empty() {
         imports.runtime.insert("Builder");
     }
-    let function = function(operation, scope, base, &mut imports);
-    let required = required_struct(operation, api, base, &mut imports);
-    let builder = builder(operation, api, base, &mut imports);
-    let items = text::print(quote!(#function #required #builder));
+    let mut comments = Comments::default();
+    let function = function(operation, scope, base, &mut imports, &mut comments);
+    let required = required_struct(operation, api, base, &mut imports, &mut comments);
+    let builder = builder(operation, api, base, &mut imports, &mut comments);
+    let items = text::print(quote!(#function #required #builder), &comments);
     let table = table(operation, api, &mut imports);
     format!("{}\n{items}\n{table}", imports.text("super"))
 }
@@ -32,8 +33,9 @@ fn function(
     scope: &Scope<'_>,
     base: &str,
     imports: &mut Imports,
+    comments: &mut Comments,
 ) -> TokenStream {
-    let docs = text::doc(&function_docs(operation, scope, base));
+    let docs = comments.add(function_docs(operation, scope, base));
     let name = ident(&operation.function);
     let builder = ident(&operation.builder);
     let deprecated = operation
@@ -87,10 +89,11 @@ fn required_struct(
     api: &DocumentApi,
     base: &str,
     imports: &mut Imports,
+    comments: &mut Comments,
 ) -> Option<TokenStream> {
     let name = ident(operation.required_struct.as_ref()?);
     let fields = operation.arguments().into_iter().map(|input| {
-        let docs = text::doc(&input_docs(input, base));
+        let docs = comments.add(input_docs(input, base));
         let field = ident(&input.name);
         let ty = types::tokens(&input.ty, api, imports);
         quote!(#docs pub #field: #ty,)
@@ -113,6 +116,7 @@ fn builder(
     api: &DocumentApi,
     base: &str,
     imports: &mut Imports,
+    comments: &mut Comments,
 ) -> TokenStream {
     let name = ident(&operation.builder);
     let doc = format!(
@@ -123,7 +127,7 @@ fn builder(
         .inputs
         .iter()
         .filter(|input| input.role == Role::Setter)
-        .map(|input| setter(input, api, base, imports))
+        .map(|input| setter(input, api, base, imports, comments))
         .collect();
     let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     quote! {
@@ -136,8 +140,14 @@ fn builder(
     }
 }
 
-fn setter(input: &Input, api: &DocumentApi, base: &str, imports: &mut Imports) -> TokenStream {
-    let docs = text::doc(&input_docs(input, base));
+fn setter(
+    input: &Input,
+    api: &DocumentApi,
+    base: &str,
+    imports: &mut Imports,
+    comments: &mut Comments,
+) -> TokenStream {
+    let docs = comments.add(input_docs(input, base));
     let deprecated = input
         .deprecated
         .then(|| quote!(#[deprecated = "the document marks this input as deprecated"]));

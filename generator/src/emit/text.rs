@@ -16,39 +16,45 @@ const CALL_WIDTH: usize = 60;
 ///
 /// Never for tokens that are items, which all of ours are: identifiers come from `names`, everything else that comes
 /// from a document is in a literal.
-pub(super) fn print(items: TokenStream) -> String {
+pub(super) fn print(items: TokenStream, comments: &Comments) -> String {
     match syn::parse2::<syn::File>(items) {
-        Ok(file) => touch_up(&prettyplease::unparse(&file)),
+        Ok(file) => touch_up(&prettyplease::unparse(&file), comments),
         Err(error) => unreachable!("emitted tokens are no items: {error}"),
     }
 }
 
-/// Stands between the lines of a comment until they are printed: an attribute for each line would take most of the time
-/// in which items are parsed. Comments hold no control characters.
-const LINE_END: char = '\u{1f}';
+/// The comments of items that are printed together.
+///
+/// In the tokens a mark stands for each of them, as text in tokens is escaped, parsed and read again: most of what is
+/// emitted are comments.
+#[derive(Default)]
+pub(super) struct Comments(Vec<Vec<String>>);
 
-/// A comment of these lines.
-pub(super) fn doc(lines: &[String]) -> TokenStream {
-    if lines.is_empty() {
-        return TokenStream::new();
-    }
-    let mut text = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        if at > 0 {
-            text.push(LINE_END);
+/// What a mark begins with. Other comments hold no control characters.
+const MARK: char = '\u{1f}';
+
+impl Comments {
+    /// A comment of these lines.
+    pub(super) fn add(&mut self, lines: Vec<String>) -> TokenStream {
+        if lines.is_empty() {
+            return TokenStream::new();
         }
-        if !line.is_empty() {
-            text.push(' ');
-            // Descriptions hold none any more; names may.
-            text.extend(line.chars().filter(|&c| !is_refused(c)));
-        }
+        let mark = format!("{MARK}{}", self.0.len());
+        self.0.push(lines);
+        quote!(#[doc = #mark])
     }
-    quote!(#[doc = #text])
+
+    /// The lines of which this is the mark, if it is one.
+    fn lines(&self, mark: &str) -> Option<&[String]> {
+        let at: usize = mark.strip_prefix(MARK)?.parse().ok()?;
+        self.0.get(at).map(Vec::as_slice)
+    }
 }
 
 /// Puts a blank line between items and methods and lays signatures and calls as rustfmt does.
-fn touch_up(printed: &str) -> String {
-    let mut text = String::with_capacity(printed.len() + printed.len() / 8);
+fn touch_up(printed: &str, comments: &Comments) -> String {
+    let lengths = comments.0.iter().flatten().map(String::len);
+    let mut text = String::with_capacity(2 * printed.len() + 2 * lengths.sum::<usize>());
     let mut lines = printed.lines().peekable();
     let mut after_item = false;
     while let Some(line) = lines.next() {
@@ -58,8 +64,11 @@ fn touch_up(printed: &str) -> String {
         if after_item && starts {
             text.push('\n');
         }
-        if body.starts_with("///") {
-            push_comment(&mut text, line, indent);
+        if let Some(comment) = body.strip_prefix("///") {
+            match comments.lines(comment) {
+                Some(lines) => push_comment(&mut text, lines, &line[..indent]),
+                None => text.extend([line, "\n"]),
+            }
             after_item = false;
             continue;
         }
@@ -136,14 +145,15 @@ fn touch_up(printed: &str) -> String {
     text
 }
 
-/// The lines of a comment, which are one until here.
-fn push_comment(text: &mut String, comment: &str, indent: usize) {
-    for (at, line) in comment.split(LINE_END).enumerate() {
-        if at > 0 {
-            text.push_str(&comment[..indent]);
-            text.push_str("///");
+fn push_comment(text: &mut String, lines: &[String], indent: &str) {
+    for line in lines {
+        text.extend([indent, "///"]);
+        let line = line.trim_end_matches(' ');
+        if !line.is_empty() {
+            text.push(' ');
+            // Descriptions hold none any more; names may.
+            text.extend(line.split(is_refused));
         }
-        text.push_str(line.trim_end_matches(' '));
         text.push('\n');
     }
 }
@@ -289,9 +299,12 @@ mod tests {
 
     #[test]
     fn a_signature_that_fits_a_hundred_columns_stays_on_its_line() {
-        let text = print(quote! {
-            pub fn fetch_conversation_participant(client: &Client, conversation_sid: impl Into<String>) -> X {}
-        });
+        let text = print(
+            quote! {
+                pub fn fetch_conversation_participant(client: &Client, conversation_sid: impl Into<String>) -> X {}
+            },
+            &Comments::default(),
+        );
         assert_eq!(
             text,
             "pub fn fetch_conversation_participant(client: &Client, conversation_sid: impl Into<String>) -> X {}\n"
@@ -300,9 +313,12 @@ mod tests {
 
     #[test]
     fn a_broken_type_of_a_parameter_is_joined() {
-        let text = print(quote! {
-            pub fn selected_repositories(mut self, values: impl IntoIterator<Item = CreateOrUpdateSecretForAuthenticatedUserSelectedRepositoryIds>) -> Self {}
-        });
+        let text = print(
+            quote! {
+                pub fn selected_repositories(mut self, values: impl IntoIterator<Item = CreateOrUpdateSecretForAuthenticatedUserSelectedRepositoryIds>) -> Self {}
+            },
+            &Comments::default(),
+        );
         assert_eq!(
             text,
             "pub fn selected_repositories(\n    mut self,\n    \
@@ -313,14 +329,20 @@ mod tests {
 
     #[test]
     fn methods_stand_apart() {
-        let text = print(quote! { impl X { fn a(self) { b() } /** c */ fn d(self) { e() } } });
+        let text = print(
+            quote! { impl X { fn a(self) { b() } /** c */ fn d(self) { e() } } },
+            &Comments::default(),
+        );
         assert_eq!(text.matches("\n\n").count(), 1);
     }
 
     #[test]
     fn a_call_with_wide_arguments_is_broken() {
         let name = "n".repeat(60);
-        let text = print(quote! { fn a(self) { self.set_form::<String>(#name, value); } });
+        let text = print(
+            quote! { fn a(self) { self.set_form::<String>(#name, value); } },
+            &Comments::default(),
+        );
         assert_eq!(
             text,
             format!(
