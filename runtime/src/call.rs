@@ -29,15 +29,22 @@ pub struct Call<T> {
 impl<T> Call<T> {
     #[doc(hidden)]
     pub fn new(request: Request) -> Self {
-        Self::of(request)
+        Self::of(fetch_request(request))
     }
 
-    pub(crate) fn of(request: impl Prepare) -> Self {
+    pub(crate) fn of(answer: BoxFuture<'static, Result<Answer, Error>>) -> Self {
         Self {
-            answer: fetch(request),
+            answer,
             output: PhantomData,
         }
     }
+}
+
+/// [`fetch`] for the operations of all bindings: without a type parameter it is compiled with this crate, once, and not
+/// with theirs.
+#[inline(never)]
+fn fetch_request(request: Request) -> BoxFuture<'static, Result<Answer, Error>> {
+    fetch(request)
 }
 
 impl<T: Output> Future for Call<T> {

@@ -21,8 +21,13 @@ use crate::{Call, Error};
 /// no import.
 #[must_use = "pages are fetched only when they are asked for"]
 pub struct Pages<P> {
-    request: Request,
+    course: Course,
     state: State<P>,
+}
+
+/// The way through a list, whatever its pages are.
+struct Course {
+    request: Request,
     /// The links that were followed, as hashes: a list of any length takes little memory.
     seen: HashSet<u64>,
 }
@@ -36,17 +41,15 @@ enum State<P> {
 
 impl<P> Pages<P> {
     #[doc(hidden)]
-    pub fn new(mut request: Request) -> Self {
-        request.fit_page_size();
+    pub fn new(request: Request) -> Self {
         Self {
-            request,
+            course: Course::new(request),
             state: State::Ready,
-            seen: HashSet::new(),
         }
     }
 
     pub(super) fn limit(&self) -> Option<u64> {
-        self.request.limit()
+        self.course.request.limit()
     }
 
     /// Where the list goes on after the pages taken so far: text to be saved, and given to `with_page` of the same
@@ -54,7 +57,7 @@ impl<P> Pages<P> {
     #[must_use]
     pub fn next_page(&self) -> Option<String> {
         match self.state {
-            State::Ready => self.request.bookmark(),
+            State::Ready => self.course.request.bookmark(),
             State::Fetching(_) | State::Done => None,
         }
     }
@@ -74,7 +77,7 @@ impl<P: Page> Pages<P> {
 
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P, Error>>> {
         if let State::Ready = self.state {
-            self.state = State::Fetching(Call::new(self.request.clone()));
+            self.state = State::Fetching(Call::new(self.course.request.clone()));
         }
         let State::Fetching(call) = &mut self.state else {
             return Poll::Ready(None);
@@ -85,16 +88,31 @@ impl<P: Page> Pages<P> {
         self.state = State::Done;
         let outcome = outcome.and_then(|page| {
             if let Some(next) = page.next_page().filter(|next| !next.text().is_empty()) {
-                self.go_on(next)
-                    .map_err(|error| error.of(self.request.operation().id))?;
+                self.course.go_on(next)?;
                 self.state = State::Ready;
             }
             Ok(page)
         });
         Poll::Ready(Some(outcome))
     }
+}
 
+impl Course {
+    fn new(mut request: Request) -> Self {
+        request.fit_page_size();
+        Self {
+            request,
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Lets the request stand at the next page.
     fn go_on(&mut self, next: NextPage<'_>) -> Result<(), Error> {
+        self.step(next)
+            .map_err(|error| error.of(self.request.operation().id))
+    }
+
+    fn step(&mut self, next: NextPage<'_>) -> Result<(), Error> {
         let mut hasher = DefaultHasher::new();
         next.text().hash(&mut hasher);
         if !self.seen.insert(hasher.finish()) {
@@ -131,7 +149,7 @@ impl<P> fmt::Debug for Pages<P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Pages")
-            .field("request", &self.request)
+            .field("request", &self.course.request)
             .finish_non_exhaustive()
     }
 }

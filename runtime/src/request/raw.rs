@@ -12,7 +12,7 @@ use super::Method;
 use super::encode::push_pair;
 use super::prepare::header;
 use super::table::{FORM, JSON};
-use crate::call::{Auth, Call, Plan, Prepare};
+use crate::call::{Auth, Call, Plan, Prepare, fetch};
 use crate::{Client, Error, HttpRequest, Output, RetryPolicy};
 
 /// A request for an operation that no document has (yet): credentials, hosts, retries, time limits and errors are those
@@ -115,7 +115,7 @@ impl RawRequest {
     /// If the address is none of Twilio's, an input cannot be sent, Twilio cannot be reached or refuses, or the answer
     /// is not of the type.
     pub fn send<T: Output>(self) -> Call<T> {
-        Call::of(self)
+        Call::of(fetch(self))
     }
 }
 
