@@ -261,6 +261,9 @@ impl Failure {
             TransportErrorKind::ConnectTimeout => {
                 (Kind::Timeout(TimeoutKind::Connect), Reach::NoEffect)
             }
+            TransportErrorKind::Unprocessed => {
+                (Kind::Unprocessed(error.into_source()), Reach::NoEffect)
+            }
             TransportErrorKind::Certificate => (Kind::Connect(error.into_source()), Reach::Refused),
             TransportErrorKind::Exchange => (Kind::Transport(error.into_source()), Reach::Unknown),
         };

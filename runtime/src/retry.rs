@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// What is tried again after a failure, how often, and after what pauses.
 ///
-/// Without further ado, that is: 429 and connections that could not be made, for every request; 5xx and broken
-/// connections, for GET and DELETE, which do no harm twice. A POST that may have had its effect is sent again only if
+/// Without further ado, that is: 429, connections that could not be made and those that Twilio ends before it looks at
+/// a request, for every request; 5xx and broken connections, for GET and DELETE, which do no harm twice. A POST that may have had its effect is sent again only if
 /// [`repeat_unsafe`](Self::repeat_unsafe) says so.
 ///
 /// Pauses grow exponentially and are random between zero and their bound ("full jitter"); `Retry-After` is obeyed. No

@@ -14,9 +14,10 @@ use hyper::Version;
 use participant::*;
 use secure::{Identity, Reply, Server, TLS12, TLS13, trusting};
 use support::{CONVERSATION, PARTICIPANT};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Barrier;
+use tokio_rustls::TlsAcceptor;
 use twilio_runtime::{Client, Error, RetryPolicy};
 
 const BOTH: &[&str] = &["h2", "http/1.1"];
@@ -237,7 +238,6 @@ fn a_lost_stream_is_tried_again_for_a_fetch_and_never_for_a_create() {
         async |authority| {
             let tls = authority.identity("localhost").config(&TLS13, BOTH);
             let losses = [
-                Reply::Reset(Reason::REFUSED_STREAM),
                 Reply::Reset(Reason::INTERNAL_ERROR),
                 Reply::ResetInBody(Reason::INTERNAL_ERROR),
                 Reply::Close,
@@ -264,6 +264,78 @@ fn a_lost_stream_is_tried_again_for_a_fetch_and_never_for_a_create() {
                     .unwrap();
                 assert_eq!(server.requests().len(), 2);
             }
+        },
+    );
+}
+
+#[test]
+fn a_refused_stream_is_tried_again_for_every_request() {
+    trusting(
+        "a_refused_stream_is_tried_again_for_every_request",
+        async |authority| {
+            let tls = authority.identity("localhost").config(&TLS13, BOTH);
+            let refusal = Reply::Reset(Reason::REFUSED_STREAM);
+            let replies = [refusal.clone(), Reply::Json(ok())];
+            let server = Server::replying(tls.clone(), replies).await;
+            create(&client(&server)).await.unwrap();
+            assert_eq!(server.requests().len(), 2);
+
+            let server = Server::replying(tls, [refusal]).await;
+            let error = create(&client(&server)).await.unwrap_err();
+            let text = error.to_string();
+            assert!(error.is_connect() && !error.is_transport(), "{text}");
+            assert!(text.contains("before it looked at the request"), "{text}");
+            assert!(error.attempts() > 1);
+            assert_eq!(server.requests().len(), error.attempts() as usize);
+        },
+    );
+}
+
+#[test]
+fn a_request_that_crosses_a_goodbye_is_tried_again() {
+    /// Frames of RFC 9113: no settings; the last stream that is taken is 0, and there is no error.
+    const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+    const GOODBYE: &[u8] = &[0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    /// The type of the frame that begins a request.
+    const HEADERS: u8 = 1;
+    trusting(
+        "a_request_that_crosses_a_goodbye_is_tried_again",
+        async |authority| {
+            let tls = authority.identity("localhost").config(&TLS13, BOTH);
+            let next = Server::replying(tls.clone(), [Reply::Json(ok())]).await;
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let behind = next.url.trim_start_matches("https://").to_owned();
+            tokio::spawn(async move {
+                let (stream, _) = listener.accept().await.unwrap();
+                let mut stream = TlsAcceptor::from(tls).accept(stream).await.unwrap();
+                stream.write_all(SETTINGS).await.unwrap();
+                let mut preface = [0; 24];
+                stream.read_exact(&mut preface).await.unwrap();
+                loop {
+                    let mut head = [0; 9];
+                    stream.read_exact(&mut head).await.unwrap();
+                    let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+                    let mut payload = vec![0; length as usize];
+                    stream.read_exact(&mut payload).await.unwrap();
+                    if head[3] == HEADERS {
+                        break;
+                    }
+                }
+                stream.write_all(GOODBYE).await.unwrap();
+                // The second connection is the other server's.
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut other = TcpStream::connect(behind).await.unwrap();
+                copy_bidirectional(&mut stream, &mut other).await.ok();
+            });
+            let client = next
+                .builder()
+                .base_url(format!("https://localhost:{port}"))
+                .retry(quick())
+                .build()
+                .unwrap();
+            create(&client).await.unwrap();
+            assert_eq!(next.requests().len(), 1);
         },
     );
 }

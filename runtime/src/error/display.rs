@@ -22,6 +22,11 @@ impl fmt::Display for Error {
                 "could not connect ({}); check the network, the proxy and the base URL, region and edge",
                 Deepest(&**source)
             )?,
+            Kind::Unprocessed(source) => write!(
+                formatter,
+                "the server ended the connection before it looked at the request ({}); try again later",
+                Deepest(&**source)
+            )?,
             Kind::Timeout(TimeoutKind::Connect) => {
                 formatter
                     .write_str("could not connect in time; check the network and the proxy")?;

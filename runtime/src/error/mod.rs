@@ -47,6 +47,8 @@ pub(crate) enum Kind {
     Input(InputError),
     /// No connection was made; nothing was sent.
     Connect(Box<dyn StdError + Send + Sync>),
+    /// The server did not look at the request.
+    Unprocessed(Box<dyn StdError + Send + Sync>),
     Timeout(TimeoutKind),
     /// The connection broke, or what came was no HTTP.
     Transport(Box<dyn StdError + Send + Sync>),
@@ -140,6 +142,7 @@ impl Error {
             Kind::Config(_) => "Config",
             Kind::Input(_) => "Input",
             Kind::Connect(_) => "Connect",
+            Kind::Unprocessed(_) => "Unprocessed",
             Kind::Timeout(_) => "Timeout",
             Kind::Transport(_) => "Transport",
             Kind::Api(_) => "Api",
@@ -169,11 +172,11 @@ impl Error {
         matches!(self.0.kind, Kind::Input(_))
     }
 
-    /// No connection could be made; the request did not reach Twilio.
+    /// No connection could be made, or Twilio ended it before it looked at the request: there was no effect.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         match &self.0.kind {
-            Kind::Connect(_) | Kind::Timeout(TimeoutKind::Connect) => true,
+            Kind::Connect(_) | Kind::Unprocessed(_) | Kind::Timeout(TimeoutKind::Connect) => true,
             Kind::Token(error) => error.is_connect(),
             _ => false,
         }
@@ -321,7 +324,9 @@ impl Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            Kind::Connect(source) | Kind::Transport(source) => Some(&**source),
+            Kind::Connect(source) | Kind::Unprocessed(source) | Kind::Transport(source) => {
+                Some(&**source)
+            }
             Kind::Decode(error) => Some(&error.failure.source),
             Kind::Token(source) => Some(&**source),
             Kind::Config(_)

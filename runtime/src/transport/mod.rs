@@ -103,6 +103,8 @@ pub enum TransportErrorKind {
     ConnectTimeout,
     /// The server's certificate was refused, so nothing was sent: another try would be shown the same one.
     Certificate,
+    /// The server says that it has not looked at the request (RFC 9113, section 8.7): it is safe to try again.
+    Unprocessed,
     /// Anything later; the request may have had its effect.
     Exchange,
 }
@@ -136,6 +138,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::ConnectTimeout => "no connection in time",
             TransportErrorKind::Certificate => "no trust in the server's certificate",
+            TransportErrorKind::Unprocessed => "the server did not look at the request",
             TransportErrorKind::Exchange => "the exchange broke off",
         })
     }

@@ -141,14 +141,37 @@ fn classify(error: reqwest::Error) -> TransportError {
         (true, _) if refuses_certificate(&error) => TransportErrorKind::Certificate,
         (true, true) => TransportErrorKind::ConnectTimeout,
         (true, false) => TransportErrorKind::Connect,
+        (false, _) if is_unprocessed(&error) => TransportErrorKind::Unprocessed,
         (false, _) => TransportErrorKind::Exchange,
     };
     // The URL holds inputs, which may be private.
     TransportError::new(kind, error.without_url())
 }
 
-/// Whether the certificate is what is wrong. I/O errors pass over the error in them when they are asked for their source.
+/// Whether the certificate is what is wrong.
 fn refuses_certificate(error: &reqwest::Error) -> bool {
+    sources(error).any(|error| {
+        matches!(
+            error.downcast_ref(),
+            Some(rustls::Error::InvalidCertificate(_))
+        )
+    })
+}
+
+/// Whether the server ended the stream, or the whole connection in peace, before it looked at the request.
+fn is_unprocessed(error: &reqwest::Error) -> bool {
+    sources(error)
+        .filter_map(|error| error.downcast_ref::<h2::Error>())
+        .any(|error| match error.reason() {
+            Some(h2::Reason::REFUSED_STREAM) => error.is_reset() && error.is_remote(),
+            // Only streams that are newer than the last one that the server takes end so.
+            Some(h2::Reason::NO_ERROR) => error.is_go_away() && error.is_remote(),
+            _ => false,
+        })
+}
+
+/// What an error comes from. I/O errors pass over the error in them when they are asked for their source.
+fn sources(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
     std::iter::successors(error.source(), |&error| {
         match error
             .downcast_ref::<io::Error>()
@@ -157,11 +180,5 @@ fn refuses_certificate(error: &reqwest::Error) -> bool {
             Some(inner) => Some(inner),
             None => error.source(),
         }
-    })
-    .any(|error| {
-        matches!(
-            error.downcast_ref(),
-            Some(rustls::Error::InvalidCertificate(_))
-        )
     })
 }
