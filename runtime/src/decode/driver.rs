@@ -10,7 +10,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::slot::{Field, List, Map, Model, Next, Slot, Token};
+use super::slot::{Field, List, Map, Mismatch, Model, Next, Slot, Token};
 
 /// Decodes a whole JSON text into `slot`, or says where it does not fit.
 pub(crate) fn from_json(json: &[u8], slot: &mut dyn Slot) -> Result<(), DecodeFailure> {
@@ -148,17 +148,29 @@ impl<'de> DeserializeSeed<'de> for SlotVisitor<'_> {
 }
 
 impl SlotVisitor<'_> {
+    #[inline]
     fn scalar<E: serde::de::Error>(self, token: Token<'_>) -> Result<Filled, E> {
         match self.slot.set(token) {
             Ok(Next::Done) => Ok(true),
             Ok(Next::Absent) => Ok(false),
-            Ok(Next::OneOf(one_of)) => {
-                one_of.choose(token.into());
-                Ok(true)
-            }
-            Ok(_) => Err(E::custom("a scalar was taken for an array or an object")),
-            Err(mismatch) => Err(refuse(mismatch.expected, token)),
+            other => unusual(other, token),
         }
+    }
+}
+
+/// What seldom comes of a scalar, apart from what is compiled for each kind of scalar.
+#[cold]
+fn unusual<E: serde::de::Error>(
+    outcome: Result<Next<'_>, Mismatch>,
+    token: Token<'_>,
+) -> Result<Filled, E> {
+    match outcome {
+        Ok(Next::OneOf(one_of)) => {
+            one_of.choose(token.into());
+            Ok(true)
+        }
+        Ok(_) => Err(E::custom("a scalar was taken for an array or an object")),
+        Err(mismatch) => Err(refuse(mismatch.expected, token)),
     }
 }
 

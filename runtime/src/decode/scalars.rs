@@ -173,6 +173,7 @@ impl Slot for DateTime {
         DateTime::default()
     }
 
+    #[inline]
     fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
         let from = |text: Cow<'_, str>| DateTime::from(text.into_owned());
         set_text(self, token, "a date and time", from)
@@ -188,6 +189,7 @@ impl Slot for Date {
         Date::default()
     }
 
+    #[inline]
     fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
         let from = |text: Cow<'_, str>| Date::from(text.into_owned());
         set_text(self, token, "a date", from)
