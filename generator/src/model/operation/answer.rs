@@ -2,7 +2,7 @@
 
 use openapiv3::{MediaType, ReferenceOr, Response, Schema, StatusCode};
 
-use super::Found;
+use super::{Found, body::offered};
 use crate::{
     diagnostic::Pointer,
     model::{
@@ -60,6 +60,7 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
                         &pointer.join("content"),
                         "no media type of this answer is supported",
                     )
+                    .label(offered(&response.content))
                     .help("supported are application/json and others that end in +json");
                 schemas.diagnostics.push(error);
             }

@@ -5,7 +5,7 @@ use openapiv3::{MediaType, ReferenceOr, RequestBody};
 
 use super::Found;
 use crate::{
-    diagnostic::Pointer,
+    diagnostic::{Pointer, quoted},
     model::{
         Body, Input, Location, Role, Rules, Style,
         schema::{AsSchemaRef, Schemas, is_secret},
@@ -34,6 +34,7 @@ pub(super) fn body<'a>(
                 schemas
                     .document
                     .error(&pointer, "no media type of this request body is supported")
+                    .label(offered(&request.content))
                     .help("supported are application/json, application/scim+json and application/x-www-form-urlencoded"),
             );
         }
@@ -162,6 +163,20 @@ fn resolve_body<'a>(
                     .join(name),
             )
         }
+    }
+}
+
+/// The media types of a body or an answer, as a label in a diagnostic.
+pub(super) fn offered(content: &IndexMap<String, MediaType>) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<String> = content
+        .keys()
+        .take(SHOWN)
+        .map(|name| quoted(name))
+        .collect();
+    match content.len().saturating_sub(SHOWN) {
+        0 => format!("there is {}", names.join(", ")),
+        more => format!("there are {} and {more} more", names.join(", ")),
     }
 }
 
