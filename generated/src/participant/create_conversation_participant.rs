@@ -32,8 +32,7 @@ use super::{ConversationParticipant, WebhookEnabledType};
 /// ```sh
 /// curl -X POST "https://conversations.twilio.com/v1/Conversations/$CONVERSATION_SID/Participants" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-///     --data-urlencode "Identity=$IDENTITY" \
-///     --data-urlencode "MessagingBinding.Address=$MESSAGING_BINDING_ADDRESS"
+///     --data-urlencode "Identity=$IDENTITY"
 /// ```
 pub fn create_conversation_participant(
     client: &Client,

@@ -29,7 +29,7 @@ use super::{ConversationParticipant, WebhookEnabledType};
 /// ```sh
 /// curl -X POST "https://conversations.twilio.com/v1/Conversations/$CONVERSATION_SID/Participants/$SID" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-///     --data-urlencode "DateCreated=$DATE_CREATED"
+///     --data-urlencode "Attributes=$ATTRIBUTES"
 /// ```
 pub fn update_conversation_participant(
     client: &Client,

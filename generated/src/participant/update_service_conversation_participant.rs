@@ -33,7 +33,8 @@ use super::{ServiceConversationParticipant, WebhookEnabledType};
 ///
 /// ```sh
 /// curl -X POST "https://conversations.twilio.com/v1/Services/$CHAT_SERVICE_SID/Conversations/$CONVERSATION_SID/Participants/$SID" \
-///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
+///     --data-urlencode "Identity=$IDENTITY"
 /// ```
 pub fn update_service_conversation_participant(
     client: &Client,

@@ -133,8 +133,12 @@ fn example(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
     lines
 }
 
-/// The optional inputs that an example gives: of those of which one is needed the first, else the first text.
+/// The optional inputs that an example gives: of those of which one is needed the first, else the first text; none where
+/// it lists.
 fn shown(operation: &Operation) -> Vec<&Input> {
+    if operation.paging.is_some() {
+        return Vec::new();
+    }
     let is_optional = |input: &&Input| input.role == Role::Setter && !input.deprecated;
     let of_list = |list: &Vec<String>| {
         operation
@@ -218,8 +222,10 @@ fn curl(operation: &Operation) -> Vec<String> {
         Security::OAuth => parts.push("-H \"Authorization: Bearer $TOKEN\"".to_owned()),
         Security::None => {}
     }
-    let given = |input: &&Input| input.required || matches!(input.location, Location::Form);
-    for input in operation.inputs.iter().filter(given).take(3) {
+    let shown = shown(operation);
+    let is_given =
+        |input: &&Input| input.required || shown.iter().any(|it| std::ptr::eq(*it, *input));
+    for input in operation.inputs.iter().filter(is_given) {
         let value = variable(&input.wire);
         let wire = shell(&input.wire);
         match input.location {

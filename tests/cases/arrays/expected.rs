@@ -57,8 +57,7 @@ pub mod parcel {
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-        ///     --data-urlencode "Day=$DAY" \
-        ///     --data-urlencode "Weight=$WEIGHT"
+        ///     --data-urlencode "Day=$DAY"
         /// ```
         pub fn update_parcel(
             client: &Client,

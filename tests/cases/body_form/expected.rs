@@ -35,9 +35,7 @@ pub mod parcel {
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-        ///     --data-urlencode "Address.Street=$ADDRESS_STREET" \
-        ///     --data-urlencode "Weight=$WEIGHT" \
-        ///     --data-urlencode "Fragile=$FRAGILE"
+        ///     --data-urlencode "Address.Street=$ADDRESS_STREET"
         /// ```
         pub fn create_parcel(client: &Client, address_street: impl Into<String>) -> CreateParcel {
             let mut request = CreateParcel::new(client);

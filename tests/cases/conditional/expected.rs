@@ -37,9 +37,7 @@ pub mod parcel {
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-        ///     --data-urlencode "Street=$STREET" \
-        ///     --data-urlencode "DepotSid=$DEPOT_SID" \
-        ///     --data-urlencode "Note=$NOTE"
+        ///     --data-urlencode "Street=$STREET"
         /// ```
         pub fn create_parcel(client: &Client) -> CreateParcel {
             CreateParcel::new(client)

@@ -84,7 +84,8 @@ pub mod parcel {
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels/$SELF_" \
-        ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+        ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
+        ///     -G --data-urlencode "type=$TYPE"
         /// ```
         pub fn r#type(client: &Client, self_: impl Into<String>) -> Type {
             let mut request = Type::new(client);

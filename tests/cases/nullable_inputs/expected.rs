@@ -51,8 +51,7 @@ pub mod parcel {
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-        ///     --data-urlencode "Note=$NOTE" \
-        ///     --data-urlencode "Weight=$WEIGHT"
+        ///     --data-urlencode "Note=$NOTE"
         /// ```
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
             let mut request = UpdateParcel::new(client);

@@ -60,8 +60,7 @@ pub mod parcel {
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-        ///     --data-urlencode "Recipient=$RECIPIENT" \
-        ///     --data-urlencode "DoorCode=$DOOR_CODE"
+        ///     --data-urlencode "Recipient=$RECIPIENT"
         /// ```
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
             let mut request = UpdateParcel::new(client);

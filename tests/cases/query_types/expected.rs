@@ -34,7 +34,8 @@ pub mod parcel {
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels/$SID" \
-        ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+        ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
+        ///     -G --data-urlencode "Text=$TEXT"
         /// ```
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
             let mut request = FetchParcel::new(client);

@@ -54,7 +54,9 @@ pub mod parcel {
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Depots/$DEPOT/Parcels/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-        ///     -G --data-urlencode "Reason=$REASON"
+        ///     -G --data-urlencode "Reason=$REASON" \
+        ///     --data-urlencode "Note=$NOTE" \
+        ///     --data-urlencode "Target=$TARGET"
         /// ```
         pub fn move_parcel(
             client: &Client,

@@ -44,7 +44,10 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     --data-urlencode "From=$FROM" \
         ///     --data-urlencode "To=$TO" \
-        ///     --data-urlencode "Weight=$WEIGHT"
+        ///     --data-urlencode "Weight=$WEIGHT" \
+        ///     --data-urlencode "Content=$CONTENT" \
+        ///     --data-urlencode "Insured=$INSURED" \
+        ///     --data-urlencode "Note=$NOTE"
         /// ```
         pub fn create_parcel(client: &Client, required: CreateParcelRequired) -> CreateParcel {
             let mut request = CreateParcel::new(client);
