@@ -44,6 +44,41 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_description_that_changes_touches_one_file() {
+    const NAME: &str = "twilio_conversations_v1.yaml";
+    /// The document has hundreds of descriptions; some will do.
+    const EVERY: usize = 5;
+    let text = fs::read_to_string(workspace().join("spec").join(NAME)).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("description");
+    fs::create_dir_all(&folder).unwrap();
+    let generate = |text: &str| {
+        fs::write(folder.join(NAME), text).unwrap();
+        Config::new().spec(folder.join(NAME)).generate().unwrap()
+    };
+    let before = generate(&text);
+    let mut touched = 0;
+    for (at, key) in text.match_indices(" description: ").step_by(EVERY) {
+        let (head, value) = text.split_at(at + key.len());
+        // Folded text begins on the next line.
+        let begin = value
+            .find(|c: char| c.is_alphanumeric() || c == '`')
+            .unwrap();
+        let (fold, words) = value.split_at(begin);
+        let after = generate(&format!("{head}{fold}Changed {words}"));
+        let different: Vec<&str> = before
+            .iter()
+            .zip(after.iter())
+            .filter(|(before, after)| before != after)
+            .map(|((file, _), _)| file)
+            .collect();
+        assert!(different.len() <= 1, "{different:?} change at byte {at}");
+        touched += different.len();
+    }
+    // Answers are described, too, and those descriptions are not shown.
+    assert!(touched > 15, "{touched}");
+}
+
+#[test]
 fn every_layout_holds_the_same_code() {
     let generate = |layout| modules(&config().layout(layout).generate().unwrap());
     let (in_a_crate, as_modules, in_a_file) = (
