@@ -82,6 +82,9 @@ fn run(case: &Path, update: bool) -> Result<(), String> {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
+    if printed.contains(|c: char| c.is_control() && c != '\n') {
+        return Err(format!("{name}: a terminal would obey what was printed"));
+    }
     let file = case.join("expected.txt");
     if update {
         fs::write(&file, printed).unwrap();

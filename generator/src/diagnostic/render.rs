@@ -228,6 +228,8 @@ impl Located<'_> {
         };
         // The returns of CRLF would be shown: each byte after one moves up.
         let text = raw.strip_suffix('\r').unwrap_or(raw).replace("\r\n", "\n");
+        // The renderer shows the others. This is as long as they are, so nothing moves.
+        let text = text.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{bf}");
         let length = text.len();
         let moved = |byte: usize| {
             let within = byte.saturating_sub(window.start);
