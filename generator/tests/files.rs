@@ -286,6 +286,23 @@ fn check_tells_what_differs_and_changes_nothing() {
 }
 
 #[test]
+fn a_difference_shows_nothing_that_a_terminal_obeys() {
+    let folder = folder();
+    let path = folder.path().join("src/lib.rs");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text + "// \u{1b}[31mred \u{9b}31m\n").unwrap();
+    let shown = files(&[("src/lib.rs", "mod a;")])
+        .check(folder.path())
+        .unwrap()
+        .to_string();
+    assert!(shown.contains(r"-// \u{1b}[31mred \u{9b}31m"), "{shown}");
+    assert!(
+        !shown.contains(|c: char| c.is_control() && c != '\n'),
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_long_difference_is_cut() {
     let folder = folder();
     let long = "x\n".repeat(10_000);

@@ -11,6 +11,7 @@ mod suggest;
 
 pub use crate::source::{Part, Place, Pointer, Source};
 pub use render::Style;
+pub(crate) use render::visible;
 pub(crate) use suggest::nearest;
 
 /// How bad it is.

@@ -292,7 +292,7 @@ fn shortened(pointer: &str) -> String {
 }
 
 /// Text with characters that would change the terminal written out.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     text.chars()
         .fold(String::with_capacity(text.len()), |mut shown, c| {
             if (c.is_control() && c != '\n') || super::is_invisible(c) {

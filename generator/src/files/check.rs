@@ -5,7 +5,10 @@ use std::{fmt, fs, io, path::Path};
 use similar::TextDiff;
 
 use super::{Files, is_beginning, is_generated, plan};
-use crate::{diagnostic::Diagnostic, error::Result};
+use crate::{
+    diagnostic::{Diagnostic, visible},
+    error::Result,
+};
 
 /// How a folder differs from what would be generated. Its `Display` is a difference in the unified form, cut to a
 /// length that a person may read.
@@ -92,7 +95,7 @@ impl fmt::Display for Drift {
             writeln!(f, "missing: {path}")?;
         }
         for path in &self.left_over {
-            writeln!(f, "left over: {path}")?;
+            writeln!(f, "left over: {}", visible(path))?;
         }
         let mut shown = 0;
         for stale in &self.stale {
@@ -115,7 +118,7 @@ impl fmt::Display for Drift {
                     break;
                 }
                 shown += 1;
-                writeln!(f, "{line}")?;
+                writeln!(f, "{}", visible(line))?;
             }
         }
         Ok(())
