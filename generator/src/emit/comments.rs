@@ -229,7 +229,11 @@ fn curl(operation: &Operation) -> Vec<String> {
         let value = variable(&input.wire);
         let wire = shell(&input.wire);
         match input.location {
-            Location::Query => parts.push(format!("-G --data-urlencode \"{wire}=${value}\"")),
+            // `-G` would send the body as a query, too.
+            Location::Query if operation.body == Body::None => {
+                parts.push(format!("-G --data-urlencode \"{wire}=${value}\""));
+            }
+            Location::Query => parts.push(format!("--url-query \"{wire}=${value}\"")),
             Location::Header => parts.push(format!("-H \"{wire}: ${value}\"")),
             Location::Form => parts.push(format!("--data-urlencode \"{wire}=${value}\"")),
             Location::Path | Location::Json | Location::Body => {}

@@ -54,7 +54,7 @@ pub mod parcel {
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Depots/$DEPOT/Parcels/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-        ///     -G --data-urlencode "Reason=$REASON" \
+        ///     --url-query "Reason=$REASON" \
         ///     --data-urlencode "Note=$NOTE" \
         ///     --data-urlencode "Target=$TARGET"
         /// ```
