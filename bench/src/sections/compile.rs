@@ -143,10 +143,10 @@ fn untouched(shop: &Workshop, generator: &dyn Generator, document: &Document) ->
         generator.features(document),
     )?;
     let crates = project.crates();
-    if let Err(error) = run(&mut generator.program(&document.untouched, &crates)?) {
+    if let Err(error) = run(&mut generator.program(&document.untouched, crates)?) {
         return Ok(format!("does not generate: {}", short(&error)));
     }
-    generator.complete(&crates)?;
+    generator.complete(crates)?;
     Ok(match project.errors(&["check"])? {
         0 => "yes".to_owned(),
         1 => "no: 1 error".to_owned(),

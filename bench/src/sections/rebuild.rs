@@ -96,7 +96,7 @@ impl<'a> Bench<'a> {
     /// Generates into the same folder, and checks.
     fn again(&self) -> Result<Cost> {
         let crates = self.project.crates();
-        let generated = run(&mut self.generator.program(&self.changing, &crates)?)?;
+        let generated = run(&mut self.generator.program(&self.changing, crates)?)?;
         let mut check = self.project.cargo(&["check"]);
         let checked = run(check.env("CARGO_INCREMENTAL", "1"))?;
         Ok(generated.cost.then(checked.cost))
