@@ -293,6 +293,9 @@ pub mod body_json {
 pub mod body_json_array {
     include!("cases/body_json_array/expected.rs");
 }
+pub mod component_names {
+    include!("cases/component_names/expected.rs");
+}
 pub mod conditional {
     include!("cases/conditional/expected.rs");
 }

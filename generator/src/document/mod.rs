@@ -6,6 +6,8 @@
 
 use std::{path::Path, sync::Arc};
 
+use indexmap::IndexMap;
+use openapiv3::{Components, ReferenceOr};
 use serde_yaml::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source};
@@ -84,6 +86,26 @@ impl Document {
             source,
             raw,
         })
+    }
+
+    /// What stands at `pointer`, or what it refers to: a component of this kind (`parameters`), among these. Anything
+    /// else was refused when the document was read.
+    pub(crate) fn resolve<'a, T>(
+        &'a self,
+        mut item: &'a ReferenceOr<T>,
+        mut pointer: Pointer,
+        kind: &str,
+        among: fn(&Components) -> &IndexMap<String, ReferenceOr<T>>,
+    ) -> Option<(&'a T, Pointer)> {
+        loop {
+            let reference = match item {
+                ReferenceOr::Item(item) => return Some((item, pointer)),
+                ReferenceOr::Reference { reference } => reference,
+            };
+            let name = Pointer::component(reference, kind)?;
+            item = among(self.api.components.as_ref()?).get(&name)?;
+            pointer = Pointer::root().join("components").join(kind).join(name);
+        }
     }
 
     /// The raw node at `pointer`.

@@ -113,7 +113,7 @@ fn problem(
         return None;
     }
     match kind_at(&pointer) {
-        Some(kind) if kind == reference.name => None,
+        Some(kind) if kind == reference.name => without_name(reference),
         Some(kind) => Some(Diagnostic::error(format!(
             "{target} leads to {kind}, but {} is expected here",
             reference.name
@@ -124,6 +124,42 @@ fn problem(
             reference.name
         ))),
     }
+}
+
+/// A reference to what is no component, where the stages behind look for components only.
+fn without_name(reference: &Reference) -> Option<Diagnostic> {
+    if is_in_callback(&reference.from) {
+        return None;
+    }
+    let (target, component) = (quoted(&reference.target), reference.component);
+    match component {
+        "schemas" | "parameters" | "requestBodies" | "responses" => Some(
+            Diagnostic::error(format!(
+                "{target} leads to {} without a name",
+                reference.name
+            ))
+            .help(format!(
+                "move it to `#/components/{component}/…`, and refer to it there"
+            )),
+        ),
+        "pathItems" => Some(
+            Diagnostic::error(format!(
+                "{target} stands for a whole path, and is not followed"
+            ))
+            .help("write the operations of the path here"),
+        ),
+        _ => None,
+    }
+}
+
+/// Whether a node belongs to a callback, of which nothing is generated.
+fn is_in_callback(pointer: &Pointer) -> bool {
+    let tokens: Vec<_> = pointer.tokens().take(4).collect();
+    let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
+    matches!(
+        tokens.as_slice(),
+        ["paths", _, _, "callbacks"] | ["components", "callbacks", ..]
+    )
 }
 
 /// A reference that is no pointer into the same document.

@@ -53,6 +53,15 @@ impl Pointer {
         Some(Self(percent_decode(fragment)))
     }
 
+    /// The name of the component of this kind (`schemas`) that a `$ref` names, if it names one.
+    pub(crate) fn component(reference: &str, kind: &str) -> Option<String> {
+        let pointer = Self::of_reference(reference)?;
+        let mut tokens = pointer.tokens();
+        let is_kind = tokens.next()? == "components" && tokens.next()? == kind;
+        let name = tokens.next().filter(|_| is_kind)?.into_owned();
+        tokens.next().is_none().then_some(name)
+    }
+
     /// The unescaped tokens from the root to the node.
     pub fn tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.0.split('/').skip(1).map(|token| {

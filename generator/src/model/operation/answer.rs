@@ -4,7 +4,6 @@ use openapiv3::{MediaType, ReferenceOr, Response, Schema, StatusCode};
 
 use super::{Found, body::offered};
 use crate::{
-    diagnostic::Pointer,
     model::{
         Output, Type,
         schema::{AsSchemaRef, Schemas},
@@ -48,8 +47,13 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
     let several = successes.len() > 1;
     let mut answers: Vec<(String, Type)> = Vec::new();
     for (code, response) in successes {
-        let Some((response, pointer)) = resolve_response(schemas, response, pointer.join(&code))
-        else {
+        let pointer = pointer.join(&code);
+        let resolved = schemas
+            .document
+            .resolve(response, pointer, "responses", |components| {
+                &components.responses
+            });
+        let Some((response, pointer)) = resolved else {
             continue;
         };
         let Some((media, content)) = json_content(response) else {
@@ -95,34 +99,6 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
             names.insert(0, format!("{builder}Answer"));
             let description = "One of the answers, by status.";
             Output::Value(schemas.one_of(names, &pointer, description, answers))
-        }
-    }
-}
-
-fn resolve_response<'a>(
-    schemas: &Schemas<'a>,
-    response: &'a ReferenceOr<Response>,
-    pointer: Pointer,
-) -> Option<(&'a Response, Pointer)> {
-    match response {
-        ReferenceOr::Item(response) => Some((response, pointer)),
-        ReferenceOr::Reference { reference } => {
-            let name = reference.strip_prefix("#/components/responses/")?;
-            let response = schemas
-                .document
-                .api
-                .components
-                .as_ref()?
-                .responses
-                .get(name)?;
-            resolve_response(
-                schemas,
-                response,
-                Pointer::root()
-                    .join("components")
-                    .join("responses")
-                    .join(name),
-            )
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Bodies of requests: forms and JSON.
 
 use indexmap::IndexMap;
-use openapiv3::{MediaType, ReferenceOr, RequestBody};
+use openapiv3::{MediaType, ReferenceOr};
 
 use super::Found;
 use crate::{
@@ -23,8 +23,13 @@ pub(super) fn body<'a>(
     let Some(body) = &found.operation.request_body else {
         return Body::None;
     };
-    let Some((request, pointer)) = resolve_body(schemas, body, found.pointer.join("requestBody"))
-    else {
+    let pointer = found.pointer.join("requestBody");
+    let resolved = schemas
+        .document
+        .resolve(body, pointer, "requestBodies", |components| {
+            &components.request_bodies
+        });
+    let Some((request, pointer)) = resolved else {
         return Body::None;
     };
     let pointer = pointer.join("content");
@@ -135,34 +140,6 @@ fn whole_body<'a>(
         private: facts.private,
         deprecated: facts.deprecated,
         pointer: pointer.clone(),
-    }
-}
-
-fn resolve_body<'a>(
-    schemas: &Schemas<'a>,
-    body: &'a ReferenceOr<RequestBody>,
-    pointer: Pointer,
-) -> Option<(&'a RequestBody, Pointer)> {
-    match body {
-        ReferenceOr::Item(body) => Some((body, pointer)),
-        ReferenceOr::Reference { reference } => {
-            let name = reference.strip_prefix("#/components/requestBodies/")?;
-            let body = schemas
-                .document
-                .api
-                .components
-                .as_ref()?
-                .request_bodies
-                .get(name)?;
-            resolve_body(
-                schemas,
-                body,
-                Pointer::root()
-                    .join("components")
-                    .join("requestBodies")
-                    .join(name),
-            )
-        }
     }
 }
 

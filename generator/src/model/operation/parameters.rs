@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle, ReferenceOr};
+use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle};
 
 use super::Found;
 use crate::{
@@ -29,7 +29,12 @@ pub(super) fn parameters<'a>(
     let mut inputs: Vec<Input> = Vec::new();
     let mut known: HashSet<(String, Location)> = HashSet::new();
     for (pointer, parameter) in own.chain(shared) {
-        let Some((parameter, pointer)) = resolve_parameter(schemas, parameter, pointer) else {
+        let resolved = schemas
+            .document
+            .resolve(parameter, pointer, "parameters", |components| {
+                &components.parameters
+            });
+        let Some((parameter, pointer)) = resolved else {
             continue;
         };
         let Some(input) = lower_parameter(parameter, &pointer, builder, schemas) else {
@@ -41,31 +46,6 @@ pub(super) fn parameters<'a>(
     }
     check_path(found, &mut inputs, schemas);
     inputs
-}
-
-fn resolve_parameter<'a>(
-    schemas: &Schemas<'a>,
-    parameter: &'a ReferenceOr<Parameter>,
-    pointer: Pointer,
-) -> Option<(&'a Parameter, Pointer)> {
-    match parameter {
-        ReferenceOr::Item(parameter) => Some((parameter, pointer)),
-        ReferenceOr::Reference { reference } => {
-            let name = reference.strip_prefix("#/components/parameters/")?;
-            let parameter = schemas
-                .document
-                .api
-                .components
-                .as_ref()?
-                .parameters
-                .get(name)?;
-            let pointer = Pointer::root()
-                .join("components")
-                .join("parameters")
-                .join(name);
-            resolve_parameter(schemas, parameter, pointer)
-        }
-    }
 }
 
 fn lower_parameter<'a>(

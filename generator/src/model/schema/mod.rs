@@ -100,10 +100,7 @@ impl<'a> Schemas<'a> {
 
     /// The schema called `name` and its place.
     fn named(&self, reference: &str) -> Option<(&'a str, SchemaRef<'a>, Pointer)> {
-        let name = reference
-            .strip_prefix("#/components/schemas/")?
-            .replace("~1", "/")
-            .replace("~0", "~");
+        let name = Pointer::component(reference, "schemas")?;
         let (name, schema) = self
             .document
             .api
@@ -178,11 +175,7 @@ impl<'a> Schemas<'a> {
 
     fn reference(&mut self, reference: &str, pointer: &Pointer) -> Type {
         let Some((name, target, target_pointer)) = self.named(reference) else {
-            self.diagnostics.push(
-                self.document
-                    .error(pointer, format!("`{reference}` is no schema"))
-                    .help("only `#/components/schemas/…` may stand here"),
-            );
+            // Reading has refused references to anything else than a component.
             return Type::Value;
         };
         if let Some(ty) = self.by_name.get(name) {
