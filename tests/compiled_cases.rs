@@ -392,3 +392,6 @@ pub mod two_successes {
 pub mod warning_unknown_security {
     include!("cases/warning_unknown_security/expected.rs");
 }
+pub mod without_schema {
+    include!("cases/without_schema/expected.rs");
+}

@@ -6,7 +6,7 @@ use super::{Found, body::offered};
 use crate::{
     model::{
         Output, Type,
-        schema::{AsSchemaRef, Schemas},
+        schema::{ANY, AsSchemaRef, Schemas},
     },
     names::{Case, ident},
 };
@@ -71,9 +71,7 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
             continue;
         };
         let pointer = pointer.join("content").join(media).join("schema");
-        let Some(schema) = &content.schema else {
-            continue;
-        };
+        let schema = content.schema.as_ref().unwrap_or(&ANY);
         let mut own = names.clone();
         if let ReferenceOr::Item(Schema { schema_data, .. }) = schema {
             own.splice(

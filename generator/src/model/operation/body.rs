@@ -8,7 +8,7 @@ use crate::{
     diagnostic::{Pointer, quoted},
     model::{
         Body, Input, Location, Role, Rules, Style,
-        schema::{AsSchemaRef, Schemas, is_secret},
+        schema::{ANY, AsSchemaRef, Schemas, is_secret},
     },
     names::{Case, ident},
 };
@@ -46,9 +46,7 @@ pub(super) fn body<'a>(
         return Body::None;
     };
     let pointer = pointer.join(media).join("schema");
-    let Some(schema) = &content.schema else {
-        return Body::None;
-    };
+    let schema = content.schema.as_ref().unwrap_or(&ANY);
     let location = if body == Body::Form {
         Location::Form
     } else {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle};
+use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle};
 
 use super::Found;
 use crate::{
@@ -56,7 +56,20 @@ fn lower_parameter<'a>(
 ) -> Option<Input> {
     let data = parameter.parameter_data_ref();
     let location = match parameter {
-        Parameter::Path { .. } => Location::Path,
+        Parameter::Path { style, .. } => {
+            if !matches!(style, PathStyle::Simple) {
+                schemas.diagnostics.push(
+                    schemas
+                        .document
+                        .error(
+                            &pointer.join("style"),
+                            "this style of path parameter is not supported",
+                        )
+                        .help("only `style: simple` is"),
+                );
+            }
+            Location::Path
+        }
         Parameter::Header { .. } => Location::Header,
         Parameter::Query {
             style: QueryStyle::Form,

@@ -5,9 +5,9 @@ mod facts;
 mod object;
 mod union;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
-use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type as Oas};
+use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind, Type as Oas};
 
 use self::{
     draft::candidates,
@@ -58,6 +58,14 @@ impl AsSchemaRef for ReferenceOr<Box<Schema>> {
 
 /// How deep schemas may stand in each other, references followed. Twilio's deepest is 6.
 const DEEPEST: usize = 128;
+
+/// The schema of a media type that has none: any value (OpenAPI 3.0.3, "Media Type Object").
+pub(super) static ANY: LazyLock<ReferenceOr<Schema>> = LazyLock::new(|| {
+    ReferenceOr::Item(Schema {
+        schema_data: SchemaData::default(),
+        schema_kind: SchemaKind::Any(AnySchema::default()),
+    })
+});
 
 /// A schema's place, and what its type may be called.
 struct Site<'a> {
