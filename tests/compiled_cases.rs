@@ -278,6 +278,9 @@ pub mod additional_properties {
 pub mod all_of {
     include!("cases/all_of/expected.rs");
 }
+pub mod alternatives_beside_properties {
+    include!("cases/alternatives_beside_properties/expected.rs");
+}
 pub mod any_of {
     include!("cases/any_of/expected.rs");
 }

@@ -256,8 +256,12 @@ impl<'a> Schemas<'a> {
             Some("integer") => Type::Integer,
             Some("number") => Type::Number,
             Some("array") => self.list(any.items.as_ref(), &site),
-            _ if !any.one_of.is_empty() => self.union(schema, &any.one_of, "oneOf", site),
-            _ if !any.any_of.is_empty() => self.union(schema, &any.any_of, "anyOf", site),
+            _ if !any.one_of.is_empty() && self.are_whole(any, &any.one_of, &site.pointer) => {
+                self.union(schema, &any.one_of, "oneOf", site)
+            }
+            _ if !any.any_of.is_empty() && self.are_whole(any, &any.any_of, &site.pointer) => {
+                self.union(schema, &any.any_of, "anyOf", site)
+            }
             None if any.items.is_some() => self.list(any.items.as_ref(), &site),
             None if !words.is_empty() => self.text(schema, words, format, site),
             _ => self.object_type(schema, site),
