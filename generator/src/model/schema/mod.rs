@@ -59,7 +59,8 @@ impl AsSchemaRef for ReferenceOr<Box<Schema>> {
 /// How deep schemas may stand in each other, references followed. Twilio's deepest is 6.
 const DEEPEST: usize = 128;
 
-/// The schema of a media type that has none: any value (OpenAPI 3.0.3, "Media Type Object").
+/// Any value: the schema of a media type that has none (OpenAPI 3.0.3, "Media Type Object"), and of a property that
+/// alternatives describe differently.
 pub(super) static ANY: LazyLock<ReferenceOr<Schema>> = LazyLock::new(|| {
     ReferenceOr::Item(Schema {
         schema_data: SchemaData::default(),
