@@ -3,20 +3,24 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 
 use futures_core::Stream;
-use tokio::runtime::{Builder, Runtime};
 
 use crate::Error;
+use crate::transport::background;
 
-/// Runs a future on this thread. Timers and sockets are served by one thread in the background, which is started with
-/// the first call.
+/// Runs a future on this thread. Timers and sockets are those of the background thread.
 pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Error> {
+    let background = background::handle().map_err(|error| {
+        Error::config(format!(
+            "the thread for blocking calls cannot be started: {error}"
+        ))
+    })?;
     // Not tokio's own `block_on`: it panics where a runtime is running already.
-    let _runtime = runtime()?.enter();
+    let _entered = background.enter();
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
@@ -26,22 +30,6 @@ pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Error> {
             Poll::Pending => std::thread::park(),
         }
     }
-}
-
-fn runtime() -> Result<&'static Runtime, Error> {
-    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
-    let start = || {
-        Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("twilio")
-            .enable_all()
-            .build()
-            .ok()
-    };
-    RUNTIME
-        .get_or_init(start)
-        .as_ref()
-        .ok_or_else(|| Error::config("the thread for blocking calls cannot be started"))
 }
 
 struct Unpark(Thread);

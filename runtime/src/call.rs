@@ -17,6 +17,9 @@ use crate::request::{Method, Request};
 use crate::transport::{BoxFuture, HttpRequest, TransportError, TransportErrorKind};
 use crate::{Client, Error, RetryPolicy, trace};
 
+/// How much longer than its limit a call may take because its thread was busy at the end.
+const MAX_GRACE: Duration = Duration::from_secs(1);
+
 /// A request on its way to Twilio; `await` it.
 ///
 /// Nothing happens before it is polled. Dropping it cancels the call, whose effect is then unknown.
@@ -129,20 +132,35 @@ pub(crate) fn fetch(mut request: impl Prepare) -> BoxFuture<'static, Result<Answ
 
 /// The whole exchange, or an error if its time is over first.
 async fn run(plan: &Plan, request: &mut impl Prepare, attempts: &mut u32) -> Result<Answer, Error> {
+    let begin = Instant::now();
     let outcome = {
         let mut work = pin!(plan.run(request, attempts));
-        let mut alarm = plan.client.sleep(plan.limit);
-        poll_fn(|context| match work.as_mut().poll(context) {
-            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-            Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
-        })
-        .await
+        match until(work.as_mut(), plan.client.sleep(plan.limit)).await {
+            Some(outcome) => Some(outcome),
+            None => {
+                // An alarm is late where the thread was busy, and so is the news of a response that came in time.
+                let late = begin.elapsed().saturating_sub(plan.limit);
+                until(work, plan.client.sleep(late.min(MAX_GRACE))).await
+            }
+        }
     };
     outcome.unwrap_or_else(|| {
         let error = Error::new(Kind::Timeout(TimeoutKind::Answer(plan.limit)));
         trace::failure(*attempts, &error, plan.limit, None);
         Err(error)
     })
+}
+
+/// What the work comes to, or nothing if the alarm rings first.
+async fn until<F: Future>(
+    mut work: Pin<&mut F>,
+    mut alarm: BoxFuture<'_, ()>,
+) -> Option<F::Output> {
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending => alarm.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 impl Plan {
@@ -265,6 +283,13 @@ impl Failure {
                 (Kind::Unprocessed(error.into_source()), Reach::NoEffect)
             }
             TransportErrorKind::Certificate => (Kind::Connect(error.into_source()), Reach::Refused),
+            TransportErrorKind::InvalidRequest => {
+                (Kind::Unsendable(error.into_source()), Reach::Refused)
+            }
+            TransportErrorKind::ProxyRefused(status) => {
+                (Kind::Proxy(status, error.into_source()), Reach::Refused)
+            }
+            TransportErrorKind::TooLarge => (Kind::TooLarge(error.into_source()), Reach::Refused),
             TransportErrorKind::Exchange => (Kind::Transport(error.into_source()), Reach::Unknown),
         };
         Self {

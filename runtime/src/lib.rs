@@ -6,7 +6,8 @@
 //!
 //! # Features
 //!
-//! - `reqwest` (default): the transport, reqwest with rustls. Without it, bring your own [`Transport`].
+//! - `hyper` (default): the transport, hyper with rustls. Without it, bring your own [`Transport`].
+//! - `reqwest`: a transport over a `reqwest::Client` of your own.
 //! - `blocking`: `send_blocking` on every builder, and lists as iterators.
 //! - `webhook`: validation of `X-Twilio-Signature`. Needs no HTTP client.
 //! - `tracing`: a span per call and an event per try, with nothing secret in them.
@@ -44,7 +45,11 @@ pub use request::{Builder, Method, RawRequest};
 #[doc(hidden)]
 pub use request::{Input, Operation, OperationRule, Place, Request, Rule};
 pub use retry::RetryPolicy;
+#[cfg(feature = "reqwest")]
+pub use transport::ReqwestTransport;
 pub use transport::{BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind};
+#[cfg(feature = "hyper")]
+pub use transport::{HttpTransport, HttpTransportBuilder};
 pub use value::{Date, DateTime, HttpMethod, InvalidDate, Number};
 
 pub use bytes::Bytes;

@@ -150,18 +150,18 @@ async fn an_oversized_body_is_refused_whether_announced_or_not() {
     );
     for reply in [announced, chunked] {
         let server = Server::replying([reply.clone()]).await;
-        let limited = server
-            .builder()
-            .max_body(4096)
-            .retry(RetryPolicy::none())
-            .build()
-            .unwrap();
+        let limited = server.builder().max_body(4096).build().unwrap();
         let error = fetch(&limited).await.unwrap_err();
         assert!(
-            error.is_transport() && error.to_string().contains("more than 4096 bytes"),
+            error.is_too_large() && !error.is_transport() && !error.is_connect(),
             "{error}"
         );
-        assert_eq!(server.count(), 1);
+        assert!(
+            error.to_string().contains("more than 4096 bytes"),
+            "{error}"
+        );
+        // Another try would be answered with as much.
+        assert_eq!((error.attempts(), server.count()), (1, 1));
         assert_eq!(
             fetch(&client(&server)).await.unwrap().sid.unwrap().len(),
             5000

@@ -17,13 +17,13 @@ use crate::{Error, RetryPolicy, Transport};
 /// The time for a whole call, retries and pauses included.
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// The time for making a connection.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "hyper")]
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Far more than Twilio's largest page, far less than memory.
 const MAX_BODY: usize = 64 << 20;
 
-/// More than any account is allowed, fewer than the files that a process may have open.
-const MAX_IN_FLIGHT: usize = 500;
+/// As many as there are connections, with one for each.
+const MAX_IN_FLIGHT: usize = crate::transport::MAX_CONNECTIONS;
 
 /// Sets up a [`Client`]. What is wrong is told by [`build`](Self::build), before the first call.
 ///
@@ -54,7 +54,7 @@ pub struct ClientBuilder {
     transport: Option<Box<dyn Transport>>,
     user_agent: String,
     timeout: Duration,
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     connect_timeout: Duration,
     retry: RetryPolicy,
     max_body: usize,
@@ -78,7 +78,7 @@ impl Default for ClientBuilder {
                 std::env::consts::ARCH
             ),
             timeout: TIMEOUT,
-            #[cfg(feature = "reqwest")]
+            #[cfg(feature = "hyper")]
             connect_timeout: CONNECT_TIMEOUT,
             retry: RetryPolicy::default(),
             max_body: MAX_BODY,
@@ -201,7 +201,7 @@ impl ClientBuilder {
     }
 
     /// How long making a connection may take. Ten seconds unless set. A transport of one's own decides for itself.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -219,7 +219,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How many requests are on their way at the same time; further calls wait, within their time limits. 500 unless
+    /// How many requests are on their way at the same time; further calls wait, within their time limits. 100 unless
     /// set.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = requests;
@@ -254,14 +254,17 @@ impl ClientBuilder {
         })?;
         let transport = match self.transport {
             Some(transport) => transport,
-            #[cfg(feature = "reqwest")]
-            None => Box::new(crate::transport::ReqwestTransport::new(
-                self.connect_timeout,
-            )?),
-            #[cfg(not(feature = "reqwest"))]
+            #[cfg(feature = "hyper")]
+            None => Box::new(
+                crate::HttpTransport::builder()
+                    .connect_timeout(self.connect_timeout)
+                    .max_connections(self.max_in_flight)
+                    .build()?,
+            ),
+            #[cfg(not(feature = "hyper"))]
             None => {
                 return Err(Error::config(
-                    "needs a `transport`, because the feature `reqwest` is off",
+                    "needs a `transport`, because the feature `hyper` is off",
                 ));
             }
         };

@@ -60,7 +60,7 @@ impl Client {
     ///
     /// # Errors
     /// If the account SID or the token is not of its form.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     pub fn new(
         account_sid: impl Into<String>,
         auth_token: impl Into<String>,
@@ -72,7 +72,7 @@ impl Client {
     ///
     /// # Errors
     /// If a variable is missing or not of its form.
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "hyper")]
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }

@@ -22,6 +22,25 @@ impl fmt::Display for Error {
                 "could not connect ({}); check the network, the proxy and the base URL, region and edge",
                 Deepest(&**source)
             )?,
+            Kind::Unsendable(source) => write!(
+                formatter,
+                "the request cannot be sent: {}; check its URL, the base URL, region and edge",
+                Deepest(&**source)
+            )?,
+            Kind::Proxy(status, source) => {
+                write!(formatter, "{}", Deepest(&**source))?;
+                formatter.write_str(match *status {
+                    StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                        "; check the proxy's user and password"
+                    }
+                    _ => "; check that the proxy allows Twilio's hosts",
+                })?;
+            }
+            Kind::TooLarge(source) => write!(
+                formatter,
+                "{}; allow more with `max_body`. The request reached its end",
+                Deepest(&**source)
+            )?,
             Kind::Unprocessed(source) => write!(
                 formatter,
                 "the server ended the connection before it looked at the request ({}); try again later",

@@ -47,6 +47,12 @@ pub(crate) enum Kind {
     Input(InputError),
     /// No connection was made; nothing was sent.
     Connect(Box<dyn StdError + Send + Sync>),
+    /// The request is not one that can be sent.
+    Unsendable(Box<dyn StdError + Send + Sync>),
+    /// A proxy refused to connect.
+    Proxy(StatusCode, Box<dyn StdError + Send + Sync>),
+    /// The response is larger than the client allows.
+    TooLarge(Box<dyn StdError + Send + Sync>),
     /// The server did not look at the request.
     Unprocessed(Box<dyn StdError + Send + Sync>),
     Timeout(TimeoutKind),
@@ -114,6 +120,11 @@ impl Error {
         Self::new(Kind::Config(problem.into()))
     }
 
+    /// Several problems at once, none of which may be empty.
+    pub(crate) fn config_all(problems: Vec<String>) -> Self {
+        Self::config(problems.join("; "))
+    }
+
     pub(crate) fn input(
         name: &'static str,
         problem: impl Into<String>,
@@ -142,6 +153,9 @@ impl Error {
             Kind::Config(_) => "Config",
             Kind::Input(_) => "Input",
             Kind::Connect(_) => "Connect",
+            Kind::Unsendable(_) => "Unsendable",
+            Kind::Proxy(..) => "Proxy",
+            Kind::TooLarge(_) => "TooLarge",
             Kind::Unprocessed(_) => "Unprocessed",
             Kind::Timeout(_) => "Timeout",
             Kind::Transport(_) => "Transport",
@@ -160,10 +174,18 @@ impl Error {
         }
     }
 
-    /// The client cannot be built as asked, or lacks what the call needs, such as credentials.
+    /// The client cannot be built as asked, or lacks what the call needs, such as credentials, or cannot send the
+    /// request, whose URL is too long for instance. Nothing was sent.
     #[must_use]
     pub fn is_config(&self) -> bool {
-        matches!(self.0.kind, Kind::Config(_))
+        matches!(self.0.kind, Kind::Config(_) | Kind::Unsendable(_))
+    }
+
+    /// The response is larger than [`ClientBuilder::max_body`](crate::ClientBuilder::max_body) allows. The request
+    /// reached Twilio.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.0.kind, Kind::TooLarge(_))
     }
 
     /// An input breaks a rule of the document, or cannot be sent. Nothing was sent.
@@ -176,7 +198,10 @@ impl Error {
     #[must_use]
     pub fn is_connect(&self) -> bool {
         match &self.0.kind {
-            Kind::Connect(_) | Kind::Unprocessed(_) | Kind::Timeout(TimeoutKind::Connect) => true,
+            Kind::Connect(_)
+            | Kind::Proxy(..)
+            | Kind::Unprocessed(_)
+            | Kind::Timeout(TimeoutKind::Connect) => true,
             Kind::Token(error) => error.is_connect(),
             _ => false,
         }
@@ -233,10 +258,11 @@ impl Error {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// The status of the answer, if there was one.
+    /// The status of the answer, if there was one, or with which a proxy refused to connect.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match &self.0.kind {
+            Kind::Proxy(status, _) => Some(*status),
             Kind::Decode(error) => Some(error.status),
             _ => self.api().map(|error| error.status),
         }
@@ -324,9 +350,12 @@ impl Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            Kind::Connect(source) | Kind::Unprocessed(source) | Kind::Transport(source) => {
-                Some(&**source)
-            }
+            Kind::Connect(source)
+            | Kind::Unsendable(source)
+            | Kind::Proxy(_, source)
+            | Kind::TooLarge(source)
+            | Kind::Unprocessed(source)
+            | Kind::Transport(source) => Some(&**source),
             Kind::Decode(error) => Some(&error.failure.source),
             Kind::Token(source) => Some(&**source),
             Kind::Config(_)

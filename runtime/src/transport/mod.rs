@@ -1,5 +1,9 @@
 //! The way to the network, which can be exchanged.
 
+#[cfg(any(feature = "hyper", feature = "blocking"))]
+pub(crate) mod background;
+#[cfg(feature = "hyper")]
+mod http;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
@@ -9,11 +13,16 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
-use http::HeaderMap;
 
+#[cfg(feature = "hyper")]
+pub use self::http::{HttpTransport, HttpTransportBuilder};
 #[cfg(feature = "reqwest")]
-pub(crate) use self::reqwest::ReqwestTransport;
+pub use self::reqwest::ReqwestTransport;
+
+/// Fewer than half of the files that macOS lets a process open, which are 256.
+pub(crate) const MAX_CONNECTIONS: usize = 100;
 
 /// A future that can be sent to another thread.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -52,7 +61,7 @@ pub trait Transport: Send + Sync + 'static {
         &self,
         request: HttpRequest,
         max_body: usize,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>>;
+    ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>>;
 
     /// Waits, for time limits and for pauses between tries.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
@@ -65,7 +74,7 @@ pub trait Transport: Send + Sync + 'static {
 #[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
-    pub method: http::Method,
+    pub method: ::http::Method,
     /// The absolute URL, percent-encoded. Text, because every HTTP library parses it into a type of its own.
     pub url: String,
     /// All headers but those that follow from URL and body (`Host`, `Content-Length`).
@@ -103,8 +112,15 @@ pub enum TransportErrorKind {
     ConnectTimeout,
     /// The server's certificate was refused, so nothing was sent: another try would be shown the same one.
     Certificate,
+    /// The request cannot be sent as it is, for instance because its URL is invalid. Nothing was sent, and another try
+    /// would not change that.
+    InvalidRequest,
+    /// A proxy refused to connect, with this status. Nothing was sent, and another try would be refused too.
+    ProxyRefused(StatusCode),
     /// The server says that it has not looked at the request (RFC 9113, section 8.7): it is safe to try again.
     Unprocessed,
+    /// The response is larger than was allowed. The request had whatever effect the server gave it.
+    TooLarge,
     /// Anything later; the request may have had its effect.
     Exchange,
 }
@@ -127,6 +143,14 @@ impl TransportError {
         self.kind
     }
 
+    #[cfg(feature = "hyper")]
+    pub(crate) fn too_large(max_body: usize) -> Self {
+        Self::new(
+            TransportErrorKind::TooLarge,
+            format!("the response has more than {max_body} bytes"),
+        )
+    }
+
     pub(crate) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
         self.source
     }
@@ -138,7 +162,10 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::ConnectTimeout => "no connection in time",
             TransportErrorKind::Certificate => "no trust in the server's certificate",
+            TransportErrorKind::InvalidRequest => "the request cannot be sent",
+            TransportErrorKind::ProxyRefused(_) => "the proxy refused to connect",
             TransportErrorKind::Unprocessed => "the server did not look at the request",
+            TransportErrorKind::TooLarge => "the response is too large",
             TransportErrorKind::Exchange => "the exchange broke off",
         })
     }

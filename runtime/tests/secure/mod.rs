@@ -1,5 +1,10 @@
 //! A server on loopback that speaks HTTP/2 and HTTP/1.1 over TLS, and ends streams and connections as told.
-#![allow(unreachable_pub, reason = "a module of a test program")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "each test program uses a part"
+)]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod trust;
@@ -8,6 +13,7 @@ use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use h2::Reason;
 use http_body_util::combinators::UnsyncBoxBody;
@@ -33,6 +39,8 @@ use crate::support::{ACCOUNT, TOKEN};
 pub enum Reply {
     /// Answers with this JSON.
     Json(String),
+    /// Answers with this JSON after a while.
+    Later(Duration, String),
     /// Answers with this JSON when so many requests are here.
     Together(Arc<Barrier>, String),
     /// Sends the reader elsewhere.
@@ -70,6 +78,7 @@ struct State {
     script: Box<Script>,
     requests: Mutex<Vec<Seen>>,
     accepted: AtomicUsize,
+    farewell: Notify,
 }
 
 impl Server {
@@ -88,6 +97,7 @@ impl Server {
             script: Box::new(move |before| replies[before.min(replies.len() - 1)].clone()),
             requests: Mutex::default(),
             accepted: AtomicUsize::new(0),
+            farewell: Notify::new(),
         });
         let connections = Arc::new(Mutex::new(JoinSet::new()));
         let (each, open) = (state.clone(), connections.clone());
@@ -123,6 +133,20 @@ impl Server {
         self.state.accepted.load(Ordering::SeqCst)
     }
 
+    /// Ends every connection that has no request, as the protocol says it. They have ended when this returns, but for
+    /// those of HTTP/2, which wait for the client.
+    pub async fn end_connections(&self) {
+        self.state.farewell.notify_waiters();
+        for _ in 0..20 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            let mut open = self.connections.lock().unwrap();
+            while open.try_join_next().is_some() {}
+            if open.is_empty() {
+                return;
+            }
+        }
+    }
+
     /// Closes every connection without a word. They are closed when this returns.
     pub async fn close_connections(&self) {
         let mut open = std::mem::take(&mut *self.connections.lock().unwrap());
@@ -151,6 +175,7 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor, state: Arc<State>, at: 
     let exits = Arc::new(Exits::default());
     let service = service_fn({
         let exits = exits.clone();
+        let state = state.clone();
         move |request| answer(request, state.clone(), exits.clone(), at)
     });
     let builder = auto::Builder::new(TokioExecutor::new());
@@ -159,6 +184,7 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor, state: Arc<State>, at: 
         tokio::select! {
             // A goodbye goes out before the answer of the request that asked for it.
             biased;
+            () = state.farewell.notified() => connection.as_mut().graceful_shutdown(),
             () = exits.goodbye.notified() => connection.as_mut().graceful_shutdown(),
             () = exits.close.notified() => return,
             _ = connection.as_mut() => return,
@@ -191,6 +217,10 @@ async fn answer(
     request.into_body().collect().await.ok();
     match (state.script)(before) {
         Reply::Json(body) => Ok(json(body)),
+        Reply::Later(pause, body) => {
+            tokio::time::sleep(pause).await;
+            Ok(json(body))
+        }
         Reply::Together(barrier, body) => {
             barrier.wait().await;
             Ok(json(body))

@@ -116,6 +116,29 @@ impl Server {
         }
     }
 
+    /// Answers when the first bytes of a request are here, and reads no more.
+    pub async fn early(answer: Vec<u8>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = connections.clone();
+        let task = tokio::spawn(async move {
+            let mut open = Vec::new();
+            while let Ok((mut stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::SeqCst);
+                stream.read_u8().await.ok();
+                stream.write_all(&answer).await.ok();
+                open.push(stream);
+            }
+        });
+        Self {
+            url,
+            requests: Arc::default(),
+            connections,
+            task,
+        }
+    }
+
     pub fn client(&self) -> Client {
         self.builder().build().unwrap()
     }

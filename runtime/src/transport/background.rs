@@ -1,0 +1,62 @@
+//! One thread with a runtime, for calls that are made where none runs.
+
+use std::future::pending;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle};
+
+use super::BoxFuture;
+
+/// Returns the runtime of the background thread, which starts with the first use and ends with the process.
+pub(crate) fn handle() -> io::Result<Handle> {
+    static HANDLE: Mutex<Option<Handle>> = Mutex::new(None);
+    let mut running = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = &*running {
+        return Ok(handle.clone());
+    }
+    // A failure is not kept: the next call may find the memory or the thread that this one lacked.
+    Ok(running.insert(start()?).clone())
+}
+
+fn start() -> io::Result<Handle> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let handle = runtime.handle().clone();
+    thread::Builder::new()
+        .name("twilio".to_owned())
+        .spawn(move || runtime.block_on(pending::<()>()))?;
+    Ok(handle)
+}
+
+/// Waits, with the timer of the background thread. Without a thread this does not end.
+#[cfg(feature = "hyper")]
+pub(crate) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
+    let Ok(runtime) = handle() else {
+        return Box::pin(pending());
+    };
+    let future = {
+        let _entered = runtime.enter();
+        Box::pin(tokio::time::sleep(duration))
+    };
+    Box::pin(Within { runtime, future })
+}
+
+/// A future that finds the timers and sockets of a runtime, whoever polls it.
+pub(crate) struct Within<'a, T> {
+    pub(crate) runtime: Handle,
+    pub(crate) future: BoxFuture<'a, T>,
+}
+
+impl<T> Future for Within<'_, T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let this = &mut *self;
+        let _entered = this.runtime.enter();
+        this.future.as_mut().poll(context)
+    }
+}

@@ -1,0 +1,473 @@
+//! The transport that is used unless the user brings one: hyper with rustls.
+
+mod connect;
+mod errors;
+mod pool;
+mod proxy;
+mod runtimes;
+mod socket;
+mod tls;
+
+pub(crate) use self::errors::{classify_certificate, classify_exchange};
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use http::{Request, Response, Uri};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body as _, Incoming};
+
+use self::connect::{Body, Connection, Connector, Origin, Sender};
+use self::pool::Pool;
+use self::proxy::ProxySource;
+use self::runtimes::{Home, Pools};
+use self::tls::Roots;
+use super::background::{self, Within};
+use super::{
+    BoxFuture, HttpRequest, MAX_CONNECTIONS, Transport, TransportError, TransportErrorKind,
+};
+use crate::Error;
+
+/// The time for making a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Less than what is known of Twilio's load balancers, which close idle connections after one minute or more.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+/// How often a silent peer is asked whether it is there.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How long a server may take to answer a ping of HTTP/2.
+const PING_TIMEOUT: Duration = Duration::from_secs(60);
+/// The most that is set aside for a body because its header says so.
+const TRUSTED_LENGTH: usize = 8 << 20;
+/// How many connections from the pool a request may meet that end before it is sent.
+const MAX_REUSES: usize = 3;
+
+/// The default [`Transport`]: hyper over rustls, HTTP/2 where the server speaks it, the certificates that the operating
+/// system trusts, and proxies from the environment.
+///
+/// A [`Client`](crate::Client) makes one for itself. Build it yourself for what [`ClientBuilder`](crate::ClientBuilder)
+/// has no setting for, to share connections between clients, or to wrap it in a transport that does something more.
+///
+/// Clones share their connections. Every tokio runtime that makes calls has connections of its own, and calls made
+/// outside of a runtime share a background thread: a runtime that is busy, idle or gone fails no call of another.
+///
+/// ```no_run
+/// use twilio_runtime::{Client, HttpTransport};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let (account_sid, auth_token) = (format!("AC{}", "0".repeat(32)), "token");
+/// let transport = HttpTransport::builder()
+///     .proxy("http://proxy.example:3128")
+///     .add_root_certificates(std::fs::read("proxy-ca.pem")?)
+///     .build()?;
+/// let client = Client::builder()
+///     .auth_token(account_sid, auth_token)
+///     .transport(transport)
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct HttpTransport(Arc<Inner>);
+
+struct Inner {
+    connector: Connector,
+    pools: Arc<Pools>,
+    connect_timeout: Duration,
+    idle_timeout: Duration,
+    max_connections: usize,
+}
+
+/// Sets up an [`HttpTransport`].
+#[derive(Clone)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct HttpTransportBuilder(Settings);
+
+#[derive(Clone)]
+struct Settings {
+    connect_timeout: Duration,
+    idle_timeout: Duration,
+    keep_alive: Option<Duration>,
+    max_connections: usize,
+    http2: bool,
+    proxy: ProxySource,
+    roots: Roots,
+    /// What is wrong with a setting; told by `build`.
+    problems: Vec<String>,
+}
+
+impl Default for HttpTransportBuilder {
+    fn default() -> Self {
+        Self(Settings {
+            connect_timeout: CONNECT_TIMEOUT,
+            idle_timeout: IDLE_TIMEOUT,
+            keep_alive: Some(KEEP_ALIVE),
+            max_connections: MAX_CONNECTIONS,
+            http2: true,
+            proxy: ProxySource::default(),
+            roots: Roots::default(),
+            problems: Vec::new(),
+        })
+    }
+}
+
+impl HttpTransport {
+    /// Returns a builder with the defaults.
+    pub fn builder() -> HttpTransportBuilder {
+        HttpTransportBuilder::default()
+    }
+}
+
+impl HttpTransportBuilder {
+    /// Sets how long making a connection may take, from the host's name to the end of the TLS handshake. The default is
+    /// ten seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.0.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets how long a connection without requests is used again. The default is 50 seconds.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.0.idle_timeout = timeout;
+        self
+    }
+
+    /// Sets how often a silent peer is asked whether it is still there, by TCP and by HTTP/2; `None` for never. The
+    /// default is 15 seconds.
+    pub fn keep_alive(mut self, interval: Option<Duration>) -> Self {
+        self.0.keep_alive = interval;
+        self
+    }
+
+    /// Sets how many connections may be open before idle ones are closed for new ones. The default is 100. How many
+    /// requests are made at once is decided by [`ClientBuilder::max_in_flight`](crate::ClientBuilder::max_in_flight).
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.0.max_connections = connections;
+        self
+    }
+
+    /// Sets whether HTTP/2 is used with servers that offer it. The default is `true`.
+    pub fn http2(mut self, enabled: bool) -> Self {
+        self.0.http2 = enabled;
+        self
+    }
+
+    /// Sets the proxy for all requests, in place of what the environment says, as in `http://user:password@host:3128`.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.0.proxy = ProxySource::Url {
+            proxy: url.into(),
+            except: String::new(),
+        };
+        self
+    }
+
+    /// Sets the proxy for all requests but those to a list of hosts. The list is that of `NO_PROXY`: names, which stand
+    /// for their subdomains too, and addresses or networks, separated by commas.
+    pub fn proxy_except(mut self, url: impl Into<String>, hosts: impl Into<String>) -> Self {
+        self.0.proxy = ProxySource::Url {
+            proxy: url.into(),
+            except: hosts.into(),
+        };
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.0.proxy = ProxySource::None;
+        self
+    }
+
+    /// Trusts the certificate authorities of a PEM file beside those that the operating system trusts.
+    pub fn add_root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
+        if let Err(problem) = self.0.roots.add_pem(pem.as_ref()) {
+            self.0.problems.push(problem);
+        }
+        self
+    }
+
+    /// Trusts the certificate authorities of a PEM file, and others that are
+    /// [added](Self::add_root_certificates), but not those that the operating system trusts.
+    pub fn only_root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.0.roots.only_added = true;
+        self.add_root_certificates(pem)
+    }
+
+    /// Builds the transport.
+    ///
+    /// # Errors
+    /// If a setting is invalid or the operating system trusts no certificates; all problems are named.
+    pub fn build(self) -> Result<HttpTransport, Error> {
+        let Settings {
+            connect_timeout,
+            idle_timeout,
+            max_connections,
+            ..
+        } = self.0;
+        let problems = self.0.problems();
+        match Connector::new(&self.0) {
+            Ok(connector) if problems.is_empty() => Ok(HttpTransport(Arc::new(Inner {
+                connector,
+                pools: Arc::default(),
+                connect_timeout,
+                idle_timeout,
+                max_connections,
+            }))),
+            outcome => Err(Error::config_all(
+                problems.into_iter().chain(outcome.err()).collect(),
+            )),
+        }
+    }
+}
+
+impl Settings {
+    fn problems(&self) -> Vec<String> {
+        let mut problems = self.problems.clone();
+        if self.connect_timeout.is_zero() {
+            problems
+                .push("the connect timeout is zero, so that no connection can be made".to_owned());
+        }
+        if self
+            .keep_alive
+            .is_some_and(|interval| interval < Duration::from_secs(1))
+        {
+            problems.push("the keep-alive interval is less than a second".to_owned());
+        }
+        if self.max_connections == 0 {
+            problems.push("`max_connections` is zero".to_owned());
+        }
+        problems
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(
+        &self,
+        request: HttpRequest,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            match Home::of_this_call() {
+                Ok(Home::Here(runtime)) => {
+                    let pool = self.0.pools.of(&runtime);
+                    self.0.exchange(&pool, request, max_body).await
+                }
+                Ok(Home::Background(runtime)) => {
+                    let pool = self.0.pools.of(&runtime);
+                    let future = Box::pin(self.0.exchange(&pool, request, max_body));
+                    Within { runtime, future }.await
+                }
+                Err(error) => Err(TransportError::new(TransportErrorKind::Connect, error)),
+            }
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        match Home::of_this_call() {
+            Ok(Home::Here(_)) => Box::pin(tokio::time::sleep(duration)),
+            _ => background::sleep(duration),
+        }
+    }
+}
+
+impl Inner {
+    async fn exchange(
+        &self,
+        pool: &Pool,
+        request: HttpRequest,
+        max_body: usize,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let (url, mut request) = parse(request)?;
+        let origin = Origin::of(&url)
+            .map_err(|problem| TransportError::new(TransportErrorKind::InvalidRequest, problem))?;
+        let mut reuses = 0;
+        loop {
+            let reused = match reuses < MAX_REUSES {
+                true => pool.take(&origin, self.idle_timeout).await,
+                false => None,
+            };
+            let mut connection = match reused {
+                Some(connection) => connection,
+                // Boxed, because every call would have to carry its room otherwise.
+                None => Box::pin(self.open(pool, &origin)).await?,
+            };
+            let mut error = match connection.send(&url, request).await {
+                Ok(response) => {
+                    let response = collect(response, max_body).await?;
+                    give_back(pool, origin, connection).await;
+                    return Ok(response);
+                }
+                Err(error) => error,
+            };
+            match error.take_message() {
+                // It was closed in the moment in which it was taken.
+                Some(unsent) if connection.reused => request = unsent,
+                Some(_) => {
+                    let error = error.into_error();
+                    return Err(TransportError::new(TransportErrorKind::Unprocessed, error));
+                }
+                None => return Err(exchange_error(error.into_error())),
+            }
+            reuses += 1;
+        }
+    }
+
+    /// Makes a connection, or waits for one that others are making and that has room for all.
+    async fn open(&self, pool: &Pool, origin: &Origin) -> Result<Connection, TransportError> {
+        let opening = async {
+            let turn = pool.negotiation(origin).await;
+            if turn.is_some()
+                && let Some(connection) = pool.take(origin, self.idle_timeout).await
+            {
+                return Ok(connection);
+            }
+            if self.connector.open_sockets() >= self.max_connections {
+                self.pools.close_oldest();
+            }
+            let connection = self.connector.connect(origin).await?;
+            pool.learn(origin, &connection);
+            if let Some(shared) = connection.share() {
+                pool.put(origin.clone(), shared);
+            }
+            Ok(connection)
+        };
+        match tokio::time::timeout(self.connect_timeout, opening).await {
+            Ok(outcome) => outcome,
+            Err(elapsed) => Err(TransportError::new(
+                TransportErrorKind::ConnectTimeout,
+                elapsed,
+            )),
+        }
+    }
+}
+
+/// Puts a connection back into the pool once it is ready for the next request. It is before this returns: whoever limits
+/// the requests that are made at once limits the connections too.
+async fn give_back(pool: &Pool, origin: Origin, connection: Connection) {
+    if matches!(connection.sender, Sender::Http2(_)) {
+        return;
+    }
+    if !connection.is_ready() {
+        tokio::task::yield_now().await;
+    }
+    // One that is still busy then, with a request that the server did not want to read, is closed.
+    if connection.is_ready() {
+        pool.put(origin, connection);
+    }
+}
+
+fn parse(request: HttpRequest) -> Result<(Uri, Request<Body>), TransportError> {
+    let url: Uri = request
+        .url
+        .try_into()
+        .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
+    let is_empty = request.body.is_empty();
+    let mut outgoing = Request::new(Full::new(request.body));
+    *outgoing.method_mut() = request.method;
+    *outgoing.headers_mut() = request.headers;
+    if is_empty && outgoing.headers().contains_key(CONTENT_TYPE) {
+        // hyper says nothing of a body that is empty; some servers insist (RFC 9110, section 8.6).
+        outgoing
+            .headers_mut()
+            .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    Ok((url, outgoing))
+}
+
+/// The whole response; a body that came in one piece is not copied.
+async fn collect(
+    response: Response<Incoming>,
+    max_body: usize,
+) -> Result<Response<Bytes>, TransportError> {
+    let (parts, mut body) = response.into_parts();
+    let declared = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if declared > max_body {
+        return Err(TransportError::too_large(max_body));
+    }
+    let mut whole = Whole::Nothing;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(exchange_error)?;
+        // Trailers say nothing that anybody asks for.
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        whole = whole.and(data, declared);
+        if whole.len() > max_body {
+            return Err(TransportError::too_large(max_body));
+        }
+    }
+    Ok(Response::from_parts(parts, whole.into_bytes()))
+}
+
+/// What there is of a body.
+enum Whole {
+    Nothing,
+    Piece(Bytes),
+    Pieces(BytesMut),
+}
+
+impl Whole {
+    fn and(self, data: Bytes, declared: usize) -> Self {
+        match self {
+            Whole::Nothing => Whole::Piece(data),
+            Whole::Piece(first) => {
+                // A lying length must not cost memory.
+                let room = declared.min(TRUSTED_LENGTH).max(first.len() + data.len());
+                let mut pieces = BytesMut::with_capacity(room);
+                pieces.extend_from_slice(&first);
+                pieces.extend_from_slice(&data);
+                Whole::Pieces(pieces)
+            }
+            Whole::Pieces(mut pieces) => {
+                pieces.extend_from_slice(&data);
+                Whole::Pieces(pieces)
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Whole::Nothing => 0,
+            Whole::Piece(piece) => piece.len(),
+            Whole::Pieces(pieces) => pieces.len(),
+        }
+    }
+
+    fn into_bytes(self) -> Bytes {
+        match self {
+            Whole::Nothing => Bytes::new(),
+            Whole::Piece(piece) => piece,
+            Whole::Pieces(pieces) => pieces.freeze(),
+        }
+    }
+}
+
+fn exchange_error(error: hyper::Error) -> TransportError {
+    TransportError::new(classify_exchange(&error), error)
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HttpTransport")
+            .field("connect_timeout", &self.0.connect_timeout)
+            .field("idle_timeout", &self.0.idle_timeout)
+            .field("max_connections", &self.0.max_connections)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the proxy's URL, which may hold a password.
+impl fmt::Debug for HttpTransportBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HttpTransportBuilder")
+            .field("connect_timeout", &self.0.connect_timeout)
+            .field("idle_timeout", &self.0.idle_timeout)
+            .field("keep_alive", &self.0.keep_alive)
+            .field("max_connections", &self.0.max_connections)
+            .field("http2", &self.0.http2)
+            .finish_non_exhaustive()
+    }
+}

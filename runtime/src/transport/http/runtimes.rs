@@ -1,0 +1,195 @@
+//! Which runtime drives the connections of a call.
+//!
+//! A connection is driven by tasks of the runtime on which it was made, and so works only while that runtime runs. A
+//! call therefore uses connections of the runtime that runs the call itself, and of the background thread where none
+//! does: a blocking call, another executor, `Handle::block_on`.
+
+use std::cell::Cell;
+use std::io;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::task::{Context, Wake, Waker};
+
+use tokio::runtime::{Handle, Id, RuntimeFlavor};
+use tokio::sync::oneshot;
+use tokio::task::yield_now;
+
+use super::pool::Pool;
+use crate::transport::background;
+
+/// Where a call runs.
+pub(super) enum Home {
+    /// On this runtime, which polls it.
+    Here(Handle),
+    /// On the background thread's, which does not.
+    Background(Handle),
+}
+
+impl Home {
+    pub(super) fn of_this_call() -> io::Result<Self> {
+        match Handle::try_current() {
+            Ok(handle) if runs_here(&handle) => Ok(Home::Here(handle)),
+            _ => background::handle().map(Home::Background),
+        }
+    }
+}
+
+/// Whether the runtime goes on while the call waits.
+fn runs_here(handle: &Handle) -> bool {
+    thread_local! {
+        static RUN_BY_THIS_THREAD: Cell<Option<Id>> = const { Cell::new(None) };
+    }
+    if handle.runtime_flavor() == RuntimeFlavor::MultiThread {
+        return true;
+    }
+    // A runtime of one thread stands still unless that thread runs it.
+    let id = handle.id();
+    if RUN_BY_THIS_THREAD.get() == Some(id) {
+        return true;
+    }
+    let runs = is_scheduler();
+    if runs {
+        RUN_BY_THIS_THREAD.set(Some(id));
+    }
+    runs
+}
+
+/// Whether this thread runs a scheduler of tokio's right now. It keeps the waker of a task that yields until it has
+/// looked at its sockets; elsewhere the waker is woken at once.
+fn is_scheduler() -> bool {
+    struct Woken(AtomicBool);
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+    let woken = Arc::new(Woken(AtomicBool::new(false)));
+    let waker = Waker::from(woken.clone());
+    let yielded = pin!(yield_now()).poll(&mut Context::from_waker(&waker));
+    yielded.is_pending() && !woken.0.load(Ordering::Relaxed)
+}
+
+/// A pool of connections for each runtime.
+#[derive(Default)]
+pub(super) struct Pools(RwLock<Vec<Entry>>);
+
+struct Entry {
+    runtime: Id,
+    pool: Arc<Pool>,
+    /// Ends the task that waits for the runtime's end.
+    _in_use: oneshot::Sender<()>,
+}
+
+impl Pools {
+    /// Returns the pool of a runtime. It ends with the runtime.
+    pub(super) fn of(self: &Arc<Self>, handle: &Handle) -> Arc<Pool> {
+        let runtime = handle.id();
+        let find = |entries: &[Entry]| {
+            let entry = entries.iter().find(|entry| entry.runtime == runtime)?;
+            Some(entry.pool.clone())
+        };
+        if let Some(pool) = find(&self.0.read().unwrap_or_else(PoisonError::into_inner)) {
+            return pool;
+        }
+        let mut entries = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = find(&entries) {
+            return pool;
+        }
+        let (in_use, unused) = oneshot::channel();
+        let pool = Arc::<Pool>::default();
+        entries.push(Entry {
+            runtime,
+            pool: pool.clone(),
+            _in_use: in_use,
+        });
+        drop(entries);
+        let end = RuntimeEnd {
+            runtime,
+            pools: Arc::downgrade(self),
+        };
+        // The runtime drops its tasks when it ends, and the pool with this one.
+        handle.spawn(async move {
+            let _end = end;
+            unused.await.ok();
+        });
+        pool
+    }
+
+    pub(super) fn close_oldest(&self) {
+        let entries = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let pools = entries.iter().map(|entry| &entry.pool);
+        if let Some((_, pool)) = pools
+            .filter_map(|pool| Some((pool.oldest()?, pool)))
+            .min_by_key(|(since, _)| *since)
+        {
+            pool.close_oldest();
+        }
+    }
+}
+
+struct RuntimeEnd {
+    runtime: Id,
+    pools: Weak<Pools>,
+}
+
+impl Drop for RuntimeEnd {
+    fn drop(&mut self) {
+        let Some(pools) = self.pools.upgrade() else {
+            return;
+        };
+        let mut entries = pools.0.write().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|entry| entry.runtime != self.runtime);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn current_thread() -> tokio::runtime::Runtime {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_all().build().unwrap()
+    }
+
+    fn count(pools: &Pools) -> usize {
+        pools.0.read().unwrap().len()
+    }
+
+    #[test]
+    fn a_pool_ends_with_its_runtime() {
+        let pools = Arc::<Pools>::default();
+        for _ in 0..10 {
+            let runtime = current_thread();
+            let pool = runtime.block_on(async { pools.of(&Handle::current()) });
+            assert!(Arc::ptr_eq(&pool, &pools.of(runtime.handle())));
+            assert_eq!(count(&pools), 1);
+            drop(runtime);
+            assert_eq!(count(&pools), 0);
+        }
+    }
+
+    #[test]
+    fn a_transport_that_ended_leaves_no_task_behind() {
+        let runtime = current_thread();
+        runtime.block_on(async {
+            let pools = Arc::<Pools>::default();
+            pools.of(&Handle::current());
+            assert_eq!(Handle::current().metrics().num_alive_tasks(), 1);
+            drop(pools);
+            yield_now().await;
+            assert_eq!(Handle::current().metrics().num_alive_tasks(), 0);
+        });
+    }
+
+    #[test]
+    fn a_call_stays_where_its_thread_runs_the_runtime() {
+        let is_here = || matches!(Home::of_this_call(), Ok(Home::Here(_)));
+        assert!(!is_here());
+        let runtime = current_thread();
+        assert!(runtime.block_on(async { is_here() }));
+        let handle = runtime.handle().clone();
+        let elsewhere = std::thread::spawn(move || handle.block_on(async { is_here() }));
+        assert!(!elsewhere.join().unwrap());
+    }
+}

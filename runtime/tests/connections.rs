@@ -1,0 +1,119 @@
+//! How many connections there are, and which of them are used again.
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod participant;
+mod support;
+
+use std::time::Duration;
+
+use participant::*;
+use support::{CONVERSATION, Reply, Server, json};
+use twilio_runtime::{Client, HttpTransport, RetryPolicy};
+
+async fn create(client: &Client) {
+    create_conversation_participant(client, CONVERSATION)
+        .send()
+        .await
+        .unwrap();
+}
+
+/// Makes calls, all at once.
+async fn create_many(client: &Client, calls: usize) {
+    let calls: Vec<_> = (0..calls)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { create(&client).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+}
+
+fn slow() -> Reply {
+    Reply::After(Duration::from_millis(1), Box::new(json(200, "{}")))
+}
+
+#[tokio::test]
+async fn there_are_no_more_connections_than_requests_at_once() {
+    const AT_ONCE: usize = 20;
+    let server = Server::replying([slow()]).await;
+    let builder = server.builder().retry(RetryPolicy::none());
+    let client = builder.max_in_flight(AT_ONCE).build().unwrap();
+    create_many(&client, 1000).await;
+    assert_eq!(server.count(), 1000);
+    assert!(server.connections() <= AT_ONCE, "{}", server.connections());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nor_are_there_on_several_threads() {
+    const AT_ONCE: usize = 20;
+    let server = Server::replying([slow()]).await;
+    let builder = server.builder().retry(RetryPolicy::none());
+    let client = builder.max_in_flight(AT_ONCE).build().unwrap();
+    create_many(&client, 1000).await;
+    assert!(server.connections() <= AT_ONCE, "{}", server.connections());
+}
+
+#[tokio::test]
+async fn by_default_a_process_of_256_files_is_enough() {
+    let server = Server::replying([slow()]).await;
+    let client = server.builder().retry(RetryPolicy::none());
+    create_many(&client.build().unwrap(), 600).await;
+    assert!(server.connections() <= 100, "{}", server.connections());
+}
+
+#[tokio::test]
+async fn an_idle_connection_makes_room_for_a_new_one() {
+    let transport = HttpTransport::builder().max_connections(2);
+    let transport = transport.build().unwrap();
+    let mut servers = Vec::new();
+    let mut clients = Vec::new();
+    for _ in 0..3 {
+        let server = Server::replying([json(200, "{}")]).await;
+        let builder = server.builder().transport(transport.clone());
+        clients.push(builder.build().unwrap());
+        servers.push(server);
+    }
+    for client in &clients {
+        create(client).await;
+    }
+    // The first made room for the third; the other two are still there.
+    for at in [2, 1, 0] {
+        create(&clients[at]).await;
+    }
+    let connections: Vec<usize> = servers.iter().map(Server::connections).collect();
+    assert_eq!(connections, [2, 1, 1]);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_idle_for_long_is_not_used_again() {
+    let server = Server::replying([json(200, "{}")]).await;
+    let transport = HttpTransport::builder().idle_timeout(Duration::from_millis(30));
+    let builder = server.builder().transport(transport.build().unwrap());
+    let client = builder.build().unwrap();
+    create(&client).await;
+    create(&client).await;
+    assert_eq!(server.connections(), 1);
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    create(&client).await;
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn an_early_answer_costs_its_connection_only() {
+    // The answer is there before the request's body was read, and the server reads none of it.
+    let Reply::Raw(answer) = json(200, "{}") else {
+        unreachable!("`json` is a whole answer")
+    };
+    let server = Server::early(answer).await;
+    let client = server.client();
+    for _ in 0..3 {
+        create_conversation_participant(&client, CONVERSATION)
+            .attributes("x".repeat(8 << 20))
+            .send()
+            .await
+            .unwrap();
+    }
+    assert_eq!(server.connections(), 3);
+}

@@ -1,0 +1,177 @@
+//! One client on every kind of runtime: busy, stopped, several at once, none at all. No call may fail or hang because
+//! of whose task polls a connection.
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod participant;
+mod support;
+
+use std::thread;
+use std::time::Duration;
+
+use participant::*;
+use support::{CONVERSATION, Reply, Server, json};
+use tokio::runtime::{Builder, Runtime};
+use twilio_runtime::{Client, Error, RetryPolicy};
+
+/// Longer than the server takes to close a connection, and to answer.
+const BUSY: Duration = Duration::from_millis(10);
+
+/// A server whose runtime is nobody else's, so that it goes on while a client's thread is busy.
+struct Remote {
+    server: Server,
+    _runtime: Runtime,
+}
+
+impl Remote {
+    fn replying(reply: Reply) -> Self {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let server = runtime.block_on(Server::replying([reply]));
+        Self {
+            server,
+            _runtime: runtime,
+        }
+    }
+
+    /// No retries: whatever happens to the first try is what the test sees.
+    fn client(&self) -> Client {
+        let builder = self.server.builder().retry(RetryPolicy::none());
+        builder.timeout(Duration::from_secs(5)).build().unwrap()
+    }
+}
+
+/// Answers, and closes without having said so.
+fn then_close() -> Reply {
+    let Reply::Raw(bytes) = json(200, r#"{"sid": "MB1"}"#) else {
+        unreachable!("`json` is a whole answer")
+    };
+    Reply::RawThenClose(bytes)
+}
+
+fn current_thread() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn one_worker() -> Runtime {
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
+async fn create(client: &Client) -> Result<ConversationParticipant, Error> {
+    create_conversation_participant(client, CONVERSATION)
+        .identity("alice")
+        .send()
+        .await
+}
+
+/// Creates on connections that the server closed while the thread was busy: a create is not repeated, so one that goes
+/// out on such a connection fails.
+async fn create_between_work(client: Client) {
+    for _ in 0..20 {
+        create(&client).await.unwrap();
+        thread::sleep(BUSY);
+    }
+}
+
+#[test]
+fn a_connection_that_closed_while_the_thread_was_busy_costs_no_call() {
+    let remote = Remote::replying(then_close());
+    let client = remote.client();
+    for runtime in [current_thread(), one_worker()] {
+        runtime.block_on(create_between_work(client.clone()));
+        runtime
+            .block_on(runtime.spawn(create_between_work(client.clone())))
+            .unwrap();
+        let local = tokio::task::LocalSet::new();
+        let task = local.spawn_local(create_between_work(client.clone()));
+        runtime.block_on(local);
+        runtime.block_on(task).unwrap();
+        // Between two calls, nobody runs the runtime at all.
+        for _ in 0..20 {
+            runtime.block_on(create(&client)).unwrap();
+            thread::sleep(BUSY);
+        }
+    }
+}
+
+#[test]
+fn a_runtime_that_ended_leaves_nothing_behind_that_fails() {
+    let remote = Remote::replying(json(200, "{}"));
+    let client = remote.client();
+    for _ in 0..5 {
+        current_thread().block_on(create(&client)).unwrap();
+        one_worker().block_on(create(&client)).unwrap();
+    }
+}
+
+#[test]
+fn runtimes_at_the_same_time_do_not_end_each_others_calls() {
+    const RUNTIMES: usize = 8;
+    let remote = Remote::replying(Reply::After(
+        Duration::from_millis(2),
+        Box::new(json(200, "{}")),
+    ));
+    let client = remote.client();
+    thread::scope(|scope| {
+        for _ in 0..RUNTIMES {
+            scope.spawn(|| {
+                // As `#[tokio::test]` does it: each test has a runtime, which ends with it.
+                for calls in 0..10 {
+                    current_thread().block_on(async {
+                        for _ in 0..calls {
+                            create(&client).await.unwrap();
+                        }
+                    });
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_runtime_that_nobody_runs_keeps_no_other_from_calling() {
+    let remote = Remote::replying(json(200, "{}"));
+    let client = remote.client();
+    let idle = current_thread();
+    idle.block_on(create(&client)).unwrap();
+    one_worker().block_on(create(&client)).unwrap();
+    current_thread().block_on(create(&client)).unwrap();
+    idle.block_on(create(&client)).unwrap();
+}
+
+#[test]
+fn a_call_goes_on_where_its_thread_does_not_run_the_runtime() {
+    let remote = Remote::replying(json(200, "{}"));
+    let client = remote.client();
+    let runtime = current_thread();
+    let handle = runtime.handle().clone();
+    thread::scope(|scope| {
+        // The runtime's own thread waits for this one and runs no task.
+        let calling = scope.spawn(move || handle.block_on(create(&client)));
+        calling.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn an_answer_that_came_while_the_thread_was_busy_is_in_time() {
+    let remote = Remote::replying(Reply::After(BUSY, Box::new(json(200, "{}"))));
+    let client = remote.client();
+    for runtime in [current_thread(), one_worker()] {
+        let call = create_conversation_participant(&client, CONVERSATION)
+            .with_timeout(Duration::from_millis(300))
+            .send();
+        runtime.block_on(async {
+            let call = tokio::spawn(call);
+            tokio::time::sleep(BUSY / 2).await;
+            // The answer comes now, and the time limit passes.
+            thread::sleep(Duration::from_millis(500));
+            call.await.unwrap().unwrap();
+        });
+    }
+}

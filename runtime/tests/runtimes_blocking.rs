@@ -1,0 +1,116 @@
+//! Blocking calls and calls without a runtime, in turns with awaited ones, on one client.
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod participant;
+mod support;
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use participant::*;
+use support::{CONVERSATION, PARTICIPANT, Server, json};
+use tokio::runtime::{Builder, Runtime};
+use twilio_runtime::{Client, RetryPolicy};
+
+/// A server with a runtime of its own, and a client of it.
+fn remote() -> (Client, Server, Runtime) {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = runtime.block_on(Server::replying([json(200, r#"{"sid": "MB1"}"#)]));
+    let builder = server.builder().retry(RetryPolicy::none());
+    let client = builder.timeout(Duration::from_secs(5)).build().unwrap();
+    (client, server, runtime)
+}
+
+fn current_thread() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn awaited(runtime: &Runtime, client: &Client) {
+    let call = create_conversation_participant(client, CONVERSATION).send();
+    runtime.block_on(call).unwrap();
+}
+
+fn blocking(client: &Client) {
+    create_conversation_participant(client, CONVERSATION)
+        .send_blocking()
+        .unwrap();
+}
+
+#[test]
+fn awaited_and_blocking_calls_take_turns() {
+    let (client, _server, _runtime) = remote();
+    let runtime = current_thread();
+    for _ in 0..3 {
+        awaited(&runtime, &client);
+        blocking(&client);
+    }
+    drop(runtime);
+    blocking(&client);
+    awaited(&current_thread(), &client);
+}
+
+#[test]
+fn a_blocking_call_within_a_runtime_needs_nothing_of_it() {
+    let (client, _server, _runtime) = remote();
+    for runtime in [
+        current_thread(),
+        Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap(),
+    ] {
+        runtime.block_on(async {
+            for _ in 0..3 {
+                create_conversation_participant(&client, CONVERSATION)
+                    .send()
+                    .await
+                    .unwrap();
+                blocking(&client);
+            }
+            let client = client.clone();
+            tokio::task::spawn_blocking(move || blocking(&client))
+                .await
+                .unwrap();
+        });
+    }
+}
+
+#[test]
+fn a_call_needs_no_runtime_of_tokio() {
+    let (client, _server, _runtime) = remote();
+    for _ in 0..3 {
+        block_on(create_conversation_participant(&client, CONVERSATION).send()).unwrap();
+        awaited(&current_thread(), &client);
+    }
+    let limit = Duration::from_millis(50);
+    let slow = fetch_conversation_participant(&client, CONVERSATION, PARTICIPANT);
+    // Whichever comes first, something comes.
+    block_on(slow.with_timeout(limit).send()).ok();
+}
+
+/// Another executor than tokio's.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
