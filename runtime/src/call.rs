@@ -15,7 +15,7 @@ use crate::error::{ApiError, Kind, TimeoutKind};
 use crate::output::Output;
 use crate::request::{Method, Request};
 use crate::transport::{BoxFuture, HttpRequest, TransportError, TransportErrorKind};
-use crate::{Client, Error, RetryPolicy, trace};
+use crate::{Attempt, Client, Error, RetryPolicy, trace};
 
 /// How much longer than its limit a call may take because its thread was busy at the end.
 const MAX_GRACE: Duration = Duration::from_secs(1);
@@ -120,21 +120,42 @@ pub(crate) enum Auth {
     Token,
 }
 
-/// Sends a request and gets its answer, errors and second tries dealt with.
+/// Sends a request and gets its answer, errors and retries dealt with.
 pub(crate) fn fetch(mut request: impl Prepare) -> BoxFuture<'static, Result<Answer, Error>> {
     Box::pin(async move {
         let plan = request.plan();
-        let mut attempts = 0;
-        let outcome = trace::call(&plan, run(&plan, &mut request, &mut attempts)).await;
-        outcome.map_err(|error| error.of(plan.operation).after(attempts))
+        let mut progress = Progress::default();
+        let outcome = trace::call(&plan, run(&plan, &mut request, &mut progress)).await;
+        outcome.map_err(|error| error.of(plan.operation).after(progress.attempts))
     })
 }
 
+/// How far a call got.
+#[derive(Default)]
+struct Progress {
+    /// How often the request was sent.
+    attempts: u32,
+    waiting: Waiting,
+}
+
+/// What a call waits for.
+#[derive(Clone, Copy, Default)]
+enum Waiting {
+    #[default]
+    Token,
+    Permit,
+    Response,
+}
+
 /// The whole exchange, or an error if its time is over first.
-async fn run(plan: &Plan, request: &mut impl Prepare, attempts: &mut u32) -> Result<Answer, Error> {
+async fn run(
+    plan: &Plan,
+    request: &mut impl Prepare,
+    progress: &mut Progress,
+) -> Result<Answer, Error> {
     let begin = Instant::now();
     let outcome = {
-        let mut work = pin!(plan.run(request, attempts));
+        let mut work = pin!(plan.run(begin, request, progress));
         match until(work.as_mut(), plan.client.sleep(plan.limit)).await {
             Some(outcome) => Some(outcome),
             None => {
@@ -145,8 +166,19 @@ async fn run(plan: &Plan, request: &mut impl Prepare, attempts: &mut u32) -> Res
         }
     };
     outcome.unwrap_or_else(|| {
-        let error = Error::new(Kind::Timeout(TimeoutKind::Answer(plan.limit)));
-        trace::failure(*attempts, &error, plan.limit, None);
+        let timeout = match progress.waiting {
+            // It was sent before, and what came of that is not known.
+            _ if progress.attempts > 0 => TimeoutKind::Answer(plan.limit),
+            Waiting::Token => TimeoutKind::Token(plan.limit),
+            Waiting::Permit => TimeoutKind::Permit(plan.limit),
+            Waiting::Response => TimeoutKind::Answer(plan.limit),
+        };
+        let error = Error::new(Kind::Timeout(timeout));
+        if progress.attempts > 0 {
+            plan.tell_failure(progress.attempts, &error, begin.elapsed(), None);
+        } else {
+            trace::failure(0, &error, begin.elapsed(), None);
+        }
         Err(error)
     })
 }
@@ -164,54 +196,46 @@ async fn until<F: Future>(
 }
 
 impl Plan {
-    async fn run(&self, source: &mut impl Prepare, attempts: &mut u32) -> Result<Answer, Error> {
-        let begin = Instant::now();
+    async fn run(
+        &self,
+        begin: Instant,
+        source: &mut impl Prepare,
+        progress: &mut Progress,
+    ) -> Result<Answer, Error> {
         let mut renewed = false;
+        // What the last retry took from the budget.
+        let mut taken = None;
         loop {
             let mut request = source.prepare()?;
             trace::request(&request);
             let mut token = None;
             // An `Authorization` that the caller set stands.
             if self.auth != Auth::None && !request.headers.contains_key(AUTHORIZATION) {
+                progress.waiting = Waiting::Token;
                 let header = self.client.authorize(self.auth).await?;
                 request.headers.insert(AUTHORIZATION, header.clone());
                 token = Some(header);
             }
-            let permit = self.client.permit().await;
-            *attempts += 1;
-            let outcome = self.client.send(request).await;
-            drop(permit);
-            let failure = match outcome {
-                Ok(response) if accepts(self.method, response.status()) => {
-                    trace::answer(*attempts, response.status(), begin.elapsed());
-                    let (parts, body) = response.into_parts();
-                    return Ok(Answer {
-                        status: parts.status,
-                        headers: parts.headers,
-                        body,
-                        operation: self.operation,
-                        attempts: *attempts,
-                    });
+            let failure = match self.attempt(request, progress).await {
+                Ok(response) => {
+                    self.client.retry_budget().give_back(taken);
+                    self.tell_success(progress.attempts, response.status(), begin.elapsed());
+                    return Ok(self.answer(response, progress.attempts));
                 }
-                Ok(response) => Failure::of_answer(&response),
-                Err(error) => Failure::of_transport(error),
+                Err(failure) => failure,
             };
-            if failure.reach == Reach::Unauthorized
+            if failure.class == FailureClass::Unauthorized
                 && !renewed
                 && let Some(token) = &token
-                && self.client.renounce(token).await
+                && self.client.invalidate_token(token)
             {
                 renewed = true;
-                trace::failure(
-                    *attempts,
-                    &failure.error,
-                    begin.elapsed(),
-                    Some(Duration::ZERO),
-                );
+                let now = Some(Duration::ZERO);
+                self.tell_failure(progress.attempts, &failure.error, begin.elapsed(), now);
                 continue;
             }
-            let pause = self.pause(&failure, *attempts, begin.elapsed());
-            trace::failure(*attempts, &failure.error, begin.elapsed(), pause);
+            let pause = self.pause(&failure, progress.attempts, begin.elapsed(), &mut taken);
+            self.tell_failure(progress.attempts, &failure.error, begin.elapsed(), pause);
             let Some(pause) = pause else {
                 return Err(failure.error);
             };
@@ -219,19 +243,91 @@ impl Plan {
         }
     }
 
-    fn pause(&self, failure: &Failure, attempts: u32, elapsed: Duration) -> Option<Duration> {
-        let again = match failure.reach {
-            Reach::NoEffect => true,
-            Reach::Unknown => self.method.is_repeatable() || self.retry.repeats_unsafe(),
-            Reach::Unauthorized | Reach::Refused => false,
+    /// Sends the request once.
+    async fn attempt(
+        &self,
+        request: HttpRequest,
+        progress: &mut Progress,
+    ) -> Result<http::Response<Bytes>, Failure> {
+        progress.waiting = Waiting::Permit;
+        let _permit = self.client.permit().await;
+        progress.waiting = Waiting::Response;
+        progress.attempts += 1;
+        match self.client.send(request).await {
+            Ok(response) if accepts(self.method, response.status()) => Ok(response),
+            Ok(response) => Err(Failure::of_answer(&response)),
+            Err(error) => Err(Failure::of_transport(error)),
+        }
+    }
+
+    fn answer(&self, response: http::Response<Bytes>, attempts: u32) -> Answer {
+        let (parts, body) = response.into_parts();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            operation: self.operation,
+            attempts,
+        }
+    }
+
+    /// The pause before the next attempt, or nothing if there is none. Takes tokens for it.
+    fn pause(
+        &self,
+        failure: &Failure,
+        attempts: u32,
+        elapsed: Duration,
+        taken: &mut Option<u32>,
+    ) -> Option<Duration> {
+        let is_asked_for = failure
+            .error
+            .status()
+            .is_some_and(|status| self.retry.retries_status(status));
+        let retries = match failure.class {
+            FailureClass::NoEffect | FailureClass::Deferred => true,
+            FailureClass::Unknown => self.method.is_repeatable() || self.retry.repeats_unsafe(),
+            FailureClass::Unauthorized | FailureClass::Refused => is_asked_for,
+            FailureClass::Final => false,
         };
+        if !retries {
+            return None;
+        }
         let left = self.limit.saturating_sub(elapsed);
-        again
-            .then(|| {
-                self.retry
-                    .pause(attempts, elapsed, left, failure.error.retry_after())
-            })
-            .flatten()
+        let asked = failure.error.retry_after();
+        let pause = self.retry.pause(attempts, elapsed, left, asked)?;
+        if failure.class != FailureClass::Deferred {
+            let budget = self.client.retry_budget();
+            *taken = Some(budget.take(failure.error.is_timeout())?);
+        }
+        Some(pause)
+    }
+
+    fn tell_success(&self, attempt: u32, status: StatusCode, elapsed: Duration) {
+        trace::answer(attempt, status, elapsed);
+        self.client.report(|| Attempt {
+            operation: self.operation,
+            number: attempt,
+            outcome: Ok(status),
+            elapsed,
+            retry_in: None,
+        });
+    }
+
+    fn tell_failure(
+        &self,
+        attempt: u32,
+        error: &Error,
+        elapsed: Duration,
+        pause: Option<Duration>,
+    ) {
+        trace::failure(attempt, error, elapsed, pause);
+        self.client.report(|| Attempt {
+            operation: self.operation,
+            number: attempt,
+            outcome: Err(error),
+            elapsed,
+            retry_in: pause,
+        });
     }
 }
 
@@ -239,62 +335,76 @@ fn accepts(method: Method, status: StatusCode) -> bool {
     status.is_success() || (matches!(method, Method::GET | Method::HEAD) && status.is_redirection())
 }
 
-/// A try that gave no answer to use.
+/// An attempt that gave no answer to use.
 struct Failure {
     error: Error,
-    reach: Reach,
+    class: FailureClass,
 }
 
-/// What may have come of it.
+/// What may have come of a request, and whether another attempt could do better.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    /// Nothing: it did not arrive, or was turned away at the door.
+enum FailureClass {
+    /// It did not arrive.
     NoEffect,
-    /// Perhaps everything.
+    /// It was turned away by a server that works, and will say when to come back or take the next one.
+    Deferred,
+    /// Perhaps it had its effect.
     Unknown,
     Unauthorized,
-    /// Understood and refused; asking again would change nothing.
+    /// It was understood and refused; the same request would be refused again, unless the caller knows better.
     Refused,
+    /// Nothing could make it succeed.
+    Final,
 }
 
 impl Failure {
     fn of_answer(response: &http::Response<Bytes>) -> Self {
         let status = response.status();
-        let reach = match status {
-            StatusCode::TOO_MANY_REQUESTS => Reach::NoEffect,
-            StatusCode::UNAUTHORIZED => Reach::Unauthorized,
-            status if status.is_server_error() => Reach::Unknown,
-            _ => Reach::Refused,
+        let class = match status {
+            StatusCode::TOO_MANY_REQUESTS => FailureClass::Deferred,
+            StatusCode::UNAUTHORIZED => FailureClass::Unauthorized,
+            status if status.is_server_error() => FailureClass::Unknown,
+            _ => FailureClass::Refused,
         };
         let error = ApiError::new(status, response.headers(), response.body());
         Self {
             error: Error::new(Kind::Api(Box::new(error))),
-            reach,
+            class,
         }
     }
 
     fn of_transport(error: TransportError) -> Self {
-        let (kind, reach) = match error.kind() {
-            TransportErrorKind::Connect => (Kind::Connect(error.into_source()), Reach::NoEffect),
+        let (kind, class) = match error.kind() {
+            TransportErrorKind::Connect => {
+                (Kind::Connect(error.into_source()), FailureClass::NoEffect)
+            }
             TransportErrorKind::ConnectTimeout => {
-                (Kind::Timeout(TimeoutKind::Connect), Reach::NoEffect)
+                (Kind::Timeout(TimeoutKind::Connect), FailureClass::NoEffect)
             }
-            TransportErrorKind::Unprocessed => {
-                (Kind::Unprocessed(error.into_source()), Reach::NoEffect)
+            TransportErrorKind::Unprocessed => (
+                Kind::Unprocessed(error.into_source()),
+                FailureClass::Deferred,
+            ),
+            TransportErrorKind::Exchange => {
+                (Kind::Transport(error.into_source()), FailureClass::Unknown)
             }
-            TransportErrorKind::Certificate => (Kind::Connect(error.into_source()), Reach::Refused),
+            TransportErrorKind::Certificate => {
+                (Kind::Connect(error.into_source()), FailureClass::Final)
+            }
             TransportErrorKind::InvalidRequest => {
-                (Kind::Unsendable(error.into_source()), Reach::Refused)
+                (Kind::Unsendable(error.into_source()), FailureClass::Final)
             }
-            TransportErrorKind::ProxyRefused(status) => {
-                (Kind::Proxy(status, error.into_source()), Reach::Refused)
+            TransportErrorKind::ProxyRefused(status) => (
+                Kind::Proxy(status, error.into_source()),
+                FailureClass::Final,
+            ),
+            TransportErrorKind::TooLarge => {
+                (Kind::TooLarge(error.into_source()), FailureClass::Final)
             }
-            TransportErrorKind::TooLarge => (Kind::TooLarge(error.into_source()), Reach::Refused),
-            TransportErrorKind::Exchange => (Kind::Transport(error.into_source()), Reach::Unknown),
         };
         Self {
             error: Error::new(kind),
-            reach,
+            class,
         }
     }
 }

@@ -14,6 +14,7 @@
 //! - `chrono`, `jiff`, `time`: conversions of dates.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod call;
@@ -32,6 +33,7 @@ mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
+pub use attempt::Attempt;
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use call::Call;

@@ -1,16 +1,22 @@
-//! What is tried again, and when.
+//! What is retried, and when.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// What is tried again after a failure, how often, and after what pauses.
+use http::StatusCode;
+
+/// What is retried after a failure, how often, and after what pauses.
 ///
-/// Without further ado, that is: 429, connections that could not be made and those that Twilio ends before it looks at
-/// a request, for every request; 5xx and broken connections, for GET and DELETE, which do no harm twice. A POST that may have had its effect is sent again only if
-/// [`repeat_unsafe`](Self::repeat_unsafe) says so.
+/// By default: 429, connections that could not be made, and requests that Twilio says it did not look at, for every
+/// request; 5xx and broken connections for GET, HEAD and DELETE, which may safely arrive twice. A POST that may have
+/// had its effect is only sent again with [`repeat_unsafe`](Self::repeat_unsafe).
 ///
-/// Pauses grow exponentially and are random between zero and their bound ("full jitter"); `Retry-After` is obeyed. No
-/// pause is begun that would outlast the call's time limit or [`max_elapsed`](Self::max_elapsed): the error is given
-/// instead, at once.
+/// Pauses grow exponentially and are random between zero and their bound ("full jitter"); `Retry-After` is obeyed. If
+/// a pause would outlast the call's time limit or [`max_elapsed`](Self::max_elapsed), the call ends with its error at
+/// once.
+///
+/// The client bounds retries across all calls too; see
+/// [`ClientBuilder::retry_budget`](crate::ClientBuilder::retry_budget).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_tries: u32,
@@ -18,9 +24,10 @@ pub struct RetryPolicy {
     first_pause: Duration,
     longest_pause: Duration,
     repeat_unsafe: bool,
+    statuses: Vec<StatusCode>,
 }
 
-/// Four tries within half a minute, pauses of up to 0.25, 0.5 and 1 second.
+/// Four attempts within half a minute, with pauses of up to 0.25, 0.5 and 1 second.
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
@@ -29,32 +36,33 @@ impl Default for RetryPolicy {
             first_pause: Duration::from_millis(250),
             longest_pause: Duration::from_secs(10),
             repeat_unsafe: false,
+            statuses: Vec::new(),
         }
     }
 }
 
 impl RetryPolicy {
-    /// One try, no more.
+    /// Returns a policy that retries nothing.
     #[must_use]
     pub fn none() -> Self {
         Self::default().max_tries(1)
     }
 
-    /// How often a request is sent at most, the first time included. Zero counts as one.
+    /// Sets how often a request is sent at most, the first time included. Zero counts as one.
     #[must_use]
     pub fn max_tries(mut self, tries: u32) -> Self {
         self.max_tries = tries.max(1);
         self
     }
 
-    /// The time after which no further try begins.
+    /// Sets the time after which no attempt begins.
     #[must_use]
     pub fn max_elapsed(mut self, time: Duration) -> Self {
         self.max_elapsed = time;
         self
     }
 
-    /// The bound of the first pause; it doubles with each try up to `longest`.
+    /// Sets the bound of the first pause; it doubles with each attempt up to `longest`.
     #[must_use]
     pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
         self.first_pause = first;
@@ -62,7 +70,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Whether 5xx and broken connections are tried again for POST, PUT and PATCH too, though they may have had their
+    /// Sets whether 5xx and broken connections are retried for POST, PUT and PATCH too, though they may have had their
     /// effect: something may happen twice then.
     #[must_use]
     pub fn repeat_unsafe(mut self, repeat: bool) -> Self {
@@ -70,11 +78,32 @@ impl RetryPolicy {
         self
     }
 
+    /// Also retries responses with this status, such as 404 for a resource that was created a moment ago. For a status
+    /// of 500 and above, which may mean that the request had its effect, [`repeat_unsafe`](Self::repeat_unsafe) still
+    /// decides about POST, PUT and PATCH.
+    ///
+    /// ```
+    /// use twilio_runtime::RetryPolicy;
+    /// use twilio_runtime::http::StatusCode;
+    ///
+    /// let policy = RetryPolicy::default().retry_status(StatusCode::NOT_FOUND);
+    /// ```
+    #[must_use]
+    pub fn retry_status(mut self, status: StatusCode) -> Self {
+        self.statuses.push(status);
+        self
+    }
+
     pub(crate) fn repeats_unsafe(&self) -> bool {
         self.repeat_unsafe
     }
 
-    /// The pause before the next try, or nothing if there must be none. `left` is what remains of the call's time.
+    pub(crate) fn retries_status(&self, status: StatusCode) -> bool {
+        self.statuses.contains(&status)
+    }
+
+    /// Returns the pause before the next attempt, or nothing if there must be none. `left` is what remains of the
+    /// call's time.
     pub(crate) fn pause(
         &self,
         tries: u32,
@@ -90,7 +119,7 @@ impl RetryPolicy {
             .first_pause
             .saturating_mul(doubled)
             .min(self.longest_pause);
-        let jitter = bound.mul_f64(fastrand::f64());
+        let jitter = random_part(bound);
         // What the service asks for is the least; all clients coming back at the same moment would not help it.
         let pause = match asked {
             Some(asked) => asked.saturating_add(jitter.min(asked / 10)).max(jitter),
@@ -98,6 +127,59 @@ impl RetryPolicy {
         };
         let fits = elapsed.saturating_add(pause) <= self.max_elapsed && pause < left;
         fits.then_some(pause)
+    }
+}
+
+/// A time between zero and a bound, which may be any.
+fn random_part(bound: Duration) -> Duration {
+    Duration::try_from_secs_f64(bound.as_secs_f64() * fastrand::f64()).unwrap_or(bound)
+}
+
+/// Tokens for retries, shared by all calls, so that a service that fails does not get several times its load.
+///
+/// As the token bucket of smithy-rs: retries that succeed give back what they took, calls that succeed at once add a
+/// little.
+#[derive(Debug)]
+pub(crate) struct RetryBudget {
+    tokens: AtomicU32,
+    capacity: u32,
+}
+
+impl RetryBudget {
+    pub(crate) const DEFAULT: u32 = 500;
+    const RETRY: u32 = 5;
+    const RETRY_AFTER_TIMEOUT: u32 = 10;
+    const FIRST_SUCCESS: u32 = 1;
+
+    pub(crate) fn new(capacity: u32) -> Self {
+        Self {
+            tokens: AtomicU32::new(capacity),
+            capacity,
+        }
+    }
+
+    /// Takes the tokens for a retry, and returns how many; nothing if there are too few.
+    pub(crate) fn take(&self, after_timeout: bool) -> Option<u32> {
+        let cost = match after_timeout {
+            true => Self::RETRY_AFTER_TIMEOUT,
+            false => Self::RETRY,
+        };
+        let order = Ordering::Relaxed;
+        self.tokens
+            .fetch_update(order, order, |tokens| tokens.checked_sub(cost))
+            .is_ok()
+            .then_some(cost)
+    }
+
+    /// Puts tokens back after a success: those that its last retry took, if it needed one.
+    pub(crate) fn give_back(&self, taken: Option<u32>) {
+        let tokens = taken.unwrap_or(Self::FIRST_SUCCESS);
+        // Most of the time nothing is missing, and nothing has to be written that other threads read.
+        if self.tokens.load(Ordering::Relaxed) < self.capacity {
+            let add = |left: u32| Some(left.saturating_add(tokens).min(self.capacity));
+            let order = Ordering::Relaxed;
+            self.tokens.fetch_update(order, order, add).ok();
+        }
     }
 }
 
@@ -139,5 +221,39 @@ mod tests {
             RetryPolicy::none().pause(1, Duration::ZERO, LONG, None),
             None
         );
+    }
+
+    #[test]
+    fn any_settings_make_a_pause() {
+        let policy = RetryPolicy::default()
+            .max_tries(u32::MAX)
+            .max_elapsed(Duration::MAX)
+            .pauses(Duration::MAX, Duration::MAX);
+        for tries in [0, 1, 31, u32::MAX - 1] {
+            let asked = Some(Duration::MAX);
+            assert_eq!(policy.pause(tries, Duration::ZERO, LONG, asked), None);
+            policy.pause(tries, Duration::MAX, Duration::MAX, None);
+        }
+    }
+
+    #[test]
+    fn a_budget_runs_out_and_fills_again() {
+        let budget = RetryBudget::new(20);
+        assert_eq!(budget.take(true), Some(10));
+        assert_eq!(budget.take(false), Some(5));
+        assert_eq!(budget.take(true), None);
+        assert_eq!(budget.take(false), Some(5));
+        assert_eq!(budget.take(false), None);
+        for _ in 0..4 {
+            budget.give_back(None);
+        }
+        assert_eq!(budget.take(false), None);
+        budget.give_back(None);
+        assert_eq!(budget.take(false), Some(5));
+        for _ in 0..10 {
+            budget.give_back(Some(10));
+        }
+        assert_eq!(budget.tokens.load(Ordering::Relaxed), 20);
+        assert_eq!(RetryBudget::new(0).take(false), None);
     }
 }

@@ -8,11 +8,11 @@ use http::HeaderValue;
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
 
-use super::credentials::Credentials;
-use super::host::{Base, Route};
-use super::token::TokenCache;
-use super::{Client, Inner};
-use crate::{Error, RetryPolicy, Transport};
+use super::credentials::{Credentials, ShownSid, sid_problem};
+use super::host::{Route, shown_base_url};
+use super::{Client, Identity, Shared};
+use crate::retry::RetryBudget;
+use crate::{Attempt, Error, RetryPolicy, Transport};
 
 /// The time for a whole call, retries and pauses included.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -21,11 +21,12 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Far more than Twilio's largest page, far less than memory.
 const MAX_BODY: usize = 64 << 20;
-
 /// As many as there are connections, with one for each.
 const MAX_IN_FLIGHT: usize = crate::transport::MAX_CONNECTIONS;
 
-/// Sets up a [`Client`]. What is wrong is told by [`build`](Self::build), before the first call.
+pub(super) type AttemptHook = Arc<dyn Fn(&Attempt<'_>) + Send + Sync>;
+
+/// Sets up a [`Client`]. [`build`](Self::build) reports invalid settings, all at once.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -36,7 +37,6 @@ const MAX_IN_FLIGHT: usize = crate::transport::MAX_CONNECTIONS;
 /// let client = Client::builder()
 ///     .api_key(account, key, "the key's secret")
 ///     .region("ie1")
-///     .edge("dublin")
 ///     .timeout(Duration::from_secs(20))
 ///     .retry(RetryPolicy::default().max_tries(3))
 ///     .user_agent("shop/1.2")
@@ -57,6 +57,8 @@ pub struct ClientBuilder {
     #[cfg(feature = "hyper")]
     connect_timeout: Duration,
     retry: RetryPolicy,
+    retry_budget: u32,
+    on_attempt: Option<AttemptHook>,
     max_body: usize,
     max_in_flight: usize,
     checks: bool,
@@ -81,6 +83,8 @@ impl Default for ClientBuilder {
             #[cfg(feature = "hyper")]
             connect_timeout: CONNECT_TIMEOUT,
             retry: RetryPolicy::default(),
+            retry_budget: RetryBudget::DEFAULT,
+            on_attempt: None,
             max_body: MAX_BODY,
             max_in_flight: MAX_IN_FLIGHT,
             checks: true,
@@ -89,71 +93,89 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// As the environment says: `TWILIO_ACCOUNT_SID` with `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or with
-    /// `TWILIO_AUTH_TOKEN`; and `TWILIO_REGION` and `TWILIO_EDGE`. The API key wins where there are both.
+    /// Creates a builder from environment variables: `TWILIO_ACCOUNT_SID` with `TWILIO_API_KEY` and
+    /// `TWILIO_API_SECRET`, or with `TWILIO_AUTH_TOKEN`; and `TWILIO_REGION`, `TWILIO_EDGE` and `TWILIO_BASE_URL`. The
+    /// API key wins where there are both. Variables that are empty count as not set.
     ///
     /// # Errors
-    /// If the variables make no whole credentials.
+    /// If credentials are missing; everything that is wrong with the variables is reported at once.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_lookup(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }
 
     fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let missing =
-            |name: &str| Error::config(format!("the environment variable {name} is not set"));
-        let account_sid =
-            lookup("TWILIO_ACCOUNT_SID").ok_or_else(|| missing("TWILIO_ACCOUNT_SID"))?;
-        let builder = Self::default();
-        let mut builder = match (
+        let mut missing = Vec::new();
+        let account_sid = lookup("TWILIO_ACCOUNT_SID");
+        if account_sid.is_none() {
+            missing.push("TWILIO_ACCOUNT_SID");
+        }
+        let account_sid = account_sid.unwrap_or_default();
+        let builder = Self {
+            region: lookup("TWILIO_REGION"),
+            edge: lookup("TWILIO_EDGE"),
+            base_url: lookup("TWILIO_BASE_URL"),
+            ..Self::default()
+        };
+        let builder = match (
             lookup("TWILIO_API_KEY"),
             lookup("TWILIO_API_SECRET"),
             lookup("TWILIO_AUTH_TOKEN"),
         ) {
             (Some(key), Some(secret), _) => builder.api_key(account_sid, key, secret),
-            (Some(_), None, _) => return Err(missing("TWILIO_API_SECRET")),
             (None, _, Some(token)) => builder.auth_token(account_sid, token),
-            (None, _, None) => {
-                return Err(missing(
-                    "TWILIO_AUTH_TOKEN (or TWILIO_API_KEY with TWILIO_API_SECRET)",
-                ));
+            (Some(_), None, _) => {
+                missing.push("TWILIO_API_SECRET");
+                builder
+            }
+            (None, Some(_), None) => {
+                missing.push("TWILIO_API_KEY (or TWILIO_AUTH_TOKEN)");
+                builder
+            }
+            (None, None, None) => {
+                missing.push("TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)");
+                builder
             }
         };
-        builder.region = lookup("TWILIO_REGION");
-        builder.edge = lookup("TWILIO_EDGE");
-        Ok(builder)
+        if missing.is_empty() {
+            return Ok(builder);
+        }
+        let missing = format!("environment variables not set: {}", missing.join(", "));
+        let mut problems = vec![missing];
+        problems.extend(builder.route().err().unwrap_or_default());
+        Err(Error::config_all(problems))
     }
 
-    /// The account SID (`AC…`) and its auth token.
+    /// Sets the account SID (`AC…`) and its auth token.
     pub fn auth_token(
         mut self,
         account_sid: impl Into<String>,
         auth_token: impl Into<String>,
     ) -> Self {
         let account_sid = account_sid.into();
-        self.credentials = Credentials::Basic {
-            user: account_sid.clone(),
-            secret: SecretString::from(auth_token.into()),
+        self.credentials = Credentials::AuthToken {
+            account_sid: account_sid.clone(),
+            token: SecretString::from(auth_token.into()),
         };
         self.account_sid = Some(account_sid);
         self
     }
 
-    /// The account SID (`AC…`), the SID of an API key of it (`SK…`) and the key's secret.
+    /// Sets the account SID (`AC…`), the SID of an API key of that account (`SK…`) and the key's secret.
     pub fn api_key(
         mut self,
         account_sid: impl Into<String>,
         key_sid: impl Into<String>,
         key_secret: impl Into<String>,
     ) -> Self {
-        self.credentials = Credentials::Basic {
-            user: key_sid.into(),
+        self.credentials = Credentials::ApiKey {
+            key_sid: key_sid.into(),
             secret: SecretString::from(key_secret.into()),
         };
         self.account_sid = Some(account_sid.into());
         self
     }
 
-    /// OAuth client credentials. The access token is fetched with the first call, shared, and renewed in time.
+    /// Sets OAuth client credentials. The access token is fetched with the first call, shared, and renewed in time.
     pub fn oauth(mut self, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
         self.credentials = Credentials::OAuth {
             client_id: client_id.into(),
@@ -162,158 +184,220 @@ impl ClientBuilder {
         self
     }
 
-    /// The account that is meant where an operation needs one and none is given: a subaccount, or the account of OAuth
+    /// Sets the account for operations that need one and are given none: a subaccount, or the account of OAuth
     /// credentials. The default is the account of the credentials.
     pub fn account_sid(mut self, account_sid: impl Into<String>) -> Self {
         self.account_sid = Some(account_sid.into());
         self
     }
 
-    /// The region in which data is processed, such as `ie1`.
+    /// Sets the region in which data is processed, such as `ie1`. The edge of `ie1`, `au1` and `jp1` follows from it;
+    /// other regions need an [`edge`](Self::edge) beside them.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// The edge location at which requests enter Twilio's network, such as `dublin`.
+    /// Sets the edge location at which requests enter Twilio's network, such as `dublin`. Without a region, the region
+    /// is `us1`.
     pub fn edge(mut self, edge: impl Into<String>) -> Self {
         self.edge = Some(edge.into());
         self
     }
 
-    /// An address in place of every host: a test server, or a proxy. Credentials go there.
+    /// Sets an address that takes the place of every host: a test server, or a gateway. Credentials go there.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Another way to the network.
+    /// Sets the transport: an [`HttpTransport`](crate::HttpTransport) with settings of its own, one that other clients
+    /// use too, or one that you wrote.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
         self
     }
 
-    /// How long a call may take, from its first byte to the last, retries and pauses included. One minute unless set;
-    /// a page of a list is a call of its own. `with_timeout` sets it for one call.
+    /// Sets how long a call may take, retries and pauses included. The default is one minute. Each page of a list is a
+    /// call. `with_timeout` sets it for one call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long making a connection may take. Ten seconds unless set. A transport of one's own decides for itself.
+    /// Sets how long making a connection may take. The default is ten seconds. A transport set with
+    /// [`transport`](Self::transport) decides for itself.
     #[cfg(feature = "hyper")]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// What is tried again, and how often. [`RetryPolicy::none`] turns it off.
+    /// Sets what is retried, and how often. [`RetryPolicy::none`] turns retries off.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// The largest answer that is accepted, in bytes. 64 MiB unless set.
+    /// Sets how many tokens there are for retries, shared by all calls. The default is 500; 0 allows no retry that
+    /// takes tokens, [`u32::MAX`] sets no limit.
+    ///
+    /// A retry takes 5 tokens, or 10 after a timeout, and gives them back if it succeeds; each call that succeeds at
+    /// once adds one. While a service fails, tokens run out, and calls end with their first error instead of adding to
+    /// its load. 429 and requests that the server says it did not look at take none: it says by itself when to come
+    /// back.
+    pub fn retry_budget(mut self, tokens: u32) -> Self {
+        self.retry_budget = tokens;
+        self
+    }
+
+    /// Calls a function after each attempt to send a request, for logs and metrics. It runs within the call, and so
+    /// should not take long.
+    ///
+    /// ```
+    /// # fn example(builder: twilio_runtime::ClientBuilder) -> twilio_runtime::ClientBuilder {
+    /// builder.on_attempt(|attempt| {
+    ///     if let Some(pause) = attempt.retry_in() {
+    ///         eprintln!("{} failed, retrying in {pause:?}", attempt.operation());
+    ///     }
+    /// })
+    /// # }
+    /// ```
+    pub fn on_attempt(mut self, hook: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
+        self.on_attempt = Some(Arc::new(hook));
+        self
+    }
+
+    /// Sets the largest response that is accepted, in bytes. The default is 64 MiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// How many requests are on their way at the same time; further calls wait, within their time limits. 100 unless
-    /// set.
+    /// Sets how many requests are made at once; further calls wait, within their time limits. The default is 100. With
+    /// HTTP/1.1 each takes a connection, and so an open file.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = requests;
         self
     }
 
-    /// Whether inputs are checked against what the documents declare (patterns, lengths, limits) before they are sent.
-    /// They are unless this says `false`: documents lag behind services at times.
+    /// Sets whether inputs are checked against what the documents declare (patterns, lengths, limits) before they are
+    /// sent. The default is `true`; documents lag behind services at times.
     pub fn check_inputs(mut self, check: bool) -> Self {
         self.checks = check;
         self
     }
 
-    /// Adds to the `User-Agent`, such as `shop/1.2`.
+    /// Adds a product to the `User-Agent`, such as `shop/1.2`.
     pub fn user_agent(mut self, product: impl AsRef<str>) -> Self {
         self.user_agent.push(' ');
         self.user_agent.push_str(product.as_ref());
         self
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// If a SID, a secret, region, edge, base URL or user agent is not of its form, or there is no transport.
+    /// If a setting is invalid or there is no transport; all problems are reported at once.
     pub fn build(self) -> Result<Client, Error> {
-        self.credentials.check(self.account_sid.as_deref())?;
-        check_place("region", self.region.as_deref(), "ie1")?;
-        check_place("edge", self.edge.as_deref(), "dublin")?;
-        let base = self.base_url.as_deref().map(Base::new).transpose()?;
-        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| {
-            Error::config("the user agent holds characters that no header can carry")
-        })?;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            #[cfg(feature = "hyper")]
-            None => Box::new(
-                crate::HttpTransport::builder()
-                    .connect_timeout(self.connect_timeout)
-                    .max_connections(self.max_in_flight)
-                    .build()?,
-            ),
-            #[cfg(not(feature = "hyper"))]
-            None => {
-                return Err(Error::config(
-                    "needs a `transport`, because the feature `hyper` is off",
-                ));
-            }
+        let mut problems = self.credentials.problems();
+        if let Some(sid) = &self.account_sid
+            && !self.credentials.is_for(sid)
+        {
+            problems.extend(sid_problem("account SID", "AC", sid));
+        }
+        let route = collect(&mut problems, self.route());
+        let user_agent = HeaderValue::from_str(&self.user_agent);
+        let user_agent = collect(
+            &mut problems,
+            user_agent.map_err(|_| {
+                vec!["the user agent holds characters that no header can carry".to_owned()]
+            }),
+        );
+        problems.extend(self.limit_problems());
+        let (Some(route), Some(user_agent), true) = (route, user_agent, problems.is_empty()) else {
+            return Err(Error::config_all(problems));
         };
-        Ok(Client(Arc::new(Inner {
-            basic: self.credentials.basic_header()?,
-            credentials: self.credentials,
-            account_sid: self.account_sid,
-            tokens: TokenCache::default(),
-            route: Route {
-                region: self.region,
-                edge: self.edge,
-                base,
-            },
-            transport,
+        let shared = Shared {
+            route,
             user_agent,
             timeout: self.timeout,
             retry: self.retry,
+            retry_budget: RetryBudget::new(self.retry_budget),
+            on_attempt: self.on_attempt,
             max_body: self.max_body,
-            in_flight: Semaphore::new(self.max_in_flight.clamp(1, Semaphore::MAX_PERMITS)),
+            in_flight: Semaphore::new(self.max_in_flight.min(Semaphore::MAX_PERMITS)),
             checks: self.checks,
-        })))
+            transport: match self.transport {
+                Some(transport) => transport,
+                #[cfg(feature = "hyper")]
+                None => Box::new(
+                    crate::HttpTransport::builder()
+                        .connect_timeout(self.connect_timeout)
+                        .max_connections(self.max_in_flight)
+                        .build()?,
+                ),
+                #[cfg(not(feature = "hyper"))]
+                None => {
+                    return Err(Error::config(
+                        "needs a `transport`, because the feature `hyper` is off",
+                    ));
+                }
+            },
+        };
+        let identity = Identity::new(self.credentials)?;
+        Ok(Client::from_parts(
+            Arc::new(identity),
+            self.account_sid,
+            Arc::new(shared),
+        ))
+    }
+
+    fn route(&self) -> Result<Route, Vec<String>> {
+        Route::new(
+            self.region.as_deref(),
+            self.edge.as_deref(),
+            self.base_url.as_deref(),
+        )
+    }
+
+    /// Limits under which no call could succeed.
+    fn limit_problems(&self) -> Vec<String> {
+        let limits = [
+            ("timeout", self.timeout.is_zero()),
+            #[cfg(feature = "hyper")]
+            ("connect timeout", self.connect_timeout.is_zero()),
+            ("`max_body`", self.max_body == 0),
+            ("`max_in_flight`", self.max_in_flight == 0),
+        ];
+        let zeros = limits.into_iter().filter(|(_, is_zero)| *is_zero);
+        zeros
+            .map(|(name, _)| format!("{name} is zero, so that every call would fail"))
+            .collect()
     }
 }
 
-/// One label of a host name.
-fn check_place(what: &str, name: Option<&str>, example: &str) -> Result<(), Error> {
-    let is_label = |name: &str| {
-        !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-    };
-    match name {
-        Some(name) if !is_label(name) => Err(Error::config(format!(
-            "the {what} {name:?} is none; it has small letters, digits and hyphens only, as in `{example}`"
-        ))),
-        _ => Ok(()),
-    }
+fn collect<T>(problems: &mut Vec<String>, outcome: Result<T, Vec<String>>) -> Option<T> {
+    outcome.map_err(|more| problems.extend(more)).ok()
 }
 
+/// Without secrets, wherever they were put.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let base_url = self.base_url.as_deref().map(|url| {
+            let shown = shown_base_url(url);
+            shown.unwrap_or_else(|| "<not a base URL>".to_owned())
+        });
         formatter
             .debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
-            .field("account_sid", &self.account_sid)
+            .field("account_sid", &self.account_sid.as_deref().map(ShownSid))
             .field("region", &self.region)
             .field("edge", &self.edge)
-            .field("base_url", &self.base_url)
+            .field("base_url", &base_url)
+            .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
+            .field("max_in_flight", &self.max_in_flight)
             .finish_non_exhaustive()
     }
 }
@@ -343,12 +427,14 @@ mod tests {
             ("TWILIO_ACCOUNT_SID", &account),
             ("TWILIO_AUTH_TOKEN", "t"),
             ("TWILIO_EDGE", "dublin"),
+            ("TWILIO_BASE_URL", "http://127.0.0.1:4010"),
         ]);
         let builder = builder.unwrap();
         assert!(
-            matches!(&builder.credentials, Credentials::Basic { user, .. } if *user == account)
+            matches!(&builder.credentials, Credentials::AuthToken { account_sid, .. } if *account_sid == account)
         );
         assert_eq!(builder.edge.as_deref(), Some("dublin"));
+        assert_eq!(builder.base_url.as_deref(), Some("http://127.0.0.1:4010"));
 
         let builder = from(&[
             ("TWILIO_ACCOUNT_SID", &account),
@@ -357,21 +443,45 @@ mod tests {
             ("TWILIO_API_SECRET", "s"),
         ]);
         assert!(
-            matches!(&builder.unwrap().credentials, Credentials::Basic { user, .. } if *user == key)
+            matches!(&builder.unwrap().credentials, Credentials::ApiKey { key_sid, .. } if *key_sid == key)
         );
 
-        let error =
-            from(&[("TWILIO_ACCOUNT_SID", &account), ("TWILIO_API_KEY", &key)]).unwrap_err();
-        assert!(
-            error.is_config() && error.to_string().contains("TWILIO_API_SECRET"),
-            "{error}"
-        );
-        assert!(
-            from(&[("TWILIO_AUTH_TOKEN", "t")])
-                .unwrap_err()
-                .to_string()
-                .contains("TWILIO_ACCOUNT_SID")
-        );
+        // (what is set, what the error names)
+        type Variables<'a> = &'a [(&'a str, &'a str)];
+        let cases: [(Variables<'_>, &[&str]); 5] = [
+            (
+                &[],
+                &[
+                    "TWILIO_ACCOUNT_SID",
+                    "TWILIO_AUTH_TOKEN",
+                    "TWILIO_API_KEY",
+                    "TWILIO_API_SECRET",
+                ],
+            ),
+            (&[("TWILIO_AUTH_TOKEN", "t")], &["TWILIO_ACCOUNT_SID"]),
+            (
+                &[("TWILIO_API_KEY", &key)],
+                &["TWILIO_ACCOUNT_SID", "TWILIO_API_SECRET"],
+            ),
+            (
+                &[("TWILIO_API_SECRET", "s")],
+                &["TWILIO_ACCOUNT_SID", "TWILIO_API_KEY"],
+            ),
+            (
+                &[("TWILIO_REGION", "IE1"), ("TWILIO_BASE_URL", "gw")],
+                &["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "IE1", "base URL"],
+            ),
+        ];
+        for (variables, named) in cases {
+            let error = from(variables).unwrap_err();
+            let text = error.to_string();
+            assert!(error.is_config(), "{text}");
+            for name in named {
+                assert!(text.contains(name), "{name} in {text}");
+            }
+        }
+        let error = from(&[("TWILIO_AUTH_TOKEN", "t")]).unwrap_err();
+        assert!(!error.to_string().contains("AUTH_TOKEN"), "{error}");
     }
 
     #[test]
@@ -413,7 +523,7 @@ mod tests {
             (ClientBuilder::default().user_agent("a\nb"), "user agent"),
         ];
         for (builder, expected) in wrong {
-            assert!(!format!("{builder:?}").contains("hunter2\\n"));
+            assert!(!format!("{builder:?}").contains("hunter2"));
             let error = builder.build().unwrap_err();
             assert!(
                 error.is_config() && error.to_string().contains(expected),

@@ -1,4 +1,6 @@
-//! Who the client is.
+//! The client's credentials.
+
+use std::fmt;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -8,13 +10,18 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::Error;
 use crate::request::is_sid;
 
-/// What the client proves itself with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Credentials {
     /// Only for operations that need none.
     None,
-    /// An account SID or an API key's SID, and its secret.
-    Basic { user: String, secret: SecretString },
+    AuthToken {
+        account_sid: String,
+        token: SecretString,
+    },
+    ApiKey {
+        key_sid: String,
+        secret: SecretString,
+    },
     OAuth {
         client_id: String,
         client_secret: SecretString,
@@ -22,10 +29,12 @@ pub(crate) enum Credentials {
 }
 
 impl Credentials {
-    /// The header of basic authentication, marked as secret; nothing for the other kinds.
+    /// Returns the header of basic authentication, marked as secret; nothing for the other kinds.
     pub(crate) fn basic_header(&self) -> Result<Option<HeaderValue>, Error> {
-        let Credentials::Basic { user, secret } = self else {
-            return Ok(None);
+        let (user, secret) = match self {
+            Credentials::AuthToken { account_sid, token } => (account_sid, token),
+            Credentials::ApiKey { key_sid, secret } => (key_sid, secret),
+            Credentials::None | Credentials::OAuth { .. } => return Ok(None),
         };
         let pair = SecretString::from(format!("{user}:{}", secret.expose_secret()));
         let text = SecretString::from(format!(
@@ -35,32 +44,67 @@ impl Credentials {
         secret_header(&text).map(Some)
     }
 
-    /// Tells wrong shapes before the first call.
-    pub(crate) fn check(&self, account_sid: Option<&str>) -> Result<(), Error> {
-        if let Some(sid) = account_sid {
-            check_sid("account SID", "AC", sid)?;
-        }
-        match self {
-            Credentials::None => Ok(()),
-            Credentials::Basic { user, secret } if user.starts_with("AC") => {
-                check_secret("auth token", secret)
-            }
-            Credentials::Basic { user, secret } => {
-                check_sid("API key", "SK", user)?;
-                check_secret("API key's secret", secret)
-            }
+    /// Returns everything that is wrong with the credentials.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let problems = match self {
+            Credentials::None => [None, None],
+            Credentials::AuthToken { account_sid, token } => [
+                sid_problem("account SID", "AC", account_sid),
+                secret_problem("auth token", token),
+            ],
+            Credentials::ApiKey { key_sid, secret } => [
+                sid_problem("API key", "SK", key_sid),
+                secret_problem("API key's secret", secret),
+            ],
             Credentials::OAuth {
                 client_id,
                 client_secret,
-            } => {
-                check_text("OAuth client id", client_id)?;
-                check_secret("OAuth client secret", client_secret)
-            }
+            } => [
+                text_problem("OAuth client id", client_id),
+                secret_problem("OAuth client secret", client_secret),
+            ],
+        };
+        problems.into_iter().flatten().collect()
+    }
+
+    /// Whether they are those of this account itself.
+    pub(super) fn is_for(&self, sid: &str) -> bool {
+        matches!(self, Credentials::AuthToken { account_sid, .. } if account_sid == sid)
+    }
+}
+
+/// Identifiers, if they are; a secret may have been put in their place.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Credentials::None => formatter.write_str("None"),
+            Credentials::AuthToken { account_sid, .. } => formatter
+                .debug_tuple("AuthToken")
+                .field(&ShownSid(account_sid))
+                .finish(),
+            Credentials::ApiKey { key_sid, .. } => formatter
+                .debug_tuple("ApiKey")
+                .field(&ShownSid(key_sid))
+                .finish(),
+            Credentials::OAuth { .. } => formatter.write_str("OAuth"),
         }
     }
 }
 
-/// A header value that no `Debug` shows.
+/// Shows what has the form of a SID, and nothing else.
+pub(super) struct ShownSid<'a>(pub(super) &'a str);
+
+impl fmt::Debug for ShownSid<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_shown = ["AC", "SK"].iter().any(|prefix| is_sid(prefix, self.0));
+        match is_shown {
+            true => self.0.fmt(formatter),
+            false => formatter.write_str("<not a SID>"),
+        }
+    }
+}
+
+/// Returns a header value that no `Debug` shows.
 pub(crate) fn secret_header(text: &SecretString) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text.expose_secret())
         .map_err(|_| Error::config("the credentials hold characters that no header can carry"))?;
@@ -68,9 +112,9 @@ pub(crate) fn secret_header(text: &SecretString) -> Result<HeaderValue, Error> {
     Ok(value)
 }
 
-fn check_sid(what: &str, prefix: &str, sid: &str) -> Result<(), Error> {
+pub(super) fn sid_problem(what: &str, prefix: &str, sid: &str) -> Option<String> {
     if is_sid(prefix, sid) {
-        return Ok(());
+        return None;
     }
     let seen = match sid {
         "" => "it is empty".to_owned(),
@@ -79,21 +123,21 @@ fn check_sid(what: &str, prefix: &str, sid: &str) -> Result<(), Error> {
         _ if !sid.starts_with(prefix) => format!("it does not begin with {prefix}"),
         _ => format!("it has {} characters", sid.chars().count()),
     };
-    Err(Error::config(format!(
+    Some(format!(
         "the {what} must be {prefix} and 32 hexadecimal digits, but {seen}"
-    )))
+    ))
 }
 
-fn check_secret(what: &str, secret: &SecretString) -> Result<(), Error> {
-    check_text(what, secret.expose_secret())
+fn secret_problem(what: &str, secret: &SecretString) -> Option<String> {
+    text_problem(what, secret.expose_secret())
 }
 
-fn check_text(what: &str, text: &str) -> Result<(), Error> {
+fn text_problem(what: &str, text: &str) -> Option<String> {
     let problem = match text {
         "" => "is empty",
         _ if text.trim() != text => "has white space around it",
         _ if text.chars().any(char::is_control) => "has control characters in it",
-        _ => return Ok(()),
+        _ => return None,
     };
-    Err(Error::config(format!("the {what} {problem}")))
+    Some(format!("the {what} {problem}"))
 }

@@ -3,57 +3,67 @@
 use std::borrow::Cow;
 
 use http::Uri;
+use percent_encoding::percent_decode_str;
 
 use crate::Error;
+
+/// The edges that belong to regions, for clients that name a region only. Without an edge, a host of a region such as
+/// `api.ie1.twilio.com` is one that Twilio switches off in April 2026.
+const REGION_EDGES: [(&str, &str); 3] = [("au1", "sydney"), ("ie1", "dublin"), ("jp1", "tokyo")];
 
 /// The client's choice of hosts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Route {
-    pub(crate) region: Option<String>,
-    pub(crate) edge: Option<String>,
-    pub(crate) base: Option<Base>,
+    region: Option<String>,
+    edge: Option<String>,
+    base: Option<BaseUrl>,
 }
 
 /// An address that takes the place of every host.
 #[derive(Clone, Debug)]
-pub(crate) struct Base {
+struct BaseUrl {
     /// `http://127.0.0.1:4010`
     origin: String,
     /// `/prefix`, or nothing.
     prefix: String,
 }
 
-impl Base {
-    pub(crate) fn new(url: &str) -> Result<Self, Error> {
-        let problem = |what: &str| {
-            Error::config(format!(
-                "the base URL {what}, as in `http://127.0.0.1:4010`"
-            ))
-        };
-        let uri: Uri = url
-            .parse()
-            .map_err(|_| problem("must be a URL with scheme and host"))?;
-        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return Err(problem("must begin with `http://` or `https://`"));
-        };
-        if !matches!(scheme, "http" | "https") {
-            return Err(problem("must begin with `http://` or `https://`"));
-        }
-        if authority.as_str().contains('@') {
-            return Err(problem("must not carry credentials"));
-        }
-        if uri.query().is_some() || url.contains('#') {
-            return Err(problem("must end with host or path"));
-        }
-        Ok(Self {
-            origin: format!("{scheme}://{authority}"),
-            prefix: uri.path().trim_end_matches('/').to_owned(),
-        })
-    }
-}
-
 impl Route {
-    /// The URL of the server that a document names, as far as the path; there is room for that.
+    /// Returns the route for these settings, or everything that is wrong with them.
+    pub(super) fn new(
+        region: Option<&str>,
+        edge: Option<&str>,
+        base_url: Option<&str>,
+    ) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        check_label(&mut problems, "region", region, "ie1");
+        check_label(&mut problems, "edge", edge, "dublin");
+        let base = base_url.map(BaseUrl::new).transpose();
+        let base = base.unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        let known_edge = REGION_EDGES
+            .iter()
+            .find(|(known, _)| Some(*known) == region)
+            .map(|(_, edge)| *edge);
+        let edge = edge.or(known_edge);
+        if let (Some(region), None, None) = (region, edge, base_url) {
+            problems.push(format!(
+                "the region {region:?} needs an edge, such as \"ashburn\"; set `edge` or TWILIO_EDGE"
+            ));
+        }
+        match problems.is_empty() {
+            true => Ok(Self {
+                region: region.map(str::to_owned),
+                edge: edge.map(str::to_owned),
+                base,
+            }),
+            false => Err(problems),
+        }
+    }
+
+    /// Returns the URL of the server that a document names, up to the path; there is room for that.
     pub(crate) fn url(&self, server: &str) -> String {
         let (origin, prefix) = split(server);
         let mut url = String::with_capacity(256);
@@ -62,14 +72,14 @@ impl Route {
                 url.push_str(&base.origin);
                 url.push_str(&base.prefix);
             }
-            None => url.push_str(&self.place(origin)),
+            None => url.push_str(&self.with_region(origin)),
         }
         url.push_str(prefix);
         url
     }
 
     /// `https://` and the host, moved by region and edge.
-    fn place<'a>(&self, origin: &'a str) -> Cow<'a, str> {
+    fn with_region<'a>(&self, origin: &'a str) -> Cow<'a, str> {
         if self.region.is_none() && self.edge.is_none() {
             return Cow::Borrowed(origin);
         }
@@ -82,56 +92,142 @@ impl Route {
         }
     }
 
-    /// The URL of a list's next page. The link's host must be the service's own; whatever it is exactly, the request
-    /// goes to where the first one went.
+    /// Returns the URL of a list's next page. The link's host must be the service's own; whatever it is exactly, the
+    /// request goes to where the first one went.
     pub(crate) fn follow(&self, server: &str, link: &str) -> Result<String, Error> {
-        let foreign = |what: &str| {
+        let refused = |what: &str| {
             Error::new(crate::error::Kind::Paging(format!(
-                "the list goes on at {what}, which is not where it began; the link was not followed"
+                "the list goes on at {what}; the link was not followed"
             )))
         };
+        let not_an_address = || refused("something that is not an address");
         let (origin, _) = split(server);
-        let uri: Uri = link
-            .parse()
-            .map_err(|_| foreign("something that is no address"))?;
+        let uri: Uri = link.parse().map_err(|_| not_an_address())?;
         // Without a fragment.
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        if has_dot_segments(link) {
+            return Err(refused("a path with `..` in it"));
+        }
         if link.starts_with('/') && !link.starts_with("//") {
-            return Ok(match &self.base {
-                Some(base) => [&base.origin, base.unprefixed(path), path].concat(),
-                None => [&*self.place(origin), path].concat(),
-            });
+            return Ok(self.page_url(origin, path, true));
         }
-        let (Some(host), Some(authority)) = (uri.host(), uri.authority()) else {
-            return Err(foreign("something that is no address"));
-        };
+        let host = uri.host().ok_or_else(not_an_address)?;
         if let Some(base) = &self.base
-            && base
-                .origin
-                .split_once("://")
-                .is_some_and(|(_, own)| own.eq_ignore_ascii_case(authority.as_str()))
+            && is_same_authority(&uri, &base.origin)
         {
-            return Ok([&base.origin, base.unprefixed(path), path].concat());
+            return Ok(self.page_url(origin, path, true));
         }
-        let service = origin.split_once("://").map_or(origin, |(_, host)| host);
-        let is_plain = authority.as_str() == host && uri.scheme_str() == Some("https");
-        if !is_plain || !same_service(service, host) {
-            return Err(foreign(host));
+        let is_service = match origin.split_once("://") {
+            Some((scheme, own)) if uri.scheme_str() == Some(scheme) => {
+                is_same_authority(&uri, origin)
+                    || (has_default_port(&uri) && same_service(own, host))
+            }
+            _ => false,
+        };
+        match is_service {
+            true => Ok(self.page_url(origin, path, false)),
+            false => Err(refused(&format!("{host}, which is not where it began"))),
         }
-        Ok(match &self.base {
+    }
+
+    /// Puts the path of a page behind the host. It may begin with the prefix of the base URL already, where it comes
+    /// from behind that.
+    fn page_url(&self, origin: &str, path: &str, may_have_prefix: bool) -> String {
+        match &self.base {
+            Some(base) if may_have_prefix && base.is_prefix_of(path) => {
+                [&base.origin, path].concat()
+            }
             Some(base) => [&base.origin, &base.prefix, path].concat(),
-            None => [&*self.place(origin), path].concat(),
-        })
+            None => [&*self.with_region(origin), path].concat(),
+        }
     }
 }
 
-impl Base {
-    /// The prefix, unless the path has it already.
-    fn unprefixed(&self, path: &str) -> &str {
-        let has_prefix = path
-            .strip_prefix(&self.prefix)
-            .is_some_and(|rest| rest.starts_with('/'));
-        if has_prefix { "" } else { &self.prefix }
+impl BaseUrl {
+    fn new(url: &str) -> Result<Self, String> {
+        let problem = |what: &str| format!("the base URL {what}, as in `http://127.0.0.1:4010`");
+        let uri: Uri = url
+            .parse()
+            .map_err(|_| problem("must be a URL with scheme and host"))?;
+        let (Some(scheme @ ("http" | "https")), Some(authority)) =
+            (uri.scheme_str(), uri.authority())
+        else {
+            return Err(problem("must begin with `http://` or `https://`"));
+        };
+        if authority.as_str().contains('@') {
+            return Err(problem("must not carry credentials"));
+        }
+        if uri.query().is_some() || url.contains('#') || has_dot_segments(url) {
+            return Err(problem("must end with the host or a plain path"));
+        }
+        Ok(Self {
+            origin: format!("{scheme}://{authority}"),
+            prefix: uri.path().trim_end_matches('/').to_owned(),
+        })
+    }
+
+    fn is_prefix_of(&self, path: &str) -> bool {
+        path.strip_prefix(&self.prefix)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    }
+}
+
+/// Returns a base URL as it may be shown: it may hold a password, or be something else entirely.
+pub(super) fn shown_base_url(url: &str) -> Option<String> {
+    let base = BaseUrl::new(url).ok()?;
+    Some(base.origin + &base.prefix)
+}
+
+/// Whether a server, or a proxy before it, may take the path of a URL for another one: it has a segment `.` or `..`,
+/// spelled in one of the ways that are understood so.
+pub(crate) fn has_dot_segments(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    percent_decode_str(path)
+        .decode_utf8_lossy()
+        .split(['/', '\\'])
+        // Some servers read parameters of a segment behind a semicolon.
+        .filter_map(|segment| segment.split(';').next())
+        .any(|segment| matches!(segment, "." | ".."))
+        // Some read a backslash as a slash, and a host behind two slashes.
+        || path.contains('\\')
+}
+
+/// Whether a URL has the scheme's own port, and nothing else about it is unusual.
+fn has_default_port(uri: &Uri) -> bool {
+    let default = match uri.scheme_str() {
+        Some("https") => 443,
+        Some("http") => 80,
+        _ => return false,
+    };
+    let has_user = uri.authority().is_none_or(|own| own.as_str().contains('@'));
+    !has_user && uri.port_u16().is_none_or(|port| port == default)
+}
+
+/// Whether a URL has the host and port of an origin.
+fn is_same_authority(uri: &Uri, origin: &str) -> bool {
+    let (Ok(origin), Some(authority)) = (origin.parse::<Uri>(), uri.authority()) else {
+        return false;
+    };
+    let is_same_port =
+        (has_default_port(uri) && has_default_port(&origin)) || uri.port_u16() == origin.port_u16();
+    let hosts = uri.host().zip(origin.host());
+    !authority.as_str().contains('@')
+        && is_same_port
+        && hosts.is_some_and(|(one, another)| one.eq_ignore_ascii_case(another))
+}
+
+/// One label of a host name.
+fn check_label(problems: &mut Vec<String>, what: &str, name: Option<&str>, example: &str) {
+    let is_label = |name: &str| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    if let Some(name) = name.filter(|name| !is_label(name)) {
+        problems.push(format!(
+            "invalid {what} {name:?}: use lower-case letters, digits and hyphens, as in {example:?}"
+        ));
     }
 }
 
@@ -192,11 +288,7 @@ mod tests {
     const SERVER: &str = "https://conversations.twilio.com";
 
     fn route(region: Option<&str>, edge: Option<&str>, base: Option<&str>) -> Route {
-        Route {
-            region: region.map(str::to_owned),
-            edge: edge.map(str::to_owned),
-            base: base.map(|url| Base::new(url).unwrap()),
-        }
+        Route::new(region, edge, base).unwrap()
     }
 
     #[test]
@@ -276,8 +368,12 @@ mod tests {
             "http://u:p@x",
             "http://x?y",
             "http://x y",
+            "http://x/a/../b",
+            "http://x/%2e%2E",
+            "http://x/..;/y",
+            "http://x\\y",
         ] {
-            assert!(Base::new(url).unwrap_err().is_config(), "{url:?}");
+            assert!(BaseUrl::new(url).is_err(), "{url:?}");
         }
     }
 
@@ -287,6 +383,8 @@ mod tests {
         for link in [
             "https://conversations.twilio.com/v1/X",
             "https://conversations.ie1.twilio.com/v1/X",
+            "https://conversations.twilio.com:443/v1/X",
+            "https://CONVERSATIONS.dublin.ie1.twilio.com:443/v1/X",
             "/v1/X",
             "/v1/X#\r\n",
         ] {
@@ -299,6 +397,8 @@ mod tests {
             "https://evil.example/v1/X",
             "https://conversations.twilio.com.evil.example/v1/X",
             "https://conversations.twilio.com@evil.example/v1/X",
+            "https://user@conversations.twilio.com:443/v1/X",
+            "https://conversations.twilio.com:80/v1/X",
             "https://user@conversations.twilio.com/v1/X",
             "https://conversations.twilio.com:8443/v1/X",
             "http://conversations.twilio.com/v1/X",
@@ -313,6 +413,33 @@ mod tests {
                 route.follow(SERVER, link).unwrap_err().is_paging(),
                 "{link}"
             );
+        }
+    }
+
+    #[test]
+    fn a_document_of_another_host_has_links_too() {
+        let route = route(None, None, None);
+        for (server, link, expected) in [
+            (
+                "https://example.com/v2",
+                "https://example.com/v2/X",
+                "https://example.com/v2/X",
+            ),
+            (
+                "http://localhost:1/v2",
+                "http://LOCALHOST:1/X",
+                "http://localhost:1/X",
+            ),
+        ] {
+            assert_eq!(route.follow(server, link).unwrap(), expected);
+        }
+        for link in [
+            "http://example.com/X",
+            "https://example.com:8443/X",
+            "https://com/X",
+        ] {
+            let error = route.follow("https://example.com", link).unwrap_err();
+            assert!(error.is_paging(), "{link}");
         }
     }
 }

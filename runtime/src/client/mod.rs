@@ -1,4 +1,4 @@
-//! The client: who calls, where to, and how.
+//! The client: credentials, hosts and limits, over a transport.
 
 mod builder;
 mod credentials;
@@ -11,21 +11,26 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderValue;
+use secrecy::SecretString;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use builder::ClientBuilder;
-use credentials::Credentials;
-pub(crate) use host::Route;
+use credentials::{Credentials, sid_problem};
+pub(crate) use host::{Route, has_dot_segments};
 use token::TokenCache;
 
 use crate::call::Auth;
+use crate::retry::RetryBudget;
 use crate::{
-    BoxFuture, Error, HttpRequest, Method, RawRequest, RetryPolicy, Transport, TransportError,
+    Attempt, BoxFuture, Error, HttpRequest, Method, RawRequest, RetryPolicy, Transport,
+    TransportError,
 };
 
 /// A handle to Twilio: credentials, hosts, connection pool.
 ///
-/// Cheap to clone; clones share the connections. Make one and keep it.
+/// Cheap to clone; clones share the connections, the limits and everything else. Make one and keep it. For many
+/// accounts, derive clients from one with [`for_account`](Self::for_account) or with other credentials: they share
+/// all but that.
 ///
 /// ```no_run
 /// use twilio_runtime::Client;
@@ -40,26 +45,48 @@ use crate::{
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    credentials: Credentials,
+    identity: Arc<Identity>,
     account_sid: Option<String>,
+    shared: Arc<Shared>,
+}
+
+/// Who calls: shared by the clients of one set of credentials.
+struct Identity {
+    credentials: Credentials,
     /// The header of basic authentication, made once.
     basic: Option<HeaderValue>,
     tokens: TokenCache,
+}
+
+/// Everything else: shared by all clients that were derived from one.
+struct Shared {
     route: Route,
     transport: Box<dyn Transport>,
     user_agent: HeaderValue,
     timeout: Duration,
     retry: RetryPolicy,
+    retry_budget: RetryBudget,
+    on_attempt: Option<builder::AttemptHook>,
     max_body: usize,
     in_flight: Semaphore,
     checks: bool,
 }
 
+impl Identity {
+    fn new(credentials: Credentials) -> Result<Self, Error> {
+        Ok(Self {
+            basic: credentials.basic_header()?,
+            credentials,
+            tokens: TokenCache::default(),
+        })
+    }
+}
+
 impl Client {
-    /// A client with an account SID and its auth token, and defaults for everything else.
+    /// Creates a client with an account SID and its auth token, and defaults for everything else.
     ///
     /// # Errors
-    /// If the account SID or the token is not of its form.
+    /// If the account SID or the token is malformed.
     #[cfg(feature = "hyper")]
     pub fn new(
         account_sid: impl Into<String>,
@@ -68,27 +95,137 @@ impl Client {
         Self::builder().auth_token(account_sid, auth_token).build()
     }
 
-    /// A client as the environment says; see [`ClientBuilder::from_env`].
+    /// Creates a client from environment variables; see [`ClientBuilder::from_env`].
     ///
     /// # Errors
-    /// If a variable is missing or not of its form.
+    /// If a variable is missing or malformed.
     #[cfg(feature = "hyper")]
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// A client to be set up.
+    /// Returns a builder with the defaults.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// The account that is meant where an operation needs one and none is given.
+    fn from_parts(
+        identity: Arc<Identity>,
+        account_sid: Option<String>,
+        shared: Arc<Shared>,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            identity,
+            account_sid,
+            shared,
+        }))
+    }
+
+    /// Returns the account for operations that need one and are given none.
     #[must_use]
     pub fn account_sid(&self) -> Option<&str> {
         self.0.account_sid.as_deref()
     }
 
-    /// A request that no document has (yet), to be set up: any address of Twilio's.
+    /// Returns a client for another account, such as a subaccount, with the same credentials. It shares connections,
+    /// limits and settings, and costs a few hundred bytes.
+    ///
+    /// # Errors
+    /// If the account SID is malformed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # fn example(client: twilio_runtime::Client) -> Result<(), twilio_runtime::Error> {
+    /// let subaccount = client.for_account("AC0123456789abcdef0123456789abcdef")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn for_account(&self, account_sid: impl Into<String>) -> Result<Self, Error> {
+        let account_sid = account_sid.into();
+        match sid_problem("account SID", "AC", &account_sid) {
+            Some(problem) => Err(Error::config(problem)),
+            None => Ok(Self::from_parts(
+                self.0.identity.clone(),
+                Some(account_sid),
+                self.0.shared.clone(),
+            )),
+        }
+    }
+
+    /// Returns a client for another account with its auth token. It shares connections, limits and settings, and costs
+    /// a few hundred bytes.
+    ///
+    /// # Errors
+    /// If the account SID or the token is malformed.
+    pub fn with_auth_token(
+        &self,
+        account_sid: impl Into<String>,
+        auth_token: impl Into<String>,
+    ) -> Result<Self, Error> {
+        let account_sid = account_sid.into();
+        let credentials = Credentials::AuthToken {
+            account_sid: account_sid.clone(),
+            token: SecretString::from(auth_token.into()),
+        };
+        self.with_credentials(credentials, Some(account_sid))
+    }
+
+    /// Returns a client for another account with an API key of it. It shares connections, limits and settings, and
+    /// costs a few hundred bytes.
+    ///
+    /// # Errors
+    /// If a SID or the secret is malformed.
+    pub fn with_api_key(
+        &self,
+        account_sid: impl Into<String>,
+        key_sid: impl Into<String>,
+        key_secret: impl Into<String>,
+    ) -> Result<Self, Error> {
+        let credentials = Credentials::ApiKey {
+            key_sid: key_sid.into(),
+            secret: SecretString::from(key_secret.into()),
+        };
+        self.with_credentials(credentials, Some(account_sid.into()))
+    }
+
+    /// Returns a client with other OAuth client credentials, and without an account; add one with
+    /// [`for_account`](Self::for_account). It shares connections, limits and settings, but has an access token of its
+    /// own.
+    ///
+    /// # Errors
+    /// If the id or the secret is malformed.
+    pub fn with_oauth(
+        &self,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> Result<Self, Error> {
+        let credentials = Credentials::OAuth {
+            client_id: client_id.into(),
+            client_secret: SecretString::from(client_secret.into()),
+        };
+        self.with_credentials(credentials, None)
+    }
+
+    fn with_credentials(
+        &self,
+        credentials: Credentials,
+        account_sid: Option<String>,
+    ) -> Result<Self, Error> {
+        let mut problems = credentials.problems();
+        if let Some(sid) = &account_sid
+            && !credentials.is_for(sid)
+        {
+            problems.extend(sid_problem("account SID", "AC", sid));
+        }
+        if !problems.is_empty() {
+            return Err(Error::config_all(problems));
+        }
+        let identity = Arc::new(Identity::new(credentials)?);
+        let shared = self.0.shared.clone();
+        Ok(Self::from_parts(identity, account_sid, shared))
+    }
+
+    /// Returns a builder for a request that no document has (yet), to any address of Twilio's.
     ///
     /// ```no_run
     /// # async fn example(client: twilio_runtime::Client) -> Result<(), twilio_runtime::Error> {
@@ -107,13 +244,13 @@ impl Client {
     }
 
     pub(crate) fn route(&self) -> &Route {
-        &self.0.route
+        &self.0.shared.route
     }
 
-    /// Waits for a place among the requests on their way. It is given back when the permit is dropped.
+    /// Waits for a place among the requests that are made at once. It is free again when the permit is dropped.
     pub(crate) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
         // The semaphore is never closed, so there always is a permit to wait for.
-        self.0.in_flight.acquire().await.ok()
+        self.0.shared.in_flight.acquire().await.ok()
     }
 
     /// Sends one request, as the transport does it.
@@ -121,33 +258,46 @@ impl Client {
         &self,
         request: HttpRequest,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.0.transport.send(request, self.0.max_body)
+        let shared = &self.0.shared;
+        shared.transport.send(request, shared.max_body)
     }
 
     /// Waits, as the transport does it.
     pub(crate) fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        self.0.transport.sleep(duration)
+        self.0.shared.transport.sleep(duration)
     }
 
     pub(crate) fn user_agent(&self) -> &HeaderValue {
-        &self.0.user_agent
+        &self.0.shared.user_agent
     }
 
     pub(crate) fn timeout(&self) -> Duration {
-        self.0.timeout
+        self.0.shared.timeout
     }
 
     pub(crate) fn retry(&self) -> &RetryPolicy {
-        &self.0.retry
+        &self.0.shared.retry
+    }
+
+    pub(crate) fn retry_budget(&self) -> &RetryBudget {
+        &self.0.shared.retry_budget
+    }
+
+    /// Tells whoever asked about an attempt.
+    pub(crate) fn report<'a>(&self, attempt: impl FnOnce() -> Attempt<'a>) {
+        if let Some(hook) = &self.0.shared.on_attempt {
+            hook(&attempt());
+        }
     }
 
     pub(crate) fn checks(&self) -> bool {
-        self.0.checks
+        self.0.shared.checks
     }
 
-    /// The `Authorization` of a request.
+    /// Returns the `Authorization` of a request, which may have to be fetched.
     pub(crate) async fn authorize(&self, auth: Auth) -> Result<HeaderValue, Error> {
-        match (&self.0.credentials, &self.0.basic) {
+        let identity = &*self.0.identity;
+        match (&identity.credentials, &identity.basic) {
             (
                 Credentials::OAuth {
                     client_id,
@@ -156,23 +306,27 @@ impl Client {
                 _,
             ) => {
                 // In a box, because every call's future has room for what it awaits, and few await this.
-                Box::pin(self.0.tokens.get(self, client_id, client_secret)).await
+                let token = identity
+                    .tokens
+                    .get(&self.0.shared, client_id, client_secret);
+                Box::pin(token).await
             }
-            (Credentials::Basic { .. }, Some(header)) if auth != Auth::Token => Ok(header.clone()),
-            (Credentials::Basic { .. }, _) => Err(Error::config(
-                "takes an OAuth token only; build the client with `oauth`",
-            )),
             (Credentials::None, _) => Err(Error::config(
                 "needs credentials; build the client with `auth_token`, `api_key`, `oauth` or `from_env`",
+            )),
+            (_, Some(header)) if auth != Auth::Token => Ok(header.clone()),
+            _ => Err(Error::config(
+                "takes an OAuth token only; build the client with `oauth`",
             )),
         }
     }
 
-    /// After a 401: whether there may be another token.
-    pub(crate) async fn renounce(&self, refused: &HeaderValue) -> bool {
-        let renewable = matches!(self.0.credentials, Credentials::OAuth { .. });
+    /// After a 401: drops the access token that was refused, and returns whether there may be another one.
+    pub(crate) fn invalidate_token(&self, refused: &HeaderValue) -> bool {
+        let identity = &*self.0.identity;
+        let renewable = matches!(identity.credentials, Credentials::OAuth { .. });
         if renewable {
-            Box::pin(self.0.tokens.discard(refused)).await;
+            identity.tokens.invalidate(refused);
         }
         renewable
     }
@@ -180,13 +334,14 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shared = &self.0.shared;
         formatter
             .debug_struct("Client")
-            .field("credentials", &self.0.credentials)
+            .field("credentials", &self.0.identity.credentials)
             .field("account_sid", &self.0.account_sid)
-            .field("route", &self.0.route)
-            .field("timeout", &self.0.timeout)
-            .field("retry", &self.0.retry)
+            .field("route", &shared.route)
+            .field("timeout", &shared.timeout)
+            .field("retry", &shared.retry)
             .finish_non_exhaustive()
     }
 }

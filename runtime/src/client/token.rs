@@ -1,6 +1,9 @@
 //! OAuth client credentials: one access token, shared by all calls.
 
-use std::sync::Arc;
+use std::future::{pending, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine as _;
@@ -8,80 +11,177 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::sync::watch;
 
-use super::Client;
-use super::credentials::secret_header;
-use crate::Error;
+use super::credentials::{Credentials, secret_header};
+use super::{Client, Identity, Shared};
 use crate::call::fetch;
 use crate::error::Kind;
 use crate::request::{Input, Method, Operation, OperationRule, Place, Request, Rule};
+use crate::{BoxFuture, Error};
 
+/// How long fetching a token may take, retries included, whatever the limits of the calls that wait for it.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 /// A token is renewed this long before it expires, or at half of its life if that is later.
-const EARLY: Duration = Duration::from_secs(60);
+const RENEW_BEFORE: Duration = Duration::from_secs(60);
 /// The life of a token that says nothing about it.
 const DEFAULT_LIFE: Duration = Duration::from_secs(3600);
+/// The life of a token that claims to have none. If it is true, the token is refused and renewed.
+const LEAST_LIFE: Duration = Duration::from_secs(60);
 /// A longer life is taken for a mistake.
 const LONGEST_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long every token is used.
+const LEAST_USE: Duration = Duration::from_secs(1);
 
-/// The current token. The lock is held while one is fetched, so that waiting calls share it.
+/// The current token, and the request for the next one.
 #[derive(Default)]
 pub(super) struct TokenCache(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     token: Option<Token>,
-    /// When fetching one last failed, and why: calls that waited for it share that too.
-    failure: Option<(Instant, Arc<Error>)>,
+    fetch: Option<Arc<Fetch>>,
 }
 
+#[derive(Clone)]
 struct Token {
     header: HeaderValue,
     renew_at: Instant,
 }
 
+type Outcome = Result<Token, Arc<Error>>;
+
+/// A request for a token. It goes on when the calls that wait for it are dropped.
+struct Fetch {
+    outcome: watch::Receiver<Option<Outcome>>,
+    /// What the calls must poll, if the transport has nowhere to run it.
+    task: Option<tokio::sync::Mutex<BoxFuture<'static, ()>>>,
+}
+
 impl TokenCache {
-    /// The header with a token that is good for a while.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the header with a token that is good for a while. Calls that wait for one at the same time share it, or
+    /// the reason why there is none.
     pub(super) async fn get(
         &self,
-        client: &Client,
+        shared: &Arc<Shared>,
         id: &str,
         secret: &SecretString,
     ) -> Result<HeaderValue, Error> {
-        let asked = Instant::now();
-        let mut state = self.0.lock().await;
-        if let Some(token) = &state.token
-            && Instant::now() < token.renew_at
-        {
-            return Ok(token.header.clone());
-        }
-        if let Some((at, error)) = &state.failure
-            && *at > asked
-        {
-            return Err(Error::new(Kind::Token(error.clone())));
-        }
-        // Boxed, because every call would have to carry its room otherwise.
-        match Box::pin(fetch_token(client, id, secret)).await {
-            Ok(token) => Ok(state.token.insert(token).header.clone()),
-            Err(error) => {
-                let error = Arc::new(error);
-                state.failure = Some((Instant::now(), error.clone()));
-                Err(Error::new(Kind::Token(error)))
+        let fetch = {
+            let mut state = self.state();
+            if let Some(header) = state.current() {
+                return Ok(header);
             }
+            let start = || Arc::new(Fetch::start(shared, id, secret));
+            state.fetch.get_or_insert_with(start).clone()
+        };
+        let outcome = fetch.finish().await;
+        let mut state = self.state();
+        if state
+            .fetch
+            .as_ref()
+            .is_some_and(|current| Arc::ptr_eq(current, &fetch))
+        {
+            state.settle(&outcome);
+        }
+        match outcome {
+            Ok(token) => Ok(token.header),
+            Err(error) => Err(Error::new(Kind::Token(error))),
         }
     }
 
     /// Drops a token that was refused, unless another one took its place already.
-    pub(super) async fn discard(&self, refused: &HeaderValue) {
-        let mut state = self.0.lock().await;
-        if state
-            .token
-            .as_ref()
-            .is_some_and(|token| token.header == *refused)
-        {
-            state.token = None;
+    pub(super) fn invalidate(&self, refused: &HeaderValue) {
+        self.state().token.take_if(|token| token.header == *refused);
+    }
+}
+
+impl State {
+    /// Returns the token, unless it has to be renewed. A request may have ended that no call was left to wait for.
+    fn current(&mut self) -> Option<HeaderValue> {
+        let ended = self.fetch.as_ref().and_then(|fetch| fetch.ended());
+        if let Some(outcome) = ended {
+            self.settle(&outcome);
+        }
+        let token = self.token.as_ref()?;
+        (Instant::now() < token.renew_at).then(|| token.header.clone())
+    }
+
+    fn settle(&mut self, outcome: &Outcome) {
+        self.fetch = None;
+        if let Ok(token) = outcome {
+            self.token = Some(token.clone());
         }
     }
+}
+
+impl Fetch {
+    fn start(shared: &Arc<Shared>, id: &str, secret: &SecretString) -> Self {
+        let (sender, outcome) = watch::channel(None);
+        let (client, id, secret) = (anonymous(shared), id.to_owned(), secret.clone());
+        let task = shared.transport.spawn(Box::pin(async move {
+            let outcome = fetch_token(client, &id, &secret).await;
+            // Nobody may be left who wants to know.
+            sender.send(Some(outcome.map_err(Arc::new))).ok();
+        }));
+        Self {
+            outcome,
+            task: task.map(tokio::sync::Mutex::new),
+        }
+    }
+
+    fn ended(&self) -> Option<Outcome> {
+        let task_is_gone = self.outcome.has_changed().is_err();
+        let outcome = self.outcome.borrow().clone();
+        match outcome {
+            None if task_is_gone => Some(Err(Self::lost())),
+            outcome => outcome,
+        }
+    }
+
+    fn lost() -> Arc<Error> {
+        Arc::new(Error::config("the task that fetches it was ended"))
+    }
+
+    async fn finish(&self) -> Outcome {
+        let mut outcome = self.outcome.clone();
+        let mut told = pin!(outcome.wait_for(Option::is_some));
+        let mut task = pin!(self.run());
+        poll_fn(|context| {
+            if let Poll::Ready(told) = told.as_mut().poll(context) {
+                let outcome = told.ok().and_then(|outcome| outcome.clone());
+                return Poll::Ready(outcome.unwrap_or_else(|| Err(Self::lost())));
+            }
+            task.as_mut().poll(context)
+        })
+        .await
+    }
+
+    /// Runs the task where nobody else does: one of the calls that wait, and another one if that is dropped.
+    async fn run(&self) -> Outcome {
+        if let Some(task) = &self.task {
+            let mut task = task.lock().await;
+            if self.outcome.borrow().is_none() {
+                task.as_mut().await;
+            }
+        }
+        // The outcome is told.
+        pending().await
+    }
+}
+
+/// Returns a client without credentials, and so without a way back to the cache that holds the request.
+fn anonymous(shared: &Arc<Shared>) -> Client {
+    let identity = Identity {
+        credentials: Credentials::None,
+        basic: None,
+        tokens: TokenCache::default(),
+    };
+    Client::from_parts(Arc::new(identity), None, shared.clone())
 }
 
 /// What Twilio's OAuth service takes, as its document has it.
@@ -110,8 +210,8 @@ static CREATE_TOKEN: Operation = Operation {
     ],
 };
 
-async fn fetch_token(client: &Client, id: &str, secret: &SecretString) -> Result<Token, Error> {
-    let mut request = Request::new(client, &CREATE_TOKEN);
+async fn fetch_token(client: Client, id: &str, secret: &SecretString) -> Result<Token, Error> {
+    let mut request = Request::new(&client, &CREATE_TOKEN);
     request.put(
         Place::form,
         "grant_type",
@@ -125,6 +225,7 @@ async fn fetch_token(client: &Client, id: &str, secret: &SecretString) -> Result
     );
     // A second token does no harm.
     request.set_retry(client.retry().clone().repeat_unsafe(true));
+    request.set_timeout(FETCH_TIMEOUT);
     let answer = fetch(request).await?;
     Token::read(&answer.body).ok_or_else(|| Error::config("the answer holds no access token"))
 }
@@ -136,34 +237,112 @@ impl Token {
             .get("access_token")?
             .as_str()
             .filter(|token| !token.is_empty())?;
-        let life = life_of(token)
-            .or_else(|| answer.get("expires_in")?.as_u64().map(Duration::from_secs))
-            .filter(|life| *life <= LONGEST_LIFE)
-            .unwrap_or(DEFAULT_LIFE);
+        let life = life_of(token, answer.get("expires_in"));
         let header = secret_header(&SecretString::from(format!("Bearer {token}"))).ok()?;
+        let used_for = life.saturating_sub(RENEW_BEFORE).max(life / 2);
         Some(Self {
             header,
-            renew_at: Instant::now() + life.saturating_sub(EARLY).max(life / 2),
+            renew_at: Instant::now() + used_for.max(LEAST_USE),
         })
     }
 }
 
-/// How long a JSON web token is good: from its issue to its end, whatever this machine's clock says.
-fn life_of(token: &str) -> Option<Duration> {
-    let claims = BASE64_URL_SAFE_NO_PAD
-        .decode(token.split('.').nth(1)?.trim_end_matches('='))
-        .ok()?;
-    let claims: Value = serde_json::from_slice(&claims).ok()?;
-    let now = || {
-        Some(
-            SystemTime::now()
-                .duration_since(SystemTime::UNIX_EPOCH)
-                .ok()?
-                .as_secs(),
-        )
+/// How long a token is good. Its own claims come first, as far as they make sense without this machine's clock, which
+/// may be wrong; then what stands beside it; then its end by this machine's clock.
+fn life_of(token: &str, expires_in: Option<&Value>) -> Duration {
+    let claims = claims_of(token).unwrap_or_default();
+    let claim = |name| seconds(claims.get(name));
+    let by_claims = claim("exp").zip(claim("iat"));
+    let by_claims = by_claims.map(|(end, begin)| end.saturating_sub(begin));
+    let expires_in = seconds(expires_in);
+    let by_clock = || claim("exp").map(|end| end.saturating_sub(unix_now()));
+    let lives = [by_claims, expires_in, by_clock()];
+    let said = lives.iter().any(Option::is_some);
+    let life = lives
+        .into_iter()
+        .flatten()
+        .map(Duration::from_secs)
+        .find(|life| !life.is_zero() && *life <= LONGEST_LIFE);
+    life.unwrap_or(if said { LEAST_LIFE } else { DEFAULT_LIFE })
+}
+
+/// Seconds as services write them: a number of any kind, or text.
+fn seconds(value: Option<&Value>) -> Option<u64> {
+    let value = value?;
+    let number = || match value {
+        Value::String(text) => text.trim().parse().ok(),
+        value => value.as_f64(),
     };
-    let begin = claims.get("iat").and_then(Value::as_u64).or_else(now)?;
-    Some(Duration::from_secs(
-        claims.get("exp")?.as_u64()?.saturating_sub(begin),
-    ))
+    // As a conversion of floats does it: what is negative becomes 0.
+    value
+        .as_u64()
+        .or_else(|| number().map(|number| number as u64))
+}
+
+fn claims_of(token: &str) -> Option<Value> {
+    let claims = token.split('.').nth(1)?.trim_end_matches('=');
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).ok()?;
+    serde_json::from_slice(&claims).ok()
+}
+
+fn unix_now() -> u64 {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn life(claims: &str, expires_in: Option<Value>) -> u64 {
+        let token = format!("e30.{}.sig", BASE64_URL_SAFE_NO_PAD.encode(claims));
+        life_of(&token, expires_in.as_ref()).as_secs()
+    }
+
+    #[test]
+    fn a_life_comes_from_what_makes_sense() {
+        let now = unix_now();
+        let hour = Some(Value::from(3600));
+        let cases = [
+            // (claims, expires_in, life in seconds)
+            (r#"{"iat": 1000, "exp": 1300}"#.to_owned(), None, 300),
+            (
+                r#"{"iat": 1000, "exp": 1300}"#.to_owned(),
+                hour.clone(),
+                300,
+            ),
+            (r#"{"iat": 1000.5, "exp": "1300"}"#.to_owned(), None, 300),
+            // Without a beginning, and by a clock that is two hours ahead.
+            (format!(r#"{{"exp": {}}}"#, now - 3600), hour.clone(), 3600),
+            // Backwards.
+            (
+                r#"{"iat": 1300, "exp": 1000}"#.to_owned(),
+                hour.clone(),
+                3600,
+            ),
+            (r#"{"iat": 1300, "exp": 1000}"#.to_owned(), None, 60),
+            (
+                r#"{"iat": 1300, "exp": 1300}"#.to_owned(),
+                hour.clone(),
+                3600,
+            ),
+            // Nothing, or nothing that makes sense.
+            ("{}".to_owned(), hour.clone(), 3600),
+            ("{}".to_owned(), Some(Value::from("3600")), 3600),
+            ("{}".to_owned(), Some(Value::from(0)), 60),
+            ("{}".to_owned(), Some(Value::from(-5)), 60),
+            ("{}".to_owned(), Some(Value::from(u64::MAX)), 60),
+            ("{}".to_owned(), None, 3600),
+            ("[]".to_owned(), Some(Value::Null), 3600),
+            ("no JSON".to_owned(), None, 3600),
+        ];
+        for (claims, expires_in, expected) in cases {
+            let shown = format!("{claims} {expires_in:?}");
+            assert_eq!(life(&claims, expires_in), expected, "{shown}");
+        }
+        let by_clock = life(&format!(r#"{{"exp": {}}}"#, now + 600), None);
+        assert!((590..=600).contains(&by_clock), "{by_clock}");
+        assert_eq!(life_of("opaque", hour.as_ref()).as_secs(), 3600);
+    }
 }

@@ -71,15 +71,57 @@ fn text(value: &Value) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// `Retry-After`: seconds, or a date.
+/// `Retry-After`: seconds, or a date. What is beyond all times is the longest time, not none.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if let Ok(seconds) = text.parse::<f64>() {
+        let is_time = seconds >= 0.0;
+        return is_time.then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     }
-    let at = SystemTime::from(crate::value::parse_date(text)?);
+    let Some(at) = crate::value::parse_date(text) else {
+        return is_after_all_times(text).then_some(Duration::MAX);
+    };
     Some(
-        at.duration_since(SystemTime::now())
+        SystemTime::from(at)
+            .duration_since(SystemTime::now())
             .unwrap_or(Duration::ZERO),
     )
+}
+
+/// Whether a date such as `Fri, 31 Dec 9999 23:59:59 GMT` is later than can be counted.
+fn is_after_all_times(text: &str) -> bool {
+    let year = text.split_ascii_whitespace().nth(3);
+    text.ends_with("GMT")
+        && year.is_some_and(|year| year.parse::<u64>().is_ok_and(|year| year >= 9999))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_time_to_wait_is_one() {
+        let wait = |text: &str| {
+            let value = http::HeaderValue::from_str(text).unwrap();
+            retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value)]))
+        };
+        let years = Duration::from_secs(365 * 24 * 3600);
+        assert_eq!(wait("0"), Some(Duration::ZERO));
+        assert_eq!(wait(" 120 "), Some(Duration::from_secs(120)));
+        assert_eq!(wait("1.5"), Some(Duration::from_millis(1500)));
+        for late in [
+            "18446744073709551615",
+            "18446744073709551616",
+            "99999999999999999999999999",
+            "1e300",
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+            "Thu, 30 Dec 9999 21:59:59 GMT",
+        ] {
+            assert!(wait(late).is_some_and(|time| time > years), "{late}");
+        }
+        assert_eq!(wait("Wed, 16 Dec 2015 22:18:37 GMT"), Some(Duration::ZERO));
+        for nothing in ["", "soon", "-1", "NaN", "inf?"] {
+            assert_eq!(wait(nothing), None, "{nothing}");
+        }
+    }
 }

@@ -50,6 +50,14 @@ impl fmt::Display for Error {
                 formatter
                     .write_str("could not connect in time; check the network and the proxy")?;
             }
+            Kind::Timeout(TimeoutKind::Token(limit)) => write!(
+                formatter,
+                "no access token within {limit:?}; the request was not sent. Allow more with `with_timeout`"
+            )?,
+            Kind::Timeout(TimeoutKind::Permit(limit)) => write!(
+                formatter,
+                "too many other requests for {limit:?}; the request was not sent. Allow more at once with `max_in_flight`"
+            )?,
             Kind::Timeout(TimeoutKind::Answer(limit)) => write!(
                 formatter,
                 "no whole answer within {limit:?}; the request may have had its effect. Allow more with `with_timeout`"

@@ -70,7 +70,18 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TimeoutKind {
     Connect,
+    /// While waiting for an access token.
+    Token(Duration),
+    /// While waiting for other requests to end.
+    Permit(Duration),
     Answer(Duration),
+}
+
+impl TimeoutKind {
+    /// Whether the time was over before anything was sent.
+    fn is_before_sending(self) -> bool {
+        !matches!(self, TimeoutKind::Answer(_))
+    }
 }
 
 pub(crate) struct InputError {
@@ -194,14 +205,13 @@ impl Error {
         matches!(self.0.kind, Kind::Input(_))
     }
 
-    /// No connection could be made, or Twilio ended it before it looked at the request: there was no effect.
+    /// The request did not reach Twilio, or Twilio did not look at it: no connection could be made in time, or the time
+    /// was over before the request was sent. There was no effect.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         match &self.0.kind {
-            Kind::Connect(_)
-            | Kind::Proxy(..)
-            | Kind::Unprocessed(_)
-            | Kind::Timeout(TimeoutKind::Connect) => true,
+            Kind::Connect(_) | Kind::Proxy(..) | Kind::Unprocessed(_) => true,
+            Kind::Timeout(timeout) => timeout.is_before_sending(),
             Kind::Token(error) => error.is_connect(),
             _ => false,
         }
@@ -243,7 +253,10 @@ impl Error {
     /// The credentials were refused, or no access token could be had.
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        matches!(self.0.kind, Kind::Token(_)) || self.status() == Some(StatusCode::UNAUTHORIZED)
+        matches!(
+            self.0.kind,
+            Kind::Token(_) | Kind::Timeout(TimeoutKind::Token(_))
+        ) || self.status() == Some(StatusCode::UNAUTHORIZED)
     }
 
     /// Too many requests (429); see [`retry_after`](Self::retry_after).

@@ -13,6 +13,7 @@ use super::encode::push_pair;
 use super::prepare::header;
 use super::table::{FORM, JSON};
 use crate::call::{Auth, Call, Plan, Prepare, fetch};
+use crate::client::has_dot_segments;
 use crate::{Client, Error, HttpRequest, Output, RetryPolicy};
 
 /// A request for an operation that no document has (yet): credentials, hosts, retries, time limits and errors are those
@@ -142,6 +143,11 @@ impl Prepare for RawRequest {
         let (server, path) = split(&self.url).ok_or_else(|| {
             Error::config("goes to Twilio only: the URL must begin with `https://` and a host under `twilio.com`")
         })?;
+        if has_dot_segments(path) {
+            return Err(Error::config(
+                "the URL's path has `.` or `..` in it, or a backslash",
+            ));
+        }
         let mut url = self.client.route().url(server);
         url.push_str(path);
         if !self.query.is_empty() {

@@ -2,15 +2,13 @@
 
 use std::future::pending;
 use std::io;
-use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::thread;
-use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 
-use super::BoxFuture;
+#[cfg(feature = "hyper")]
+pub(crate) use self::work::{Within, sleep, spawn};
 
 /// Returns the runtime of the background thread, which starts with the first use and ends with the process.
 pub(crate) fn handle() -> io::Result<Handle> {
@@ -32,31 +30,54 @@ fn start() -> io::Result<Handle> {
     Ok(handle)
 }
 
-/// Waits, with the timer of the background thread. Without a thread this does not end.
 #[cfg(feature = "hyper")]
-pub(crate) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
-    let Ok(runtime) = handle() else {
-        return Box::pin(pending());
-    };
-    let future = {
-        let _entered = runtime.enter();
-        Box::pin(tokio::time::sleep(duration))
-    };
-    Box::pin(Within { runtime, future })
-}
+mod work {
+    use std::future::pending;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use std::time::Duration;
 
-/// A future that finds the timers and sockets of a runtime, whoever polls it.
-pub(crate) struct Within<'a, T> {
-    pub(crate) runtime: Handle,
-    pub(crate) future: BoxFuture<'a, T>,
-}
+    use tokio::runtime::Handle;
 
-impl<T> Future for Within<'_, T> {
-    type Output = T;
+    use super::handle;
+    use crate::BoxFuture;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
-        let this = &mut *self;
-        let _entered = this.runtime.enter();
-        this.future.as_mut().poll(context)
+    /// Runs a task on the background thread, or returns it if there is none.
+    pub(crate) fn spawn(task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
+        match handle() {
+            Ok(runtime) => {
+                runtime.spawn(task);
+                None
+            }
+            Err(_) => Some(task),
+        }
+    }
+
+    /// Waits, with the timer of the background thread. Without a thread this does not end.
+    pub(crate) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
+        let Ok(runtime) = handle() else {
+            return Box::pin(pending());
+        };
+        let future = {
+            let _entered = runtime.enter();
+            Box::pin(tokio::time::sleep(duration))
+        };
+        Box::pin(Within { runtime, future })
+    }
+
+    /// A future that finds the timers and sockets of a runtime, whoever polls it.
+    pub(crate) struct Within<'a, T> {
+        pub(crate) runtime: Handle,
+        pub(crate) future: BoxFuture<'a, T>,
+    }
+
+    impl<T> Future for Within<'_, T> {
+        type Output = T;
+
+        fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+            let this = &mut *self;
+            let _entered = this.runtime.enter();
+            this.future.as_mut().poll(context)
+        }
     }
 }

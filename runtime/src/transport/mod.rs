@@ -63,8 +63,15 @@ pub trait Transport: Send + Sync + 'static {
         max_body: usize,
     ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>>;
 
-    /// Waits, for time limits and for pauses between tries.
+    /// Waits, for time limits and for pauses between attempts.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+
+    /// Runs a task to its end, whatever happens to the call that began it: fetching an access token, for which other
+    /// calls may wait. Returns the task if there is nowhere to run it, as the default does; it is then polled by the
+    /// calls that wait for it. A transport that wraps another one should pass this on.
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
+        Some(task)
+    }
 }
 
 /// A request as it goes over the wire.
@@ -81,6 +88,25 @@ pub struct HttpRequest {
     pub headers: HeaderMap,
     /// The body; empty if there is none.
     pub body: Bytes,
+}
+
+impl HttpRequest {
+    /// Creates a request without headers and body, as a test of a transport may need it.
+    ///
+    /// ```
+    /// use twilio_runtime::{HttpRequest, http};
+    ///
+    /// let mut request = HttpRequest::new(http::Method::POST, "https://api.twilio.com/v1/X");
+    /// request.body = "Name=value".into();
+    /// ```
+    pub fn new(method: ::http::Method, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
 }
 
 impl fmt::Debug for HttpRequest {

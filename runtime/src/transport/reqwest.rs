@@ -69,6 +69,10 @@ impl Transport for ReqwestTransport {
     fn sleep(&self, duration: std::time::Duration) -> BoxFuture<'_, ()> {
         background::sleep(duration)
     }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
+        background::spawn(task)
+    }
 }
 
 async fn exchange(

@@ -269,6 +269,10 @@ impl Transport for HttpTransport {
             _ => background::sleep(duration),
         }
     }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
+        background::spawn(task)
+    }
 }
 
 impl Inner {
