@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use bytes::Bytes;
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
+use serde_json::Value;
 
 use crate::Error;
 use crate::call::Answer;
@@ -63,26 +64,31 @@ fn decode_into(answer: &Answer, slot: &mut dyn Slot) -> Result<(), Error> {
     })
 }
 
-/// An answer that points elsewhere (302, 307). It is a result: nothing is followed.
+/// A response that points elsewhere. It is a result: nothing is followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Redirect {
-    /// The status.
+    /// The status: 302, 307, or 200 where the body alone says where to go.
     pub status: StatusCode,
-    /// Where it points, as it came; `None` if the answer does not say.
+    /// Where it points, as it came: the header `Location`, or else the property `redirect_to` of the body, which is
+    /// Twilio's convention. `None` if the response has neither.
     pub location: Option<String>,
+    /// The body, if it is JSON.
+    pub body: Option<Value>,
 }
 
 impl Output for Redirect {
     fn from_answer(answer: Answer) -> Result<Self, Error> {
-        let location = answer
-            .headers
-            .get(LOCATION)
+        let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
+        let header = answer.headers.get(LOCATION);
+        let location = header
             .and_then(|value| value.to_str().ok())
+            .or_else(|| body.as_ref()?.get("redirect_to")?.as_str())
             .map(str::to_owned);
         Ok(Self {
             status: answer.status,
             location,
+            body,
         })
     }
 }

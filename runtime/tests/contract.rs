@@ -243,6 +243,7 @@ async fn a_list_in_circles_or_to_a_foreign_host_is_an_error() {
     let server = Server::replying([page(0..1, Some("/v1/again"))]).await;
     let mut items = list_conversation_participant(&server.client(), CONVERSATION).items();
     items.next().await.unwrap().unwrap();
+    items.next().await.unwrap().unwrap();
     let error = items.next().await.unwrap().unwrap_err();
     assert!(
         error.is_paging() && error.to_string().contains("in circles"),
@@ -253,6 +254,7 @@ async fn a_list_in_circles_or_to_a_foreign_host_is_an_error() {
 
     let server = Server::replying([page(0..1, Some("https://evil.example/v1/more"))]).await;
     let mut pages = list_conversation_participant(&server.client(), CONVERSATION).pages();
+    pages.next().await.unwrap().unwrap();
     let error = pages.next().await.unwrap().unwrap_err();
     assert!(
         error.is_paging() && error.to_string().contains("evil.example"),

@@ -145,6 +145,10 @@ impl Client {
         self.0.checks
     }
 
+    pub(crate) fn has_credentials(&self) -> bool {
+        !matches!(self.0.credentials, Credentials::None)
+    }
+
     /// The `Authorization` of a request.
     pub(crate) async fn authorize(&self, auth: Auth) -> Result<HeaderValue, Error> {
         match (&self.0.credentials, &self.0.basic) {

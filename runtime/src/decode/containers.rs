@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::slot::{List, Map, Mismatch, Model, Next, Slot, Token, View};
+use super::View;
+use super::slot::{List, Map, Mismatch, Model, Next, Slot, Token};
 
 /// The whole of `Slot::set` for a model.
 #[doc(hidden)]

@@ -10,6 +10,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
+use super::one_of::choose;
 use super::slot::{Field, List, Map, Mismatch, Model, Next, Slot, Token};
 
 /// Decodes a whole JSON text into `slot`, or says where it does not fit.
@@ -51,23 +52,6 @@ fn deserialize_into<'de, D: Deserializer<'de>>(
         path => D::Error::custom(format_args!("{path}: {error}")),
     })?;
     Ok(())
-}
-
-/// A slot as the target of any deserializer, for a value whose place nobody asks for.
-pub(super) struct SlotSeed<'a>(&'a mut dyn Slot);
-
-impl<'a> SlotSeed<'a> {
-    pub(super) fn new(slot: &'a mut dyn Slot) -> Self {
-        Self(slot)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<(), D::Error> {
-        deserialize_into(source, self.0)
-    }
 }
 
 /// Why and where decoding stopped.
@@ -166,7 +150,7 @@ fn unusual<E: serde::de::Error>(
 ) -> Result<Filled, E> {
     match outcome {
         Ok(Next::OneOf(one_of)) => {
-            one_of.choose(token.into());
+            choose(one_of, &token.into());
             Ok(true)
         }
         Ok(_) => Err(E::custom("a scalar was taken for an array or an object")),
@@ -235,7 +219,10 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
                 Ok(true)
             }
             Ok(Next::OneOf(one_of)) => {
-                one_of.choose(Value::deserialize(SeqAccessDeserializer::new(source))?);
+                choose(
+                    one_of,
+                    &Value::deserialize(SeqAccessDeserializer::new(source))?,
+                );
                 Ok(true)
             }
             Ok(_) => Err(refuse("something else", Token::List)),
@@ -252,7 +239,10 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
                 Ok(true)
             }
             Ok(Next::OneOf(one_of)) => {
-                one_of.choose(Value::deserialize(MapAccessDeserializer::new(source))?);
+                choose(
+                    one_of,
+                    &Value::deserialize(MapAccessDeserializer::new(source))?,
+                );
                 Ok(true)
             }
             Ok(_) => Err(refuse("something else", Token::Object)),

@@ -4,9 +4,11 @@ mod cleared;
 mod containers;
 mod driver;
 mod encode;
+mod indirect;
 mod one_of;
 mod scalars;
 mod slot;
+mod view;
 
 #[doc(hidden)]
 pub use cleared::Cleared;
@@ -18,9 +20,13 @@ pub(crate) use driver::{DecodeFailure, from_json};
 pub(crate) use encode::{Redacted, to_json, to_text};
 #[doc(hidden)]
 pub use encode::{debug_model, serialize};
+pub use indirect::Indirect;
 #[doc(hidden)]
-pub use one_of::{Best, OneOf};
+pub use one_of::{Alternatives, OneOf};
 #[doc(hidden)]
 pub use scalars::set_text;
 #[doc(hidden)]
-pub use slot::{Field, Flag, List, Map, Mismatch, Model, Next, Shape, Slot, Token, View};
+pub use slot::{Field, Flag, List, Map, Mismatch, Model, Next, Shape, Slot, Token};
+pub(crate) use view::Kind;
+#[doc(hidden)]
+pub use view::{View, view_alternative};

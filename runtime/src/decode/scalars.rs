@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::slot::{Mismatch, Next, Slot, Token, View};
+use super::View;
+use super::slot::{Mismatch, Next, Slot, Token};
 use crate::{Date, DateTime, Number};
 
 /// The whole of `Slot::set` for anything that is text at heart.
@@ -196,7 +197,7 @@ impl Slot for Date {
     }
 
     fn view(&self) -> View<'_> {
-        View::Named(self.as_str(), self)
+        View::Date(self)
     }
 }
 

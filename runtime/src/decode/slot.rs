@@ -3,12 +3,9 @@
 //! A [`Slot`] is a place that a JSON value can be put into and looked at again. Everything works through `dyn Slot`,
 //! so that a thousand models add tables, not a thousand decoders.
 
-use std::fmt;
-
 use serde_json::Value;
 
-use super::Cleared;
-use crate::{DateTime, Number};
+use super::{Cleared, View};
 
 /// A value that can travel to and from Twilio: text, numbers, dates, lists, maps, models, open enums.
 ///
@@ -62,7 +59,22 @@ impl From<Token<'_>> for Value {
     }
 }
 
-impl Token<'_> {
+impl<'a> Token<'a> {
+    pub(super) fn of(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Token::Null,
+            Value::Bool(value) => Token::Bool(*value),
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(value), _) => Token::Int(value),
+                (None, Some(value)) => Token::Unsigned(value),
+                (None, None) => Token::Float(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Value::String(text) => Token::Text(text),
+            Value::Array(_) => Token::List,
+            Value::Object(_) => Token::Object,
+        }
+    }
+
     /// How a person calls it.
     pub(crate) fn describe(self) -> String {
         match self {
@@ -98,27 +110,6 @@ pub enum Next<'a> {
 pub struct Mismatch {
     /// What would have fitted.
     pub expected: &'static str,
-}
-
-/// A value as the encoders see it.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub enum View<'a> {
-    Null,
-    /// The content of an `Option`.
-    Some(&'a dyn Slot),
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Text(&'a str),
-    /// Text on the wire that shows itself differently in `Debug`.
-    Named(&'a str, &'a dyn fmt::Debug),
-    Number(&'a Number),
-    DateTime(&'a DateTime),
-    List(&'a dyn List),
-    Map(&'a dyn Map),
-    Model(&'a dyn Model),
-    Any(&'a Value),
 }
 
 /// A growing list of slots.

@@ -74,20 +74,20 @@ fn check_input(input: &Input, content: &Content) -> Result<(), Error> {
 }
 
 fn is_checked(rule: &Rule) -> bool {
-    !matches!(
+    matches!(
         rule,
-        Rule::required
-            | Rule::private
-            | Rule::comma
-            | Rule::account
-            | Rule::flatten
-            | Rule::page_size
+        Rule::length(..)
+            | Rule::min_length(_)
+            | Rule::max_length(_)
+            | Rule::pattern(_)
+            | Rule::minimum(_)
+            | Rule::maximum(_)
     )
 }
 
 /// The rule in words, if `text` breaks it.
 fn broken(rule: &Rule, text: &str) -> Option<String> {
-    let length = || u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    let length = || u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
     let number = || text.parse::<f64>().ok();
     match *rule {
         Rule::length(min, max) if !(min..=max).contains(&length()) => Some(match min == max {

@@ -4,6 +4,7 @@ mod builder;
 mod check;
 mod content;
 mod encode;
+mod position;
 mod prepare;
 mod raw;
 mod table;
@@ -14,6 +15,7 @@ use std::time::Duration;
 pub use builder::Builder;
 pub(crate) use check::is_sid;
 pub(crate) use content::Content;
+pub(crate) use position::Position;
 pub use raw::RawRequest;
 pub use table::Method;
 #[doc(hidden)]
@@ -36,13 +38,9 @@ pub struct Request {
     headers: Vec<(String, String)>,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
-    /// The link of a list's page, in place of path and query.
-    page: Option<String>,
-    /// The query input by which the list went on.
-    page_token: Option<&'static str>,
+    /// The page of a list, if not the first.
+    position: Option<Position>,
     limit: Option<u64>,
-    /// A name that is not in the table: the generated code is wrong, which is told when it is sent.
-    stray: Option<&'static str>,
 }
 
 impl Request {
@@ -54,10 +52,8 @@ impl Request {
             headers: Vec::new(),
             timeout: None,
             retry: None,
-            page: None,
-            page_token: None,
+            position: None,
             limit: None,
-            stray: None,
         }
     }
 
@@ -76,23 +72,35 @@ impl Request {
             .map(|(_, content)| content)
     }
 
-    pub(crate) fn put(&mut self, place: Place, name: &'static str, value: &mut dyn Slot) {
-        self.place(place, name, |input| Content::new(input, value));
-    }
-
-    pub(crate) fn clear(&mut self, place: Place, name: &'static str) {
-        self.place(place, name, Content::null);
-    }
-
-    fn place(&mut self, place: Place, name: &'static str, content: impl FnOnce(&Input) -> Content) {
-        let found = self
-            .operation
-            .find(place, name)
-            .and_then(|at| Some((at, self.operation.inputs.get(at)?)));
-        match found {
-            Some((at, input)) => self.replace(at, content(input)),
-            None => self.stray = Some(name),
+    /// Sets an input of this crate's own operations by name.
+    pub(crate) fn put(&mut self, place: Place, name: &str, value: &mut dyn Slot) {
+        if let Some(row) = self.operation.find(place, name) {
+            self.put_row(row, value);
         }
+    }
+
+    /// Sets the input of a row, in place of an earlier value.
+    fn put_row(&mut self, row: usize, value: &mut dyn Slot) {
+        if let Some(input) = self.input(row) {
+            self.replace(row, Content::new(self.operation, input, value));
+        }
+    }
+
+    /// Sets the input of a row to null.
+    pub fn clear(&mut self, row: usize) {
+        if let Some(input) = self.input(row) {
+            self.replace(row, Content::null(input));
+        }
+    }
+
+    fn input(&self, row: usize) -> Option<&'static Input> {
+        let input = self.operation.inputs.get(row);
+        debug_assert!(
+            input.is_some(),
+            "row {row} is not in the table of {}",
+            self.operation.id
+        );
+        input
     }
 
     fn replace(&mut self, at: usize, content: Content) {
@@ -118,32 +126,32 @@ impl Request {
         self.limit = Some(limit);
     }
 
-    /// Goes on at a page: its link, or `?Name=token` for a list that goes on by a query input.
+    /// Continues at a page, by a text that [`bookmark`](Self::bookmark) gave.
     pub fn set_page(&mut self, page: String) {
-        match page.strip_prefix('?').and_then(|pair| pair.split_once('=')) {
-            Some((name, token)) => match self.operation.find(Place::query, name) {
-                Some(at) => self.replace(at, Content::Text(token.to_owned())),
-                None => self.page = Some(page),
-            },
-            None => self.page = Some(page),
+        self.position = Some(Position::from_bookmark(page));
+    }
+
+    /// Continues at a page.
+    pub(crate) fn enter(&mut self, position: Position) {
+        self.position = Some(position);
+    }
+
+    /// The text of a query input, as it will be sent.
+    pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
+        if let Some(Position::Input(known, text)) = &self.position
+            && known == name
+        {
+            return Some(text);
+        }
+        match self.content(self.operation.find(Place::query, name)?)? {
+            Content::Text(text) => Some(text),
+            _ => None,
         }
     }
 
-    pub(crate) fn set_page_token(&mut self, input: &'static str, token: &str) {
-        self.put(Place::query, input, &mut token.to_owned());
-        self.page_token = Some(input);
-    }
-
-    /// What [`set_page`](Self::set_page) takes to go on from here.
+    /// What [`set_page`](Self::set_page) takes to continue from here.
     pub(crate) fn bookmark(&self) -> Option<String> {
-        let token = || {
-            let name = self.page_token?;
-            match self.content(self.operation.find(Place::query, name)?)? {
-                Content::Text(token) => Some(format!("?{name}={token}")),
-                _ => None,
-            }
-        };
-        self.page.clone().or_else(token)
+        self.position.as_ref().map(Position::to_bookmark)
     }
 
     pub(crate) fn limit(&self) -> Option<u64> {
@@ -183,8 +191,10 @@ impl fmt::Debug for Request {
                 }
                 Content::Text(value) => text.field(input.name, value),
                 Content::Texts(values) => text.field(input.name, values),
-                Content::Pairs(pairs) => text.field(input.name, pairs),
+                Content::Joined(joined) => text.field(input.name, joined),
+                Content::Pairs(pairs) | Content::Properties(pairs) => text.field(input.name, pairs),
                 Content::Json(json) => text.field(input.name, &format_args!("{json}")),
+                Content::Unfit(problem) => text.field(input.name, problem),
             };
         }
         text.finish_non_exhaustive()

@@ -1,13 +1,16 @@
 //! From the table and what was set to bytes: URL, headers, body.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 
 use super::check::check;
-use super::encode::{is_unreserved, push_pair, push_segment};
+use super::encode::{is_unreserved, push_key, push_pair, push_segment, push_value};
 use super::table::{Input, JSON, Place, Rule};
-use super::{Content, Request};
+use super::{Content, Position, Request};
 use crate::call::{Plan, Prepare};
 use crate::{Error, HttpRequest};
 
@@ -21,7 +24,7 @@ impl Prepare for Request {
             client: self.client.clone(),
             operation: self.operation.id,
             method: self.operation.method,
-            auth: self.operation.auth(),
+            auth: self.operation.auth(&self.client),
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
                 .retry
@@ -32,21 +35,23 @@ impl Prepare for Request {
     }
 
     fn prepare(&mut self) -> Result<HttpRequest, Error> {
-        if let Some(name) = self.stray {
-            return Err(Error::config(format!(
-                "the generated code sets `{name}`, which is not in its table"
-            )));
-        }
+        self.require_server()?;
         self.fill_account()?;
         self.fit_page_size();
         if self.client.checks() {
             check(self)?;
         }
+        let url = self.url()?;
+        let mut headers = self.headers()?;
+        let body = self.body()?;
+        if let Some(media_type) = self.content_type(body.as_deref()) {
+            headers.entry(CONTENT_TYPE).or_insert(media_type);
+        }
         Ok(HttpRequest {
             method: self.operation.method.to_http(),
-            url: self.url()?,
-            headers: self.headers()?,
-            body: Bytes::from(self.body()),
+            url,
+            headers,
+            body: Bytes::from(body.unwrap_or_default()),
         })
     }
 }
@@ -79,15 +84,31 @@ impl Request {
         Ok(())
     }
 
-    fn url(&self) -> Result<String, Error> {
-        if let Some(link) = &self.page {
-            return self.client.route().follow(self.operation.server, link);
+    /// Without a server of the document's, only the client can name one.
+    fn require_server(&self) -> Result<(), Error> {
+        if is_absolute(self.operation.server) || self.client.route().base.is_some() {
+            return Ok(());
         }
-        let mut url = self.client.route().url(self.operation.server);
+        Err(Error::config(
+            "the document names no server for this operation; set `base_url` on the client",
+        ))
+    }
+
+    fn url(&self) -> Result<String, Error> {
+        let server = self.operation.server;
+        if let Some(Position::Link(link)) = &self.position {
+            return self.client.route().follow(server, link);
+        }
+        let mut url = self.client.route().url(server);
         self.push_path(&mut url)?;
-        let query = self.pairs(Place::query);
+        let query = self.query();
         if !query.is_empty() {
-            url.push('?');
+            // A path may begin the query itself.
+            if !self.operation.path.contains('?') {
+                url.push('?');
+            } else if !url.ends_with(['?', '&']) {
+                url.push('&');
+            }
             url.push_str(&query);
         }
         Ok(url)
@@ -113,55 +134,61 @@ impl Request {
             .set_inputs(Place::path)
             .find(|(input, _)| input.name == name)
             .ok_or_else(|| Error::input(name, "is required", None))?;
-        let joined;
-        let text = match content {
-            Content::Text(text) => text,
-            Content::Texts(texts) => {
-                joined = texts.join(",");
-                &joined
-            }
-            Content::Pairs(_) | Content::Json(_) => {
-                return Err(Error::input(name, "cannot stand in a path", None));
-            }
-        };
-        let problem = match text.as_str() {
+        if let Content::Unfit(problem) = content {
+            return Err(Error::input(name, *problem, None));
+        }
+        let text = header_text(content);
+        let problem = match &*text {
             "" => "must not be empty",
             "." | ".." => "must not lead to another resource",
             text if !is_unreserved(text) && text.chars().any(char::is_control) => {
                 "must not have control characters"
             }
-            _ => {
-                push_segment(path, text);
+            text => {
+                match content {
+                    Content::Joined(joined) => joined.pieces().for_each(|(part, separator)| {
+                        push_segment(path, part);
+                        path.push_str(separator);
+                    }),
+                    _ => push_segment(path, text),
+                }
                 return Ok(());
             }
         };
         Err(Error::input(
             name,
             problem,
-            (!input.is_private()).then_some(text),
+            (!input.is_private()).then_some(&*text),
         ))
+    }
+
+    /// `key=value&…`, with the page of a list in place of the input of its name.
+    fn query(&self) -> String {
+        let Some(Position::Input(name, text)) = &self.position else {
+            return self.pairs(Place::query);
+        };
+        let mut target = String::new();
+        let row = self.operation.find(Place::query, name);
+        for (at, input) in self.operation.inputs.iter().enumerate() {
+            if row == Some(at) {
+                push_pair(&mut target, name, text);
+            } else if input.place == Place::query
+                && let Some(content) = self.content(at)
+            {
+                push_content(&mut target, input.name, content);
+            }
+        }
+        if row.is_none() {
+            push_pair(&mut target, name, text);
+        }
+        target
     }
 
     /// `key=value&…` of a query or a form, in the order of the table.
     fn pairs(&self, place: Place) -> String {
         let mut target = String::new();
         for (input, content) in self.set_inputs(place) {
-            let name = &[input.name];
-            match content {
-                Content::Text(text) => push_pair(&mut target, name, text),
-                Content::Texts(texts) if input.has(|rule| matches!(rule, Rule::comma)) => {
-                    push_pair(&mut target, name, &texts.join(","));
-                }
-                Content::Texts(texts) => texts
-                    .iter()
-                    .for_each(|text| push_pair(&mut target, name, text)),
-                Content::Pairs(pairs) => {
-                    for (key, value) in pairs {
-                        push_pair(&mut target, &[input.name, key], value);
-                    }
-                }
-                Content::Json(json) => push_pair(&mut target, name, json),
-            }
+            push_content(&mut target, input.name, content);
         }
         target
     }
@@ -171,21 +198,11 @@ impl Request {
         headers.insert(ACCEPT, JSON);
         headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.client.user_agent().clone());
-        if self.operation.method.has_body() {
-            headers.insert(CONTENT_TYPE, self.operation.media_type());
-        }
         for (input, content) in self.set_inputs(Place::header) {
-            let joined;
-            let text = match content {
-                Content::Text(text) | Content::Json(text) => text,
-                Content::Texts(texts) => {
-                    joined = texts.join(",");
-                    &joined
-                }
-                Content::Pairs(_) => continue,
-            };
+            let text = header_text(content);
+            let text = &*text;
             let (name, mut value) = header(input.name, text).ok_or_else(|| {
-                let shown = (!input.is_private()).then_some(text.as_str());
+                let shown = (!input.is_private()).then_some(text);
                 Error::input(
                     input.name,
                     "must not have line breaks or other control characters",
@@ -207,31 +224,116 @@ impl Request {
         Ok(headers)
     }
 
-    fn body(&self) -> String {
-        if !self.operation.method.has_body() {
-            return String::new();
-        }
+    /// The type of the body, if the request has one. A form without a field has its type where a body is expected.
+    fn content_type(&self, body: Option<&str>) -> Option<HeaderValue> {
+        let is_sent = match body {
+            None => false,
+            Some("") => self.operation.method.expects_body(),
+            Some(_) => true,
+        };
+        is_sent.then(|| self.operation.media_type())
+    }
+
+    /// The body; `None` for a JSON body that is left out.
+    fn body(&self) -> Result<Option<String>, Error> {
         if !self.operation.takes_json() {
-            return self.pairs(Place::form);
+            return self.form().map(Some);
         }
         if let Some((_, Content::Json(json))) = self.set_inputs(Place::body).next() {
-            return json.clone();
+            return Ok(Some(json.clone()));
         }
+        let is_set = self.set_inputs(Place::json).next().is_some();
+        Ok((is_set || !self.operation.leaves_out_empty_body()).then(|| self.json()))
+    }
+
+    /// The fields of a form, or of a body that is one as a whole.
+    fn form(&self) -> Result<String, Error> {
+        let mut form = self.pairs(Place::form);
+        for (input, content) in self.set_inputs(Place::body) {
+            match content {
+                Content::Unfit(problem) => return Err(Error::input(input.name, *problem, None)),
+                content => push_content(&mut form, input.name, content),
+            }
+        }
+        Ok(form)
+    }
+
+    /// A JSON object of the inputs that are its properties.
+    fn json(&self) -> String {
         let mut body = String::from("{");
-        for (input, content) in self.set_inputs(Place::json) {
-            let Content::Json(json) = content else {
-                continue;
-            };
+        let mut push = |name: &str, json: &str| {
             if body.len() > 1 {
                 body.push(',');
             }
-            body.push_str(&serde_json::Value::from(input.name).to_string());
+            body.push_str(&serde_json::Value::from(name).to_string());
             body.push(':');
             body.push_str(json);
+        };
+        // A name that is sent twice is whatever the server makes of it, so an input wins over an extra property.
+        let mut taken: HashSet<&str> = self
+            .set_inputs(Place::json)
+            .filter(|(_, content)| matches!(content, Content::Json(_)))
+            .map(|(input, _)| input.name)
+            .collect();
+        for (input, content) in self.set_inputs(Place::json) {
+            match content {
+                Content::Json(json) => push(input.name, json),
+                Content::Properties(properties) => {
+                    for (name, json) in properties {
+                        if taken.insert(name) {
+                            push(name, json);
+                        }
+                    }
+                }
+                _ => {}
+            }
         }
         body.push('}');
         body
     }
+}
+
+/// Appends the pairs of one input to a query or a form.
+fn push_content(target: &mut String, name: &str, content: &Content) {
+    match content {
+        Content::Text(text) | Content::Json(text) => push_pair(target, name, text),
+        Content::Texts(texts) => texts.iter().for_each(|text| push_pair(target, name, text)),
+        Content::Joined(joined) => {
+            push_key(target, name);
+            for (part, separator) in joined.pieces() {
+                push_value(target, part);
+                target.push_str(separator);
+            }
+        }
+        Content::Pairs(pairs) | Content::Properties(pairs) => {
+            for (key, value) in pairs {
+                push_pair(target, key, value);
+            }
+        }
+        Content::Unfit(_) => {}
+    }
+}
+
+/// The text of an input in a header, or of one in a path before it is encoded.
+fn header_text(content: &Content) -> Cow<'_, str> {
+    match content {
+        Content::Text(text) | Content::Json(text) => Cow::Borrowed(text),
+        Content::Texts(texts) => Cow::Owned(texts.join(",")),
+        Content::Joined(joined) => joined
+            .pieces()
+            .flat_map(|(part, separator)| [part, separator])
+            .collect(),
+        // Not made for these places.
+        Content::Pairs(_) | Content::Properties(_) | Content::Unfit(_) => Cow::Borrowed(""),
+    }
+}
+
+fn is_absolute(server: &str) -> bool {
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| server.strip_prefix(scheme));
+    // A variable that is left in a server is no address.
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !server.contains('{'))
 }
 
 pub(super) fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {

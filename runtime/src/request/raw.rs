@@ -56,7 +56,7 @@ impl RawRequest {
 
     /// Adds a pair to the query.
     pub fn query(mut self, name: &str, value: impl AsRef<str>) -> Self {
-        push_pair(&mut self.query, &[name], value.as_ref());
+        push_pair(&mut self.query, name, value.as_ref());
         self
     }
 
@@ -66,7 +66,7 @@ impl RawRequest {
             self.body = Body::Form(String::new());
         }
         if let Body::Form(form) = &mut self.body {
-            push_pair(form, &[name], value.as_ref());
+            push_pair(form, name, value.as_ref());
         }
         self
     }
