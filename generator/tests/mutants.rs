@@ -146,13 +146,17 @@ fn run(seed: u64, text: String) -> Option<String> {
     match api {
         Some(api) if !diagnostics.has_errors() => {
             let files = emit::emit(&api, &options);
-            for (path, text) in files.iter() {
+            for (path, text) in files.as_ref().unwrap().iter() {
                 assert!(
                     syn::parse_file(text).is_ok(),
                     "mutant {seed}: {path} is not Rust"
                 );
             }
-            files.iter().next().map(|(_, text)| text.to_owned())
+            files
+                .unwrap()
+                .iter()
+                .next()
+                .map(|(_, text)| text.to_owned())
         }
         _ => {
             assert!(

@@ -199,7 +199,7 @@ fn chain_lines(
 /// The request as a shell command; variables stand for what the caller gives.
 fn curl(operation: &Operation) -> Vec<String> {
     let variable = |wire: &str| {
-        let name = crate::names::ident(wire, crate::names::Case::Snake);
+        let name = crate::names::spelled(wire, crate::names::Case::Snake);
         name.trim_start_matches("r#").to_uppercase()
     };
     let mut url = format!("{}{}", operation.server, operation.path);
@@ -218,7 +218,9 @@ fn curl(operation: &Operation) -> Vec<String> {
     let shell = |text: &str| text.replace(['\\', '"', '`', '\n'], "");
     let mut parts = vec![format!("curl -X {} \"{}\"", operation.method, shell(&url))];
     match operation.security {
-        Security::Basic => parts.push("-u \"$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN\"".to_owned()),
+        Security::Basic | Security::Optional => {
+            parts.push("-u \"$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN\"".to_owned())
+        }
         Security::OAuth => parts.push("-H \"Authorization: Bearer $TOKEN\"".to_owned()),
         Security::None => {}
     }
@@ -239,7 +241,7 @@ fn curl(operation: &Operation) -> Vec<String> {
             Location::Path | Location::Json | Location::Body => {}
         }
     }
-    if matches!(operation.body, Body::Json | Body::ScimJson) {
+    if matches!(operation.body, Body::Json { .. }) {
         parts.push("--json \"$BODY\"".to_owned());
     }
     let mut lines = vec!["```sh".to_owned()];

@@ -8,22 +8,22 @@ use super::{
     types::{Imports, version_order},
 };
 use crate::{
-    config::{Layout, Options},
+    contract::{EXPORTS, MODELS_MODULE, RUNTIME_MODULE},
     docs,
+    error::Result,
     files::Files,
-    model::{Api, DocumentApi, Home, Resource},
+    model::{Api, DocumentApi, Home, Resource, TypeDef},
+    names::without_raw_prefix,
+    options::{Layout, Options},
     parallel,
 };
 
 /// Where Twilio's relative links lead.
 const LINK_BASE: &str = "https://www.twilio.com";
 
-/// What the runtime offers under the name of the generated crate or module.
-const EXPORTS: [&str; 4] = ["Client", "DateTime", "Error", "Value"];
-
 /// A module: its documentation, its text, and the modules in it.
 struct Module {
-    /// The name as it stands in `mod`, raw where it has to be.
+    /// The name as it is written in `mod`, raw where it has to be; empty for the root.
     name: String,
     /// The document it comes from.
     source: String,
@@ -35,24 +35,24 @@ struct Module {
     children: Vec<Module>,
 }
 
-pub(super) fn files(api: &Api, options: &Options) -> Files {
+pub(super) fn files(api: &Api, options: &Options) -> Result<Files> {
     let root = root(api, options);
     let mut files = Files::default();
     match options.layout {
         Layout::Crate => {
-            write_tree(&root, "src/", "lib.rs", &mut files);
-            manifest_toml::add(api, options, &mut files);
+            write_tree(&root, "src/", "lib.rs", &mut files)?;
+            manifest_toml::add(api, options, &mut files)?;
         }
-        Layout::Modules => write_tree(&root, "", "mod.rs", &mut files),
+        Layout::Modules => write_tree(&root, "", "mod.rs", &mut files)?,
         Layout::File => {
             let mut text = header(&root.source);
             text.push('\n');
             text.push_str(&root.text);
             inline(&root.children, 0, &mut text);
-            files.insert(format!("{}.rs", options.crate_ident()), text);
+            files.insert(format!("{}.rs", options.crate_ident()), text)?;
         }
     }
-    files
+    Ok(files)
 }
 
 fn header(source: &str) -> String {
@@ -67,10 +67,6 @@ fn header(source: &str) -> String {
 /// The crate's or module's root: of the one document, or with a module for each.
 fn root(api: &Api, options: &Options) -> Module {
     let crate_name = options.crate_ident();
-    let mut exports = format!(
-        "pub use twilio_runtime::{{self as runtime, {}}};\n",
-        EXPORTS.join(", ")
-    );
     let is_alone = api.documents.len() == 1;
     let path = |api: &DocumentApi| {
         if is_alone {
@@ -94,14 +90,17 @@ fn root(api: &Api, options: &Options) -> Module {
             &path(api),
             resources.by_ref().take(api.resources.len()).collect(),
         );
-        module.feature = (!is_alone && options.layout == Layout::Crate).then(|| api.name.clone());
+        module.feature = (!is_alone && options.layout == Layout::Crate)
+            .then(|| without_raw_prefix(&api.name).to_owned());
         module
     });
+    let mut exports = exports(api);
     if is_alone && let Some(mut root) = documents.next() {
         if !root.text.is_empty() {
             exports.push('\n');
         }
         root.text.insert_str(0, &exports);
+        root.name.clear();
         return root;
     }
     let mut children: Vec<Module> = documents.collect();
@@ -111,13 +110,34 @@ fn root(api: &Api, options: &Options) -> Module {
         source: format!("{} documents", children.len()),
         public: true,
         feature: None,
-        docs: vec![
-            "Typed bindings, a module for each OpenAPI document and a cargo feature of the same name.".to_owned(),
-            String::new(),
-            "The feature `full` has them all.".to_owned(),
-        ],
+        docs: match options.layout {
+            Layout::Crate => vec![
+                "Typed bindings: a module for each OpenAPI document, behind a cargo feature of the same name.".to_owned(),
+                String::new(),
+                "The feature `full` has them all.".to_owned(),
+            ],
+            Layout::Modules | Layout::File => {
+                vec!["Typed bindings: a module for each OpenAPI document.".to_owned()]
+            }
+        },
         text: exports,
         children,
+    }
+}
+
+/// What the root offers of the runtime. An export steps aside for a type of the document that is exported there, too;
+/// the runtime itself is still reached as a module.
+fn exports(api: &Api) -> String {
+    let shown: &[TypeDef] = match api.documents.as_slice() {
+        [only] if only.resources.is_empty() => &only.types,
+        _ => &[],
+    };
+    let mut names = vec![format!("self as {RUNTIME_MODULE}")];
+    let is_free = |name: &&str| !shown.iter().any(|def| def.name == **name);
+    names.extend(EXPORTS.iter().copied().filter(is_free).map(str::to_owned));
+    match names.as_slice() {
+        [only] => format!("pub use twilio_runtime::{{{only}}};\n"),
+        _ => format!("pub use twilio_runtime::{{{}}};\n", names.join(", ")),
     }
 }
 
@@ -125,9 +145,9 @@ fn root(api: &Api, options: &Options) -> Module {
 fn document(api: &DocumentApi, root: &str, mut children: Vec<Module>) -> Module {
     let mut text = String::new();
     if let Some(shared) = types_module(api, Home::Shared) {
-        // Without resources nothing else shows the types.
+        // Without resources nothing else exports the types.
         if api.resources.is_empty() {
-            text.push_str("pub use self::models::*;\n");
+            text.push_str(&format!("pub use self::{MODELS_MODULE}::*;\n"));
         }
         children.push(shared);
     }
@@ -186,13 +206,7 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
         .operations
         .iter()
         .map(|operation| Module {
-            // A module inside of one of the same name is hard to tell apart from it.
-            name: match &operation.function {
-                name if *name == resource.name => {
-                    format!("{}_operation", name.trim_start_matches("r#"))
-                }
-                name => name.clone(),
-            },
+            name: operation.module.clone(),
             source: api.source.clone(),
             public: false,
             feature: None,
@@ -219,7 +233,7 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
     exports.extend(
         shared
             .iter()
-            .map(|name| format!("pub use super::models::{name};\n")),
+            .map(|name| format!("pub use super::{MODELS_MODULE}::{name};\n")),
     );
     Module {
         name: resource.name.clone(),
@@ -246,7 +260,7 @@ fn resource_docs(resource: &Resource) -> Vec<String> {
     for operation in &resource.operations {
         let request =
             models::code(&format!("{} {}", operation.method, operation.path).replace('|', "\\|"));
-        let function = operation.function.trim_start_matches("r#");
+        let function = without_raw_prefix(&operation.function);
         lines.push(format!("| [`{function}`]({function}()) | {request} |"));
     }
     lines
@@ -268,7 +282,7 @@ fn types_module(api: &DocumentApi, home: Home) -> Option<Module> {
     let imports = imports.text("super");
     let separator = if imports.is_empty() { "" } else { "\n" };
     Some(Module {
-        name: "models".to_owned(),
+        name: MODELS_MODULE.to_owned(),
         source: api.source.clone(),
         public: false,
         feature: None,
@@ -279,12 +293,13 @@ fn types_module(api: &DocumentApi, home: Home) -> Option<Module> {
 }
 
 /// A file per module; one with modules in it is a folder's `mod.rs`.
-fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) {
+fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) -> Result<()> {
     let mut text = header(&module.source);
     text.push('\n');
     for line in &module.docs {
         push_module_comment(&mut text, line);
     }
+    let is_root = module.name.is_empty();
     let is_empty = module.children.is_empty() && module.text.is_empty();
     if !module.docs.is_empty() && !is_empty {
         text.push('\n');
@@ -292,6 +307,10 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) {
     for child in &module.children {
         if let Some(feature) = &child.feature {
             text.push_str(&format!("#[cfg(feature = {feature:?})]\n"));
+        }
+        // A `cargo fmt` of the user's must not change what `check` compares.
+        if is_root {
+            text.push_str("#[rustfmt::skip]\n");
         }
         text.push_str(&format!(
             "{}mod {};\n",
@@ -303,15 +322,16 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) {
         text.push('\n');
     }
     text.push_str(&module.text);
-    files.insert(format!("{folder}{file}"), text);
+    files.insert(format!("{folder}{file}"), text)?;
     for child in &module.children {
-        let name = child.name.trim_start_matches("r#");
+        let name = without_raw_prefix(&child.name);
         if child.children.is_empty() {
-            write_tree(child, folder, &format!("{name}.rs"), files);
+            write_tree(child, folder, &format!("{name}.rs"), files)?;
         } else {
-            write_tree(child, &format!("{folder}{name}/"), "mod.rs", files);
+            write_tree(child, &format!("{folder}{name}/"), "mod.rs", files)?;
         }
     }
+    Ok(())
 }
 
 fn push_module_comment(text: &mut String, line: &str) {
