@@ -75,7 +75,7 @@ twilio_runtime::model! { Parcel { weight = "weight"; inner = "inner"; } }
 enum Either {
     Letter(Box<Letter>),
     Parcel(Box<Parcel>),
-    Texts(Box<Vec<Option<String>>>),
+    Texts(Vec<Option<String>>),
     Color(Box<Color>),
     Nested(Box<Tagged>),
     Unknown(Value),

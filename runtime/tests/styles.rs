@@ -62,7 +62,7 @@ twilio_runtime::model! { Filter { color = "color"; size = "size"; tags = "tags";
 #[derive(Clone, Debug, PartialEq)]
 enum Either {
     Filter(Box<Filter>),
-    Words(Box<Vec<String>>),
+    Words(Vec<String>),
     Unknown(Value),
 }
 
@@ -240,7 +240,7 @@ async fn the_value_decides_whether_it_is_a_list_or_an_object() {
     let either = [
         (Either::Filter(Box::new(filter())), "color=r+d&size=5"),
         (
-            Either::Words(Box::new(vec!["a".to_owned(), "b".to_owned()])),
+            Either::Words(vec!["a".to_owned(), "b".to_owned()]),
             "explode=a&explode=b",
         ),
         (Either::Unknown(value!("text")), "explode=text"),
