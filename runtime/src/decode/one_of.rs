@@ -182,6 +182,7 @@ fn takes_any_key(model: &dyn Model) -> bool {
 fn put(value: &Value, slot: &mut dyn Slot) -> Option<()> {
     let mut walk = Walk {
         only_looks: false,
+        in_object: true,
         misfits: 0,
     };
     walk.value(value, slot).map(|_| ())
@@ -191,20 +192,20 @@ fn put(value: &Value, slot: &mut dyn Slot) -> Option<()> {
 fn misfits(value: &Value, slot: &mut dyn Slot) -> Option<usize> {
     let mut walk = Walk {
         only_looks: true,
+        in_object: false,
         misfits: 0,
     };
     walk.value(value, slot)?;
-    match (grade(slot.view(), value), value) {
-        // Text for a number, or the other way round, is not this alternative.
-        (Grade::Converted, Value::String(_) | Value::Number(_) | Value::Bool(_)) => None,
-        _ => Some(walk.misfits),
-    }
+    Some(walk.misfits)
 }
 
 /// A way through a value and the slots that take it.
 struct Walk {
     /// Whether the slots are filled only to see whether they can be: unions and untyped values are left out.
     only_looks: bool,
+    /// Whether scalars may be converted: text that is a number, or the other way round. As the whole value of an
+    /// alternative, or an element of its list, they tell the alternatives apart.
+    in_object: bool,
     misfits: usize,
 }
 
@@ -220,22 +221,29 @@ impl Walk {
                 self.misfits += match grade(slot.view(), value) {
                     Grade::Same => 0,
                     Grade::Similar => 1,
-                    Grade::Converted => 2,
+                    Grade::Converted if self.in_object => 2,
+                    Grade::Converted => return None,
                 };
             }
             Next::List(list) => {
+                let in_object = self.in_object;
                 for element in value.as_array()? {
+                    self.in_object = in_object;
                     if !self.value(element, list.grow())? {
                         list.shrink();
                     }
                 }
             }
             Next::Map(map) => {
+                self.in_object = true;
                 for (key, value) in value.as_object()? {
                     self.entry(key, value, map)?;
                 }
             }
-            Next::Model(model) => self.model(value.as_object()?, model)?,
+            Next::Model(model) => {
+                self.in_object = true;
+                self.model(value.as_object()?, model)?;
+            }
             Next::Any(any) => {
                 self.misfits += 1;
                 if !self.only_looks {
@@ -292,6 +300,7 @@ enum Grade {
     Same,
     /// The same, but not what the type is made for: an unknown enum value, a date that is none.
     Similar,
+    /// Another type.
     Converted,
 }
 

@@ -115,7 +115,7 @@ impl Content {
         match self {
             Content::Text(text) => check(text),
             Content::Texts(texts) => texts.iter().try_for_each(|text| check(text)),
-            Content::Joined(joined) => joined.values().try_for_each(|text| check(text)),
+            Content::Joined(joined) => joined.values().try_for_each(&mut check),
             Content::Pairs(pairs) => pairs.iter().try_for_each(|(_, text)| check(text)),
             Content::Properties(_) | Content::Unfit(_) => Ok(()),
             Content::Json(json) => match serde_json::from_str(json) {

@@ -100,6 +100,10 @@ impl Request {
             return self.client.route().follow(server, link);
         }
         let mut url = self.client.route().url(server);
+        if !server.is_empty() && !server.starts_with('/') && !is_absolute(server) {
+            // Relative to the base URL, without a slash of its own.
+            url = self.client.route().url("") + "/" + server.trim_end_matches('/');
+        }
         self.push_path(&mut url)?;
         let query = self.query();
         if !query.is_empty() {
