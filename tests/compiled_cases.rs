@@ -138,7 +138,7 @@ async fn null_inside_a_body_is_sent_where_it_is_asked_for() {
     doorway.clear_bell();
     doorway.bell = Some("Ada".to_owned());
     let mut depot = Depot::default();
-    depot.clear_shelf_();
+    depot.clear_shelf_2();
     depot.clear_cleared();
     let mut hook = Hook::default();
     hook.clear_hangs();

@@ -23,13 +23,16 @@ const LINK_BASE: &str = "https://www.twilio.com";
 
 /// A module: its documentation, its text, and the modules in it.
 struct Module {
-    /// The name as it is written in `mod`, raw where it has to be; empty for the root.
+    /// The name as it is written in `mod`, raw where it has to be.
     name: String,
     /// The document it comes from.
     source: String,
     public: bool,
     /// The cargo feature without which it is left out.
     feature: Option<String>,
+    /// Whether rustfmt is told to leave the modules in it alone: a `cargo fmt` must not change what `check` compares.
+    /// Said where a tree may begin, since what is beneath a module that is left alone is left alone, too.
+    is_top: bool,
     docs: Vec<String>,
     text: String,
     children: Vec<Module>,
@@ -100,7 +103,6 @@ fn root(api: &Api, options: &Options) -> Module {
             exports.push('\n');
         }
         root.text.insert_str(0, &exports);
-        root.name.clear();
         return root;
     }
     let mut children: Vec<Module> = documents.collect();
@@ -110,6 +112,7 @@ fn root(api: &Api, options: &Options) -> Module {
         source: format!("{} documents", children.len()),
         public: true,
         feature: None,
+        is_top: true,
         docs: match options.layout {
             Layout::Crate => vec![
                 "Typed bindings: a module for each OpenAPI document, behind a cargo feature of the same name.".to_owned(),
@@ -157,6 +160,7 @@ fn document(api: &DocumentApi, root: &str, mut children: Vec<Module>) -> Module 
         source: api.source.clone(),
         public: true,
         feature: None,
+        is_top: true,
         docs: document_docs(api, root),
         text,
         children,
@@ -210,6 +214,7 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
             source: api.source.clone(),
             public: false,
             feature: None,
+            is_top: false,
             docs: Vec::new(),
             text: operations::file(operation, &scope, LINK_BASE),
             children: Vec::new(),
@@ -240,6 +245,7 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
         source: api.source.clone(),
         public: true,
         feature: None,
+        is_top: false,
         docs: resource_docs(resource),
         text: exports.concat(),
         children,
@@ -286,6 +292,7 @@ fn types_module(api: &DocumentApi, home: Home) -> Option<Module> {
         source: api.source.clone(),
         public: false,
         feature: None,
+        is_top: false,
         docs: Vec::new(),
         text: format!("{imports}{separator}{}", texts.join("\n")),
         children: Vec::new(),
@@ -299,7 +306,6 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) -> R
     for line in &module.docs {
         push_module_comment(&mut text, line);
     }
-    let is_root = module.name.is_empty();
     let is_empty = module.children.is_empty() && module.text.is_empty();
     if !module.docs.is_empty() && !is_empty {
         text.push('\n');
@@ -308,8 +314,7 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) -> R
         if let Some(feature) = &child.feature {
             text.push_str(&format!("#[cfg(feature = {feature:?})]\n"));
         }
-        // A `cargo fmt` of the user's must not change what `check` compares.
-        if is_root {
+        if module.is_top {
             text.push_str("#[rustfmt::skip]\n");
         }
         text.push_str(&format!(
