@@ -25,9 +25,10 @@ pub(crate) const ADDITIONAL_PROPERTIES: &str = "additionalProperties";
 
 /// Modules beside which no other of the same name can exist: those that we add, files that have a meaning for rustc or
 /// cargo, and crates whose paths appear in generated files.
-const MODULES: [&str; 9] = [
+const MODULES: [&str; 10] = [
     MODELS_MODULE,
     RUNTIME_MODULE,
+    "bin",
     "lib",
     "main",
     "mod",

@@ -178,7 +178,7 @@ fn document_docs(api: &DocumentApi, root: &str) -> Vec<String> {
             .to_owned(),
     );
     lines.push("function's arguments, everything else is set on what it returns; nothing is sent before `send()`.".to_owned());
-    if let Some(url) = &api.docs_url {
+    if let Some(url) = api.docs_url.as_deref().and_then(docs::link_target) {
         lines.push(String::new());
         lines.push(format!(
             "See also the [documentation of the service]({url})."

@@ -20,7 +20,7 @@ use crate::{
     contract::NameKind,
     diagnostic::{Diagnostic, Diagnostics, Pointer, Severity, quoted},
     document::Document,
-    names::NameScope,
+    names::{NameScope, without_raw_prefix},
     options::Options,
     parallel,
 };
@@ -277,11 +277,12 @@ fn left_out(operation: &Unsupported, refusal: Diagnostic) -> Diagnostic {
 fn module_names(functions: &[String], resource: &str) -> Vec<String> {
     let mut scope = NameScope::new(NameKind::Module);
     scope.occupy(resource);
+    let resource = without_raw_prefix(resource);
     let wishes: Vec<String> = functions
         .iter()
-        .map(|function| match function {
+        .map(|function| match without_raw_prefix(function) {
             name if name == resource => format!("{name}_operation"),
-            name => name.clone(),
+            name => name.to_owned(),
         })
         .collect();
     scope.claim_all(wishes.iter().map(String::as_str))

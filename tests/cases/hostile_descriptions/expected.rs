@@ -27,7 +27,6 @@ pub mod parcel {
         /// let code = that.does_not_compile(;
         /// ```
         ///
-        ///
         /// ```text
         /// neither.does(this
         /// ```

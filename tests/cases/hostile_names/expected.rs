@@ -38,7 +38,7 @@ pub mod parcel {
         /// With curl:
         ///
         /// ```sh
-        /// curl -X GET "https://parcels.example.com/v1/Parcels" \
+        /// curl -X GET "https://parcels.example.com/v1/Par%0Dcels%E2%80%AE" \
         ///     -G --data-urlencode "StreetName=$STREET_NAME"
         /// ```
         pub fn fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8(

@@ -10,7 +10,7 @@ pub mod parcel {
     //! | [`type`](type()) | `GET /v1/Parcels/{Self}` |
 
     pub use self::models::*;
-    pub use self::r_type::*;
+    pub use self::r#type::*;
 
     mod models {
         /// Words, listed in place.
@@ -62,7 +62,7 @@ pub mod parcel {
         }
     }
 
-    mod r_type {
+    mod r#type {
         use twilio_runtime::{Client, Request};
 
         use super::{TypeAsync, TypeResponse};
