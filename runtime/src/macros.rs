@@ -49,7 +49,7 @@ macro_rules! operation {
             /// If an input breaks a rule, Twilio cannot be reached or refuses, or the answer is not of its declared
             /// shape.
             pub fn send(self) -> $crate::Call<$output> {
-                $crate::Call::new(self.0)
+                $crate::Call::new(self.0.accepting::<$output>())
             }
 
             /// Sends the request, for the answer with its envelope: status, headers, body.
@@ -57,7 +57,7 @@ macro_rules! operation {
             /// # Errors
             /// As `send`.
             pub fn send_with_response(self) -> $crate::Call<$crate::Response<$output>> {
-                $crate::Call::new(self.0)
+                $crate::Call::new(self.0.accepting::<$output>())
             }
 
             /// How long this call may take, retries and pauses included.
