@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 /// A number as Twilio wrote it: as a JSON number, or as text such as `"0.05"`.
 ///
 /// Prices and rates arrive as text, so that no digit is lost. The text is kept, and so is the form: a number that came
-/// as text is encoded as text again.
+/// as text is encoded as text again. Inside a union, whose type is known only when all of it was read, a JSON number has
+/// the digits of the nearest `f64`.
 ///
 /// ```
 /// use twilio_runtime::Number;
