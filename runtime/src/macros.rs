@@ -28,14 +28,6 @@ macro_rules! operation {
                     rules: &[ $( $crate::Rule::$input_rule $( ( $($input_argument),* ) )? ),* ],
                 } ),* ],
             };
-
-            fn request(&self) -> &$crate::Request {
-                &self.0
-            }
-
-            fn request_mut(&mut self) -> &mut $crate::Request {
-                &mut self.0
-            }
         }
 
         impl $name {
@@ -46,33 +38,33 @@ macro_rules! operation {
             /// Sends the request.
             ///
             /// # Errors
-            /// If an input breaks a rule, Twilio cannot be reached or refuses, or the answer is not of its declared
+            /// If an input breaks a rule, Twilio cannot be reached or refuses, or the response is not of its declared
             /// shape.
             pub fn send(self) -> $crate::Call<$output> {
-                $crate::Call::new(self.0)
+                $crate::Call::new(self.0.accepting::<$output>())
             }
 
-            /// Sends the request, for the answer with its envelope: status, headers, body.
+            /// Sends the request, and returns the response with its status, headers and body.
             ///
             /// # Errors
             /// As `send`.
             pub fn send_with_response(self) -> $crate::Call<$crate::Response<$output>> {
-                $crate::Call::new(self.0)
+                $crate::Call::new(self.0.accepting::<$output>())
             }
 
-            /// How long this call may take, retries and pauses included.
+            /// Sets how long this call may take, retries and pauses included.
             pub fn with_timeout(mut self, timeout: ::core::time::Duration) -> Self {
                 self.0.set_timeout(timeout);
                 self
             }
 
-            /// What of this call is tried again, and how often.
+            /// Sets what of this call is retried, and how often.
             pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.0.set_retry(policy);
                 self
             }
 
-            /// Another header, in place of one of the same name.
+            /// Adds a header, in place of one of the same name.
             pub fn with_header(
                 mut self,
                 name: impl ::core::convert::Into<::std::string::String>,

@@ -326,6 +326,37 @@ async fn the_records_come_before_the_link_that_must_not_be_followed() {
 }
 
 #[tokio::test]
+async fn the_port_that_a_scheme_has_anyway_is_no_other_host() {
+    for (link, followed) in [
+        ("https://api.twilio.com:443/v1/Things?x=1", true),
+        ("https://API.twilio.com:443/v1/Things?x=1", true),
+        ("https://api.twilio.com/v1/Things?x=1", true),
+        ("https://api.twilio.com:80/v1/Things?x=1", false),
+        ("https://api.twilio.com:8443/v1/Things?x=1", false),
+        ("https://api.twilio.com:443:443/v1/Things?x=1", false),
+        ("https://u@api.twilio.com:443/v1/Things?x=1", false),
+        ("http://api.twilio.com:80/v1/Things?x=1", false),
+        ("https://evil.example:443/v1/Things?x=1", false),
+        ("https://evil.example/@api.twilio.com:443", false),
+    ] {
+        let first = value!({"things": [1], "meta": {"next_page_url": link}});
+        let server = Server::replying([page(first), page(value!({"things": [2]}))]).await;
+        let list = ByLink::new(&server.client());
+        let mut items = list.clone().items();
+        items.next().await.unwrap().unwrap();
+        assert_eq!(items.next().await.unwrap().is_ok(), followed, "{link}");
+        // A saved page is a link as well.
+        let resumed = list.with_page(link).items().next().await.unwrap();
+        assert_eq!(resumed.is_ok(), followed, "{link}");
+        let sent = queries(&server)
+            .iter()
+            .filter(|query| *query == "x=1")
+            .count();
+        assert_eq!(sent, if followed { 2 } else { 0 }, "{link}");
+    }
+}
+
+#[tokio::test]
 async fn a_limit_ends_pages_as_well() {
     let server = Server::scripted(|_, before| {
         let link = format!("/v1/Things?Page={before}");

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use super::View;
 use super::slot::{List, Map, Mismatch, Model, Next, Slot, Token};
 
+/// What a list expects.
+pub(super) const ARRAY: &str = "an array";
+
 /// The whole of `Slot::set` for a model.
 #[doc(hidden)]
 pub fn set_model<'a>(model: &'a mut dyn Model, token: Token<'_>) -> Result<Next<'a>, Mismatch> {
@@ -23,15 +26,34 @@ impl<T: Slot> Slot for Option<T> {
     }
 
     fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+        if let Token::List | Token::Object = token {
+            return self.insert(T::blank()).set(token);
+        }
         if let Token::Null = token {
             *self = None;
             return Ok(Next::Done);
         }
-        self.insert(T::blank()).set(token)
+        let mut value = T::blank();
+        match value.set(token)? {
+            Next::Done => *self = Some(value),
+            // Not null, but nothing that the type can hold either.
+            Next::Absent => *self = None,
+            // A union takes the scalar itself.
+            _ => return self.insert(value).set(token),
+        }
+        Ok(Next::Done)
     }
 
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Null, |value| View::Some(value))
+    }
+
+    fn keeps_digits() -> bool {
+        T::keeps_digits()
+    }
+
+    fn wants_digits(&self) -> bool {
+        T::keeps_digits()
     }
 }
 
@@ -47,6 +69,14 @@ impl<T: Slot> Slot for Box<T> {
     fn view(&self) -> View<'_> {
         (**self).view()
     }
+
+    fn keeps_digits() -> bool {
+        T::keeps_digits()
+    }
+
+    fn wants_digits(&self) -> bool {
+        T::keeps_digits()
+    }
 }
 
 impl<T: Slot> Slot for Vec<T> {
@@ -61,9 +91,7 @@ impl<T: Slot> Slot for Vec<T> {
                 self.clear();
                 Ok(Next::List(self))
             }
-            _ => Err(Mismatch {
-                expected: "an array",
-            }),
+            _ => Err(Mismatch { expected: ARRAY }),
         }
     }
 

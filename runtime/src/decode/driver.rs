@@ -10,6 +10,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
+use super::containers::ARRAY;
 use super::one_of::choose;
 use super::slot::{Field, List, Map, Mismatch, Model, Next, Slot, Token};
 
@@ -115,7 +116,7 @@ fn fill<'de, D: Deserializer<'de>>(
     slot: &mut dyn Slot,
     trail: &Trail,
 ) -> Result<Filled, D::Error> {
-    source.deserialize_any(SlotVisitor { slot, trail })
+    SlotVisitor { slot, trail }.deserialize(source)
 }
 
 struct SlotVisitor<'a> {
@@ -127,6 +128,10 @@ impl<'de> DeserializeSeed<'de> for SlotVisitor<'_> {
     type Value = Filled;
 
     fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+        if self.slot.wants_digits() {
+            // Other formats than JSON see a newtype, and show the value itself.
+            return source.deserialize_newtype_struct(RAW_KEY, self);
+        }
         source.deserialize_any(self)
     }
 }
@@ -139,6 +144,26 @@ impl SlotVisitor<'_> {
             Ok(Next::Absent) => Ok(false),
             other => unusual(other, token),
         }
+    }
+}
+
+impl SlotVisitor<'_> {
+    /// Takes the JSON text of a value that keeps its digits.
+    fn raw<E: serde::de::Error>(self, json: &str) -> Result<Filled, E> {
+        let json = json.trim();
+        let text: String;
+        let token = match json.as_bytes().first() {
+            Some(b'-' | b'0'..=b'9') => Token::Digits(json),
+            Some(b'"') => {
+                text = serde_json::from_str(json).map_err(E::custom)?;
+                Token::Text(&text)
+            }
+            Some(b'n') => Token::Null,
+            Some(b't' | b'f') => Token::Bool(json == "true"),
+            Some(b'[') => return Err(refuse("a number", Token::List)),
+            _ => return Err(refuse("a number", Token::Object)),
+        };
+        self.scalar(token)
     }
 }
 
@@ -246,9 +271,17 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
                 Ok(true)
             }
             Ok(_) => Err(refuse("something else", Token::Object)),
-            Err(mismatch) => match number_in_disguise(&mut source)? {
-                Some(text) => self.scalar(number(&text)),
-                None => Err(refuse(mismatch.expected, Token::Object)),
+            Err(mismatch) => match first_entry(&mut source)? {
+                FirstEntry::Number(text) if self.slot.wants_digits() => {
+                    self.scalar(Token::Digits(&text))
+                }
+                FirstEntry::Number(text) => self.scalar(number(&text)),
+                FirstEntry::Raw(text) => self.raw(&text),
+                // What PHP makes of an empty array.
+                FirstEntry::None if mismatch.expected == ARRAY => Ok(true),
+                FirstEntry::None | FirstEntry::Other => {
+                    Err(refuse(mismatch.expected, Token::Object))
+                }
             },
         }
     }
@@ -258,11 +291,24 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
 /// key, this one, and its text.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
-fn number_in_disguise<'de, A: MapAccess<'de>>(source: &mut A) -> Result<Option<String>, A::Error> {
-    match source.next_key::<String>()? {
-        Some(key) if key == NUMBER_KEY => source.next_value().map(Some),
-        _ => Ok(None),
-    }
+/// The name by which serde_json gives the JSON text of a value, as an object with this key.
+const RAW_KEY: &str = "$serde_json::private::RawValue";
+
+/// What begins an object that no slot expected.
+enum FirstEntry {
+    None,
+    Other,
+    Number(String),
+    Raw(String),
+}
+
+fn first_entry<'de, A: MapAccess<'de>>(source: &mut A) -> Result<FirstEntry, A::Error> {
+    Ok(match source.next_key::<String>()?.as_deref() {
+        None => FirstEntry::None,
+        Some(NUMBER_KEY) => FirstEntry::Number(source.next_value()?),
+        Some(RAW_KEY) => FirstEntry::Raw(source.next_value()?),
+        Some(_) => FirstEntry::Other,
+    })
 }
 
 /// A number's text as what it would have been without disguise.

@@ -14,22 +14,65 @@ pub fn serialize<S: Serializer>(slot: &dyn Slot, target: S) -> Result<S::Ok, S::
     slot.view().serialize(target)
 }
 
-/// A value as JSON text.
+/// A value as JSON text, as it is sent.
 pub(crate) fn to_json(view: View<'_>) -> String {
+    let encoded = Encoded {
+        view,
+        is_sent: true,
+    };
     // Text keys and our own values only: nothing in here can refuse.
-    serde_json::to_string(&view).unwrap_or_default()
+    serde_json::to_string(&encoded).unwrap_or_default()
 }
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        match *self {
+        let encoded = Encoded {
+            view: *self,
+            is_sent: false,
+        };
+        encoded.serialize(target)
+    }
+}
+
+/// A value as it came, or as it is sent: then dates have the one form that the documents name.
+#[derive(Clone, Copy)]
+struct Encoded<'a> {
+    view: View<'a>,
+    is_sent: bool,
+}
+
+impl Encoded<'_> {
+    fn part<'a>(self, view: View<'a>) -> Encoded<'a> {
+        Encoded {
+            view,
+            is_sent: self.is_sent,
+        }
+    }
+
+    fn entries<S: Serializer>(self, count: Option<usize>, target: S) -> Result<S::Ok, S::Error> {
+        let mut object = target.serialize_map(count)?;
+        let mut outcome = Ok(());
+        self.view.each_entry(&mut |key, view| {
+            if outcome.is_ok() {
+                outcome = object.serialize_entry(key, &self.part(view));
+            }
+        });
+        outcome?;
+        object.end()
+    }
+}
+
+impl Serialize for Encoded<'_> {
+    fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        match self.view {
             View::Null => target.serialize_unit(),
-            View::Some(slot) => slot.view().serialize(target),
+            View::Some(slot) => self.part(slot.view()).serialize(target),
             View::Bool(value) => target.serialize_bool(value),
             View::Int(value) => target.serialize_i64(value),
             View::Float(value) => target.serialize_f64(value),
             View::Text(text) | View::Enum(text, ..) => target.serialize_str(text),
             View::Number(number) => number.serialize(target),
+            View::DateTime(date) if self.is_sent => target.serialize_str(&date.to_wire()),
             View::DateTime(date) => target.serialize_str(date.as_str()),
             View::Date(date) => target.serialize_str(date.as_str()),
             View::Any(value) => value.serialize(target),
@@ -38,36 +81,18 @@ impl Serialize for View<'_> {
                 let mut outcome = Ok(());
                 list.each(&mut |slot| {
                     if outcome.is_ok() {
-                        outcome = sequence.serialize_element(&slot.view());
+                        outcome = sequence.serialize_element(&self.part(slot.view()));
                     }
                 });
                 outcome?;
                 sequence.end()
             }
-            View::Map(map) => serialize_entries(*self, Some(map.count()), target),
-            View::Model(_) => serialize_entries(*self, None, target),
-            View::Tagged(_) if self.kind() == Kind::Object => {
-                serialize_entries(*self, None, target)
-            }
-            View::Tagged(_) => self.untagged().serialize(target),
+            View::Map(map) => self.entries(Some(map.count()), target),
+            View::Model(_) => self.entries(None, target),
+            View::Tagged(_) if self.view.kind() == Kind::Object => self.entries(None, target),
+            View::Tagged(_) => self.part(self.view.untagged()).serialize(target),
         }
     }
-}
-
-fn serialize_entries<S: Serializer>(
-    view: View<'_>,
-    count: Option<usize>,
-    target: S,
-) -> Result<S::Ok, S::Error> {
-    let mut object = target.serialize_map(count)?;
-    let mut outcome = Ok(());
-    view.each_entry(&mut |key, view| {
-        if outcome.is_ok() {
-            outcome = object.serialize_entry(key, &view);
-        }
-    });
-    outcome?;
-    object.end()
 }
 
 /// What a value is in a form, a query, a header or a path: its own text, nothing for null, or JSON for lists and

@@ -122,4 +122,12 @@ impl<T: Slot + Any + Send + Sync + UnwindSafe + RefUnwindSafe> Slot for Indirect
     fn view(&self) -> View<'_> {
         (**self).view()
     }
+
+    fn keeps_digits() -> bool {
+        T::keeps_digits()
+    }
+
+    fn wants_digits(&self) -> bool {
+        T::keeps_digits()
+    }
 }

@@ -4,6 +4,7 @@ mod cleared;
 mod containers;
 mod driver;
 mod encode;
+mod findings;
 mod indirect;
 mod one_of;
 mod scalars;
@@ -20,6 +21,7 @@ pub(crate) use driver::{DecodeFailure, from_json};
 pub(crate) use encode::{Redacted, to_json, to_text};
 #[doc(hidden)]
 pub use encode::{debug_model, serialize};
+pub(crate) use findings::{Findings, Invalid};
 pub use indirect::Indirect;
 #[doc(hidden)]
 pub use one_of::{Alternatives, OneOf};

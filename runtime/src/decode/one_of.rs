@@ -213,6 +213,7 @@ impl Walk {
     /// Whether the slot got a value (true), or null that it cannot hold (false); `None` if it does not fit.
     fn value(&mut self, value: &Value, slot: &mut dyn Slot) -> Option<bool> {
         match slot.set(Token::of(value)).ok()? {
+            Next::Absent if self.only_looks && !value.is_null() => return None,
             Next::Absent => {
                 self.misfits += 1;
                 return Some(false);
@@ -222,7 +223,8 @@ impl Walk {
                     Grade::Same => 0,
                     Grade::Similar => 1,
                     Grade::Converted if self.in_object => 2,
-                    Grade::Converted => return None,
+                    Grade::Lost if !self.only_looks => 0,
+                    Grade::Converted | Grade::Lost => return None,
                 };
             }
             Next::List(list) => {
@@ -302,6 +304,8 @@ enum Grade {
     Similar,
     /// Another type.
     Converted,
+    /// Nothing: a number that the type cannot hold.
+    Lost,
 }
 
 fn grade(view: View<'_>, value: &Value) -> Grade {
@@ -309,6 +313,7 @@ fn grade(view: View<'_>, value: &Value) -> Grade {
     match (view.untagged(), value) {
         (View::Some(slot), value) => grade(slot.view(), value),
         (View::Null, Value::Null) => Grade::Same,
+        (View::Null, _) => Grade::Lost,
         (View::Any(_), _) => Grade::Similar,
         (View::Bool(_), Value::Bool(_)) => Grade::Same,
         (View::Text(_), Value::String(_)) => Grade::Same,

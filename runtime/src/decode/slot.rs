@@ -23,6 +23,19 @@ pub trait Slot {
     /// The value as it goes on the wire.
     fn view(&self) -> View<'_>;
 
+    /// Whether values of this type keep a number's digits, and so want its text.
+    fn keeps_digits() -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
+    /// As [`keeps_digits`](Self::keeps_digits), of a value.
+    fn wants_digits(&self) -> bool {
+        false
+    }
+
     /// The value itself where it is text already, so that it need not be copied.
     fn take_text(&mut self) -> Option<String> {
         None
@@ -39,6 +52,8 @@ pub enum Token<'a> {
     /// Beyond the range of [`Token::Int`].
     Unsigned(u64),
     Float(f64),
+    /// A number's text, for slots that keep its digits.
+    Digits(&'a str),
     Text(&'a str),
     List,
     Object,
@@ -52,7 +67,7 @@ impl From<Token<'_>> for Value {
             Token::Int(value) => value.into(),
             Token::Unsigned(value) => value.into(),
             Token::Float(value) => value.into(),
-            Token::Text(text) => text.into(),
+            Token::Digits(text) | Token::Text(text) => text.into(),
             Token::List => Value::Array(Vec::new()),
             Token::Object => Value::Object(serde_json::Map::new()),
         }
@@ -75,17 +90,15 @@ impl<'a> Token<'a> {
         }
     }
 
-    /// How a person calls it.
-    pub(crate) fn describe(self) -> String {
+    /// Names the kind of value. The value itself may be private, and errors are logged.
+    pub(crate) fn describe(self) -> &'static str {
         match self {
-            Token::Null => "null".to_owned(),
-            Token::Bool(value) => value.to_string(),
-            Token::Int(value) => format!("the number {value}"),
-            Token::Unsigned(value) => format!("the number {value}"),
-            Token::Float(value) => format!("the number {value}"),
-            Token::Text(_) => "text".to_owned(),
-            Token::List => "an array".to_owned(),
-            Token::Object => "an object".to_owned(),
+            Token::Null => "null",
+            Token::Bool(_) => "a boolean",
+            Token::Int(_) | Token::Unsigned(_) | Token::Float(_) | Token::Digits(_) => "a number",
+            Token::Text(_) => "text",
+            Token::List => "an array",
+            Token::Object => "an object",
         }
     }
 }

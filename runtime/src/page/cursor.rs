@@ -8,7 +8,7 @@ use super::NextPage;
 use crate::Error;
 use crate::decode::{Slot, to_text};
 use crate::error::Kind;
-use crate::request::{Position, Request};
+use crate::request::{Position, Request, follow};
 
 /// How many pages without a record may follow each other. Twilio filters some lists after it has cut them into pages,
 /// so a few are normal; a list that only ever has new links would go on for ever.
@@ -94,7 +94,7 @@ impl PageCursor {
         if let Position::Link(link) = &position {
             // A link that must not be followed ends the list here rather than with the next call.
             let server = self.request.operation().server;
-            self.request.client().route().follow(server, link)?;
+            follow(self.request.client(), server, link)?;
         }
         self.request.enter(position);
         Ok(())

@@ -14,12 +14,6 @@ pub trait Builder: Sized {
 
     #[doc(hidden)]
     const OPERATION: &'static Operation;
-
-    #[doc(hidden)]
-    fn request(&self) -> &Request;
-
-    #[doc(hidden)]
-    fn request_mut(&mut self) -> &mut Request;
 }
 
 /// The setters, by row of the operation's table. They only convert; what they call is compiled once.

@@ -1,13 +1,23 @@
 //! What was put into an input, already in the form in which it is sent.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::table::{Input, Operation, Place, Rule};
-use crate::decode::{Kind, Slot, View, to_json, to_text};
+use crate::decode::{Findings, Invalid, Kind, Redacted, Slot, View, to_json, to_text};
 
-/// The wire form of one input's value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Content {
+/// The value of one input.
+#[derive(Clone)]
+pub(crate) struct Content {
+    wire: Wire,
+    shown: Shown,
+    invalid: Option<Box<Invalid>>,
+}
+
+/// What an input's value is on the wire. Has no `Debug`: what of it may be shown, only [`Content`] knows.
+#[derive(Clone)]
+pub(crate) enum Wire {
     Text(String),
     /// A list: the key repeats.
     Texts(Vec<String>),
@@ -23,8 +33,18 @@ pub(crate) enum Content {
     Unfit(&'static str),
 }
 
+/// What `Debug` shows of a value. On the wire nothing tells what is private any more, so it is decided before.
+#[derive(Clone)]
+enum Shown {
+    /// All of it.
+    Wire,
+    Nothing,
+    /// The value without what is private in it.
+    Text(String),
+}
+
 /// `a,b` for a list, and for an object `key,value,key,value` or `key=value,key=value`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub(crate) struct Joined {
     parts: Vec<String>,
     /// What follows a part, in turns.
@@ -76,34 +96,94 @@ impl Style {
 
 impl Content {
     pub(crate) fn new(operation: &Operation, input: &Input, value: &mut dyn Slot) -> Self {
+        let findings = Findings::of(value.view());
+        let shown = if input.is_private() {
+            Shown::Nothing
+        } else if findings.has_private {
+            Shown::Text(format!("{:?}", value.view()))
+        } else {
+            Shown::Wire
+        };
+        Self {
+            shown,
+            invalid: findings.invalid.map(Box::new),
+            wire: Wire::new(operation, input, value),
+        }
+    }
+
+    /// Null, which clears a field.
+    pub(crate) fn null(input: &Input) -> Self {
+        Self::plain(match input.place {
+            Place::json | Place::body => Wire::Json("null".to_owned()),
+            Place::path | Place::query | Place::header | Place::form => Wire::Text(String::new()),
+        })
+    }
+
+    /// A value that this crate made.
+    pub(crate) fn text(text: String) -> Self {
+        Self::plain(Wire::Text(text))
+    }
+
+    fn plain(wire: Wire) -> Self {
+        Self {
+            wire,
+            shown: Shown::Wire,
+            invalid: None,
+        }
+    }
+
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// The part of it that is not what its type stands for.
+    pub(crate) fn invalid(&self) -> Option<&Invalid> {
+        self.invalid.as_deref()
+    }
+
+    /// Whether a part of it must not be shown.
+    pub(crate) fn is_private(&self) -> bool {
+        !matches!(self.shown, Shown::Wire)
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.shown {
+            Shown::Nothing => Redacted.fmt(formatter),
+            Shown::Text(text) => formatter.write_str(text),
+            Shown::Wire => match &self.wire {
+                Wire::Text(text) => text.fmt(formatter),
+                Wire::Texts(texts) => texts.fmt(formatter),
+                Wire::Joined(joined) => joined.parts.fmt(formatter),
+                Wire::Pairs(pairs) | Wire::Properties(pairs) => pairs.fmt(formatter),
+                Wire::Json(json) => formatter.write_str(json),
+                Wire::Unfit(problem) => formatter.write_str(problem),
+            },
+        }
+    }
+}
+
+impl Wire {
+    fn new(operation: &Operation, input: &Input, value: &mut dyn Slot) -> Self {
         match input.place {
             Place::json if input.explodes() && value.view().kind() == Kind::Object => {
                 let mut properties = Vec::new();
                 let mut add =
                     |key: &str, view: View<'_>| properties.push((key.to_owned(), to_json(view)));
                 value.view().each_entry(&mut add);
-                Content::Properties(properties)
+                Wire::Properties(properties)
             }
-            Place::json => Content::Json(to_json(value.view())),
-            Place::body if operation.takes_json() => Content::Json(to_json(value.view())),
+            Place::json => Wire::Json(to_json(value.view())),
+            Place::body if operation.takes_json() => Wire::Json(to_json(value.view())),
             Place::body => match value.view().kind() {
-                Kind::Object => Content::Pairs(properties(value.view())),
-                Kind::Null => Content::Pairs(Vec::new()),
+                Kind::Object => Wire::Pairs(properties(value.view())),
+                Kind::Null => Wire::Pairs(Vec::new()),
                 Kind::Scalar | Kind::List => {
-                    Content::Unfit("must be an object, whose entries are the fields of the form")
+                    Wire::Unfit("must be an object, whose entries are the fields of the form")
                 }
             },
             Place::path | Place::query | Place::header | Place::form => parameter(input, value),
-        }
-    }
-
-    /// Null, which clears a field.
-    pub(crate) fn null(input: &Input) -> Self {
-        match input.place {
-            Place::json | Place::body => Content::Json("null".to_owned()),
-            Place::path | Place::query | Place::header | Place::form => {
-                Content::Text(String::new())
-            }
         }
     }
 
@@ -113,12 +193,12 @@ impl Content {
         mut check: impl FnMut(&str) -> Result<(), E>,
     ) -> Result<(), E> {
         match self {
-            Content::Text(text) => check(text),
-            Content::Texts(texts) => texts.iter().try_for_each(|text| check(text)),
-            Content::Joined(joined) => joined.values().try_for_each(&mut check),
-            Content::Pairs(pairs) => pairs.iter().try_for_each(|(_, text)| check(text)),
-            Content::Properties(_) | Content::Unfit(_) => Ok(()),
-            Content::Json(json) => match serde_json::from_str(json) {
+            Wire::Text(text) => check(text),
+            Wire::Texts(texts) => texts.iter().try_for_each(|text| check(text)),
+            Wire::Joined(joined) => joined.values().try_for_each(&mut check),
+            Wire::Pairs(pairs) => pairs.iter().try_for_each(|(_, text)| check(text)),
+            Wire::Properties(_) | Wire::Unfit(_) => Ok(()),
+            Wire::Json(json) => match serde_json::from_str(json) {
                 Ok(Value::Array(elements)) => elements
                     .iter()
                     .filter_map(scalar)
@@ -163,26 +243,26 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn parameter(input: &Input, value: &mut dyn Slot) -> Content {
+fn parameter(input: &Input, value: &mut dyn Slot) -> Wire {
     let style = Style::of(input);
     if !matches!(style, Style::Flat(_))
         && let Some(text) = value.take_text()
     {
-        return Content::Text(text);
+        return Wire::Text(text);
     }
     let view = value.view();
     match (style, view.kind()) {
         (Style::Flat(prefix), _) => {
             let mut pairs = Vec::new();
             flatten(prefix.to_owned(), view, &mut pairs);
-            Content::Pairs(pairs)
+            Wire::Pairs(pairs)
         }
         (Style::Deep, Kind::List | Kind::Object) => {
             let mut pairs = Vec::new();
             deepen(input.name.to_owned(), view, &mut pairs);
-            Content::Pairs(pairs)
+            Wire::Pairs(pairs)
         }
-        (Style::Joined { separator, .. }, Kind::List) => Content::Joined(Joined {
+        (Style::Joined { separator, .. }, Kind::List) => Wire::Joined(Joined {
             parts: elements(view),
             separators: [separator; 2],
             is_object: false,
@@ -196,18 +276,18 @@ fn parameter(input: &Input, value: &mut dyn Slot) -> Content {
         ) => {
             let mut parts = Vec::new();
             view.each_entry(&mut |key, view| parts.extend([key.to_owned(), text(view)]));
-            Content::Joined(Joined {
+            Wire::Joined(Joined {
                 parts,
                 separators: [assignment, separator],
                 is_object: true,
             })
         }
-        (Style::Exploded, Kind::Object) => Content::Pairs(properties(view)),
+        (Style::Exploded, Kind::Object) => Wire::Pairs(properties(view)),
         // A list that the document leaves untyped is one JSON text, as Twilio's own libraries send it.
         (Style::Plain | Style::Exploded, Kind::List) if !view.is_untyped() => {
-            Content::Texts(elements(view))
+            Wire::Texts(elements(view))
         }
-        (_, Kind::Null | Kind::Scalar | Kind::List | Kind::Object) => Content::Text(text(view)),
+        (_, Kind::Null | Kind::Scalar | Kind::List | Kind::Object) => Wire::Text(text(view)),
     }
 }
 

@@ -14,18 +14,18 @@ use std::time::Duration;
 
 pub use builder::Builder;
 pub(crate) use check::is_sid;
-pub(crate) use content::Content;
-pub(crate) use position::Position;
+pub(crate) use content::{Content, Wire};
+pub(crate) use position::{Position, follow};
 pub use raw::RawRequest;
 pub use table::Method;
 #[doc(hidden)]
 pub use table::{Input, Operation, OperationRule, Place, Rule};
 
 use crate::decode::{Redacted, Slot};
-use crate::{Client, RetryPolicy};
+use crate::{Client, Output, RetryPolicy};
 
 /// The largest page that any of Twilio's lists has, for documents that declare none.
-const LARGEST_PAGE: u64 = 1000;
+const LARGEST_PAGE: i64 = 1000;
 
 /// The state of every generated builder.
 #[doc(hidden)]
@@ -36,6 +36,7 @@ pub struct Request {
     /// What was set, by index into the operation's inputs.
     inputs: Vec<(usize, Content)>,
     headers: Vec<(String, String)>,
+    accept: &'static str,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     /// The page of a list, if not the first.
@@ -50,6 +51,7 @@ impl Request {
             operation,
             inputs: Vec::new(),
             headers: Vec::new(),
+            accept: <()>::ACCEPT,
             timeout: None,
             retry: None,
             position: None,
@@ -110,6 +112,12 @@ impl Request {
         }
     }
 
+    /// Asks for the kind of body that the call's result is made from.
+    pub fn accepting<T: Output>(mut self) -> Self {
+        self.accept = T::ACCEPT;
+        self
+    }
+
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
     }
@@ -143,8 +151,11 @@ impl Request {
         {
             return Some(text);
         }
-        match self.content(self.operation.find(Place::query, name)?)? {
-            Content::Text(text) => Some(text),
+        match self
+            .content(self.operation.find(Place::query, name)?)?
+            .wire()
+        {
+            Wire::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -158,22 +169,25 @@ impl Request {
         self.limit
     }
 
-    /// Asks for no larger pages than the document allows, and for no more records than the caller wants.
+    /// Asks for pages of a size that the document allows, and for no more records than the caller wants.
     pub(crate) fn fit_page_size(&mut self) {
         let Some((at, input)) = self.operation.page_size() else {
             return;
         };
-        let asked = match self.content(at) {
-            Some(Content::Text(text)) => text.parse::<u64>().ok(),
+        let asked = match self.content(at).map(Content::wire) {
+            Some(Wire::Text(text)) => text.parse::<i64>().ok(),
             _ => None,
         };
-        let most = input.maximum().and_then(|most| u64::try_from(most).ok());
-        let limit = self.limit.map(|limit| limit.min(LARGEST_PAGE));
+        let limit = self
+            .limit
+            .map(|limit| i64::try_from(limit).unwrap_or(i64::MAX).min(LARGEST_PAGE));
         let Some(wanted) = [asked, limit].into_iter().flatten().min() else {
             return;
         };
-        let fitting = most.map_or(wanted, |most| wanted.min(most)).max(1);
-        self.replace(at, Content::Text(fitting.to_string()));
+        let most = input.maximum().unwrap_or(i64::MAX).max(1);
+        let least = input.minimum().unwrap_or(1).clamp(1, most);
+        let fitting = wanted.clamp(least, most);
+        self.replace(at, Content::text(fitting.to_string()));
     }
 }
 
@@ -185,16 +199,9 @@ impl fmt::Debug for Request {
             let Some(input) = self.operation.inputs.get(*at) else {
                 continue;
             };
-            match content {
-                _ if input.is_private() || input.name.eq_ignore_ascii_case("authorization") => {
-                    text.field(input.name, &Redacted)
-                }
-                Content::Text(value) => text.field(input.name, value),
-                Content::Texts(values) => text.field(input.name, values),
-                Content::Joined(joined) => text.field(input.name, joined),
-                Content::Pairs(pairs) | Content::Properties(pairs) => text.field(input.name, pairs),
-                Content::Json(json) => text.field(input.name, &format_args!("{json}")),
-                Content::Unfit(problem) => text.field(input.name, problem),
+            match input.is_authorization() {
+                true => text.field(input.name, &Redacted),
+                false => text.field(input.name, content),
             };
         }
         text.finish_non_exhaustive()

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::{Client, Error};
+
 /// A page of a list that is not the first.
 #[derive(Clone)]
 pub(crate) enum Position {
@@ -33,4 +35,30 @@ impl Position {
             Position::Input(name, text) => format!("?{name}={text}"),
         }
     }
+}
+
+/// The URL of a list's next page, if its link leads to where the list began.
+pub(crate) fn follow(client: &Client, server: &str, link: &str) -> Result<String, Error> {
+    let route = client.route();
+    route
+        .follow(server, link)
+        .or_else(|error| match without_default_port(link) {
+            // The same host: only the port is written out.
+            Some(link) => route.follow(server, &link),
+            None => Err(error),
+        })
+}
+
+/// The link without `:443` or `:80`, if it names the port that its scheme has anyway.
+fn without_default_port(link: &str) -> Option<String> {
+    let (scheme, rest) = link.split_once("://")?;
+    let port = match scheme.to_ascii_lowercase().as_str() {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return None,
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority.strip_suffix(port)?;
+    Some([scheme, "://", host, path].concat())
 }

@@ -9,8 +9,8 @@ use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderName, HeaderValue
 
 use super::check::check;
 use super::encode::{is_unreserved, push_key, push_pair, push_segment, push_value};
-use super::table::{Input, JSON, Place, Rule};
-use super::{Content, Position, Request};
+use super::table::{Input, Place, Rule};
+use super::{Content, Position, Request, Wire, follow};
 use crate::call::{Plan, Prepare};
 use crate::{Error, HttpRequest};
 
@@ -77,7 +77,7 @@ impl Request {
                         None,
                     )
                 })?;
-                let account = Content::Text(account.to_owned());
+                let account = Content::text(account.to_owned());
                 self.replace(at, account);
             }
         }
@@ -97,7 +97,7 @@ impl Request {
     fn url(&self) -> Result<String, Error> {
         let server = self.operation.server;
         if let Some(Position::Link(link)) = &self.position {
-            return self.client.route().follow(server, link);
+            return follow(&self.client, server, link);
         }
         let mut url = self.client.route().url(server);
         if !server.is_empty() && !server.starts_with('/') && !is_absolute(server) {
@@ -134,14 +134,14 @@ impl Request {
 
     /// One value in the path, which must stay one segment and lead nowhere else.
     fn push_path_input(&self, path: &mut String, name: &'static str) -> Result<(), Error> {
-        let (input, content) = self
+        let (_, content) = self
             .set_inputs(Place::path)
             .find(|(input, _)| input.name == name)
             .ok_or_else(|| Error::input(name, "is required", None))?;
-        if let Content::Unfit(problem) = content {
+        if let Wire::Unfit(problem) = content.wire() {
             return Err(Error::input(name, *problem, None));
         }
-        let text = header_text(content);
+        let text = header_text(content.wire());
         let problem = match &*text {
             "" => "must not be empty",
             "." | ".." => "must not lead to another resource",
@@ -149,8 +149,8 @@ impl Request {
                 "must not have control characters"
             }
             text => {
-                match content {
-                    Content::Joined(joined) => joined.pieces().for_each(|(part, separator)| {
+                match content.wire() {
+                    Wire::Joined(joined) => joined.pieces().for_each(|(part, separator)| {
                         push_segment(path, part);
                         path.push_str(separator);
                     }),
@@ -162,7 +162,7 @@ impl Request {
         Err(Error::input(
             name,
             problem,
-            (!input.is_private()).then_some(&*text),
+            (!content.is_private()).then_some(&*text),
         ))
     }
 
@@ -179,7 +179,7 @@ impl Request {
             } else if input.place == Place::query
                 && let Some(content) = self.content(at)
             {
-                push_content(&mut target, input.name, content);
+                push_wire(&mut target, input.name, content.wire());
             }
         }
         if row.is_none() {
@@ -192,28 +192,28 @@ impl Request {
     fn pairs(&self, place: Place) -> String {
         let mut target = String::new();
         for (input, content) in self.set_inputs(place) {
-            push_content(&mut target, input.name, content);
+            push_wire(&mut target, input.name, content.wire());
         }
         target
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
-        headers.insert(ACCEPT, JSON);
+        headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
         headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.client.user_agent().clone());
         for (input, content) in self.set_inputs(Place::header) {
-            let text = header_text(content);
-            let text = &*text;
-            let (name, mut value) = header(input.name, text).ok_or_else(|| {
-                let shown = (!input.is_private()).then_some(text);
+            let text = header_text(content.wire());
+            let is_secret = content.is_private() || input.is_authorization();
+            let (name, mut value) = header(input.name, &text).ok_or_else(|| {
+                let shown = (!is_secret).then_some(&*text);
                 Error::input(
                     input.name,
                     "must not have line breaks or other control characters",
                     shown,
                 )
             })?;
-            value.set_sensitive(input.is_private() || name == http::header::AUTHORIZATION);
+            value.set_sensitive(is_secret);
             headers.insert(name, value);
         }
         for (name, text) in &self.headers {
@@ -243,7 +243,9 @@ impl Request {
         if !self.operation.takes_json() {
             return self.form().map(Some);
         }
-        if let Some((_, Content::Json(json))) = self.set_inputs(Place::body).next() {
+        if let Some((_, content)) = self.set_inputs(Place::body).next()
+            && let Wire::Json(json) = content.wire()
+        {
             return Ok(Some(json.clone()));
         }
         let is_set = self.set_inputs(Place::json).next().is_some();
@@ -254,9 +256,9 @@ impl Request {
     fn form(&self) -> Result<String, Error> {
         let mut form = self.pairs(Place::form);
         for (input, content) in self.set_inputs(Place::body) {
-            match content {
-                Content::Unfit(problem) => return Err(Error::input(input.name, *problem, None)),
-                content => push_content(&mut form, input.name, content),
+            match content.wire() {
+                Wire::Unfit(problem) => return Err(Error::input(input.name, *problem, None)),
+                content => push_wire(&mut form, input.name, content),
             }
         }
         Ok(form)
@@ -276,13 +278,13 @@ impl Request {
         // A name that is sent twice is whatever the server makes of it, so an input wins over an extra property.
         let mut taken: HashSet<&str> = self
             .set_inputs(Place::json)
-            .filter(|(_, content)| matches!(content, Content::Json(_)))
+            .filter(|(_, content)| matches!(content.wire(), Wire::Json(_)))
             .map(|(input, _)| input.name)
             .collect();
         for (input, content) in self.set_inputs(Place::json) {
-            match content {
-                Content::Json(json) => push(input.name, json),
-                Content::Properties(properties) => {
+            match content.wire() {
+                Wire::Json(json) => push(input.name, json),
+                Wire::Properties(properties) => {
                     for (name, json) in properties {
                         if taken.insert(name) {
                             push(name, json);
@@ -298,37 +300,37 @@ impl Request {
 }
 
 /// Appends the pairs of one input to a query or a form.
-fn push_content(target: &mut String, name: &str, content: &Content) {
+fn push_wire(target: &mut String, name: &str, content: &Wire) {
     match content {
-        Content::Text(text) | Content::Json(text) => push_pair(target, name, text),
-        Content::Texts(texts) => texts.iter().for_each(|text| push_pair(target, name, text)),
-        Content::Joined(joined) => {
+        Wire::Text(text) | Wire::Json(text) => push_pair(target, name, text),
+        Wire::Texts(texts) => texts.iter().for_each(|text| push_pair(target, name, text)),
+        Wire::Joined(joined) => {
             push_key(target, name);
             for (part, separator) in joined.pieces() {
                 push_value(target, part);
                 target.push_str(separator);
             }
         }
-        Content::Pairs(pairs) | Content::Properties(pairs) => {
+        Wire::Pairs(pairs) | Wire::Properties(pairs) => {
             for (key, value) in pairs {
                 push_pair(target, key, value);
             }
         }
-        Content::Unfit(_) => {}
+        Wire::Unfit(_) => {}
     }
 }
 
 /// The text of an input in a header, or of one in a path before it is encoded.
-fn header_text(content: &Content) -> Cow<'_, str> {
+fn header_text(content: &Wire) -> Cow<'_, str> {
     match content {
-        Content::Text(text) | Content::Json(text) => Cow::Borrowed(text),
-        Content::Texts(texts) => Cow::Owned(texts.join(",")),
-        Content::Joined(joined) => joined
+        Wire::Text(text) | Wire::Json(text) => Cow::Borrowed(text),
+        Wire::Texts(texts) => Cow::Owned(texts.join(",")),
+        Wire::Joined(joined) => joined
             .pieces()
             .flat_map(|(part, separator)| [part, separator])
             .collect(),
         // Not made for these places.
-        Content::Pairs(_) | Content::Properties(_) | Content::Unfit(_) => Cow::Borrowed(""),
+        Wire::Pairs(_) | Wire::Properties(_) | Wire::Unfit(_) => Cow::Borrowed(""),
     }
 }
 

@@ -26,6 +26,7 @@ pub struct RawRequest {
     query: String,
     body: Body,
     headers: HeaderMap,
+    accept: &'static str,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     /// What was wrong with an input; told when the request is sent.
@@ -48,6 +49,7 @@ impl RawRequest {
             query: String::new(),
             body: Body::None,
             headers: HeaderMap::new(),
+            accept: <()>::ACCEPT,
             timeout: None,
             retry: None,
             problem: None,
@@ -108,13 +110,24 @@ impl RawRequest {
         self
     }
 
-    /// Sends the request, for an answer of this type: [`Value`](crate::Value) for any JSON, `()` for none, a model, or
-    /// [`Response`](crate::Response) around one of them.
+    /// Sends the request, for a response of this type: [`Value`](crate::Value) for any JSON, [`Bytes`] for a recording
+    /// or another file, `()` for no body, a model, or [`Response`](crate::Response) around one of them.
+    ///
+    /// ```no_run
+    /// # async fn example(client: twilio_runtime::Client, url: &str) -> Result<(), twilio_runtime::Error> {
+    /// use twilio_runtime::{Bytes, Method};
+    ///
+    /// let recording = client.request(Method::GET, url).send::<Bytes>().await?;
+    /// println!("{} bytes", recording.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If the address is none of Twilio's, an input cannot be sent, Twilio cannot be reached or refuses, or the answer
     /// is not of the type.
-    pub fn send<T: Output>(self) -> Call<T> {
+    pub fn send<T: Output>(mut self) -> Call<T> {
+        self.accept = T::ACCEPT;
         Call::of(fetch(self))
     }
 }
@@ -163,7 +176,7 @@ impl Prepare for RawRequest {
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
         };
-        default(ACCEPT, JSON);
+        default(ACCEPT, HeaderValue::from_static(self.accept));
         default(USER_AGENT, self.client.user_agent().clone());
         if let Some(media) = media {
             default(CONTENT_TYPE, media);

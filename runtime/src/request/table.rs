@@ -214,8 +214,20 @@ impl Input {
         self.has(|rule| matches!(rule, Rule::explode))
     }
 
+    /// Whether it is credentials, of which the document may say nothing.
+    pub(crate) fn is_authorization(&self) -> bool {
+        self.name.eq_ignore_ascii_case("authorization")
+    }
+
     pub(crate) fn is_required(&self) -> bool {
         self.place == Place::path || self.has(|rule| matches!(rule, Rule::required))
+    }
+
+    pub(crate) fn minimum(&self) -> Option<i64> {
+        self.rules.iter().find_map(|rule| match rule {
+            Rule::minimum(limit) => Some(*limit),
+            _ => None,
+        })
     }
 
     pub(crate) fn maximum(&self) -> Option<i64> {
