@@ -1,7 +1,10 @@
 //! Unions that are their own alternative: no value could ever be read as one.
 
 use super::{TypeDef, TypeKind, nesting::Components};
-use crate::{diagnostic::Diagnostics, document::Document};
+use crate::{
+    diagnostic::{Diagnostics, quoted},
+    document::Document,
+};
 
 /// Refuses unions that are alternatives of themselves, directly or through other unions. A list, a map or an object in
 /// between is fine: each holds a smaller value.
@@ -25,11 +28,12 @@ pub(super) fn check(document: &Document, types: &[TypeDef], diagnostics: &mut Di
             .iter()
             .any(|target| components.of[*target] == components.of[at]);
         if is_circular {
+            let name = def.schemas.first().unwrap_or(&def.name);
             diagnostics.push(
                 document
                     .error(
                         &def.pointer,
-                        format!("`{}` is an alternative of itself", def.name),
+                        format!("{} is an alternative of itself", quoted(name)),
                     )
                     .help("remove it from its own alternatives; an object or a list that contains it is fine"),
             );

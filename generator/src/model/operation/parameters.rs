@@ -22,18 +22,19 @@ use crate::{
 
 /// The parameters of the path and of the operation, in the order of the document; the operation's own win.
 pub(super) fn parameters<'a>(
-    found: &OperationSource<'a>,
+    source: &OperationSource<'a>,
     builder: &str,
     schemas: &mut Schemas<'a>,
 ) -> Vec<Input> {
-    let own = found.operation.parameters.iter().enumerate();
-    let own = own.map(|(at, parameter)| (found.pointer.join("parameters").join(at), parameter));
-    let shared = found.item.parameters.iter().enumerate();
+    let own = source.operation.parameters.iter().enumerate();
+    let own = own.map(|(at, parameter)| (source.pointer.join("parameters").join(at), parameter));
+    let shared = source.item.parameters.iter().enumerate();
     let shared =
-        shared.map(|(at, parameter)| (found.item_pointer.join("parameters").join(at), parameter));
+        shared.map(|(at, parameter)| (source.item_pointer.join("parameters").join(at), parameter));
 
     let mut inputs: Vec<Input> = Vec::new();
     let mut known: HashSet<(String, Location)> = HashSet::new();
+    let mut in_path: HashSet<&str> = HashSet::new();
     for (pointer, parameter) in own.chain(shared) {
         let resolved = schemas
             .document
@@ -43,6 +44,9 @@ pub(super) fn parameters<'a>(
         let Some((parameter, pointer)) = resolved else {
             continue;
         };
+        if let Parameter::Path { parameter_data, .. } = parameter {
+            in_path.insert(&parameter_data.name);
+        }
         let Some(input) = lower_parameter(parameter, &pointer, builder, schemas) else {
             continue;
         };
@@ -50,7 +54,7 @@ pub(super) fn parameters<'a>(
             inputs.push(input);
         }
     }
-    check_path(found, &mut inputs, schemas);
+    check_path(source, &in_path, &mut inputs, schemas);
     inputs
 }
 
@@ -182,23 +186,25 @@ fn is_page_size(data: &ParameterData, ty: &Type) -> bool {
 }
 
 /// Every `{name}` of the path must be a path parameter, and the other way round.
-fn check_path(found: &OperationSource<'_>, inputs: &mut Vec<Input>, schemas: &mut Schemas<'_>) {
-    let names: Vec<&str> = found
+fn check_path(
+    source: &OperationSource<'_>,
+    in_path: &HashSet<&str>,
+    inputs: &mut Vec<Input>,
+    schemas: &mut Schemas<'_>,
+) {
+    let names: Vec<&str> = source
         .path
         .split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
         .collect();
     for name in &names {
-        if !inputs
-            .iter()
-            .any(|input| input.location == Location::Path && input.wire == *name)
-        {
+        if !in_path.contains(name) {
             schemas.diagnostics.push(
                 schemas
                     .document
                     .error(
-                        &found.pointer,
+                        &source.pointer,
                         format!("the path has `{{{name}}}`, but there is no such path parameter"),
                     )
                     .help(format!("add a parameter `name: {name}`, `in: path`")),

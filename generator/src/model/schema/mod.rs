@@ -167,8 +167,10 @@ impl<'a> Schemas<'a> {
         if let Err(bound) = outcome {
             self.diagnostics.push(
                 self.document
-                    .error(pointer, "the document describes too much to be generated")
-                    .label(format!("more than {bound}"))
+                    .error(
+                        pointer,
+                        format!("the document describes too much to be generated: more than {bound}"),
+                    )
                     .help("keep fewer resources, or refer to schemas in place of repeating them with `allOf`"),
             );
         }
