@@ -209,7 +209,13 @@ impl Paths<'_> {
         if let TypeKind::Model(model) = &def.kind {
             let rest = model.additional.as_ref();
             value["additional"] = rest
-                .map(|rest| json!({ "name": rest.name, "type": self.ty(&rest.ty) }))
+                .map(|rest| {
+                    let values = match &rest.ty {
+                        Type::Map(values) => values,
+                        ty => ty,
+                    };
+                    json!({ "name": rest.name, "type": self.ty(values) })
+                })
                 .into();
         }
         value

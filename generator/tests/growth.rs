@@ -1,12 +1,20 @@
 //! Documents that describe more than they hold: what is generated from a document of any shape is made in time and
 //! memory near its size, or the document is refused.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod bindings;
 
 use std::fmt::Write as _;
 
+use bindings::Bindings;
+
 use twilio_codegen::{
-    Diagnostics, Files, Options, diagnostic::Style, document::Document, emit, model,
+    Diagnostics, Files, Layout, Options, diagnostic::Style, document::Document, emit, model,
 };
 
 /// A document with one operation that returns the schema `root`.
@@ -21,8 +29,15 @@ fn document(schemas: &str) -> String {
 
 /// Generates; what was reported where that is refused.
 fn generate(schemas: &str) -> Result<Files, String> {
+    generate_as(Layout::Crate, schemas)
+}
+
+fn generate_as(layout: Layout, schemas: &str) -> Result<Files, String> {
     let mut diagnostics = Diagnostics::default();
-    let options = Options::default();
+    let options = Options {
+        layout,
+        ..Options::default()
+    };
     let document = Document::parse("growth.yaml", document(schemas), &mut diagnostics);
     let api = document.and_then(|document| model::lower(&[document], &options, &mut diagnostics));
     match api {
@@ -59,8 +74,45 @@ fn chains_of_schemas_may_be_long() {
         |next| next.to_owned(),
     ];
     for link in links {
-        let files = generate(&chain(5_000, link)).unwrap();
+        let files = generate(&chain(1_000, link)).unwrap();
         assert!(files.get("src/a/models.rs").unwrap().contains("pub end: "));
+    }
+}
+
+/// rustc and rustdoc look into every field of a type, and into theirs, for what is `Send`, and give up at a depth of 128.
+#[test]
+fn chains_and_rings_of_models_compile() {
+    type Link = fn(&str) -> String;
+    let links: [(&str, Link); 4] = [
+        ("field", |next| {
+            format!("{{type: object, properties: {{next: {next}}}}}")
+        }),
+        ("list", |next| {
+            format!("{{type: object, properties: {{next: {{type: array, items: {next}}}}}}}")
+        }),
+        ("map", |next| {
+            format!(
+                "{{type: object, properties: {{a: {{type: string}}}}, additionalProperties: {next}}}"
+            )
+        }),
+        ("union", |next| {
+            format!("{{type: object, properties: {{next: {{oneOf: [{next}, {{type: string}}]}}}}}}")
+        }),
+    ];
+    let mut bindings = Bindings::new("growth");
+    for (name, link) in links {
+        let chain = chain(150, link);
+        let (root, _) = chain.split_once("    s150").unwrap();
+        // The last refers to the first.
+        let back = link("{$ref: '#/components/schemas/root'}");
+        let ring = format!("{root}    s150: {back}\n");
+        for (shape, schemas) in [("chain", &chain), ("ring", &ring)] {
+            let files = generate_as(Layout::File, schemas).unwrap();
+            bindings.add(&format!("{shape}_of_{name}s"), Layout::File, &files);
+        }
+    }
+    for (module, said) in bindings.faults() {
+        panic!("{module}: {}", said.get(..500).unwrap_or(&said));
     }
 }
 

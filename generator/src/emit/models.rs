@@ -74,12 +74,11 @@ fn model(
         .map(|field| self::field(field, api, base, imports, &mut comments))
         .collect();
     let rest = model.additional.as_ref().map(|rest| {
-        imports.maps = true;
         let name = ident(&rest.name);
         let ty = types::tokens(&rest.ty, api, imports);
         quote! {
             /// Properties that the document does not name.
-            pub #name: BTreeMap<String, #ty>,
+            pub #name: #ty,
         }
     });
     let (cleared, clears) = clears(def, model).unzip();

@@ -432,9 +432,9 @@ impl Model {
 /// The properties beside those that an object names: `additionalProperties`.
 #[derive(Debug)]
 pub struct Additional {
-    /// The field, a map.
+    /// The field.
     pub name: String,
-    /// The type of its values.
+    /// Its type, a map.
     pub ty: Type,
 }
 

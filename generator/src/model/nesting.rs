@@ -3,12 +3,13 @@
 //! A struct that contains itself needs a box. That is not enough where many types contain each other: to find out
 //! whether a type is `Send`, how large it is, and what rustdoc has to say of it, rustc looks into every field, and into
 //! theirs, and gives up at a depth of 128 (E0275), in the user's crate too. A field where the depth would pass
-//! [`MAX_DEPTH`] therefore holds an `Indirect`, a box of the runtime that rustc does not look into.
+//! [`MAX_LEVELS`] therefore holds an `Indirect`, a box of the runtime that rustc does not look into.
 
 use super::{Type, TypeDef, TypeKind};
 
-/// How many types may contain each other before a chain is cut. Each costs rustc up to six levels; Twilio's deepest is 6.
-const MAX_DEPTH: usize = 12;
+/// How deep rustc may have to look before a chain is cut. Twilio's deepest takes 40; the rest is for what users wrap
+/// around a model.
+const MAX_LEVELS: usize = 72;
 
 /// Boxes fields through which a model contains itself, and cuts long chains.
 pub(super) fn box_and_cut(types: &mut [TypeDef]) {
@@ -48,21 +49,33 @@ fn cut_chains(types: &mut [TypeDef]) {
     let mut depths = Vec::with_capacity(components.members.len());
     // A component comes behind those that it points to, so their depths are known.
     for (component, members) in components.members.iter().enumerate() {
-        let is_cut_inside = members.len() > MAX_DEPTH / 2;
-        let own = if is_cut_inside { 1 } else { members.len() };
-        let mut depth = own;
+        let is_inside = |part: &Type| {
+            part.named()
+                .is_some_and(|id| components.of[id.0] == component)
+        };
+        let mut longest = 0;
+        for &at in members {
+            types[at].for_each_part(|part| {
+                if is_inside(part) {
+                    longest = longest.max(levels(part));
+                }
+            });
+        }
+        let around = longest * members.len();
+        let is_cut_inside = around > MAX_LEVELS / 2;
+        let around = if is_cut_inside { 0 } else { around };
+        let mut depth = around;
         for &at in members {
             types[at].for_each_part(|part| {
                 let Some(id) = part.named() else { return };
-                let target = components.of[id.0];
-                let is_cut = match depths.get(target) {
-                    Some(below) if own + below <= MAX_DEPTH => {
-                        depth = depth.max(own + below);
-                        false
+                let is_cut = if is_inside(part) {
+                    is_cut_inside
+                } else {
+                    let below = around + levels(part) + depths[components.of[id.0]];
+                    if below <= MAX_LEVELS {
+                        depth = depth.max(below);
                     }
-                    Some(_) => true,
-                    // The component itself.
-                    None => target == component && is_cut_inside,
+                    below > MAX_LEVELS
                 };
                 if let (true, Some(named)) = (is_cut, part.named_mut()) {
                     *named = Type::Indirect(id);
@@ -77,6 +90,17 @@ fn cut_chains(types: &mut [TypeDef]) {
                 field.boxed &= field.ty.contained().is_some();
             }
         }
+    }
+}
+
+/// How many levels rustc goes down from a type to one that it is made of, counted in its messages.
+fn levels(part: &Type) -> usize {
+    match part {
+        Type::List(inner) => 5 + levels(inner),
+        Type::Map(inner) => 14 + levels(inner),
+        Type::Nullable(inner) => 1 + levels(inner),
+        // An `Option`, and a box where there is one.
+        _ => 5,
     }
 }
 

@@ -562,11 +562,14 @@ impl<'a> Schemas<'a> {
             .zip(rest)
             .map(|((values, place), rest)| {
                 let inner = format!("{name}Value");
-                let ty = match values {
-                    Some(values) => *self.element(&values.as_schema_ref(), place, &inner),
-                    None => Type::Value,
+                let values = match values {
+                    Some(values) => self.element(&values.as_schema_ref(), place, &inner),
+                    None => Box::new(Type::Value),
                 };
-                Additional { name: rest, ty }
+                Additional {
+                    name: rest,
+                    ty: Type::Map(values),
+                }
             });
         Model {
             fields,
