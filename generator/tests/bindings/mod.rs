@@ -14,19 +14,32 @@ use twilio_codegen::{Files, Layout};
 
 pub(crate) const LAYOUTS: [Layout; 3] = [Layout::File, Layout::Modules, Layout::Crate];
 
-/// A crate that has what was generated as its modules.
+/// How many crates share the modules: each is compiled on a core of its own.
+const PARTS: usize = 2;
+
+/// Where the runtime is.
+pub(crate) fn runtime() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime")
+}
+
+/// A workspace of crates that have what was generated as their modules, and of whole generated crates.
 pub(crate) struct Bindings {
     folder: PathBuf,
     /// The files of each module, by their paths under `src`.
-    modules: BTreeMap<String, Vec<(String, String)>>,
+    modules: BTreeMap<String, Sources>,
+    /// The files of each generated crate.
+    crates: BTreeMap<String, Sources>,
 }
 
+type Sources = Vec<(String, String)>;
+
 impl Bindings {
-    /// An empty crate in the folder that cargo has for tests.
+    /// An empty workspace in the folder that cargo has for tests.
     pub(crate) fn new(name: &str) -> Self {
         Self {
             folder: Path::new(env!("CARGO_TARGET_TMPDIR")).join(name),
             modules: BTreeMap::new(),
+            crates: BTreeMap::new(),
         }
     }
 
@@ -45,13 +58,25 @@ impl Bindings {
         self.modules.insert(module.to_owned(), files.collect());
     }
 
-    /// How many modules there are.
-    pub(crate) fn len(&self) -> usize {
-        self.modules.len()
+    /// Adds a crate that was generated under the usual name.
+    pub(crate) fn add_crate(&mut self, name: &str, files: &Files) {
+        let files = files.iter().map(|(path, text)| {
+            let text = match path {
+                "Cargo.toml" => text.replace("name = \"twilio\"", &format!("name = {name:?}")),
+                _ => text.to_owned(),
+            };
+            (path.to_owned(), text)
+        });
+        self.crates.insert(name.to_owned(), files.collect());
     }
 
-    /// Compiles and documents the crate, with warnings denied. Modules in which something is wrong are taken out until
-    /// nothing is, so that one does not hide the faults of another; returns what is wrong in each.
+    /// How many modules and crates there are.
+    pub(crate) fn len(&self) -> usize {
+        self.modules.len() + self.crates.len()
+    }
+
+    /// Compiles and documents all of it; a warning is as wrong as an error. What is at fault is taken out until nothing is,
+    /// so that one does not hide the faults of another; returns what is wrong, by module or crate.
     pub(crate) fn faults(&mut self) -> BTreeMap<String, String> {
         let mut faults = BTreeMap::new();
         for command in ["check", "doc"] {
@@ -61,7 +86,8 @@ impl Bindings {
                 if found.is_empty() {
                     break;
                 }
-                self.modules.retain(|module, _| !found.contains_key(module));
+                self.modules.retain(|name, _| !found.contains_key(name));
+                self.crates.retain(|name, _| !found.contains_key(name));
                 faults.extend(found);
             }
         }
@@ -69,35 +95,44 @@ impl Bindings {
     }
 
     fn write(&self) {
-        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let sources = self.folder.join("src");
-        let _ = fs::remove_dir_all(&sources);
-        let runtime = project.join("runtime");
-        let mut root = String::from("//! Generated bindings.\n\n#![deny(warnings)]\n\n");
-        for (module, files) in &self.modules {
-            root.push_str(&format!("pub mod {module};\n"));
+        let _ = fs::remove_dir_all(&self.folder);
+        let mut members: Vec<&str> = self.crates.keys().map(String::as_str).collect();
+        for (name, files) in &self.crates {
             for (path, text) in files {
-                write(&sources.join(path), text);
+                write(&self.folder.join(name).join(path), text);
             }
         }
-        write(&sources.join("lib.rs"), &root);
+        let parts: Vec<String> = (0..PARTS).map(|part| format!("part{part}")).collect();
+        for (part, name) in parts.iter().enumerate() {
+            let modules = self.modules.iter().skip(part).step_by(PARTS);
+            write_part(&self.folder.join(name), name, modules);
+            members.push(name);
+        }
         let manifest = format!(
-            "[package]\nname = \"bindings\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-             [dependencies]\ntwilio-runtime = {{ path = {runtime:?}, default-features = false }}\n\n\
-             [profile.dev]\ndebug = false\nincremental = false\n\n[workspace]\n"
+            "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = false\nincremental = false\n"
         );
         write(&self.folder.join("Cargo.toml"), &manifest);
         // The versions that this workspace uses, so that nothing is asked of a registry.
-        let lock = self.folder.join("Cargo.lock");
-        fs::copy(project.join("Cargo.lock"), lock).unwrap();
+        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+        fs::copy(lock, self.folder.join("Cargo.lock")).unwrap();
     }
 
-    /// What cargo reports, by module.
+    /// What cargo reports, by module or crate.
     fn run(&self, command: &str) -> BTreeMap<String, String> {
         let mut cargo = Command::new(env!("CARGO"));
         cargo
-            .args([command, "--offline", "--quiet", "--message-format=json"])
-            .arg("--target-dir")
+            .args([
+                command,
+                "--offline",
+                "--quiet",
+                "--keep-going",
+                "--workspace",
+            ])
+            .args([
+                "--no-default-features",
+                "--message-format=json",
+                "--target-dir",
+            ])
             // Shared, so that the runtime is compiled once.
             .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("bindings"))
             .env("RUSTDOCFLAGS", "-D warnings")
@@ -110,11 +145,11 @@ impl Bindings {
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let report: Value = serde_json::from_str(line).unwrap();
             let message = &report["message"];
-            if message["level"] == "error"
-                && let Some(module) = self.module_of(message)
+            if message["level"].is_string()
+                && let Some(name) = self.source_of(message)
             {
                 let said = message["rendered"].as_str().unwrap_or_default();
-                faults.entry(module).or_default().push_str(said);
+                faults.entry(name).or_default().push_str(said);
             }
         }
         assert!(
@@ -126,8 +161,8 @@ impl Bindings {
         faults
     }
 
-    /// The module that a message of rustc is about: that of the first place within `src`, or of where its macro is called.
-    fn module_of(&self, message: &Value) -> Option<String> {
+    /// The module or crate that a message of rustc is about: that of the first place within, or of where its macro is called.
+    fn source_of(&self, message: &Value) -> Option<String> {
         fn files<'a>(span: &'a Value, found: &mut Vec<&'a str>) {
             found.extend(span["file_name"].as_str());
             if span["expansion"].is_object() {
@@ -143,10 +178,37 @@ impl Bindings {
             files(span, &mut found);
         }
         found.iter().find_map(|file| {
-            let name = file.strip_prefix("src/")?.split(['/', '.']).next()?;
-            self.modules.contains_key(name).then(|| name.to_owned())
+            let mut parts = file.split(['/', '\\']);
+            let member = parts.next()?;
+            if self.crates.contains_key(member) {
+                return Some(member.to_owned());
+            }
+            let module = parts.nth(1)?.trim_end_matches(".rs");
+            self.modules.contains_key(module).then(|| module.to_owned())
         })
     }
+}
+
+/// A crate with these modules.
+fn write_part<'a>(
+    folder: &Path,
+    name: &str,
+    modules: impl Iterator<Item = (&'a String, &'a Sources)>,
+) {
+    let mut root = String::from("//! Generated bindings.\n\n#![deny(warnings)]\n\n");
+    for (module, files) in modules {
+        root.push_str(&format!("pub mod {module};\n"));
+        for (path, text) in files {
+            write(&folder.join("src").join(path), text);
+        }
+    }
+    write(&folder.join("src/lib.rs"), &root);
+    let manifest = format!(
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\ntwilio-runtime = {{ path = {:?}, default-features = false }}\n",
+        runtime()
+    );
+    write(&folder.join("Cargo.toml"), &manifest);
 }
 
 fn write(path: &Path, text: &str) {
