@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 /// The version of the manifest's form.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The manifest as a JSON value.
 pub fn manifest(api: &Api) -> Value {

@@ -44,7 +44,7 @@ fn run(layout: Layout, text: &str) -> Result<Option<Files>, String> {
     let api = document.and_then(|document| model::lower(&[document], &options, &mut diagnostics));
     match api {
         Some(api) if !diagnostics.has_errors() => {
-            let files = emit::emit(&api, &options);
+            let files = emit::emit(&api, &options).map_err(|error| error.to_string())?;
             for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
                 syn::parse_file(text).map_err(|error| format!("{path} is not Rust: {error}"))?;
             }
@@ -52,7 +52,8 @@ fn run(layout: Layout, text: &str) -> Result<Option<Files>, String> {
                 return Err(fault);
             }
             // A file that replaces another shows where modules are not files.
-            let whole = emit::emit(&api, &self::options(Layout::File));
+            let whole = emit::emit(&api, &self::options(Layout::File))
+                .map_err(|error| error.to_string())?;
             if items(&whole) != items(&files) {
                 return Err(format!("{layout:?} has other items than one file"));
             }

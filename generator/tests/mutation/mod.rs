@@ -1,6 +1,8 @@
 //! Documents with something changed: values of another kind, lines of a bad merge, and above all names that generated
 //! code, the runtime, cargo or a system have a use for already.
 
+use std::sync::LazyLock;
+
 use serde_yaml::{Mapping, Value};
 
 /// A small generator of numbers (SplitMix64), the same on every machine.
@@ -167,6 +169,8 @@ const TAKEN: &[&str] = &[
     "serialize",
 ];
 
+static RESERVED: LazyLock<Vec<&str>> = LazyLock::new(twilio_codegen::reserved_words);
+
 /// What generated names are made of, before and after a name.
 const AFFIXES: &[(&str, &str)] = &[
     ("clear_", ""),
@@ -212,7 +216,9 @@ fn name(existing: &[String], random: &mut Random) -> String {
     let word = match random.below(8) {
         0 => random.one_of(ODD),
         1..=3 if !existing.is_empty() => &existing[random.below(existing.len())],
-        _ => random.one_of(TAKEN),
+        4..=5 => random.one_of(TAKEN),
+        // What the generator itself keeps clear of.
+        _ => random.one_of(&RESERVED),
     };
     match random.below(8) {
         0..=1 => {
