@@ -1,11 +1,7 @@
 //! Documents that describe more than they hold: what is generated from a document of any shape is made in time and
 //! memory near its size, or the document is refused.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bindings;
 
@@ -111,9 +107,12 @@ fn chains_and_rings_of_models_compile() {
             bindings.add(&format!("{shape}_of_{name}s"), Layout::File, &files);
         }
     }
-    for (module, said) in bindings.faults() {
-        panic!("{module}: {}", said.get(..500).unwrap_or(&said));
-    }
+    let faults = bindings.faults();
+    let first = faults
+        .iter()
+        .next()
+        .map(|(module, said)| format!("{module}: {}", said.get(..500).unwrap_or(said)));
+    assert_eq!(first, None);
 }
 
 #[test]
