@@ -136,14 +136,16 @@ macro_rules! model {
     ) => {
         impl $crate::decode::Model for $name {
             fn shape(&self) -> &'static $crate::decode::Shape {
-                &$crate::decode::Shape {
+                static SHAPE: $crate::decode::Shape = $crate::decode::Shape {
                     name: ::core::stringify!($name),
                     fields: &[ $( $crate::decode::Field {
                         name: ::core::stringify!($field),
                         wire: $wire,
                         flags: &[ $( $crate::decode::Flag::$flag ),* ],
                     } ),* ],
-                }
+                    digits: $crate::decode::DigitFields::new(),
+                };
+                &SHAPE
             }
 
             fn edit(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::decode::Slot])) {
@@ -251,8 +253,10 @@ macro_rules! open_enum {
             }
 
             fn view(&self) -> $crate::decode::View<'_> {
-                let is_known = !::core::matches!(self, Self::UnknownValue(_));
-                $crate::decode::View::Enum(self.as_str(), is_known, self)
+                match self {
+                    Self::UnknownValue(text) => $crate::decode::View::UnknownEnum(text, self),
+                    _ => $crate::decode::View::Enum(self.as_str(), self),
+                }
             }
         }
 
@@ -313,7 +317,7 @@ macro_rules! one_of {
                 match self {
                     $( Self::$variant(inner) => $crate::decode::view_alternative(
                         inner,
-                        $crate::decode::OneOf::alternatives(self).discriminator,
+                        $crate::decode::OneOf::alternatives(self),
                         &[ $( $tag ),* ],
                     ), )*
                     Self::Unknown(value) => $crate::decode::View::Any(value),

@@ -26,22 +26,17 @@ impl<T: Slot> Slot for Option<T> {
     }
 
     fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
-        if let Token::List | Token::Object = token {
-            return self.insert(T::blank()).set(token);
-        }
         if let Token::Null = token {
             *self = None;
             return Ok(Next::Done);
         }
-        let mut value = T::blank();
-        match value.set(token)? {
-            Next::Done => *self = Some(value),
-            // Not null, but nothing that the type can hold either.
-            Next::Absent => *self = None,
-            // A union takes the scalar itself.
-            _ => return self.insert(value).set(token),
+        if T::drops_scalars() {
+            let mut value = T::blank();
+            let next = value.set(token)?;
+            *self = matches!(next, Next::Done).then_some(value);
+            return Ok(Next::Done);
         }
-        Ok(Next::Done)
+        self.insert(T::blank()).set(token)
     }
 
     fn view(&self) -> View<'_> {

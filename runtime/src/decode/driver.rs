@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::containers::ARRAY;
 use super::one_of::choose;
-use super::slot::{Field, List, Map, Mismatch, Model, Next, Slot, Token};
+use super::slot::{DigitFields, Field, List, Map, Mismatch, Model, Next, Shape, Slot, Token};
 
 /// Decodes a whole JSON text into `slot`, or says where it does not fit.
 pub(crate) fn from_json(json: &[u8], slot: &mut dyn Slot) -> Result<(), DecodeFailure> {
@@ -116,6 +116,9 @@ fn fill<'de, D: Deserializer<'de>>(
     slot: &mut dyn Slot,
     trail: &Trail,
 ) -> Result<Filled, D::Error> {
+    if slot.wants_digits() {
+        return DigitVisitor(SlotVisitor { slot, trail }).deserialize(source);
+    }
     SlotVisitor { slot, trail }.deserialize(source)
 }
 
@@ -128,11 +131,19 @@ impl<'de> DeserializeSeed<'de> for SlotVisitor<'_> {
     type Value = Filled;
 
     fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
-        if self.slot.wants_digits() {
-            // Other formats than JSON see a newtype, and show the value itself.
-            return source.deserialize_newtype_struct(RAW_KEY, self);
-        }
         source.deserialize_any(self)
+    }
+}
+
+/// For a slot that wants a number's digits.
+struct DigitVisitor<'a>(SlotVisitor<'a>);
+
+impl<'de> DeserializeSeed<'de> for DigitVisitor<'_> {
+    type Value = Filled;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+        // Other formats than JSON see a newtype, and show the value itself.
+        source.deserialize_newtype_struct(RAW_KEY, self.0)
     }
 }
 
@@ -327,9 +338,17 @@ fn fill_list<'de, A: SeqAccess<'de>>(
     trail: &Trail,
 ) -> Result<Filled, A::Error> {
     let mut index = 0;
+    let mut digits = None;
     loop {
         let slot = list.grow();
-        match source.next_element_seed(SlotVisitor { slot, trail }) {
+        // The elements are of one type.
+        let digits = *digits.get_or_insert_with(|| slot.wants_digits());
+        let visitor = SlotVisitor { slot, trail };
+        let outcome = match digits {
+            false => source.next_element_seed(visitor),
+            true => source.next_element_seed(DigitVisitor(visitor)),
+        };
+        match outcome {
             Ok(Some(true)) => {}
             Ok(Some(false)) => list.shrink(),
             Ok(None) => {
@@ -363,12 +382,12 @@ fn fill_entry<'de, A: MapAccess<'de>>(
     trail: &Trail,
 ) -> Result<(), A::Error> {
     let mut failure = None;
-    let mut fill = |slot: &mut dyn Slot| match source.next_value_seed(SlotVisitor { slot, trail }) {
-        Ok(filled) => filled,
-        Err(error) => {
+    let mut fill = |slot: &mut dyn Slot| {
+        let digits = slot.wants_digits();
+        next_value(source, slot, digits, trail).unwrap_or_else(|error| {
             failure = Some(error);
             false
-        }
+        })
     };
     let left_out = map.insert(key, &mut fill);
     match failure {
@@ -380,23 +399,49 @@ fn fill_entry<'de, A: MapAccess<'de>>(
     }
 }
 
+#[inline]
+fn next_value<'de, A: MapAccess<'de>>(
+    source: &mut A,
+    slot: &mut dyn Slot,
+    digits: bool,
+    trail: &Trail,
+) -> Result<Filled, A::Error> {
+    let visitor = SlotVisitor { slot, trail };
+    match digits {
+        false => source.next_value_seed(visitor),
+        true => next_digits(source, visitor),
+    }
+}
+
+/// Apart from the usual way, which is compiled into one function with all that it calls.
+#[cold]
+#[inline(never)]
+fn next_digits<'de, A: MapAccess<'de>>(
+    source: &mut A,
+    visitor: SlotVisitor<'_>,
+) -> Result<Filled, A::Error> {
+    source.next_value_seed(DigitVisitor(visitor))
+}
+
 fn fill_model<'de, A: MapAccess<'de>>(
     mut source: A,
     model: &mut dyn Model,
     trail: &Trail,
 ) -> Result<Filled, A::Error> {
-    let fields = model.shape().fields;
+    let shape = model.shape();
     let mut outcome = Ok(true);
-    model.edit(&mut |slots| outcome = fill_fields(&mut source, fields, slots, trail));
+    model.edit(&mut |slots| outcome = fill_fields(&mut source, shape, slots, trail));
     outcome
 }
 
 fn fill_fields<'de, A: MapAccess<'de>>(
     source: &mut A,
-    fields: &'static [Field],
+    shape: &'static Shape,
     slots: &mut [&mut dyn Slot],
     trail: &Trail,
 ) -> Result<Filled, A::Error> {
+    let fields = shape.fields;
+    let digits = shape.digits.of(slots);
     let (slots, rest) = slots.split_at_mut(fields.len().min(slots.len()));
     // A slot behind those of the fields takes what is none of them.
     let mut rest = match rest.first_mut().map(|slot| slot.set(Token::Object)) {
@@ -414,7 +459,8 @@ fn fill_fields<'de, A: MapAccess<'de>>(
         let Some(found) = source.next_key_seed(key)? else {
             return Ok(true);
         };
-        let Some((slot, field)) = found.and_then(|at| Some((slots.get_mut(at)?, fields.get(at)?)))
+        let Some((at, slot, field)) =
+            found.and_then(|at| Some((at, slots.get_mut(at)?, fields.get(at)?)))
         else {
             match (&mut rest, unknown) {
                 (Some(map), Some(key)) => fill_entry(source, *map, key, trail)?,
@@ -424,14 +470,12 @@ fn fill_fields<'de, A: MapAccess<'de>>(
             }
             continue;
         };
-        if let Err(error) = source.next_value_seed(SlotVisitor {
-            slot: &mut **slot,
-            trail,
-        }) {
+        let digits = DigitFields::contains(digits, at, &**slot);
+        if let Err(error) = next_value(source, &mut **slot, digits, trail) {
             trail.key(field.wire);
             return Err(error);
         }
-        expected = found.map_or(expected, |at| at + 1);
+        expected = at + 1;
     }
 }
 
@@ -491,5 +535,42 @@ mod tests {
         );
         assert_eq!(deserialize::<String, _>(disguised("1")), Ok("1".to_owned()));
         assert!(deserialize::<bool, _>(disguised("1")).is_err());
+    }
+
+    macro_rules! wide {
+        ($name:ident: $last:ty { $($field:ident)* }) => {
+            #[derive(Clone, Default, PartialEq)]
+            struct $name {
+                $( $field: Option<i64>, )*
+                last: Option<$last>,
+            }
+            crate::model! { $name { $( $field = "f"; )* last = "last"; } }
+        };
+    }
+
+    macro_rules! wide_models {
+        ($($field:ident)*) => {
+            wide! { Narrow: crate::Number { a } }
+            wide! { Same: String { a } }
+            wide! { Wide: crate::Number { $($field)* } }
+        };
+    }
+
+    wide_models! {
+        a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9 d0 d1 d2 d3 d4 d5 d6 d7
+        d8 d9 e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 f0 f1 f2 f3 f4 f5 f6 f7 f8 f9 g0 g1 g2 g3 g4 g5 g6 g7 g8 g9
+    }
+
+    #[test]
+    fn a_field_keeps_its_digits_wherever_it_stands() {
+        let json = r#"{"last":1.10}"#;
+        for _ in 0..2 {
+            let narrow: Narrow = serde_json::from_str(json).unwrap();
+            let wide: Wide = serde_json::from_str(json).unwrap();
+            let same: Same = serde_json::from_str(json).unwrap();
+            assert_eq!(narrow.last.unwrap().as_str(), "1.10");
+            assert_eq!(wide.last.unwrap().as_str(), "1.10");
+            assert_eq!(same.last.as_deref(), Some("1.1"));
+        }
     }
 }

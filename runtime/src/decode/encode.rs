@@ -6,7 +6,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::slot::{Model, Slot};
-use super::view::{Kind, View};
+use super::view::{Kind, View, each_field};
 
 /// `Serialize::serialize` for everything that is a slot.
 #[doc(hidden)]
@@ -52,11 +52,15 @@ impl Encoded<'_> {
     fn entries<S: Serializer>(self, count: Option<usize>, target: S) -> Result<S::Ok, S::Error> {
         let mut object = target.serialize_map(count)?;
         let mut outcome = Ok(());
-        self.view.each_entry(&mut |key, view| {
+        let mut entry = |key: &str, view: View<'_>| {
             if outcome.is_ok() {
                 outcome = object.serialize_entry(key, &self.part(view));
             }
-        });
+        };
+        match self.view {
+            View::Model(model) => each_field(model, entry),
+            view => view.each_entry(&mut entry),
+        }
         outcome?;
         object.end()
     }
@@ -70,7 +74,9 @@ impl Serialize for Encoded<'_> {
             View::Bool(value) => target.serialize_bool(value),
             View::Int(value) => target.serialize_i64(value),
             View::Float(value) => target.serialize_f64(value),
-            View::Text(text) | View::Enum(text, ..) => target.serialize_str(text),
+            View::Text(text) | View::Enum(text, _) | View::UnknownEnum(text, _) => {
+                target.serialize_str(text)
+            }
             View::Number(number) => number.serialize(target),
             View::DateTime(date) if self.is_sent => target.serialize_str(&date.to_wire()),
             View::DateTime(date) => target.serialize_str(date.as_str()),
@@ -104,7 +110,7 @@ pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
         View::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
         View::Int(value) => Cow::Owned(value.to_string()),
         View::Float(value) => Cow::Owned(crate::Number::from(value).to_string()),
-        View::Text(text) | View::Enum(text, ..) => Cow::Borrowed(text),
+        View::Text(text) | View::Enum(text, _) | View::UnknownEnum(text, _) => Cow::Borrowed(text),
         View::Number(number) => Cow::Borrowed(number.as_str()),
         View::DateTime(date) => date.to_wire(),
         View::Date(date) => Cow::Borrowed(date.as_str()),
@@ -156,7 +162,7 @@ impl fmt::Debug for View<'_> {
             View::Int(value) => value.fmt(formatter),
             View::Float(value) => value.fmt(formatter),
             View::Text(text) => text.fmt(formatter),
-            View::Enum(_, _, value) => value.fmt(formatter),
+            View::Enum(_, value) | View::UnknownEnum(_, value) => value.fmt(formatter),
             View::Number(number) => number.fmt(formatter),
             View::DateTime(date) => date.fmt(formatter),
             View::Date(date) => date.fmt(formatter),

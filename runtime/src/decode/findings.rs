@@ -54,7 +54,7 @@ impl Findings {
                 date.as_str(),
                 is_private,
             ),
-            View::Enum(text, false, _) => self.report(
+            View::UnknownEnum(text, _) => self.report(
                 "must be a value that the document lists (`check_inputs(false)` lets others pass)",
                 text,
                 is_private,

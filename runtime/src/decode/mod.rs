@@ -28,7 +28,7 @@ pub use one_of::{Alternatives, OneOf};
 #[doc(hidden)]
 pub use scalars::set_text;
 #[doc(hidden)]
-pub use slot::{Field, Flag, List, Map, Mismatch, Model, Next, Shape, Slot, Token};
+pub use slot::{DigitFields, Field, Flag, List, Map, Mismatch, Model, Next, Shape, Slot, Token};
 pub(crate) use view::Kind;
 #[doc(hidden)]
 pub use view::{View, view_alternative};

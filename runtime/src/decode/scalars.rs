@@ -114,6 +114,10 @@ impl Slot for i64 {
     fn view(&self) -> View<'_> {
         View::Int(*self)
     }
+
+    fn drops_scalars() -> bool {
+        true
+    }
 }
 
 /// What a number is among the integers.

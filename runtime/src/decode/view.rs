@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::one_of::Alternatives;
 use super::slot::{List, Map, Model, Slot};
 use crate::{Date, DateTime, Number};
 
@@ -18,8 +19,10 @@ pub enum View<'a> {
     Int(i64),
     Float(f64),
     Text(&'a str),
-    /// A value of an open enum: its text, whether the document lists it, and its own `Debug`.
-    Enum(&'a str, bool, &'a dyn fmt::Debug),
+    /// A value of an open enum: its text and its own `Debug`.
+    Enum(&'a str, &'a dyn fmt::Debug),
+    /// One that the document does not list.
+    UnknownEnum(&'a str, &'a dyn fmt::Debug),
     Number(&'a Number),
     DateTime(&'a DateTime),
     Date(&'a Date),
@@ -31,26 +34,27 @@ pub enum View<'a> {
     Tagged(Tagged<'a>),
 }
 
-/// An alternative, and the discriminator's property and value that announce it.
+/// An alternative, and the discriminator's value that announces it. References to references keep a view small: it is
+/// handed on by value for every field.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Tagged<'a> {
     inner: &'a dyn Slot,
-    property: &'static str,
-    tag: &'static str,
+    alternatives: &'static Alternatives,
+    tag: &'static &'static str,
 }
 
 /// The view of a union's alternative. Its first tag is what a request announces it with.
 #[doc(hidden)]
 pub fn view_alternative<'a>(
     inner: &'a dyn Slot,
-    discriminator: Option<&'static str>,
+    alternatives: &'static Alternatives,
     tags: &'static [&'static str],
 ) -> View<'a> {
-    match (discriminator, tags.first()) {
-        (Some(property), Some(tag)) => View::Tagged(Tagged {
+    match (alternatives.discriminator, tags.first()) {
+        (Some(_), Some(tag)) => View::Tagged(Tagged {
             inner,
-            property,
+            alternatives,
             tag,
         }),
         _ => inner.view(),
@@ -79,6 +83,7 @@ impl<'a> View<'a> {
             | View::Float(_)
             | View::Text(_)
             | View::Enum(..)
+            | View::UnknownEnum(..)
             | View::Number(_)
             | View::DateTime(_)
             | View::Date(_)
@@ -139,16 +144,19 @@ impl Tagged<'_> {
         if view.kind() != Kind::Object {
             return;
         }
-        let mut is_set = false;
-        view.each_entry(&mut |key, _| is_set |= key == self.property);
-        if !is_set {
-            visit(self.property, View::Text(self.tag));
+        if let Some(property) = self.alternatives.discriminator {
+            let mut is_set = false;
+            view.each_entry(&mut |key, _| is_set |= key == property);
+            if !is_set {
+                visit(property, View::Text(self.tag));
+            }
         }
         view.each_entry(visit);
     }
 }
 
-fn each_field(model: &dyn Model, visit: &mut dyn FnMut(&str, View<'_>)) {
+/// The entries of a model, with a function that can be inlined: nearly all that is encoded are models.
+pub(super) fn each_field(model: &dyn Model, mut visit: impl FnMut(&str, View<'_>)) {
     let fields = model.shape().fields;
     let cleared = model.cleared();
     model.read(&mut |slots| {
@@ -160,7 +168,7 @@ fn each_field(model: &dyn Model, visit: &mut dyn FnMut(&str, View<'_>)) {
         }
         // What is not a field of the document's.
         if let Some(rest) = slots.get(fields.len()) {
-            rest.view().each_entry(visit);
+            rest.view().each_entry(&mut visit);
         }
     });
 }
