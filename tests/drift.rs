@@ -105,10 +105,12 @@ fn the_build_script_generates_the_same_code() {
     }
     let made = fs::read_to_string(Path::new(env!("OUT_DIR")).join("twilio_bindings.rs")).unwrap();
     let mut files = Files::default();
-    files.insert(
-        "twilio_bindings.rs",
-        made.replace("twilio_bindings", "twilio_conversations"),
-    );
+    files
+        .insert(
+            "twilio_bindings.rs",
+            made.replace("twilio_bindings", "twilio_conversations"),
+        )
+        .unwrap();
     assert_same(&modules(&config().generate().unwrap()), &modules(&files));
 }
 

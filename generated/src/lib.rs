@@ -10,6 +10,7 @@
 //! # Ok::<(), twilio_conversations::Error>(())
 //! ```
 
+#[rustfmt::skip]
 pub mod participant;
 
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};

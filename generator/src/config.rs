@@ -3,48 +3,15 @@
 use std::path::PathBuf;
 
 use crate::{
-    diagnostic::Diagnostics,
+    contract::crate_name_problem,
+    diagnostic::{Diagnostic, Diagnostics, quoted},
     document::{self, Input},
     emit,
     error::Result,
     files::Files,
     model::{self, Api},
+    options::{Layout, Options},
 };
-
-/// How the output is laid out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
-    /// A crate: `src/lib.rs`, its modules, and the beginning of a `Cargo.toml`, which is yours once it is edited.
-    #[default]
-    Crate,
-    /// A module tree to put into an existing crate: `mod.rs` and its modules.
-    Modules,
-    /// One file for `include!`.
-    File,
-}
-
-/// What the stages after reading need to know.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The resources to keep, by module name or tag; empty keeps all.
-    pub resources: Vec<String>,
-    /// The name of the crate in which the output is used, as it stands in examples.
-    pub crate_name: String,
-    /// How the output is laid out.
-    pub layout: Layout,
-    /// Where `twilio-runtime` lies, for a generated crate that should not take it from the registry.
-    pub runtime_path: Option<String>,
-}
-
-impl Options {
-    /// The crate's name as it stands in Rust source.
-    pub fn crate_ident(&self) -> String {
-        match self.crate_name.as_str() {
-            "" => "twilio".to_owned(),
-            name => name.replace('-', "_"),
-        }
-    }
-}
 
 /// Declares what to generate, and generates it.
 ///
@@ -120,6 +87,14 @@ impl Config {
         self
     }
 
+    /// Leaves out operations that are not supported, each with a warning that names it and says why, in place of
+    /// refusing the document.
+    #[must_use]
+    pub fn skip_unsupported(mut self, skip: bool) -> Self {
+        self.options.skip_unsupported = skip;
+        self
+    }
+
     /// Makes every warning an error.
     #[must_use]
     pub fn deny_warnings(mut self, deny: bool) -> Self {
@@ -128,24 +103,27 @@ impl Config {
     }
 
     /// Reads the documents and decides every name, without emitting anything: what `twilio-codegen list` shows.
+    /// Operations that are not supported are listed as such, with a warning each.
     ///
     /// # Errors
     ///
     /// As [`Config::generate`]. Warnings are pushed to `diagnostics`.
     pub fn model(&self, diagnostics: &mut Diagnostics) -> Result<Api> {
-        self.lower(diagnostics).map(|(api, _)| api)
+        let all = self.clone().skip_unsupported(true);
+        all.lower(diagnostics).map(|(api, _)| api)
     }
 
     /// Reads the documents and generates, in memory.
     ///
     /// # Errors
     ///
-    /// When a document cannot be read, is not OpenAPI 3.0, or holds something that cannot be generated, and when a
-    /// resource is unknown. The error holds everything that was found, each with its place.
+    /// When a document cannot be read, is not OpenAPI 3.0, or holds something that cannot be generated, when a resource
+    /// is unknown, and when no crate can have the name that was given. The error holds everything that was found, each
+    /// with its place.
     pub fn generate(&self) -> Result<Files> {
         let mut warnings = Diagnostics::default();
         let (api, watched) = self.lower(&mut warnings)?;
-        let mut files = emit::emit(&api, &self.options);
+        let mut files = emit::emit(&api, &self.options)?;
         files.watched = watched;
         files.warnings = warnings;
         Ok(files)
@@ -153,6 +131,7 @@ impl Config {
 
     fn lower(&self, warnings: &mut Diagnostics) -> Result<(Api, Vec<PathBuf>)> {
         let mut diagnostics = Diagnostics::default();
+        self.check_crate_name(&mut diagnostics);
         let Input { documents, watched } = document::read_all(&self.specs, &mut diagnostics);
         let api = if diagnostics.has_errors() {
             None
@@ -168,6 +147,16 @@ impl Config {
                 Ok((api, watched))
             }
             _ => Err(diagnostics.into()),
+        }
+    }
+
+    fn check_crate_name(&self, diagnostics: &mut Diagnostics) {
+        let name = &self.options.crate_name;
+        if let Some(problem) = crate_name_problem(name).filter(|_| !name.is_empty()) {
+            diagnostics.push(
+                Diagnostic::error(format!("no crate can be called {}", quoted(name)))
+                    .help(format!("{problem}; for instance `twilio-conversations`")),
+            );
         }
     }
 }

@@ -28,16 +28,25 @@ pub mod files;
 pub mod manifest;
 pub mod model;
 
+mod contract;
 mod docs;
 mod error;
 mod names;
+mod options;
 mod parallel;
 mod source;
 
-pub use config::{Config, Layout, Options};
+pub use config::Config;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use error::{Error, Result};
 pub use files::Files;
+pub use options::{Layout, Options};
+
+/// Every word that generated code and its runtime already use: material for tests that look for collisions.
+#[doc(hidden)]
+pub fn reserved_words() -> Vec<&'static str> {
+    contract::reserved_words()
+}
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 /// The version of the manifest's form.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The manifest as a JSON value.
 pub fn manifest(api: &Api) -> Value {
@@ -48,6 +48,20 @@ impl Paths<'_> {
                 json!({ "module": self.path(&resource.name), "tag": resource.tag, "operations": operations })
             })
             .collect();
+        let unsupported: Vec<Value> = api
+            .unsupported
+            .iter()
+            .map(|operation| {
+                json!({
+                    "operation_id": operation.id,
+                    "resource": operation.resource,
+                    "method": operation.method,
+                    "path": operation.path,
+                    "reasons": operation.reasons,
+                    "pointer": operation.pointer.as_str(),
+                })
+            })
+            .collect();
         let models: Vec<Value> = api
             .types
             .iter()
@@ -60,6 +74,7 @@ impl Paths<'_> {
             "title": api.title,
             "version": api.version,
             "resources": resources,
+            "unsupported": unsupported,
             "models": models,
         })
     }
@@ -97,8 +112,7 @@ impl Paths<'_> {
             "body": match operation.body {
                 Body::None => Value::Null,
                 Body::Form => "application/x-www-form-urlencoded".into(),
-                Body::Json => "application/json".into(),
-                Body::ScimJson => "application/scim+json".into(),
+                Body::Json { media, .. } => media.into(),
             },
             "response": match &operation.output {
                 Output::Nothing => "()".to_owned(),
@@ -109,6 +123,7 @@ impl Paths<'_> {
             "security": match operation.security {
                 Security::Basic => "basic",
                 Security::OAuth => "oauth",
+                Security::Optional => "optional",
                 Security::None => "none",
             },
             "needs_one_of": operation.needs_one_of,
@@ -132,7 +147,11 @@ impl Paths<'_> {
             "style": match input.style {
                 Style::Plain => "plain",
                 Style::Comma => "comma",
-                Style::Flatten => "flatten",
+                Style::Space => "space",
+                Style::Pipe => "pipe",
+                Style::Explode => "explode",
+                Style::Deep => "deep",
+                Style::Flatten(_) => "flatten",
                 Style::Account => "account",
                 Style::PageSize => "page_size",
             },
@@ -142,12 +161,16 @@ impl Paths<'_> {
     }
 
     fn paging(&self, paging: &Paging) -> Value {
-        let (next, token_input) = match &paging.next {
-            NextPage::Link(path) => (Some(path.join(".")), None),
-            NextPage::Token(input, path) => (Some(path.join(".")), Some(input)),
-            NextPage::Offset => (None, None),
+        let (by, next, input) = match &paging.next {
+            NextPage::Link(path) => ("link", Some(path.join(".")), None),
+            NextPage::Token(input, path) => ("token", Some(path.join(".")), Some(input)),
+            NextPage::Count {
+                input, has_next, ..
+            } => ("count", Some(has_next.clone()), Some(input)),
+            NextPage::Offset { input, total, .. } => ("offset", Some(total.clone()), Some(input)),
+            NextPage::Nowhere => ("nothing", None, None),
         };
-        json!({ "items": paging.items, "item": self.ty(&paging.item), "next": next, "token_input": token_input })
+        json!({ "items": paging.items, "item": self.ty(&paging.item), "by": by, "next": next, "input": input })
     }
 
     fn definition(&self, id: TypeId, def: &TypeDef) -> Value {
@@ -186,7 +209,13 @@ impl Paths<'_> {
         if let TypeKind::Model(model) = &def.kind {
             let rest = model.additional.as_ref();
             value["additional"] = rest
-                .map(|rest| json!({ "name": rest.name, "type": self.ty(&rest.ty) }))
+                .map(|rest| {
+                    let values = match &rest.ty {
+                        Type::Map(values) => values,
+                        ty => ty,
+                    };
+                    json!({ "name": rest.name, "type": self.ty(values) })
+                })
                 .into();
         }
         value
@@ -216,6 +245,10 @@ impl Paths<'_> {
             Type::PageMeta => "runtime::PageMeta".to_owned(),
             Type::Value => "runtime::Value".to_owned(),
             Type::Named(id) => self.path(&self.api.type_path(*id)),
+            Type::Indirect(id) => {
+                format!("runtime::Indirect<{}>", self.ty(&Type::Named(*id)))
+            }
+            Type::Nullable(inner) => format!("Option<{}>", self.ty(inner)),
             Type::List(item) => format!("Vec<{}>", self.ty(item)),
             Type::Map(value) => format!("BTreeMap<String, {}>", self.ty(value)),
         }
@@ -245,6 +278,20 @@ pub fn table(api: &Api) -> String {
                 text.push_str(&format!(
                     "  {:width$}  {:6} {}\n",
                     operation.function, operation.method, operation.path
+                ));
+            }
+            text.push('\n');
+        }
+        if !document.unsupported.is_empty() {
+            text.push_str("not supported\n");
+            for operation in &document.unsupported {
+                text.push_str(&format!(
+                    "  {} ({}): {} {}, {}\n",
+                    operation.id,
+                    operation.resource,
+                    operation.method,
+                    operation.path,
+                    operation.reasons.join("; ")
                 ));
             }
             text.push('\n');

@@ -201,3 +201,41 @@ fn folders_and_files_are_read_once_each() {
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(stdout(&output).matches("fetch_parcel").count(), 1);
 }
+
+#[test]
+fn what_is_not_supported_is_listed_and_can_be_left_out() {
+    let folder = folder();
+    let document = format!(
+        "{DOCUMENT}  /v1/Pictures:\n    post:\n      operationId: UploadPicture\n      tags: [Picture]\n      \
+         requestBody: {{content: {{multipart/form-data: {{}}}}}}\n      responses: {{'204': {{description: Done.}}}}\n"
+    );
+    fs::write(folder.path().join("parcels.yaml"), document).unwrap();
+
+    let listed = run(folder.path(), "list --spec parcels.yaml");
+    assert_eq!(listed.status.code(), Some(0));
+    assert!(
+        stdout(&listed).contains("fetch_parcel"),
+        "{}",
+        stdout(&listed)
+    );
+    let why = "UploadPicture (picture): POST /v1/Pictures, no media type of this request body is supported";
+    assert!(stdout(&listed).contains(why), "{}", stdout(&listed));
+
+    let refused = run(folder.path(), "generate --spec parcels.yaml --out out");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(!folder.path().join("out").exists());
+
+    let generated = run(
+        folder.path(),
+        "generate --spec parcels.yaml --out out --skip-unsupported",
+    );
+    assert_eq!(generated.status.code(), Some(0), "{}", stderr(&generated));
+    let warning = "warning: the operation `UploadPicture` is left out: no media type";
+    assert!(
+        stderr(&generated).contains(warning),
+        "{}",
+        stderr(&generated)
+    );
+    assert!(folder.path().join("out/src/parcel/mod.rs").exists());
+    assert!(!folder.path().join("out/src/picture").exists());
+}

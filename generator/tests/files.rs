@@ -19,10 +19,12 @@ fn files(texts: &[(&str, &str)]) -> Files {
     let mut files = Files::default();
     for (path, text) in texts {
         let comment = if path.ends_with(".toml") { "#" } else { "//" };
-        files.insert(
-            *path,
-            format!("{comment} {MARKER} 0.1.0. Do not edit.\n{text}\n"),
-        );
+        files
+            .insert(
+                *path,
+                format!("{comment} {MARKER} 0.1.0. Do not edit.\n{text}\n"),
+            )
+            .unwrap();
     }
     files
 }

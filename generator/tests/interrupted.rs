@@ -28,7 +28,7 @@ fn files(version: u8) -> Files {
             _ => format!("src/f{n}.rs"),
         };
         let text = format!("// {MARKER}\n{}", format!("// {version}\n").repeat(50));
-        files.insert(path, text);
+        files.insert(path, text).unwrap();
     }
     files
 }
@@ -184,7 +184,9 @@ fn files_that_stay_keep_their_times_and_empty_folders_go() {
     let folder = tempdir().unwrap();
     let mut before = files(1);
     for n in 0..3 {
-        before.insert(format!("src/same{n}.rs"), format!("// {MARKER}\n"));
+        before
+            .insert(format!("src/same{n}.rs"), format!("// {MARKER}\n"))
+            .unwrap();
     }
     before.write(folder.path()).unwrap();
     let kept = folder.path().join("src/same0.rs");
@@ -195,7 +197,9 @@ fn files_that_stay_keep_their_times_and_empty_folders_go() {
     let old = times();
     let mut after = files(2);
     for n in 0..3 {
-        after.insert(format!("src/same{n}.rs"), format!("// {MARKER}\n"));
+        after
+            .insert(format!("src/same{n}.rs"), format!("// {MARKER}\n"))
+            .unwrap();
     }
     fs::create_dir(folder.path().join("src/empty")).unwrap();
     let summary = after.write(folder.path()).unwrap();
@@ -223,7 +227,9 @@ fn two_programs_at_once() {
 fn a_full_disk_leaves_the_old_files() {
     let folder = tempdir().unwrap();
     let mut small = Files::default();
-    small.insert("parcels.rs", format!("// {MARKER}\n"));
+    small
+        .insert("parcels.rs", format!("// {MARKER}\n"))
+        .unwrap();
     small.write(folder.path().join("out")).unwrap();
     let before = tree(folder.path());
     let document = "openapi: 3.0.3\ninfo: {title: Parcels, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";

@@ -1,283 +1,182 @@
-//! Real documents with one or more things wrong: no panic, no hang, and either a diagnostic with a place or output that
-//! is Rust, of which rustc sees a sample.
+//! Documents with one or more things changed: no panic, no hang, and either a diagnostic with a place or bindings that
+//! compile without a warning, whatever their layout.
 //!
-//! They are made of our document, and of Twilio's where those are present (`TWILIO_OAI_DIR`, or `../shared/twilio-oai`
+//! They are made of our documents, and of Twilio's where those are present (`TWILIO_OAI_DIR`, or `../shared/twilio-oai`
 //! beside the repository). `MUTANTS=20000 cargo test --release -p twilio-codegen --test mutants` makes more than the usual
-//! number, and `MUTANTS_OF=folder` makes them of other documents. The seeds are the numbers from zero, so that what is
-//! found once is found again.
+//! number, and `MUTANTS_OF=folder` makes them of other documents. The seeds are the numbers from zero, or from `MUTANTS_FROM`,
+//! so that what is found once is found again.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bindings;
+mod mutation;
+
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
+    ops::Range,
     path::{Path, PathBuf},
-    process::Command,
 };
 
+use bindings::{Bindings, LAYOUTS, fault_of_paths, items};
+use mutation::{Random, mutant};
 use serde_yaml::Value;
 use twilio_codegen::{
-    Diagnostics, Layout, Options, diagnostic::Style, document::Document, emit, model,
+    Diagnostics, Files, Layout, Options, diagnostic::Style, document::Document, emit, model,
 };
 
-/// A small generator of numbers (SplitMix64), the same on every machine.
-struct Random(u64);
+/// How many of the mutants that are laid out as crates are compiled as such.
+const CRATES: usize = 4;
 
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % limit.max(1) as u64) as usize
-    }
-}
-
-fn count(value: &Value) -> usize {
-    1 + match value {
-        Value::Mapping(members) => members.values().map(count).sum(),
-        Value::Sequence(items) => items.iter().map(count).sum(),
-        _ => 0,
-    }
-}
-
-/// The `at`th node in the order of the document.
-fn node<'a>(value: &'a mut Value, at: &mut usize) -> Option<&'a mut Value> {
-    if *at == 0 {
-        return Some(value);
-    }
-    *at -= 1;
-    match value {
-        Value::Mapping(members) => members.values_mut().find_map(|value| node(value, at)),
-        Value::Sequence(items) => items.iter_mut().find_map(|value| node(value, at)),
-        _ => None,
-    }
-}
-
-const NAMES: &[&str] = &[
-    "$ref",
-    "type",
-    "self",
-    "",
-    "a\"b*/",
-    "\u{202e}x",
-    "0",
-    "x-y",
-    "Properties",
-    "items",
-    "../..",
-    "r#fn",
-    "ünï cödé",
-];
-
-/// Changes one node of the tree.
-fn mutate(root: &mut Value, random: &mut Random) {
-    let total = count(root);
-    let donor = node(root, &mut random.below(total)).cloned().unwrap();
-    let name = NAMES[random.below(NAMES.len())];
-    let target = node(root, &mut random.below(total)).unwrap();
-    let old = std::mem::take(target);
-    *target = match (random.below(9), old) {
-        (0, _) => Value::Null,
-        (1, _) => donor,
-        (2, old) => Value::Sequence(vec![old]),
-        (3, old) => Value::Mapping([(name.into(), old)].into_iter().collect()),
-        (4, _) => Value::from(random.below(1000) as f64 - 500.5),
-        (5, _) => Value::from(name),
-        (6, Value::Mapping(mut members)) => {
-            let at = random.below(members.len());
-            let key = members.keys().nth(at).cloned();
-            key.and_then(|key| members.remove(&key));
-            Value::Mapping(members)
-        }
-        (7, Value::Mapping(members)) => {
-            let at = random.below(members.len());
-            let renamed = members.into_iter().enumerate();
-            renamed
-                .map(|(n, (key, value))| {
-                    if n == at {
-                        (name.into(), value)
-                    } else {
-                        (key, value)
-                    }
-                })
-                .collect::<serde_yaml::Mapping>()
-                .into()
-        }
-        (_, Value::Mapping(mut members)) => {
-            members.insert(name.into(), donor);
-            Value::Mapping(members)
-        }
-        (_, Value::Sequence(mut items)) => {
-            items.push(donor);
-            Value::Sequence(items)
-        }
-        (_, _) => Value::Bool(true),
-    };
-}
-
-/// Changes lines of the text, as a bad merge does.
-fn mangle(text: &str, random: &mut Random) -> String {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let at = random.below(lines.len());
-    match random.below(6) {
-        0 => drop(lines.remove(at)),
-        1 => lines.insert(at, lines[at].clone()),
-        2 => lines[at].insert(0, ' '),
-        3 => lines[at] = lines[at].trim_start().to_owned(),
-        4 => lines.truncate(at),
-        _ => {
-            let other = random.below(lines.len());
-            lines.swap(at, other);
-        }
-    }
-    lines.join("\n")
-}
-
-/// Runs all stages on a text; what is emitted, unless the text is refused.
-fn run(seed: u64, text: String) -> Option<String> {
-    let mut diagnostics = Diagnostics::default();
-    let options = Options {
-        layout: Layout::File,
+fn options(layout: Layout) -> Options {
+    Options {
+        runtime_path: Some(bindings::runtime().to_str().unwrap().to_owned()),
+        layout,
         ..Options::default()
-    };
-    let document = Document::parse("mutant.yaml", text, &mut diagnostics);
+    }
+}
+
+/// Runs all stages on a text; what is emitted, unless the text is refused. Else what is wrong.
+fn run(layout: Layout, text: &str) -> Result<Option<Files>, String> {
+    let mut diagnostics = Diagnostics::default();
+    let options = options(layout);
+    let document = Document::parse("mutant.yaml", text.to_owned(), &mut diagnostics);
     let api = document.and_then(|document| model::lower(&[document], &options, &mut diagnostics));
     match api {
         Some(api) if !diagnostics.has_errors() => {
-            let files = emit::emit(&api, &options);
-            for (path, text) in files.iter() {
-                assert!(
-                    syn::parse_file(text).is_ok(),
-                    "mutant {seed}: {path} is not Rust"
-                );
+            let files = emit::emit(&api, &options).map_err(|error| error.to_string())?;
+            for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+                syn::parse_file(text).map_err(|error| format!("{path} is not Rust: {error}"))?;
             }
-            files.iter().next().map(|(_, text)| text.to_owned())
+            if let Some(fault) = fault_of_paths(&files) {
+                return Err(fault);
+            }
+            // A file that replaces another shows where modules are not files.
+            let whole = emit::emit(&api, &self::options(Layout::File))
+                .map_err(|error| error.to_string())?;
+            if items(&whole) != items(&files) {
+                return Err(format!("{layout:?} has other items than one file"));
+            }
+            Ok(Some(files))
         }
         _ => {
-            assert!(
-                diagnostics.has_errors(),
-                "mutant {seed} is refused without a word"
-            );
-            let report = diagnostics.render(Style::plain());
-            for found in diagnostics.iter() {
-                assert!(
-                    found.place.is_some(),
-                    "mutant {seed} has no place:\n{report}"
-                );
+            let placeless = diagnostics.iter().any(|found| found.place.is_none());
+            if placeless || !diagnostics.has_errors() {
+                let report = diagnostics.render(Style::plain());
+                return Err(format!("is refused without a place:\n{report}"));
             }
-            None
+            Ok(None)
         }
     }
 }
 
-/// The documents in a folder of at most so many bytes, in the order of their names.
-fn documents(folder: &Path, largest: usize) -> Vec<String> {
+/// The texts of the documents in a folder, and in the folders in it, of at most so many bytes.
+fn documents(folder: &Path, largest: u64) -> Vec<String> {
     let mut paths: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "yaml")
-        })
         .collect();
     paths.sort();
-    let texts = paths.iter().map(|path| fs::read_to_string(path).unwrap());
-    texts.filter(|text| text.len() <= largest).collect()
+    let texts = paths.iter().flat_map(|path| {
+        let is_yaml = path
+            .extension()
+            .is_some_and(|extension| extension == "yaml");
+        if path.is_dir() {
+            documents(path, largest)
+        } else if is_yaml && path.metadata().unwrap().len() <= largest {
+            vec![fs::read_to_string(path).unwrap()]
+        } else {
+            Vec::new()
+        }
+    });
+    texts.collect()
 }
 
-/// Makes mutants of the documents and runs them; what is emitted for those that are not refused, by seed.
-fn survivors(texts: &[String], usual: u64) -> BTreeMap<u64, String> {
+/// The seeds to try.
+fn seeds(usual: u64) -> Range<u64> {
+    let number = |name: &str| env::var(name).map(|number| number.parse().unwrap());
+    let from = number("MUTANTS_FROM").unwrap_or(0);
+    from..from + number("MUTANTS").unwrap_or(usual)
+}
+
+/// Makes mutants of the documents, and compiles those that are not refused.
+fn try_mutants(name: &str, texts: &[String], usual: u64) {
     let trees: Vec<Value> = texts
         .iter()
-        .map(|text| serde_yaml::from_str(text).unwrap())
+        .filter_map(|text| serde_yaml::from_str(text).ok())
         .collect();
-    let mutants = env::var("MUTANTS").map_or(usual, |number| number.parse().unwrap());
-    let mut survivors = BTreeMap::new();
-    for seed in 0..mutants {
+    assert_eq!(texts.len(), trees.len(), "a document cannot be read");
+    // So that one can look at them.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}_documents"));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let mut bindings = Bindings::new(name);
+    let mut faults: BTreeMap<String, String> = BTreeMap::new();
+    let (mut crates, mut known) = (0, BTreeSet::new());
+    for seed in seeds(usual) {
         let mut random = Random(seed);
         let which = random.below(texts.len());
-        let text = if random.below(4) == 0 {
-            mangle(&texts[which], &mut random)
-        } else {
-            let mut tree = trees[which].clone();
-            for _ in 0..=random.below(3) {
-                mutate(&mut tree, &mut random);
+        let text = mutant(&texts[which], &trees[which], &mut random);
+        let module = format!("mutant_{seed}");
+        fs::write(folder.join(format!("{module}.yaml")), &text).unwrap();
+        let layout = LAYOUTS[seed as usize % LAYOUTS.len()];
+        match run(layout, &text) {
+            Err(fault) => drop(faults.insert(module, fault)),
+            // The seed that is told is the first of those that come to the same.
+            Ok(Some(files)) if known.insert(sources(&files)) => {
+                if layout == Layout::Crate && crates < CRATES {
+                    crates += 1;
+                    bindings.add_crate(&module, &files);
+                } else {
+                    bindings.add(&module, layout, &files);
+                }
             }
-            serde_yaml::to_string(&tree).unwrap()
-        };
-        if let Some(emitted) = run(seed, text) {
-            survivors.insert(seed, emitted);
+            Ok(_) => {}
         }
     }
-    survivors
+    assert!(bindings.len() > 0, "every mutant is refused");
+    println!("{} mutants are compiled", bindings.len());
+    faults.extend(bindings.faults());
+    let report: String = faults
+        .iter()
+        .map(|(module, fault)| format!("{module}: {fault}\n"))
+        .collect();
+    assert!(
+        faults.is_empty(),
+        "{} mutants are at fault; they are in {}\n\n{report}",
+        faults.len(),
+        folder.display()
+    );
 }
 
-/// Compiles the first few that differ, each as a module of one crate.
-fn compile(name: &str, survivors: BTreeMap<u64, String>) {
-    const SAMPLE: usize = 12;
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut distinct = BTreeMap::new();
-    for (seed, text) in survivors {
-        // The seed that is told is the first.
-        distinct.entry(text).or_insert(seed);
-    }
-    let mut sample: Vec<_> = distinct
-        .into_iter()
-        .map(|(text, seed)| (seed, text))
-        .collect();
-    sample.sort();
-    sample.truncate(SAMPLE);
-    assert!(!sample.is_empty(), "every mutant is refused");
-
-    fs::create_dir_all(root.join("src")).unwrap();
-    let runtime = project.join("runtime");
-    let manifest = format!(
-        "[package]\nname = \"mutants\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\ntwilio-runtime = {{ path = {runtime:?}, default-features = false }}\n\n[workspace]\n"
-    );
-    fs::write(root.join("Cargo.toml"), manifest).unwrap();
-    // The versions that this workspace uses, so that nothing is asked of a registry.
-    fs::copy(project.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
-    let mut modules = String::new();
-    for (seed, text) in &sample {
-        modules.push_str(&format!("pub mod mutant_{seed};\n"));
-        fs::write(root.join(format!("src/mutant_{seed}.rs")), text).unwrap();
-    }
-    fs::write(root.join("src/lib.rs"), modules).unwrap();
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--quiet", "--target-dir"])
-        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants"))
-        .current_dir(&root)
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+fn sources(files: &Files) -> Vec<String> {
+    let sources = files.iter().filter(|(path, _)| path.ends_with(".rs"));
+    sources.map(|(_, text)| text.to_owned()).collect()
 }
 
 #[test]
 fn mutants_are_refused_or_compile() {
-    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let spec = env::var_os("MUTANTS_OF").map_or(ours, PathBuf::from);
-    compile(
-        "mutants_of_ours",
-        survivors(&documents(&spec, usize::MAX), 60),
-    );
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let texts = match env::var_os("MUTANTS_OF") {
+        Some(folder) => documents(Path::new(&folder), u64::MAX),
+        None => {
+            let mut texts = documents(&project.join("spec"), u64::MAX);
+            texts.extend(documents(&project.join("tests/cases"), u64::MAX));
+            texts
+        }
+    };
+    try_mutants("mutants_of_ours", &texts, 300);
 }
 
 #[test]
 fn mutants_of_twilios_documents_are_refused_or_compile() {
     // Larger ones are no different, and slow where nothing is optimised.
-    const LARGEST: usize = 100_000;
+    const LARGEST: u64 = 60_000;
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/twilio-oai");
     let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(|| beside.into(), PathBuf::from);
     if !folder.is_dir() {
         eprintln!("SKIPPED: Twilio's documents are not here");
         return;
     }
-    compile(
-        "mutants_of_twilios",
-        survivors(&documents(&folder, LARGEST), 80),
-    );
+    try_mutants("mutants_of_twilios", &documents(&folder, LARGEST), 40);
 }

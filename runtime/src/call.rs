@@ -1,7 +1,7 @@
 //! A call on its way: sending, trying again, and what comes of it.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::marker::PhantomData;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
@@ -216,7 +216,7 @@ impl Plan {
                 request.headers.insert(AUTHORIZATION, header.clone());
                 token = Some(header);
             }
-            let failure = match self.attempt(request, progress).await {
+            let failure = match self.attempt(begin, request, progress).await {
                 Ok(response) => {
                     self.client.retry_budget().give_back(taken);
                     self.tell_success(progress.attempts, response.status(), begin.elapsed());
@@ -246,11 +246,17 @@ impl Plan {
     /// Sends the request once.
     async fn attempt(
         &self,
+        begin: Instant,
         request: HttpRequest,
         progress: &mut Progress,
     ) -> Result<http::Response<Bytes>, Failure> {
         progress.waiting = Waiting::Permit;
-        let _permit = self.client.permit().await;
+        let permit = self.client.permit().await;
+        if begin.elapsed() >= self.limit {
+            // What came late is still read, but nothing new is begun: whoever waits for this call ends it.
+            drop(permit);
+            return pending().await;
+        }
         progress.waiting = Waiting::Response;
         progress.attempts += 1;
         match self.client.send(request).await {

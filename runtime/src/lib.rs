@@ -38,6 +38,7 @@ pub use attempt::Attempt;
 pub use blocking::Blocking;
 pub use call::Call;
 pub use client::{Client, ClientBuilder};
+pub use decode::Indirect;
 pub use error::Error;
 pub use output::{Output, Redirect, Response};
 #[doc(hidden)]

@@ -28,14 +28,6 @@ macro_rules! operation {
                     rules: &[ $( $crate::Rule::$input_rule $( ( $($input_argument),* ) )? ),* ],
                 } ),* ],
             };
-
-            fn request(&self) -> &$crate::Request {
-                &self.0
-            }
-
-            fn request_mut(&mut self) -> &mut $crate::Request {
-                &mut self.0
-            }
         }
 
         impl $name {
@@ -46,33 +38,33 @@ macro_rules! operation {
             /// Sends the request.
             ///
             /// # Errors
-            /// If an input breaks a rule, Twilio cannot be reached or refuses, or the answer is not of its declared
+            /// If an input breaks a rule, Twilio cannot be reached or refuses, or the response is not of its declared
             /// shape.
             pub fn send(self) -> $crate::Call<$output> {
-                $crate::Call::new(self.0)
+                $crate::Call::new(self.0.accepting::<$output>())
             }
 
-            /// Sends the request, for the answer with its envelope: status, headers, body.
+            /// Sends the request, and returns the response with its status, headers and body.
             ///
             /// # Errors
             /// As `send`.
             pub fn send_with_response(self) -> $crate::Call<$crate::Response<$output>> {
-                $crate::Call::new(self.0)
+                $crate::Call::new(self.0.accepting::<$output>())
             }
 
-            /// How long this call may take, retries and pauses included.
+            /// Sets how long this call may take, retries and pauses included.
             pub fn with_timeout(mut self, timeout: ::core::time::Duration) -> Self {
                 self.0.set_timeout(timeout);
                 self
             }
 
-            /// What of this call is tried again, and how often.
+            /// Sets what of this call is retried, and how often.
             pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.0.set_retry(policy);
                 self
             }
 
-            /// Another header, in place of one of the same name.
+            /// Adds a header, in place of one of the same name.
             pub fn with_header(
                 mut self,
                 name: impl ::core::convert::Into<::std::string::String>,
@@ -87,36 +79,47 @@ macro_rules! operation {
     };
 }
 
-/// As `operation!`, for an operation that answers page by page.
+/// As `operation!`, for an operation that answers page by page. After the table comes how to find the next page, and
+/// in which fields of this page; without it, there is one page only.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! list_operation {
-    ( $name:ident -> $output:ty { $($table:tt)* } ) => {
+    (
+        $name:ident -> $output:ty { $($table:tt)* }
+        $( next $kind:ident $( $input:literal )? $field:ident $( $second:ident )? ; )?
+    ) => {
         $crate::operation! { $name -> $output { $($table)* } }
 
-        impl $name {
-            /// The pages of the list, fetched as they are asked for.
-            pub fn pages(self) -> $crate::Pages<$output> {
-                $crate::Pages::new(self.0)
+        // A scope of its own, so that the function is no method that an input could be named like.
+        const _: () = {
+            fn next_page(page: &$output) -> ::core::option::Option<$crate::NextPage<'_>> {
+                $crate::__next_page! { page $( $kind $( $input )? $field $( $second )? )? }
             }
 
-            /// The records of the list, page after page, fetched as they are asked for.
-            pub fn items(self) -> $crate::Items<$output> {
-                $crate::Items::new(self.0)
-            }
+            impl $name {
+                /// Returns the pages of the list, fetched as they are asked for.
+                pub fn pages(self) -> $crate::Pages<$output> {
+                    $crate::Pages::new(self.0, next_page)
+                }
 
-            /// How many records are wanted at most; no more are asked for.
-            pub fn with_limit(mut self, limit: u64) -> Self {
-                self.0.set_limit(limit);
-                self
-            }
+                /// Returns the records of the list, page after page, fetched as they are asked for.
+                pub fn items(self) -> $crate::Items<$output> {
+                    $crate::Items::new(self.0, next_page)
+                }
 
-            /// Goes on at a page that was saved; see `Pages::next_page`.
-            pub fn with_page(mut self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
-                self.0.set_page(page.into());
-                self
+                /// Sets how many records are wanted at most; no more are asked for.
+                pub fn with_limit(mut self, limit: u64) -> Self {
+                    self.0.set_limit(limit);
+                    self
+                }
+
+                /// Continues at a page that was saved; see `Pages::next_page`.
+                pub fn with_page(mut self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
+                    self.0.set_page(page.into());
+                    self
+                }
             }
-        }
+        };
     };
 }
 
@@ -133,14 +136,16 @@ macro_rules! model {
     ) => {
         impl $crate::decode::Model for $name {
             fn shape(&self) -> &'static $crate::decode::Shape {
-                &$crate::decode::Shape {
+                static SHAPE: $crate::decode::Shape = $crate::decode::Shape {
                     name: ::core::stringify!($name),
                     fields: &[ $( $crate::decode::Field {
                         name: ::core::stringify!($field),
                         wire: $wire,
                         flags: &[ $( $crate::decode::Flag::$flag ),* ],
                     } ),* ],
-                }
+                    digits: $crate::decode::DigitFields::new(),
+                };
+                &SHAPE
             }
 
             fn edit(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::decode::Slot])) {
@@ -217,7 +222,8 @@ macro_rules! open_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+            // Not `Self::Err`, which may be a variant.
+            fn from_str(text: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(Self::from(text))
             }
         }
@@ -247,7 +253,10 @@ macro_rules! open_enum {
             }
 
             fn view(&self) -> $crate::decode::View<'_> {
-                $crate::decode::View::Named(self.as_str(), self)
+                match self {
+                    Self::UnknownValue(text) => $crate::decode::View::UnknownEnum(text, self),
+                    _ => $crate::decode::View::Enum(self.as_str(), self),
+                }
             }
         }
 
@@ -261,13 +270,31 @@ macro_rules! open_enum {
 macro_rules! one_of {
     ( $name:ident $( by $property:literal )? { $( $variant:ident : $inner:ty $( , $tag:literal )* ; )* } ) => {
         impl $crate::decode::OneOf for $name {
-            fn choose(&mut self, value: $crate::Value) {
-                let mut best = $crate::decode::Best::of(&value, $crate::__optional!($( $property )?));
-                $( best.offer::<$inner>(&[ $( $tag ),* ], Self::$variant); )*
-                *self = match best.take() {
-                    ::core::option::Option::Some(chosen) => chosen,
-                    ::core::option::Option::None => Self::Unknown(value),
-                };
+            fn alternatives(&self) -> &'static $crate::decode::Alternatives {
+                &$crate::decode::Alternatives {
+                    discriminator: $crate::__optional!($( $property )?),
+                    tags: &[ $( &[ $( $tag ),* ] ),* ],
+                }
+            }
+
+            fn enter(&mut self, alternative: usize) -> ::core::option::Option<&mut dyn $crate::decode::Slot> {
+                let mut before = alternative;
+                $(
+                    if before == 0 {
+                        *self = Self::$variant($crate::decode::Slot::blank());
+                        return match self {
+                            Self::$variant(inner) => ::core::option::Option::Some(inner),
+                            _ => ::core::option::Option::None,
+                        };
+                    }
+                    before -= 1;
+                )*
+                let _ = before;
+                ::core::option::Option::None
+            }
+
+            fn keep(&mut self, value: $crate::Value) {
+                *self = Self::Unknown(value);
             }
         }
 
@@ -288,7 +315,11 @@ macro_rules! one_of {
 
             fn view(&self) -> $crate::decode::View<'_> {
                 match self {
-                    $( Self::$variant(inner) => $crate::decode::Slot::view(inner), )*
+                    $( Self::$variant(inner) => $crate::decode::view_alternative(
+                        inner,
+                        $crate::decode::OneOf::alternatives(self),
+                        &[ $( $tag ),* ],
+                    ), )*
                     Self::Unknown(value) => $crate::decode::View::Any(value),
                 }
             }
@@ -309,11 +340,11 @@ macro_rules! __optional {
     };
 }
 
-/// Makes a model the page of a list.
+/// Makes a model the page of a list. How the list goes on is the operation's to say.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! page {
-    ( $name:ident { items $items:ident : $item:ty; $( next $kind:ident $( $input:literal )? $link:ident $( $inner:ident )?; )? } ) => {
+    ( $name:ident { items $items:ident : $item:ty; } ) => {
         impl $crate::Page for $name {
             type Item = $item;
 
@@ -321,8 +352,8 @@ macro_rules! page {
                 self.$items.unwrap_or_default()
             }
 
-            fn next_page(&self) -> ::core::option::Option<$crate::NextPage<'_>> {
-                $crate::__next_page! { self $( $kind $( $input )? $link $( $inner )? )? }
+            fn count(&self) -> usize {
+                self.$items.as_ref().map_or(0, ::std::vec::Vec::len)
             }
         }
     };
@@ -331,14 +362,45 @@ macro_rules! page {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __next_page {
-    ( $page:ident ) => {
+    ( $page:ident ) => {{
+        let _ = $page;
         ::core::option::Option::None
+    }};
+    ( $page:ident url $link:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::url(&$page.$link))
     };
-    ( $page:ident $kind:ident $( $input:literal )? $link:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::$kind($( $input, )? $page.$link.as_deref()?))
+    ( $page:ident url $meta:ident $link:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::url(&$page.$meta.as_ref()?.$link))
     };
-    ( $page:ident $kind:ident $( $input:literal )? $meta:ident $link:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::$kind($( $input, )? $page.$meta.as_ref()?.$link.as_deref()?))
+    ( $page:ident token $input:literal $token:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::token($input, &$page.$token))
+    };
+    ( $page:ident token $input:literal $meta:ident $token:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::token(
+            $input,
+            &$page.$meta.as_ref()?.$token,
+        ))
+    };
+    ( $page:ident count $input:literal $has_next:ident $current:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::count(
+            $input,
+            &$page.$has_next,
+            &$page.$current,
+        ))
+    };
+    ( $page:ident offset $input:literal $total:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::offset(
+            $input,
+            &$page.$total,
+            &::core::option::Option::None::<i64>,
+        ))
+    };
+    ( $page:ident offset $input:literal $total:ident $start:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::offset(
+            $input,
+            &$page.$total,
+            &$page.$start,
+        ))
     };
 }
 

@@ -1,21 +1,27 @@
 //! What an answer is made into.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use bytes::Bytes;
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
+use serde_json::Value;
 
 use crate::Error;
 use crate::call::Answer;
 use crate::decode::{Slot, from_json};
 use crate::error::{ApiError, DecodeError, Kind, excerpt, request_id};
 
-/// What a call can give: models and other values, `()` where there is no body, [`Redirect`], and each of them with its
-/// envelope, a [`Response`].
+/// What a call can give: models and other values, [`Bytes`] for a recording or another file, `()` where there is no
+/// body, [`Redirect`], and each of them with its envelope, a [`Response`].
 ///
 /// It is implemented by this crate and by generated code only.
 pub trait Output: Sized {
+    /// The header `Accept` of the request.
+    #[doc(hidden)]
+    const ACCEPT: &'static str = "application/json";
+
     #[doc(hidden)]
     fn from_answer(answer: Answer) -> Result<Self, Error>;
 }
@@ -32,6 +38,28 @@ impl Output for () {
     }
 }
 
+/// The body as it is.
+impl Output for Bytes {
+    const ACCEPT: &'static str = "*/*";
+
+    fn from_answer(answer: Answer) -> Result<Self, Error> {
+        match is_redirect(answer.status) {
+            true => Err(refused(&answer)),
+            false => Ok(answer.body),
+        }
+    }
+}
+
+/// Whether the body, if any, is not what was asked for but about where it is.
+fn is_redirect(status: StatusCode) -> bool {
+    status.is_redirection() && status != StatusCode::NOT_MODIFIED
+}
+
+fn refused(answer: &Answer) -> Error {
+    let error = ApiError::new(answer.status, &answer.headers, &answer.body);
+    Error::new(Kind::Api(Box::new(error)))
+}
+
 fn decode<T: Slot>(answer: &Answer) -> Result<T, Error> {
     let mut value = T::blank();
     decode_into(answer, &mut value)?;
@@ -39,58 +67,57 @@ fn decode<T: Slot>(answer: &Answer) -> Result<T, Error> {
 }
 
 fn decode_into(answer: &Answer, slot: &mut dyn Slot) -> Result<(), Error> {
-    let redirects = answer.status.is_redirection() && answer.status != StatusCode::NOT_MODIFIED;
-    // 202, 204 and 304 need no body; a redirect without one is none of the answers that were asked for.
+    let redirects = is_redirect(answer.status);
+    // 202, 204 and 304 need no body; a redirect without one is none of the responses that were asked for.
     let needs_none = answer.status != StatusCode::OK && answer.status != StatusCode::CREATED;
     if answer.body.is_empty() && needs_none && !redirects {
         return Ok(());
     }
-    from_json(&answer.body, slot).map_err(|failure| {
-        Error::new(if redirects {
-            Kind::Api(Box::new(ApiError::new(
-                answer.status,
-                &answer.headers,
-                &answer.body,
-            )))
-        } else {
-            Kind::Decode(DecodeError {
-                failure,
-                status: answer.status,
-                request_id: request_id(&answer.headers).map(str::to_owned),
-                body: excerpt(&answer.body),
-            })
-        })
+    from_json(&answer.body, slot).map_err(|failure| match redirects {
+        true => refused(answer),
+        false => Error::new(Kind::Decode(DecodeError {
+            failure,
+            status: answer.status,
+            request_id: request_id(&answer.headers).map(str::to_owned),
+            body: excerpt(&answer.body),
+        })),
     })
 }
 
-/// An answer that points elsewhere (302, 307). It is a result: nothing is followed.
+/// A response that points elsewhere. It is a result: nothing is followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Redirect {
-    /// The status.
+    /// The status: 302, 307, or 200 where the body alone says where to go.
     pub status: StatusCode,
-    /// Where it points, as it came; `None` if the answer does not say.
+    /// Where it points, as it came: the header `Location`, or else the property `redirect_to` of the body, which is
+    /// Twilio's convention. `None` if the response has neither.
     pub location: Option<String>,
+    /// The body, if it is JSON.
+    pub body: Option<Value>,
 }
 
 impl Output for Redirect {
     fn from_answer(answer: Answer) -> Result<Self, Error> {
-        let location = answer
-            .headers
-            .get(LOCATION)
+        let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
+        let header = answer.headers.get(LOCATION);
+        let location = header
             .and_then(|value| value.to_str().ok())
+            .or_else(|| body.as_ref()?.get("redirect_to")?.as_str())
             .map(str::to_owned);
         Ok(Self {
             status: answer.status,
             location,
+            body,
         })
     }
 }
 
 /// A result with its envelope: status, headers, and the body as it came.
 ///
-/// Dereferences to the result.
-#[derive(Clone, Debug)]
+/// Dereferences to the result. `Debug` shows the result, status and headers, but not the body, in which nothing is
+/// redacted.
+#[derive(Clone)]
 pub struct Response<T> {
     value: T,
     status: StatusCode,
@@ -129,6 +156,18 @@ impl<T> Response<T> {
     }
 }
 
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body", &format_args!("<{} bytes>", self.body.len()))
+            .finish()
+    }
+}
+
 impl<T> Deref for Response<T> {
     type Target = T;
 
@@ -144,6 +183,8 @@ impl<T> DerefMut for Response<T> {
 }
 
 impl<T: Output> Output for Response<T> {
+    const ACCEPT: &'static str = T::ACCEPT;
+
     fn from_answer(answer: Answer) -> Result<Self, Error> {
         let (status, headers, body) = (answer.status, answer.headers.clone(), answer.body.clone());
         Ok(Self {

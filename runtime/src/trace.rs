@@ -8,20 +8,45 @@ pub(crate) use off::*;
 
 #[cfg(feature = "tracing")]
 mod on {
+    use std::cell::RefCell;
+    use std::future::poll_fn;
+    use std::pin::pin;
     use std::time::Duration;
 
     use http::StatusCode;
-    use tracing::Instrument as _;
+    use tracing::Span;
 
     use crate::call::Plan;
     use crate::{Error, HttpRequest};
 
+    thread_local! {
+        /// The span of the call that is being polled. Not `Span::current()`, which is the caller's where a filter
+        /// leaves ours out.
+        static HELD: RefCell<Span> = const { RefCell::new(Span::none()) };
+    }
+
+    /// Makes a span the held one, and brings back the one before at the end.
+    struct Held(Span);
+
+    impl Held {
+        fn new(span: &Span) -> Self {
+            Self(HELD.replace(span.clone()))
+        }
+
+        fn span() -> Span {
+            HELD.with_borrow(Span::clone)
+        }
+    }
+
+    impl Drop for Held {
+        fn drop(&mut self) {
+            HELD.set(std::mem::replace(&mut self.0, Span::none()));
+        }
+    }
+
     /// The span around a call and all its tries.
-    pub(crate) fn call<F: Future>(
-        plan: &Plan,
-        work: F,
-    ) -> impl Future<Output = F::Output> + use<F> {
-        work.instrument(tracing::info_span!(
+    pub(crate) async fn call<F: Future>(plan: &Plan, work: F) -> F::Output {
+        let span = tracing::info_span!(
             "twilio.call",
             operation = plan.operation,
             method = ?plan.method,
@@ -29,7 +54,13 @@ mod on {
             status = tracing::field::Empty,
             attempts = tracing::field::Empty,
             duration_ms = tracing::field::Empty,
-        ))
+        );
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            let _held = Held::new(&span);
+            span.in_scope(|| work.as_mut().poll(context))
+        })
+        .await
     }
 
     /// The host, and nothing else, of the URL.
@@ -38,7 +69,7 @@ mod on {
             .url
             .split_once("://")
             .and_then(|(_, rest)| rest.split(['/', '?', ':']).next());
-        tracing::Span::current().record("host", host);
+        Held::span().record("host", host);
     }
 
     pub(crate) fn answer(attempt: u32, status: StatusCode, elapsed: Duration) {
@@ -67,7 +98,7 @@ mod on {
     }
 
     fn record(attempt: u32, status: Option<StatusCode>, elapsed: Duration) {
-        let span = tracing::Span::current();
+        let span = Held::span();
         span.record("attempts", attempt);
         span.record("duration_ms", millis(elapsed));
         if let Some(status) = status {

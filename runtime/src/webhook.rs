@@ -3,13 +3,16 @@
 //! ```
 //! use twilio_runtime::webhook::Validator;
 //!
-//! let validator = Validator::new("12345");
+//! # fn main() -> Result<(), twilio_runtime::Error> {
+//! let validator = Validator::new("12345")?;
 //! let url = "https://mycompany.com/myapp.php?foo=1&bar=2";
 //! let form = b"CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212";
 //! // The value of the header `X-Twilio-Signature`.
 //! let signature = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
 //! assert!(validator.validate_form(url, signature, form).is_ok());
 //! assert!(validator.validate_form(url, signature, b"CallSid=CA0").is_err());
+//! # Ok(())
+//! # }
 //! ```
 
 use std::borrow::Cow;
@@ -18,10 +21,13 @@ use std::fmt;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
+
+use crate::Error;
 
 /// Checks the signatures of webhooks, with the auth token of the account that they come from.
 #[derive(Clone, Debug)]
@@ -60,12 +66,21 @@ impl fmt::Display for InvalidWebhook {
 impl std::error::Error for InvalidWebhook {}
 
 impl Validator {
-    /// A validator for the webhooks of the account with this auth token. API keys sign no webhooks.
-    #[must_use]
-    pub fn new(auth_token: impl Into<String>) -> Self {
-        Self {
-            auth_token: SecretString::from(auth_token.into()),
+    /// Creates a validator for the webhooks of the account with this auth token. API keys sign no webhooks.
+    ///
+    /// # Errors
+    /// If the token is empty, or nothing but white space: anybody can sign with that, and it is what a missing
+    /// environment variable comes to.
+    pub fn new(auth_token: impl Into<String>) -> Result<Self, Error> {
+        let auth_token = auth_token.into();
+        if auth_token.trim().is_empty() {
+            return Err(Error::config(
+                "the auth token for webhooks is empty, so anybody could sign with it; is the environment variable set?",
+            ));
         }
+        Ok(Self {
+            auth_token: SecretString::from(auth_token),
+        })
     }
 
     /// Checks a webhook whose body is a form, or empty.
@@ -156,7 +171,14 @@ impl Validator {
                 .is_some_and(|mac| mac.verify_slice(&signature).is_ok())
         };
         // Twilio leaves the port out, or puts it in, whatever the address that it was given.
-        match fits(url) || fits(&with_port(url)) || fits(&without_port(url)) {
+        let fits_a_port =
+            |url: &str| fits(url) || fits(&with_port(url)) || fits(&without_port(url));
+        // The URL went through a parser, here or at Twilio, and characters were encoded on the way.
+        match fits_a_port(url)
+            || fits_a_port(&parsed(url))
+            || fits_a_port(&unparsed(url))
+            || fits_a_port(&with_legacy_query(url))
+        {
             true => Ok(()),
             false => Err(InvalidWebhook::WrongSignature),
         }
@@ -197,6 +219,80 @@ fn split_port(url: &str) -> Option<(&str, Option<&str>, &str)> {
     }
 }
 
+/// What a URL parser percent-encodes in a path and in a query, if it was not encoded before (WHATWG URL Standard,
+/// "Percent-encoded bytes"). Both sets have more, which no URL of a webhook can have.
+const IN_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'^');
+const IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\'');
+
+/// What the `encodeURIComponent` of JavaScript encodes.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+/// The URL as a parser writes it.
+fn parsed(url: &str) -> String {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let mut parsed = utf8_percent_encode(path, IN_PATH).to_string();
+    if path.len() < url.len() {
+        parsed.push('?');
+        parsed.extend(utf8_percent_encode(query, IN_QUERY));
+    }
+    parsed
+}
+
+/// The URL as it may have been before a parser wrote it.
+fn unparsed(url: &str) -> String {
+    let mut parts = url.split('%');
+    let mut unparsed = parts.next().unwrap_or_default().to_owned();
+    let mut bytes = unparsed.into_bytes();
+    for part in parts {
+        let code = part
+            .get(..2)
+            .and_then(|code| u8::from_str_radix(code, 16).ok());
+        match code.filter(|byte| !byte.is_ascii() || b" \"<>'`{}^".contains(byte)) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend(part.bytes().skip(2));
+            }
+            None => {
+                bytes.push(b'%');
+                bytes.extend(part.bytes());
+            }
+        }
+    }
+    unparsed = String::from_utf8_lossy(&bytes).into_owned();
+    unparsed
+}
+
+/// The URL with its query decoded and encoded again, as Twilio's library for Node tries it as well.
+fn with_legacy_query(url: &str) -> Cow<'_, str> {
+    let Some((path, query)) = url.split_once('?') else {
+        return Cow::Borrowed(url);
+    };
+    let pairs: Vec<String> = form_urlencoded::parse(query.as_bytes())
+        .map(|(name, value)| {
+            let encode = |text| utf8_percent_encode(text, COMPONENT);
+            format!("{}={}", encode(&name), encode(&value))
+        })
+        .collect();
+    Cow::Owned([path, "?", &pairs.join("&")].concat())
+}
+
 fn with_port(url: &str) -> Cow<'_, str> {
     match split_port(url) {
         Some((before, None, rest)) => {
@@ -232,21 +328,25 @@ mod tests {
         ("Caller", "+14158675309"),
     ];
 
+    fn validator() -> Validator {
+        Validator::new("12345").unwrap()
+    }
+
     fn sign(url: &str, pairs: &[(&str, &str)]) -> String {
-        let mac = Validator::new("12345").sign(url, pairs).unwrap();
+        let mac = validator().sign(url, pairs).unwrap();
         BASE64_STANDARD.encode(mac.finalize().into_bytes())
     }
 
     #[test]
     fn the_example_of_twilios_documentation_is_valid() {
-        let validator = Validator::new("12345");
+        let validator = validator();
         assert_eq!(
             validator.validate_parameters(URL, SIGNATURE, PARAMETERS),
             Ok(())
         );
         let wrong = [
             (
-                Validator::new("12346"),
+                Validator::new("12346").unwrap(),
                 URL,
                 SIGNATURE,
                 InvalidWebhook::WrongSignature,
@@ -283,12 +383,12 @@ mod tests {
                 Err(expected)
             );
         }
-        assert!(!format!("{:?}", Validator::new("12345")).contains("12345"));
+        assert!(!format!("{:?}", self::validator()).contains("12345"));
     }
 
     #[test]
     fn the_port_may_be_there_or_not() {
-        let validator = Validator::new("12345");
+        let validator = validator();
         let with = "https://mycompany.com:443/a?b=c";
         let without = "https://mycompany.com/a?b=c";
         for (called, signed) in [
@@ -314,7 +414,7 @@ mod tests {
 
     #[test]
     fn several_values_of_a_name_are_sorted_and_signed_once_each() {
-        let validator = Validator::new("12345");
+        let validator = validator();
         let signature = sign(URL, &[("A", "1"), ("MediaUrl", "a"), ("MediaUrl", "b c")]);
         let body = b"MediaUrl=b+c&A=1&MediaUrl=a&MediaUrl=b+c";
         assert_eq!(validator.validate_form(URL, &signature, body), Ok(()));
@@ -322,7 +422,7 @@ mod tests {
 
     #[test]
     fn a_json_body_is_told_by_its_hash() {
-        let validator = Validator::new("12345");
+        let validator = validator();
         let body = br#"{"a": 1}"#;
         let hash: String = Sha256::digest(body)
             .iter()
@@ -343,5 +443,79 @@ mod tests {
             validator.validate_body(URL, SIGNATURE, body),
             Err(InvalidWebhook::WrongBody)
         );
+    }
+
+    #[test]
+    fn an_empty_token_is_no_token() {
+        for token in ["", " ", "\n"] {
+            assert!(Validator::new(token).unwrap_err().is_config(), "{token:?}");
+        }
+    }
+
+    #[test]
+    fn a_url_may_have_gone_through_a_parser() {
+        let validator = validator();
+        let pairs = [
+            ("https://a.example/b?c=it's", "https://a.example/b?c=it%27s"),
+            (
+                "https://a.example/b?c=\"d\"&e=<f>",
+                "https://a.example/b?c=%22d%22&e=%3Cf%3E",
+            ),
+            (
+                "https://a.example/b c?d=e f",
+                "https://a.example/b%20c?d=e%20f",
+            ),
+            (
+                "https://a.example/{b}?c={d}",
+                "https://a.example/%7Bb%7D?c={d}",
+            ),
+            ("https://a.example/b?c=é", "https://a.example/b?c=%C3%A9"),
+            ("https://a.example/b'?c='", "https://a.example/b'?c=%27"),
+            (
+                "https://a.example/b?c=it's&d=%2B1",
+                "https://a.example/b?c=it%27s&d=%2B1",
+            ),
+        ];
+        for (raw, parsed) in pairs {
+            for (called, signed) in [(raw, parsed), (parsed, raw), (raw, raw), (parsed, parsed)] {
+                for signed in [signed.to_owned(), with_port(signed).into_owned()] {
+                    assert_eq!(
+                        validator.validate_form(called, &sign(&signed, &[]), b""),
+                        Ok(()),
+                        "{called} {signed}"
+                    );
+                }
+            }
+        }
+        // As Node's `querystring` writes it.
+        assert_eq!(
+            with_legacy_query("https://a.example/b?c=it%27s+(d)&e=%2b1&f"),
+            "https://a.example/b?c=it's%20(d)&e=%2B1&f="
+        );
+        for (called, signed) in [
+            ("https://a.example/b?c=d", "https://a.example/b?c=e"),
+            ("https://a.example/b?c=%26d", "https://a.example/b?c=&d"),
+            ("https://a.example/b?c=%2561", "https://a.example/b?c=a"),
+            ("https://a.example/b%2Fc", "https://a.example/b/c"),
+            ("https://a.example/b%3Fc", "https://a.example/b?c"),
+        ] {
+            let outcome = validator.validate_form(called, &sign(signed, &[]), b"");
+            assert_eq!(
+                outcome,
+                Err(InvalidWebhook::WrongSignature),
+                "{called} {signed}"
+            );
+        }
+    }
+
+    #[test]
+    fn any_url_can_be_checked() {
+        for url in ["%", "%2", "%zz?%", "?", "%27%", "é%é?é%c3", "http://%27"] {
+            assert_eq!(
+                validator().validate_form(url, SIGNATURE, b""),
+                Err(InvalidWebhook::WrongSignature),
+                "{url}"
+            );
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use participant::*;
 use serde_json::json as value;
 use support::{ACCOUNT, CONVERSATION, PARTICIPANT, Reply, Server, TOKEN, answer, json};
-use twilio_runtime::Value;
+use twilio_runtime::{RetryPolicy, Value};
 
 const BODY: &str = r#"{
     "account_sid": "AC00000000000000000000000000000001",
@@ -125,7 +125,8 @@ async fn a_form_without_fields_says_that_it_is_empty() {
 #[tokio::test]
 async fn delete_sends_its_header_and_wants_no_body() {
     let server = Server::replying([answer(204, &[], b"")]).await;
-    delete_conversation_participant(&server.client(), CONVERSATION, PARTICIPANT)
+    let lenient = server.builder().check_inputs(false).build().unwrap();
+    delete_conversation_participant(&lenient, CONVERSATION, PARTICIPANT)
         .x_twilio_webhook_enabled(WebhookEnabledType::UnknownValue("later".to_owned()))
         .send()
         .await
@@ -243,6 +244,7 @@ async fn a_list_in_circles_or_to_a_foreign_host_is_an_error() {
     let server = Server::replying([page(0..1, Some("/v1/again"))]).await;
     let mut items = list_conversation_participant(&server.client(), CONVERSATION).items();
     items.next().await.unwrap().unwrap();
+    items.next().await.unwrap().unwrap();
     let error = items.next().await.unwrap().unwrap_err();
     assert!(
         error.is_paging() && error.to_string().contains("in circles"),
@@ -253,6 +255,7 @@ async fn a_list_in_circles_or_to_a_foreign_host_is_an_error() {
 
     let server = Server::replying([page(0..1, Some("https://evil.example/v1/more"))]).await;
     let mut pages = list_conversation_participant(&server.client(), CONVERSATION).pages();
+    pages.next().await.unwrap().unwrap();
     let error = pages.next().await.unwrap().unwrap_err();
     assert!(
         error.is_paging() && error.to_string().contains("evil.example"),
@@ -337,6 +340,85 @@ async fn errors_of_any_form_are_errors() {
         assert!(error.to_string().contains(text), "{error}");
         assert!(error.to_string().len() < 500 && error.body().is_none_or(|body| body.len() < 2100));
     }
+}
+
+#[tokio::test]
+async fn every_property_of_an_error_can_be_reached() {
+    let ours = r#"{"code": 20001, "message": "Bad", "moreInfo": "https://www.twilio.com/docs/errors/20001",
+        "params": {"a": [1]}, "throttled_until": "2026-01-31T12:00:00Z", "secret": "hunter2"}"#;
+    let scim =
+        r#"{"schemas": ["Error"], "detail": "taken", "scimType": "uniqueness", "status": "409"}"#;
+    let problem = r#"{"type": "about:blank", "title": "Gone", "instance": "/x/1", "status": 410}"#;
+    let sendgrid = r#"{"errors": [{"message": "bad from", "field": "from", "help": null}, {"message": "no"}]}"#;
+    type Case<'a> = (u16, &'a str, &'a str, &'a [&'a str]);
+    let cases: [Case<'_>; 4] = [
+        (
+            400,
+            ours,
+            "HTTP 400, Twilio error 20001: Bad; see https://www.twilio.com/docs/errors/20001",
+            &["params", "throttled_until"],
+        ),
+        (409, scim, "HTTP 409: taken", &["scimType", "schemas"]),
+        (
+            410,
+            problem,
+            "HTTP 410: Gone",
+            &["title", "instance", "type"],
+        ),
+        (400, sendgrid, "HTTP 400: from: bad from; no", &["errors"]),
+    ];
+    for (status, body, text, properties) in cases {
+        let server = Server::replying([json(status, body)]).await;
+        let error = create_conversation_participant(&server.client(), CONVERSATION)
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("CreateConversationParticipant: {text}")
+        );
+        assert_eq!(error.body(), Some(body));
+        let whole: Value = serde_json::from_str(body).unwrap();
+        for name in properties {
+            assert_eq!(error.property(name), Some(&whole[name]), "{name}");
+        }
+        assert_eq!(error.property("nothing"), None);
+        assert_eq!(error.is_conflict(), status == 409);
+        assert!(!error.is_server_error() && !error.is_retryable());
+        // As `main` prints it.
+        assert_eq!(format!("{error:?}"), error.to_string());
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+}
+
+#[tokio::test]
+async fn errors_say_whether_trying_again_may_help() {
+    let none = RetryPolicy::none();
+    for (reply, retryable) in [
+        (answer(500, &[], b"oops"), true),
+        (answer(503, &[], b""), true),
+        (answer(429, &[], b"{}"), true),
+        (Reply::Reset, true),
+        (json(404, "{}"), false),
+        (json(401, "{}"), false),
+        (json(200, "<html>"), false),
+    ] {
+        let server = Server::replying([reply]).await;
+        let client = server.builder().retry(none.clone()).build().unwrap();
+        let error = create_conversation_participant(&client, CONVERSATION)
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(error.is_retryable(), retryable, "{error}");
+        let status = error.status().map(|status| status.as_u16());
+        assert_eq!(error.is_server_error(), status >= Some(500), "{error}");
+        assert_eq!(error.body() == Some("oops"), status == Some(500));
+    }
+    let server = Server::replying([json(200, BODY)]).await;
+    let error = create_conversation_participant(&server.client(), "..")
+        .send()
+        .await;
+    assert!(!error.unwrap_err().is_retryable());
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json as value;
 use support::{ACCOUNT, Server, answer, json};
-use twilio_runtime::{Builder, Client, Date, Error, Number, Redirect, Request, Value};
+use twilio_runtime::{Client, Date, Error, Number, Redirect, Request, Value};
 
 macro_rules! builders {
     ($($name:ident)*) => {$(
@@ -24,7 +24,7 @@ twilio_runtime::operation! {
         path "AccountSid" account;
         query "Fields" comma;
         query "Date<";
-        query "Deep" flatten;
+        query "DeepData" flatten("Deep");
         form "AccountSid";
         form "To";
         form "From";
@@ -87,6 +87,7 @@ twilio_runtime::list_operation! {
         query "Token";
         query "Size" page_size;
     }
+    next token "Token" meta next_token;
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -131,12 +132,12 @@ struct PortMeta {
 
 twilio_runtime::model! { PortMeta { next_token = "next_token"; } }
 
-twilio_runtime::page! { Ports { items port_in_requests: Value; next token "Token" meta next_token; } }
+twilio_runtime::page! { Ports { items port_in_requests: Value; } }
 
 fn everything(client: &Client) -> Everything {
     let mut request = Everything::new(client);
-    request.set_form::<i64>("Count", 1);
-    request.set_form::<String>("To", "a");
+    request.0.set::<i64>(7, 1);
+    request.0.set::<String>(5, "a");
     request
 }
 
@@ -150,21 +151,25 @@ async fn refused(request: Everything) -> Error {
 async fn every_kind_of_value_has_its_form() {
     let server = Server::replying([json(200, "null")]).await;
     let mut request = everything(&server.client());
-    request.set_query_list::<String>("Fields", ["a", "b,c"]);
-    request.set_query::<Date>("Date<", "2026-01-31");
-    request.set_query::<Value>("Deep", value!({"a": {"b": 1, "c": [true, "x"]}, "d": null}));
-    request.set_form::<String>("AccountSid", "another");
-    request.set_form::<Number>("Price", 0.05);
-    request.set_form::<bool>("Flag", true);
-    request.set_form::<Date>("Day", Date::new(2026, 1, 31).unwrap());
-    request.set_form_list::<String>("Tags", ["x", ""]);
-    request.set_form_list::<Value>("Objects", [value!({"a": 1}), value!("text"), value!([1])]);
+    request.0.set_list::<String>(1, ["a", "b,c"]);
+    request.0.set::<Date>(2, "2026-01-31");
+    request
+        .0
+        .set::<Value>(3, value!({"a": {"b": 1, "c": [true, "x"]}, "d": null}));
+    request.0.set::<String>(4, "another");
+    request.0.set::<Number>(8, 0.05);
+    request.0.set::<bool>(9, true);
+    request.0.set::<Date>(10, Date::new(2026, 1, 31).unwrap());
+    request.0.set_list::<String>(11, ["x", ""]);
+    request
+        .0
+        .set_list::<Value>(12, [value!({"a": 1}), value!("text"), value!([1])]);
     assert_eq!(request.send().await.unwrap(), Value::Null);
     let request = &server.requests()[0];
     assert_eq!(
         request.line(),
         format!(
-            "POST /2010-04-01/Accounts/{ACCOUNT}/Things.json?Fields=a%2Cb%2Cc&Date%3C=2026-01-31\
+            "POST /2010-04-01/Accounts/{ACCOUNT}/Things.json?Fields=a,b%2Cc&Date%3C=2026-01-31\
              &Deep.a.b=1&Deep.a.c=true&Deep.a.c=x&Deep.d="
         )
     );
@@ -181,18 +186,18 @@ async fn each_rule_is_told_by_name() {
     let client = server.client();
 
     let mut request = everything(&client);
-    request.set_form::<i64>("Count", 11);
+    request.0.set::<i64>(7, 11);
     assert_eq!(
         refused(request).await.to_string(),
         "Everything: `Count` must be at most 10, but is \"11\"; nothing was sent"
     );
 
     let mut request = everything(&client);
-    request.set_form_list::<String>("Tags", ["ok", "long"]);
+    request.0.set_list::<String>(11, ["ok", "long"]);
     assert_eq!(refused(request).await.input_name(), Some("Tags"));
 
     let mut request = everything(&client);
-    request.set_form::<String>("Secret", "hunter2");
+    request.0.set::<String>(13, "hunter2");
     let error = refused(request).await;
     assert!(
         error.to_string().contains("at least 8") && !error.to_string().contains("hunter2"),
@@ -200,7 +205,7 @@ async fn each_rule_is_told_by_name() {
     );
 
     let mut request = Everything::new(&client);
-    request.set_form::<i64>("Count", 1);
+    request.0.set::<i64>(7, 1);
     let error = refused(request).await;
     assert!(
         error.to_string().contains("`To` or `From` must be set"),
@@ -208,7 +213,7 @@ async fn each_rule_is_told_by_name() {
     );
 
     let mut request = Everything::new(&client);
-    request.set_form::<String>("From", "a");
+    request.0.set::<String>(6, "a");
     assert!(
         refused(request)
             .await
@@ -217,7 +222,7 @@ async fn each_rule_is_told_by_name() {
     );
 
     let mut request = Balance::new(&client);
-    request.set_path::<String>("AccountSid", "AC/../1");
+    request.0.set::<String>(0, "AC/../1");
     assert!(request.send().await.unwrap_err().is_invalid_input());
     assert_eq!(server.count(), 0);
 }
@@ -227,17 +232,17 @@ async fn json_bodies_are_in_the_order_of_the_table() {
     let server = Server::replying([json(200, "null")]).await;
     let client = server.client();
     let mut request = SendJson::new(&client);
-    request.set_json::<Balances>(
-        "child",
+    request.0.set::<Balances>(
+        4,
         Balances {
             balance: Some("1.50".into()),
             ..Balances::default()
         },
     );
-    request.clear_json("any");
-    request.set_json_map::<i64>("limits", [("b", 2), ("a", 1)]);
-    request.set_json_list::<String>("tags", ["x", "\""]);
-    request.set_json::<String>("name", "n");
+    request.0.clear(3);
+    request.0.set_map::<i64>(2, [("b", 2), ("a", 1)]);
+    request.0.set_list::<String>(1, ["x", "\""]);
+    request.0.set::<String>(0, "n");
     request.send().await.unwrap();
     let sent = &server.requests()[0];
     assert_eq!(sent.header("content-type"), Some("application/json"));
@@ -247,11 +252,11 @@ async fn json_bodies_are_in_the_order_of_the_table() {
     );
 
     let mut request = SendJson::new(&client);
-    request.set_json::<String>("name", "N");
+    request.0.set::<String>(0, "N");
     assert!(request.send().await.unwrap_err().is_invalid_input());
 
     let mut request = SendScim::new(&client);
-    request.set_body::<Value>(value!({"active": true}));
+    request.0.set::<Value>(0, value!({"active": true}));
     request.send().await.unwrap();
     let sent = &server.requests()[1];
     assert_eq!(sent.header("content-type"), Some("application/scim+json"));

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use support::{Server, json};
-use twilio_runtime::{Builder, Request, Value};
+use twilio_runtime::{Request, Value};
 
 #[derive(Clone, Debug)]
 struct UpdateSender(Request);
@@ -81,8 +81,8 @@ async fn a_cleared_field_is_sent_as_null_wherever_it_stands() {
 
     let server = Server::replying([json(200, "{}")]).await;
     let mut request = UpdateSender::new(&server.client());
-    request.set_json::<Webhook>("webhook", webhook);
-    request.set_json_list::<Webhook>("profiles", [cleared, fallback]);
+    request.0.set::<Webhook>(0, webhook);
+    request.0.set_list::<Webhook>(1, [cleared, fallback]);
     request.send().await.unwrap();
     assert_eq!(
         server.requests()[0].body(),

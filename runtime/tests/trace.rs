@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use participant::*;
 use support::{CONVERSATION, Server, TOKEN, answer, json};
+use tracing::{Instrument as _, Metadata};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use twilio_runtime::RetryPolicy;
 
 #[derive(Clone, Default)]
@@ -66,5 +68,55 @@ async fn a_trace_shows_tries_and_nothing_secret() {
     }
     for secret in ["alice", TOKEN, "Basic"] {
         assert!(!ours.concat().contains(secret), "{secret} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_callers_span_is_left_alone() {
+    let log = Log::default();
+    let writer = log.clone();
+    // Our spans are filtered out, the caller's is not.
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish()
+        .with(OnlyOthers);
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let server = Server::replying([json(201, r#"{"identity": "alice"}"#)]).await;
+    let client = server.client();
+    let span = tracing::info_span!(
+        "caller",
+        status = tracing::field::Empty,
+        host = tracing::field::Empty,
+        attempts = tracing::field::Empty,
+        duration_ms = tracing::field::Empty,
+    );
+    let call = async {
+        create_conversation_participant(&client, CONVERSATION)
+            .send()
+            .await
+            .unwrap();
+        tracing::info!("after");
+    };
+    call.instrument(span).await;
+
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let after = text.lines().find(|line| line.contains("after")).unwrap();
+    assert!(
+        after.contains("caller") && !text.contains("twilio.call"),
+        "{text}"
+    );
+    for field in ["status", "host", "attempts", "duration_ms"] {
+        assert!(!after.contains(field), "{field} in {after}");
+    }
+}
+
+/// Leaves out the spans of this crate.
+struct OnlyOthers;
+
+impl<S: tracing::Subscriber> Layer<S> for OnlyOthers {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        !(metadata.is_span() && metadata.target().starts_with("twilio_runtime"))
     }
 }

@@ -143,12 +143,13 @@ impl<'a> Operation<'a> {
             let work = job.work.as_object_mut().unwrap();
             work.remove("mutate");
             if let Some(path) = list["next"].as_str() {
-                let mut node = &mut work["answer"];
-                for key in path.split('.') {
-                    node = &mut node[key];
-                }
-                if node.as_str().is_none_or(str::is_empty) {
-                    *node = "/next?Page=1".into();
+                let keys = path.split('.').map(wire_name);
+                let node = keys.fold(&mut work["answer"], |node, key| &mut node[key]);
+                match list["by"].as_str().unwrap() {
+                    "count" => *node = true.into(),
+                    "offset" => *node = 1_000.into(),
+                    _ if node.as_str().is_none_or(str::is_empty) => *node = "/next?Page=1".into(),
+                    _ => {}
                 }
             }
             work.insert("last_page".to_owned(), json!({ items: [] }));
@@ -220,5 +221,13 @@ impl<'a> Operation<'a> {
         self.job("with nulls", |_, input| {
             input["clear"].is_string().then_some(Value::Null)
         })
+    }
+}
+
+/// The name on the wire of a field by which lists go on: one alone is not in snake case there.
+pub(crate) fn wire_name(field: &str) -> &str {
+    match field {
+        "total_results" => "totalResults",
+        field => field,
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     corpus::Corpus,
-    jobs::{Job, Operation},
+    jobs::{Job, Operation, wire_name},
     listed,
     numbers::LISTS,
     wire::percent,
@@ -69,14 +69,22 @@ fn problems(list: &Value, page: &Value, result: &Value) -> Vec<String> {
     if let Some(path) = list["next"].as_str() {
         let link = path
             .split('.')
-            .fold(page, |node, key| &node[key])
-            .as_str()
-            .unwrap();
-        expected.push(match list["token_input"].as_str() {
-            Some(input) => format!("{}?{input}={}", urls[0], percent(link, "+")),
-            None if link.starts_with('/') => host(urls[0]) + link,
-            None => link.to_owned(),
-        });
+            .map(wire_name)
+            .fold(page, |node, key| &node[key]);
+        let input = |value: &str| {
+            let input = list["input"].as_str().unwrap();
+            format!("{}?{input}={}", urls[0], percent(value, "+"))
+        };
+        match (list["by"].as_str().unwrap(), link.as_str()) {
+            ("token", Some(token)) => expected.push(input(token)),
+            ("link", Some(link)) if link.starts_with('/') => expected.push(host(urls[0]) + link),
+            ("link", Some(link)) => expected.push(link.to_owned()),
+            ("count", _) => expected.push(input("2")),
+            // A page without records is the last.
+            ("offset", _) if records == 0 => {}
+            ("offset", _) => expected.push(input(&(records + 1).to_string())),
+            (by, _) => problems.push(format!("a list that goes on by {by}: {link}")),
+        }
     }
     if urls != expected {
         problems.push(format!("asks for\n    {urls:?}, not\n    {expected:?}"));

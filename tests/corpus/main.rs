@@ -22,6 +22,8 @@ mod jobs;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod names;
+#[cfg(test)]
 mod numbers;
 #[cfg(test)]
 mod places;

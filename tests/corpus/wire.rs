@@ -88,6 +88,10 @@ impl<'a> Call<'a> {
             .map(|(media, content)| (media, self.document.resolve(&content["schema"])))
     }
 
+    fn requires_body(&self) -> bool {
+        self.document.resolve(&self.node["requestBody"])["required"] == true
+    }
+
     /// Its inputs in the order in which they go over the wire; those of a JSON body one by one, or in one piece.
     pub(crate) fn declared(&self, in_one_piece: bool) -> Vec<Declared<'a>> {
         let parameters = [self.node, self.item]
@@ -160,8 +164,14 @@ impl<'a> Call<'a> {
             url = format!("{url}?{}", query.join("&"));
         }
         let body = match self.body() {
-            Some((media, _)) if media != FORM => Content::Json(whole.unwrap_or(json.into())),
-            _ => Content::Text(form.join("&")),
+            Some((media, _)) if media == FORM => Content::Text(form.join("&")),
+            // A body that is not required and of which nothing is given is not sent.
+            Some(_) if whole.is_none() && json.is_empty() && !self.requires_body() => {
+                headers.remove("content-type");
+                Content::Text(String::new())
+            }
+            Some(_) => Content::Json(whole.unwrap_or(json.into())),
+            None => Content::Text(String::new()),
         };
         Wire {
             method: self.method.clone(),
@@ -218,9 +228,10 @@ impl<'a> Call<'a> {
 
 /// A value of a query or a form as `key=value` pairs.
 fn pairs(input: &Declared<'_>, value: &Value, pairs: &mut Vec<String>) {
-    let is_flat = |format: &str| format.starts_with("prefixed-collapsible-map");
-    if input.schema["format"].as_str().is_some_and(is_flat) {
-        return flatten(input.name, value, pairs);
+    // The prefix of the keys comes from the format, not from the parameter's name.
+    let format = input.schema["format"].as_str().unwrap_or_default();
+    if let Some(prefix) = format.strip_prefix("prefixed-collapsible-map-") {
+        return flatten(prefix, value, pairs);
     }
     let mut push = |text: &str| {
         pairs.push(format!(

@@ -106,7 +106,6 @@ twilio_runtime::model! {
 twilio_runtime::page! {
     ListConversationParticipantResponse {
         items participants: ConversationParticipant;
-        next url meta next_page_url;
     }
 }
 
@@ -196,6 +195,5 @@ twilio_runtime::model! {
 twilio_runtime::page! {
     ListServiceConversationParticipantResponse {
         items participants: ServiceConversationParticipant;
-        next url meta next_page_url;
     }
 }

@@ -91,7 +91,7 @@ impl Diagnostic {
 }
 
 /// How many errors, and how many different warnings, are kept; the others are counted.
-const KEPT: usize = 100;
+const MAX_KEPT: usize = 100;
 
 /// All that was found in one run.
 #[derive(Clone, Debug, Default)]
@@ -111,40 +111,46 @@ struct Item {
 impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let severity = diagnostic.severity;
-        if severity == Severity::Warning
-            && let Some(same) = self.items.iter_mut().find(|item| {
-                item.diagnostic.severity == severity
-                    && item.diagnostic.message == diagnostic.message
-            })
-        {
-            same.more += 1;
-            return;
-        }
-        let kept = self.iter().filter(|d| d.severity == severity).count();
-        if kept < KEPT {
-            self.items.push(Item {
-                diagnostic,
-                more: 0,
-            });
-        } else {
-            match severity {
-                Severity::Error => self.dropped_errors += 1,
-                Severity::Warning => self.dropped_warnings += 1,
-            }
-        }
+        self.push_item(Item {
+            diagnostic,
+            more: 0,
+        });
     }
 
     /// Adds all of another run.
     pub fn append(&mut self, other: Self) {
         for item in other.items {
-            self.push(item.diagnostic);
-            if let Some(last) = self.items.last_mut() {
-                last.more += item.more;
-            }
+            self.push_item(item);
         }
         self.dropped_errors += other.dropped_errors;
         self.dropped_warnings += other.dropped_warnings;
+    }
+
+    /// Merges, keeps or counts an item, along with those that it stands for.
+    fn push_item(&mut self, item: Item) {
+        let severity = item.diagnostic.severity;
+        let occurrences = 1 + item.more;
+        let is_same_severity = |kept: &Item| kept.diagnostic.severity == severity;
+        if severity == Severity::Warning
+            && let Some(same) = self.items.iter_mut().find(|kept| {
+                is_same_severity(kept) && kept.diagnostic.message == item.diagnostic.message
+            })
+        {
+            same.more += occurrences;
+        } else if self
+            .items
+            .iter()
+            .filter(|kept| is_same_severity(kept))
+            .count()
+            < MAX_KEPT
+        {
+            self.items.push(item);
+        } else {
+            match severity {
+                Severity::Error => self.dropped_errors += occurrences,
+                Severity::Warning => self.dropped_warnings += occurrences,
+            }
+        }
     }
 
     /// What was found, in the order in which it was found.
@@ -170,7 +176,7 @@ impl Diagnostics {
 
     /// Whether a further error would only be counted, so that no effort is worth it.
     pub(crate) fn is_full(&self) -> bool {
-        self.errors() >= KEPT
+        self.errors() >= MAX_KEPT
     }
 
     /// Makes every warning an error.
@@ -251,13 +257,44 @@ mod tests {
     }
 
     #[test]
+    fn counts_of_another_run_stay_with_their_warning() {
+        let mut other = Diagnostics::default();
+        for _ in 0..3 {
+            other.push(Diagnostic::warning("unknown key `a` ignored"));
+        }
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.push(Diagnostic::warning("unknown key `a` ignored"));
+        diagnostics.push(Diagnostic::error("unrelated"));
+        diagnostics.append(other);
+
+        let more: Vec<usize> = diagnostics.items.iter().map(|item| item.more).collect();
+        assert_eq!(more, [3, 0], "4 warnings of one message, then an error");
+    }
+
+    #[test]
+    fn appending_counts_everything_beyond_the_limit() {
+        let mut diagnostics = Diagnostics::default();
+        for at in 0..MAX_KEPT {
+            diagnostics.push(Diagnostic::warning(format!("unlike {at}")));
+        }
+        let mut other = Diagnostics::default();
+        for _ in 0..3 {
+            other.push(Diagnostic::warning("one too many"));
+        }
+        diagnostics.append(other);
+
+        assert!(diagnostics.items.iter().all(|item| item.more == 0));
+        assert_eq!(diagnostics.dropped_warnings, 3);
+    }
+
+    #[test]
     fn errors_beyond_the_limit_are_counted() {
         let mut diagnostics = Diagnostics::default();
-        for at in 0..=KEPT {
+        for at in 0..=MAX_KEPT {
             diagnostics.push(Diagnostic::error(format!("wrong {at}")));
         }
-        assert_eq!(diagnostics.errors(), KEPT + 1);
-        assert_eq!(diagnostics.iter().count(), KEPT);
+        assert_eq!(diagnostics.errors(), MAX_KEPT + 1);
+        assert_eq!(diagnostics.iter().count(), MAX_KEPT);
         assert!(
             diagnostics
                 .render(Style::plain())

@@ -1,14 +1,27 @@
 //! Descriptions, which are Markdown of any quality, to rustdoc.
 //!
-//! Whatever stands in a description, the comment made of it is inert: it has no Rust that would be compiled as an
-//! example, no HTML, no link that rustdoc would look up among Rust's items, and no character that rustc refuses.
+//! Whatever a description says, the comment made of it is inert: it has no Rust that would be compiled as an example, no
+//! HTML, no link but to the web and to mail, none that rustdoc would look up among Rust's items, and no character that
+//! rustc refuses. What is changed is [`edit`]'s to decide. [`check`] has the last word, so that an edit that makes
+//! something new of the text around it does no harm.
 
-use std::ops::Range;
+mod check;
+mod edit;
+mod layout;
+#[cfg(test)]
+mod rustdoc;
+mod target;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use layout::{begins_a_block, layout_lines, wrap};
+#[allow(
+    unused_imports,
+    reason = "examples and links to documentation are to use them"
+)]
+pub(crate) use target::{link_target, shell_quoted};
 
-/// Lines are broken before this column where that is safe.
-const WIDTH: usize = 92;
+/// How often the text is edited until it is clean. The second time is for what the first has uncovered, such as a link
+/// in HTML that has become text.
+const MAX_ROUNDS: usize = 4;
 
 /// The description as lines of a doc comment, without the slashes; none for an empty one. Relative links are relative
 /// to `base`.
@@ -18,70 +31,41 @@ pub(crate) fn lines(description: &str, base: &str) -> Vec<String> {
     if text.is_empty() {
         return Vec::new();
     }
-    let lines = lay(&edit(text, base));
-    if is_inert(&lines.join("\n")) {
-        lines
-    } else {
-        // Markdown nested so that an edit made something new of it: shown as it was written.
-        lay(&fence(text))
+    if check::is_plain(text) {
+        return layout_lines(text);
     }
-}
-
-fn lay(text: &str) -> Vec<String> {
-    let text = text.trim();
-    let among_others = text.contains('\n');
-    part_blocks(
-        text.lines()
-            .flat_map(|line| wrap(line.trim_end(), among_others))
-            .collect(),
-    )
-}
-
-/// Puts a blank line after a list or a quotation where text follows at once: Markdown would read it as part of that.
-fn part_blocks(lines: Vec<String>) -> Vec<String> {
-    let mut parted = Vec::with_capacity(lines.len());
-    let (mut in_list, mut in_code) = (false, false);
-    for line in lines {
-        let body = line.trim_start();
-        in_code ^= body.starts_with("```");
-        if !in_code {
-            let is_item = is_list_item(body);
-            let is_text = !body.is_empty() && !is_item && !body.starts_with('>');
-            let after_quote = parted
-                .last()
-                .is_some_and(|last: &String| last.starts_with('>'));
-            if is_text && (after_quote || (in_list && body.len() == line.len())) {
-                parted.push(String::new());
-                // Behind a blank line an indentation would make it code.
-                parted.push(body.to_owned());
-                in_list = false;
-                continue;
-            }
-            in_list = is_item || (in_list && !body.is_empty() && body.len() < line.len());
+    let mut edited = edit::edit(text, base);
+    for _ in 0..MAX_ROUNDS {
+        let lines = layout_lines(&edited);
+        if check::is_clean(&lines) {
+            return lines;
         }
-        parted.push(line);
+        edited = edit::edit(&lines.join("\n"), base);
     }
-    parted
-}
-
-fn is_list_item(line: &str) -> bool {
-    let (marker, rest) = line.split_once(' ').unwrap_or((line, ""));
-    let number = marker.trim_end_matches(['.', ')']);
-    !rest.is_empty()
-        && (matches!(marker, "-" | "*" | "+")
-            || (number.len() + 1 == marker.len() && number.chars().all(|c| c.is_ascii_digit())))
+    // Markdown of a kind that editing makes no sense of: shown as it was written.
+    edit::fenced(text).lines().map(str::to_owned).collect()
 }
 
 /// Adds a sentence of ours: to the paragraph where there is but one, else in a paragraph of its own.
 pub(crate) fn append(lines: &mut Vec<String>, sentence: &str) {
+    match paragraph(lines, sentence) {
+        Some(paragraph) => *lines = paragraph,
+        None => {
+            lines.push(String::new());
+            lines.extend(wrap(sentence, false));
+        }
+    }
+}
+
+/// The lines and the sentence as one paragraph, if they are one, and the sentence cannot become part of what is not
+/// closed before it.
+fn paragraph(lines: &[String], sentence: &str) -> Option<Vec<String>> {
     let mut text = lines.join(" ");
-    let is_paragraph = !lines.iter().any(String::is_empty)
-        && !text.starts_with(['#', '|', '`', '>'])
-        && !is_list(lines);
-    if !is_paragraph {
-        lines.push(String::new());
-        lines.extend(wrap(sentence, false));
-        return;
+    if lines.iter().any(String::is_empty)
+        || text.starts_with(['#', '|', '`', '>'])
+        || is_list(lines)
+    {
+        return None;
     }
     if !text.is_empty() && !text.ends_with(['.', '!', '?', ':', ';', ',']) {
         text.push('.');
@@ -90,7 +74,9 @@ pub(crate) fn append(lines: &mut Vec<String>, sentence: &str) {
         text.push(' ');
     }
     text.push_str(sentence);
-    *lines = wrap(&text, false);
+    let is_plain = check::is_plain(&text);
+    let lines = wrap(&text, false);
+    (is_plain || check::is_clean(&lines)).then_some(lines)
 }
 
 fn is_list(lines: &[String]) -> bool {
@@ -125,181 +111,11 @@ fn clean(text: &str) -> String {
     clean
 }
 
-/// Makes the Markdown safe, leaving the rest of its text as it is.
-fn edit(text: &str, base: &str) -> String {
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    let mut links = 0;
-    let mut code: Option<(Range<usize>, String)> = None;
-    for (event, range) in Parser::new_ext(text, markdown()).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(kind)) => {
-                // The indentation of an indented block stands before its range.
-                let indent = match kind {
-                    CodeBlockKind::Indented => {
-                        text[..range.start].len() - text[..range.start].trim_end_matches(' ').len()
-                    }
-                    CodeBlockKind::Fenced(_) => 0,
-                };
-                code = Some((range.start - indent..range.end, String::new()));
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                if let Some((range, content)) = code.take() {
-                    edits.push((range, fence(&content)));
-                }
-            }
-            Event::Text(content) if code.is_some() => {
-                if let Some((_, block)) = &mut code {
-                    block.push_str(&content);
-                }
-            }
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                links += 1;
-                if let Some(edit) = absolute(&text[range.clone()], range.start, &dest_url, base) {
-                    edits.push(edit);
-                }
-            }
-            Event::End(TagEnd::Link | TagEnd::Image) => links -= 1,
-            Event::Html(_) | Event::InlineHtml(_) => {
-                let tags = text[range.clone()].match_indices('<');
-                edits.extend(
-                    tags.map(|(at, _)| (range.start + at..range.start + at + 1, "\\<".to_owned())),
-                );
-            }
-            Event::Text(_) => escape(text, range, links > 0, &mut edits),
-            _ => {}
-        }
-    }
-    edits.sort_by_key(|(range, _)| (range.start, range.end));
-    let mut edited = String::with_capacity(text.len() + 64);
-    let mut at = 0;
-    for (range, replacement) in edits {
-        if range.start >= at {
-            edited.push_str(&text[at..range.start]);
-            edited.push_str(&replacement);
-            at = range.end;
-        }
-    }
-    edited.push_str(&text[at..]);
-    edited
-}
-
-/// Whether no HTML and no code but plain text is left.
-fn is_inert(text: &str) -> bool {
-    Parser::new_ext(text, markdown()).all(|event| match event {
-        Event::Html(_) | Event::InlineHtml(_) => false,
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => &*info == "text",
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => false,
-        _ => true,
-    })
-}
-
-fn markdown() -> Options {
-    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS
-}
-
-/// A code block that rustdoc doesn't compile, whatever it says it is.
-fn fence(content: &str) -> String {
-    let longest = content
-        .split(|c| c != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or_default();
-    let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}text\n{}\n{fence}\n", content.trim_end())
-}
-
-/// A link that is relative, made absolute: rustdoc would look for a Rust item of that name.
-fn absolute(link: &str, start: usize, target: &str, base: &str) -> Option<(Range<usize>, String)> {
-    let has_scheme = target.split_once(':').is_some_and(|(scheme, _)| {
-        !scheme.is_empty()
-            && scheme
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    });
-    if has_scheme || target.contains('@') {
-        return None;
-    }
-    let at = start + link.rfind(target).filter(|_| !target.is_empty())?;
-    let separator = if target.starts_with('/') { "" } else { "/" };
-    Some((at..at + target.len(), format!("{base}{separator}{target}")))
-}
-
-/// Escapes brackets that make no link, and makes links of bare URLs.
-fn escape(text: &str, range: Range<usize>, in_link: bool, edits: &mut Vec<(Range<usize>, String)>) {
-    let piece = &text[range.clone()];
-    let is_escaped = |at: usize| text[..at].ends_with('\\');
-    let mut skip = 0;
-    for (offset, c) in piece.char_indices() {
-        let at = range.start + offset;
-        match c {
-            _ if offset < skip => {}
-            '[' | ']' if !is_escaped(at) => edits.push((at..at + 1, format!("\\{c}"))),
-            'h' if !in_link
-                && (piece[offset..].starts_with("http://")
-                    || piece[offset..].starts_with("https://")) =>
-            {
-                let url = bare_url(&piece[offset..]);
-                skip = offset + url.len();
-                if url.len() > "https://".len() {
-                    edits.push((at..at + url.len(), format!("<{url}>")));
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The URL at the beginning of `text`, without the punctuation of the sentence around it.
-fn bare_url(text: &str) -> &str {
-    let stops = |c: char| {
-        c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '[' | ']' | '{' | '}')
-    };
-    let end = text.find(stops).unwrap_or(text.len());
-    text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '*', '_'])
-}
-
-/// Breaks a line that is a paragraph of its own. Others stay as they are: in a list or a table a break has a meaning.
-fn wrap(line: &str, among_others: bool) -> Vec<String> {
-    if among_others || line.chars().count() <= WIDTH {
-        return vec![line.to_owned()];
-    }
-    let mut lines = Vec::new();
-    let mut current = String::new();
-    let mut width = 0;
-    for word in line.split(' ').filter(|word| !word.is_empty()) {
-        let length = word.chars().count();
-        if width > 0 && width + 1 + length > WIDTH && !begins_a_block(word) {
-            lines.push(std::mem::take(&mut current));
-            width = 0;
-        }
-        if width > 0 {
-            current.push(' ');
-            width += 1;
-        }
-        current.push_str(word);
-        width += length;
-    }
-    lines.push(current);
-    lines
-}
-
-/// Whether a line that begins with this word could be read as a heading, a list, a quotation or the like.
-fn begins_a_block(word: &str) -> bool {
-    let number = word.trim_end_matches(['.', ')']);
-    ["```", "~~~", ">", "|"]
-        .iter()
-        .any(|mark| word.starts_with(mark))
-        || word
-            .chars()
-            .all(|c| matches!(c, '#' | '-' | '+' | '*' | '=' | '_'))
-        || (number.len() < word.len() && number.chars().all(|c| c.is_ascii_digit()))
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::{prelude::*, sample::select};
 
-    use super::*;
+    use super::{rustdoc::TOKENS, *};
 
     fn doc(text: &str) -> String {
         lines(text, "https://www.twilio.com").join("\n")
@@ -336,12 +152,53 @@ mod tests {
     }
 
     #[test]
+    fn links_that_could_run_something_become_text() {
+        for link in [
+            "[x](javascript:alert(1))",
+            "[x](JAVASCRIPT:alert(1))",
+            "[x](data:text/html,y)",
+            "[x](vbscript:y)",
+            "[x](java&Tab;script:y)",
+            "[x](&#106;avascript:y)",
+            "[x](ftp://docs.example)",
+        ] {
+            let expected = link.replace('[', "\\[").replace(']', "\\]");
+            assert_eq!(doc(link), expected);
+        }
+        assert_eq!(doc("![x](data:y)"), "!\\[x\\](data:y)");
+        assert_eq!(doc("<javascript:y>"), "\\<javascript:y>");
+        assert_eq!(doc("[x][y]\n\n[y]: javascript:z"), "\\[x\\]\\[y\\]");
+    }
+
+    #[test]
+    fn links_are_on_one_line_with_their_target() {
+        let link = "[the docs](https://docs.example/b)";
+        assert_eq!(
+            doc("- see [the\n  docs](\n  https://docs.example/b)\n- b"),
+            format!("- see {link}\n- b")
+        );
+        assert_eq!(
+            doc("> see [the docs](\n> https://docs.example/b)"),
+            format!("> see {link}")
+        );
+        assert_eq!(
+            doc("[the docs][1]\n\n[1]: https://docs.example/b 'Docs'"),
+            link
+        );
+    }
+
+    #[test]
     fn bare_urls_become_links() {
         assert_eq!(
             doc("see https://a.example/b?c=d."),
             "see <https://a.example/b?c=d>."
         );
         assert_eq!(doc("(see https://a.example)"), "(see <https://a.example>)");
+        assert_eq!(doc("https://a.example/b_(c)"), "<https://a.example/b_(c)>");
+        assert_eq!(
+            doc("https://a.example/?b&amp;c"),
+            "<https://a.example/?b&c>"
+        );
         assert_eq!(
             doc("<https://a.example> and `https://b.example`"),
             "<https://a.example> and `https://b.example`"
@@ -355,6 +212,10 @@ mod tests {
             doc("<script>alert(1)</script>"),
             "\\<script>alert(1)\\</script>"
         );
+        assert_eq!(
+            doc("<a href=\"https://docs.example\">docs</a>"),
+            "\\<a href=\"<https://docs.example>\">docs\\</a>"
+        );
     }
 
     #[test]
@@ -364,6 +225,10 @@ mod tests {
         assert_eq!(
             doc("So:\n\n    let x;\n\nthen"),
             "So:\n\n```text\nlet x;\n```\n\nthen"
+        );
+        assert_eq!(
+            doc("- a\n  ```rust\n  let x;\n  ```\n- b\n\n      let y;\n- c"),
+            "- a\n  ```text\n  let x;\n  ```\n- b\n\n  ```text\n  let y;\n  ```\n- c"
         );
     }
 
@@ -382,18 +247,6 @@ mod tests {
     }
 
     #[test]
-    fn long_paragraphs_are_broken_where_it_is_safe() {
-        let text = format!(
-            "{} - {}",
-            "word ".repeat(19).trim(),
-            "word ".repeat(30).trim()
-        );
-        let broken = lines(&text, "");
-        assert!(broken.len() > 1 && broken.iter().all(|line| !line.starts_with('-')));
-        assert_eq!(broken.join(" "), text);
-    }
-
-    #[test]
     fn a_sentence_is_added_to_a_paragraph_and_stands_apart_from_a_list() {
         let mut paragraph = vec!["One".to_owned()];
         append(&mut paragraph, "Two.");
@@ -401,12 +254,39 @@ mod tests {
         let mut list = vec!["- One".to_owned(), "- Two".to_owned()];
         append(&mut list, "Three.");
         assert_eq!(list, ["- One", "- Two", "", "Three."]);
+        let mut open = vec!["An `open code span".to_owned()];
+        append(&mut open, "Sent as `[x]`.");
+        assert_eq!(open, ["An `open code span", "", "Sent as `[x]`."]);
+    }
+
+    fn is_clean(lines: &[String]) -> bool {
+        check::is_clean(lines) && !lines.iter().any(|line| line.contains(is_refused))
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn any_text_is_inert(text in "[ -~\\n\\r\\t`\\[\\]<>*#é\u{202e}]{0,80}") {
-            prop_assert!(is_inert(&doc(&text)), "{:?}", doc(&text));
+            let lines = lines(&text, "https://www.twilio.com");
+            prop_assert!(is_clean(&lines), "{lines:?}");
+        }
+
+        #[test]
+        fn any_markdown_is_inert(tokens in prop::collection::vec(select(TOKENS), 0..30), sentence in "[ -~]{0,20}") {
+            let mut lines = lines(&tokens.concat(), "https://www.twilio.com");
+            prop_assert!(is_clean(&lines), "{lines:?}");
+            let code = format!("Sent as `{}`.", sentence.replace('`', ""));
+            if is_clean(std::slice::from_ref(&code)) {
+                append(&mut lines, &code);
+                prop_assert!(is_clean(&lines), "{lines:?}");
+            }
+        }
+
+        #[test]
+        fn plain_text_is_clean(text in "[ -~é]{0,60}") {
+            let text = text.trim().to_owned();
+            prop_assert!(!check::is_plain(&text) || check::is_clean(std::slice::from_ref(&text)), "{text:?}");
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     docs,
-    model::{Body, Input, Location, Operation, Output, Role, Security, Style, Type},
+    model::{Body, Input, Location, Operation, Output, Role, Security, Style, Type, encoded_path},
 };
 
 /// What is said of an input.
@@ -196,29 +196,46 @@ fn chain_lines(
     }
 }
 
+/// The URL of a request for a shell, a variable for each parameter of the path.
+fn curl_url(operation: &Operation, variable: &dyn Fn(&str) -> String) -> String {
+    let mut url = docs::shell_quoted(&operation.server);
+    let path = encoded_path(&operation.path);
+    let mut rest = path.as_str();
+    while let Some((before, (name, after))) = rest
+        .split_once('{')
+        .and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
+    {
+        url.push_str(&docs::shell_quoted(before));
+        let is_account = |input: &&Input| input.wire == name && input.style == Style::Account;
+        let name = match operation.inputs.iter().find(is_account) {
+            Some(_) => "TWILIO_ACCOUNT_SID".to_owned(),
+            None => variable(name),
+        };
+        // A letter behind it would be read as a part of its name.
+        url.push_str(
+            &match after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+                true => format!("${{{name}}}"),
+                false => format!("${name}"),
+            },
+        );
+        rest = after;
+    }
+    url.push_str(&docs::shell_quoted(rest));
+    url
+}
+
 /// The request as a shell command; variables stand for what the caller gives.
 fn curl(operation: &Operation) -> Vec<String> {
     let variable = |wire: &str| {
-        let name = crate::names::ident(wire, crate::names::Case::Snake);
+        let name = crate::names::spelled(wire, crate::names::Case::Snake);
         name.trim_start_matches("r#").to_uppercase()
     };
-    let mut url = format!("{}{}", operation.server, operation.path);
-    for input in operation
-        .inputs
-        .iter()
-        .filter(|input| input.location == Location::Path)
-    {
-        let name = if input.style == Style::Account {
-            "TWILIO_ACCOUNT_SID".to_owned()
-        } else {
-            variable(&input.wire)
-        };
-        url = url.replace(&format!("{{{}}}", input.wire), &format!("${name}"));
-    }
-    let shell = |text: &str| text.replace(['\\', '"', '`', '\n'], "");
-    let mut parts = vec![format!("curl -X {} \"{}\"", operation.method, shell(&url))];
+    let url = curl_url(operation, &variable);
+    let mut parts = vec![format!("curl -X {} \"{url}\"", operation.method)];
     match operation.security {
-        Security::Basic => parts.push("-u \"$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN\"".to_owned()),
+        Security::Basic | Security::Optional => {
+            parts.push("-u \"$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN\"".to_owned())
+        }
         Security::OAuth => parts.push("-H \"Authorization: Bearer $TOKEN\"".to_owned()),
         Security::None => {}
     }
@@ -227,7 +244,7 @@ fn curl(operation: &Operation) -> Vec<String> {
         |input: &&Input| input.required || shown.iter().any(|it| std::ptr::eq(*it, *input));
     for input in operation.inputs.iter().filter(is_given) {
         let value = variable(&input.wire);
-        let wire = shell(&input.wire);
+        let wire = docs::shell_quoted(&input.wire);
         match input.location {
             // `-G` would send the body as a query, too.
             Location::Query if operation.body == Body::None => {
@@ -239,7 +256,7 @@ fn curl(operation: &Operation) -> Vec<String> {
             Location::Path | Location::Json | Location::Body => {}
         }
     }
-    if matches!(operation.body, Body::Json | Body::ScimJson) {
+    if matches!(operation.body, Body::Json { .. }) {
         parts.push("--json \"$BODY\"".to_owned());
     }
     let mut lines = vec!["```sh".to_owned()];

@@ -8,51 +8,54 @@ use super::{
     types::{Imports, version_order},
 };
 use crate::{
-    config::{Layout, Options},
+    contract::{EXPORTS, MODELS_MODULE, RUNTIME_MODULE},
     docs,
+    error::Result,
     files::Files,
-    model::{Api, DocumentApi, Home, Resource},
+    model::{Api, DocumentApi, Home, Resource, TypeDef},
+    names::without_raw_prefix,
+    options::{Layout, Options},
     parallel,
 };
 
 /// Where Twilio's relative links lead.
 const LINK_BASE: &str = "https://www.twilio.com";
 
-/// What the runtime offers under the name of the generated crate or module.
-const EXPORTS: [&str; 4] = ["Client", "DateTime", "Error", "Value"];
-
 /// A module: its documentation, its text, and the modules in it.
 struct Module {
-    /// The name as it stands in `mod`, raw where it has to be.
+    /// The name as it is written in `mod`, raw where it has to be.
     name: String,
     /// The document it comes from.
     source: String,
     public: bool,
     /// The cargo feature without which it is left out.
     feature: Option<String>,
+    /// Whether rustfmt is told to leave the modules in it alone: a `cargo fmt` must not change what `check` compares.
+    /// Said where a tree may begin, since what is beneath a module that is left alone is left alone, too.
+    is_top: bool,
     docs: Vec<String>,
     text: String,
     children: Vec<Module>,
 }
 
-pub(super) fn files(api: &Api, options: &Options) -> Files {
+pub(super) fn files(api: &Api, options: &Options) -> Result<Files> {
     let root = root(api, options);
     let mut files = Files::default();
     match options.layout {
         Layout::Crate => {
-            write_tree(&root, "src/", "lib.rs", &mut files);
-            manifest_toml::add(api, options, &mut files);
+            write_tree(&root, "src/", "lib.rs", &mut files)?;
+            manifest_toml::add(api, options, &mut files)?;
         }
-        Layout::Modules => write_tree(&root, "", "mod.rs", &mut files),
+        Layout::Modules => write_tree(&root, "", "mod.rs", &mut files)?,
         Layout::File => {
             let mut text = header(&root.source);
             text.push('\n');
             text.push_str(&root.text);
             inline(&root.children, 0, &mut text);
-            files.insert(format!("{}.rs", options.crate_ident()), text);
+            files.insert(format!("{}.rs", options.crate_ident()), text)?;
         }
     }
-    files
+    Ok(files)
 }
 
 fn header(source: &str) -> String {
@@ -67,10 +70,6 @@ fn header(source: &str) -> String {
 /// The crate's or module's root: of the one document, or with a module for each.
 fn root(api: &Api, options: &Options) -> Module {
     let crate_name = options.crate_ident();
-    let mut exports = format!(
-        "pub use twilio_runtime::{{self as runtime, {}}};\n",
-        EXPORTS.join(", ")
-    );
     let is_alone = api.documents.len() == 1;
     let path = |api: &DocumentApi| {
         if is_alone {
@@ -94,9 +93,11 @@ fn root(api: &Api, options: &Options) -> Module {
             &path(api),
             resources.by_ref().take(api.resources.len()).collect(),
         );
-        module.feature = (!is_alone && options.layout == Layout::Crate).then(|| api.name.clone());
+        module.feature = (!is_alone && options.layout == Layout::Crate)
+            .then(|| without_raw_prefix(&api.name).to_owned());
         module
     });
+    let mut exports = exports(api);
     if is_alone && let Some(mut root) = documents.next() {
         if !root.text.is_empty() {
             exports.push('\n');
@@ -111,13 +112,35 @@ fn root(api: &Api, options: &Options) -> Module {
         source: format!("{} documents", children.len()),
         public: true,
         feature: None,
-        docs: vec![
-            "Typed bindings, a module for each OpenAPI document and a cargo feature of the same name.".to_owned(),
-            String::new(),
-            "The feature `full` has them all.".to_owned(),
-        ],
+        is_top: true,
+        docs: match options.layout {
+            Layout::Crate => vec![
+                "Typed bindings: a module for each OpenAPI document, behind a cargo feature of the same name.".to_owned(),
+                String::new(),
+                "The feature `full` has them all.".to_owned(),
+            ],
+            Layout::Modules | Layout::File => {
+                vec!["Typed bindings: a module for each OpenAPI document.".to_owned()]
+            }
+        },
         text: exports,
         children,
+    }
+}
+
+/// What the root offers of the runtime. An export steps aside for a type of the document that is exported there, too;
+/// the runtime itself is still reached as a module.
+fn exports(api: &Api) -> String {
+    let shown: &[TypeDef] = match api.documents.as_slice() {
+        [only] if only.resources.is_empty() => &only.types,
+        _ => &[],
+    };
+    let mut names = vec![format!("self as {RUNTIME_MODULE}")];
+    let is_free = |name: &&str| !shown.iter().any(|def| def.name == **name);
+    names.extend(EXPORTS.iter().copied().filter(is_free).map(str::to_owned));
+    match names.as_slice() {
+        [only] => format!("pub use twilio_runtime::{{{only}}};\n"),
+        _ => format!("pub use twilio_runtime::{{{}}};\n", names.join(", ")),
     }
 }
 
@@ -125,9 +148,9 @@ fn root(api: &Api, options: &Options) -> Module {
 fn document(api: &DocumentApi, root: &str, mut children: Vec<Module>) -> Module {
     let mut text = String::new();
     if let Some(shared) = types_module(api, Home::Shared) {
-        // Without resources nothing else shows the types.
+        // Without resources nothing else exports the types.
         if api.resources.is_empty() {
-            text.push_str("pub use self::models::*;\n");
+            text.push_str(&format!("pub use self::{MODELS_MODULE}::*;\n"));
         }
         children.push(shared);
     }
@@ -137,6 +160,7 @@ fn document(api: &DocumentApi, root: &str, mut children: Vec<Module>) -> Module 
         source: api.source.clone(),
         public: true,
         feature: None,
+        is_top: true,
         docs: document_docs(api, root),
         text,
         children,
@@ -154,7 +178,7 @@ fn document_docs(api: &DocumentApi, root: &str) -> Vec<String> {
             .to_owned(),
     );
     lines.push("function's arguments, everything else is set on what it returns; nothing is sent before `send()`.".to_owned());
-    if let Some(url) = &api.docs_url {
+    if let Some(url) = api.docs_url.as_deref().and_then(docs::link_target) {
         lines.push(String::new());
         lines.push(format!(
             "See also the [documentation of the service]({url})."
@@ -186,16 +210,11 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
         .operations
         .iter()
         .map(|operation| Module {
-            // A module inside of one of the same name is hard to tell apart from it.
-            name: match &operation.function {
-                name if *name == resource.name => {
-                    format!("{}_operation", name.trim_start_matches("r#"))
-                }
-                name => name.clone(),
-            },
+            name: operation.module.clone(),
             source: api.source.clone(),
             public: false,
             feature: None,
+            is_top: false,
             docs: Vec::new(),
             text: operations::file(operation, &scope, LINK_BASE),
             children: Vec::new(),
@@ -219,13 +238,14 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
     exports.extend(
         shared
             .iter()
-            .map(|name| format!("pub use super::models::{name};\n")),
+            .map(|name| format!("pub use super::{MODELS_MODULE}::{name};\n")),
     );
     Module {
         name: resource.name.clone(),
         source: api.source.clone(),
         public: true,
         feature: None,
+        is_top: false,
         docs: resource_docs(resource),
         text: exports.concat(),
         children,
@@ -246,7 +266,7 @@ fn resource_docs(resource: &Resource) -> Vec<String> {
     for operation in &resource.operations {
         let request =
             models::code(&format!("{} {}", operation.method, operation.path).replace('|', "\\|"));
-        let function = operation.function.trim_start_matches("r#");
+        let function = without_raw_prefix(&operation.function);
         lines.push(format!("| [`{function}`]({function}()) | {request} |"));
     }
     lines
@@ -268,10 +288,11 @@ fn types_module(api: &DocumentApi, home: Home) -> Option<Module> {
     let imports = imports.text("super");
     let separator = if imports.is_empty() { "" } else { "\n" };
     Some(Module {
-        name: "models".to_owned(),
+        name: MODELS_MODULE.to_owned(),
         source: api.source.clone(),
         public: false,
         feature: None,
+        is_top: false,
         docs: Vec::new(),
         text: format!("{imports}{separator}{}", texts.join("\n")),
         children: Vec::new(),
@@ -279,7 +300,7 @@ fn types_module(api: &DocumentApi, home: Home) -> Option<Module> {
 }
 
 /// A file per module; one with modules in it is a folder's `mod.rs`.
-fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) {
+fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) -> Result<()> {
     let mut text = header(&module.source);
     text.push('\n');
     for line in &module.docs {
@@ -293,6 +314,9 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) {
         if let Some(feature) = &child.feature {
             text.push_str(&format!("#[cfg(feature = {feature:?})]\n"));
         }
+        if module.is_top {
+            text.push_str("#[rustfmt::skip]\n");
+        }
         text.push_str(&format!(
             "{}mod {};\n",
             if child.public { "pub " } else { "" },
@@ -303,15 +327,16 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) {
         text.push('\n');
     }
     text.push_str(&module.text);
-    files.insert(format!("{folder}{file}"), text);
+    files.insert(format!("{folder}{file}"), text)?;
     for child in &module.children {
-        let name = child.name.trim_start_matches("r#");
+        let name = without_raw_prefix(&child.name);
         if child.children.is_empty() {
-            write_tree(child, folder, &format!("{name}.rs"), files);
+            write_tree(child, folder, &format!("{name}.rs"), files)?;
         } else {
-            write_tree(child, &format!("{folder}{name}/"), "mod.rs", files);
+            write_tree(child, &format!("{folder}{name}/"), "mod.rs", files)?;
         }
     }
+    Ok(())
 }
 
 fn push_module_comment(text: &mut String, line: &str) {

@@ -1,14 +1,12 @@
 //! The `Cargo.toml` of a generated crate.
 
-use crate::{config::Options, files::Files, model::Api};
-
-/// The features of the runtime, which a generated crate passes on.
-pub(crate) const RUNTIME_FEATURES: [&str; 7] = [
-    "reqwest", "blocking", "webhook", "chrono", "jiff", "time", "tracing",
-];
+use crate::{
+    contract::RUNTIME_FEATURES, error::Result, files::Files, model::Api, names::without_raw_prefix,
+    options::Options,
+};
 
 /// Adds the manifest. It is a beginning: an existing one that we did not write stays as it is.
-pub(super) fn add(api: &Api, options: &Options, files: &mut Files) {
+pub(super) fn add(api: &Api, options: &Options, files: &mut Files) -> Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     let name = if options.crate_name.is_empty() {
         "twilio"
@@ -30,7 +28,11 @@ pub(super) fn add(api: &Api, options: &Options, files: &mut Files) {
         text.push_str(&format!("{feature} = [\"twilio-runtime/{feature}\"]\n"));
     }
     if api.documents.len() > 1 {
-        let mut names: Vec<&str> = api.documents.iter().map(|api| api.name.as_str()).collect();
+        let mut names: Vec<&str> = api
+            .documents
+            .iter()
+            .map(|api| without_raw_prefix(&api.name))
+            .collect();
         names.sort_unstable();
         text.push_str("# A feature per document; none is on by default.\nfull = [\n");
         names
@@ -41,5 +43,5 @@ pub(super) fn add(api: &Api, options: &Options, files: &mut Files) {
             .iter()
             .for_each(|name| text.push_str(&format!("{name} = []\n")));
     }
-    files.insert("Cargo.toml", text);
+    files.insert("Cargo.toml", text)
 }

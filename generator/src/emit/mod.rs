@@ -1,8 +1,8 @@
 //! Model to text: tokens, formatted source, files.
 //!
-//! Items are made of tokens and printed by prettyplease. The tables that the runtime's macros read (one row a field, a
-//! member, an input) are text of our own: no formatter knows how rows should stand. Comments stand where rustfmt
-//! leaves them, and rustfmt leaves the rest as it is too.
+//! Items are made of tokens and printed by prettyplease. The tables that the runtime's macros read (one row per field,
+//! enum value, input) are text of our own, since no formatter lays out rows. Generated modules are marked so that
+//! rustfmt leaves them alone.
 
 mod comments;
 mod layout;
@@ -13,10 +13,13 @@ mod samples;
 mod text;
 mod types;
 
-pub(crate) use self::manifest_toml::RUNTIME_FEATURES;
-use crate::{config::Options, files::Files, model::Api};
+use crate::{error::Result, files::Files, model::Api, options::Options};
 
 /// The generated files of an API. Pure.
-pub fn emit(api: &Api, options: &Options) -> Files {
+///
+/// # Errors
+///
+/// If two files would have the same path, which would be a mistake of ours.
+pub fn emit(api: &Api, options: &Options) -> Result<Files> {
     layout::files(api, options)
 }

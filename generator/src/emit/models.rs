@@ -9,9 +9,8 @@ use super::{
 };
 use crate::{
     docs,
-    model::{
-        DocumentApi, Field, Member, Model, NextPage, Paging, Rules, Type, TypeDef, TypeKind, Union,
-    },
+    model::{DocumentApi, Field, Member, Model, Rules, Type, TypeDef, TypeKind, Union},
+    names::without_raw_prefix,
 };
 
 /// One type: its definition and the table the runtime reads.
@@ -47,9 +46,7 @@ fn type_docs(def: &TypeDef, base: &str) -> Vec<String> {
         (true, false) => lines = docs::lines(&schemas, base),
         (true, true) => {
             let what = match def.kind {
-                TypeKind::Model(Model {
-                    paging: Some(_), ..
-                }) => "A page of a list.",
+                TypeKind::Model(Model { page: Some(_), .. }) => "A page of a list.",
                 TypeKind::Model(_) => "An object, described in place.",
                 TypeKind::Enum(_) => "Words, listed in place.",
                 TypeKind::Union(_) => "One of several types.",
@@ -77,12 +74,11 @@ fn model(
         .map(|field| self::field(field, api, base, imports, &mut comments))
         .collect();
     let rest = model.additional.as_ref().map(|rest| {
-        imports.maps = true;
         let name = ident(&rest.name);
         let ty = types::tokens(&rest.ty, api, imports);
         quote! {
             /// Properties that the document does not name.
-            pub #name: BTreeMap<String, #ty>,
+            pub #name: #ty,
         }
     });
     let (cleared, clears) = clears(def, model).unzip();
@@ -116,9 +112,12 @@ fn model(
     }
     table.push_str("    }\n}\n");
     let mut source = format!("{item}\n{table}");
-    if let Some(paging) = &model.paging {
-        source.push('\n');
-        source.push_str(&page(&def.name, paging, api, imports));
+    if let Some((field, item)) = &model.page {
+        let item = types::source(item, api, imports);
+        source.push_str(&format!(
+            "\ntwilio_runtime::page! {{\n    {} {{\n        items {field}: {item};\n    }}\n}}\n",
+            def.name
+        ));
     }
     source
 }
@@ -132,7 +131,7 @@ fn clears(def: &TypeDef, model: &Model) -> Option<(TokenStream, TokenStream)> {
         let at = Literal::usize_unsuffixed(at);
         let field_name = ident(&field.name);
         // rustdoc knows raw identifiers by their bare names.
-        let link = field.name.trim_start_matches("r#");
+        let link = without_raw_prefix(&field.name);
         let doc = format!(" Removes the value of [`{link}`](Self::{link}): sends null.");
         Some(quote! {
             #[doc = #doc]
@@ -150,21 +149,6 @@ fn clears(def: &TypeDef, model: &Model) -> Option<(TokenStream, TokenStream)> {
         pub(crate) #cleared: twilio_runtime::decode::Cleared,
     };
     Some((field, methods))
-}
-
-fn page(name: &str, paging: &Paging, api: &DocumentApi, imports: &mut Imports) -> String {
-    let item = types::source(&paging.item, api, imports);
-    let next = match &paging.next {
-        NextPage::Link(path) => format!("        next url {};\n", path.join(" ")),
-        NextPage::Token(input, path) => {
-            format!("        next token {input:?} {};\n", path.join(" "))
-        }
-        NextPage::Offset => String::new(),
-    };
-    format!(
-        "twilio_runtime::page! {{\n    {name} {{\n        items {}: {item};\n{next}    }}\n}}\n",
-        paging.items
-    )
 }
 
 fn field(

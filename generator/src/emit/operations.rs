@@ -1,6 +1,6 @@
 //! Operations: a function, its builder, and the table of its inputs.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
@@ -9,16 +9,18 @@ use super::{
     text::{self, Comments},
     types::{self, Imports, ident},
 };
-use crate::model::{Body, DocumentApi, Input, Location, Operation, Output, Role, Security, Style};
+use crate::{
+    model::{
+        Body, DocumentApi, Input, NextPage, Operation, Output, Role, Security, Style, encoded_path,
+    },
+    names::without_raw_prefix,
+};
 
 /// The file of one operation: function, builder, table.
 pub(super) fn file(operation: &Operation, scope: &Scope<'_>, base: &str) -> String {
     let api = scope.api;
     let mut imports = Imports::default();
     imports.runtime.extend(["Client", "Request"]);
-    if !operation.inputs.is_empty() {
-        imports.runtime.insert("Builder");
-    }
     let mut comments = Comments::default();
     let function = function(operation, scope, base, &mut imports, &mut comments);
     let required = required_struct(operation, api, base, &mut imports, &mut comments);
@@ -55,8 +57,7 @@ fn function(
     let mut statements = Vec::new();
     for input in &arguments {
         let given = types::given(input, scope.api, imports);
-        let (wire, argument) = (&input.wire, given.argument);
-        let method = ident(&format!("set_{}{}", input.location.as_str(), given.suffix));
+        let (row, method, argument) = (row(operation, input), ident(given.method), given.argument);
         let name = ident(&input.name);
         let parameter = given.parameter;
         parameters.push(quote!(#name: #parameter));
@@ -64,10 +65,7 @@ fn function(
             Some(_) => quote!(required.#name),
             None => quote!(#name),
         };
-        statements.push(match input.location {
-            Location::Body => quote!(request.#method::<#argument>(#value);),
-            _ => quote!(request.#method::<#argument>(#wire, #value);),
-        });
+        statements.push(quote!(request.0.#method::<#argument>(#row, #value);));
     }
     if let Some(required) = &operation.required_struct {
         let required = ident(required);
@@ -82,6 +80,15 @@ fn function(
             request
         }
     }
+}
+
+/// The row of an input in the operation's table, by which it is set.
+fn row(operation: &Operation, input: &Input) -> Literal {
+    let row = operation
+        .inputs
+        .iter()
+        .position(|known| std::ptr::eq(known, input));
+    Literal::usize_unsuffixed(row.unwrap_or_default())
 }
 
 fn required_struct(
@@ -100,7 +107,7 @@ fn required_struct(
     });
     let doc = format!(
         " What [`{}()`] needs.",
-        operation.function.trim_start_matches("r#")
+        without_raw_prefix(&operation.function)
     );
     Some(quote! {
         #[doc = #doc]
@@ -121,13 +128,13 @@ fn builder(
     let name = ident(&operation.builder);
     let doc = format!(
         " A request made by [`{}()`].",
-        operation.function.trim_start_matches("r#")
+        without_raw_prefix(&operation.function)
     );
     let setters: Vec<TokenStream> = operation
         .inputs
         .iter()
         .filter(|input| input.role == Role::Setter)
-        .map(|input| setter(input, api, base, imports, comments))
+        .map(|input| setter(operation, input, api, base, imports, comments))
         .collect();
     let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     quote! {
@@ -141,6 +148,7 @@ fn builder(
 }
 
 fn setter(
+    operation: &Operation,
     input: &Input,
     api: &DocumentApi,
     base: &str,
@@ -153,28 +161,22 @@ fn setter(
         .then(|| quote!(#[deprecated = "the document marks this input as deprecated"]));
     let name = ident(&input.name);
     let given = types::given(input, api, imports);
-    let (wire, argument, parameter) = (&input.wire, given.argument, given.parameter);
-    let location = input.location.as_str();
-    let method = ident(&format!("set_{location}{}", given.suffix));
-    let value = if given.suffix.is_empty() {
-        ident("value")
-    } else {
-        ident("values")
-    };
-    let set = match input.location {
-        Location::Body => quote!(self.#method::<#argument>(#value);),
-        _ => quote!(self.#method::<#argument>(#wire, #value);),
+    let (argument, parameter) = (given.argument, given.parameter);
+    let row = row(operation, input);
+    let method = ident(given.method);
+    let value = match given.method {
+        "set" => ident("value"),
+        _ => ident("values"),
     };
     let clear = input.clear.as_ref().map(|clear| {
         let clear = ident(clear);
         // rustdoc knows raw identifiers by their bare names.
-        let link = input.name.trim_start_matches("r#");
+        let link = without_raw_prefix(&input.name);
         let doc = format!(" Removes the value that [`{link}`](Self::{link}) sets: sends null.");
-        let method = ident(&format!("clear_{location}"));
         quote! {
             #[doc = #doc]
             pub fn #clear(mut self) -> Self {
-                self.#method(#wire);
+                self.0.clear(#row);
                 self
             }
         }
@@ -183,7 +185,7 @@ fn setter(
         #docs
         #deprecated
         pub fn #name(mut self, #value: #parameter) -> Self {
-            #set
+            self.0.#method::<#argument>(#row, #value);
             self
         }
 
@@ -203,25 +205,32 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
     };
     let mut head = format!(
         "{:?} {} {:?} {:?}",
-        operation.id, operation.method, operation.server, operation.path
+        operation.id,
+        operation.method,
+        operation.server,
+        encoded_path(&operation.path)
     );
-    match operation.security {
-        Security::Basic => {}
-        Security::OAuth => head.push_str(" oauth"),
-        Security::None => head.push_str(" no_auth"),
-    }
-    match operation.body {
-        Body::None | Body::Form => {}
-        Body::Json => head.push_str(" json"),
-        Body::ScimJson => head.push_str(" json media(\"application/scim+json\")"),
+    head.push_str(match operation.security {
+        Security::Basic => "",
+        Security::OAuth => " oauth",
+        Security::Optional => " optional_auth",
+        Security::None => " no_auth",
+    });
+    if let Body::Json { media, required } = operation.body {
+        head.push_str(" json");
+        if media != "application/json" {
+            head.push_str(&format!(" media({media:?})"));
+        }
+        if !required {
+            head.push_str(" optional_body");
+        }
     }
     for list in &operation.needs_one_of {
         head.push_str(&format!(" needs_one_of(&{list:?})"));
     }
-    let name = if operation.paging.is_some() {
-        "list_operation"
-    } else {
-        "operation"
+    let (name, next) = match &operation.paging {
+        Some(paging) => ("list_operation", next_page(&paging.next)),
+        None => ("operation", String::new()),
     };
     let mut text = format!(
         "twilio_runtime::{name}! {{\n    {} -> {output} {{\n        {head};\n",
@@ -235,8 +244,34 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
             rules(input)
         ));
     }
-    text.push_str("    }\n}\n");
+    text.push_str(&format!("    }}\n{next}}}\n"));
     text
+}
+
+/// How the list goes on, as `list_operation!` reads it.
+fn next_page(next: &NextPage) -> String {
+    let text = match next {
+        NextPage::Link(path) => format!("url {}", path.join(" ")),
+        NextPage::Token(input, path) => format!("token {input:?} {}", path.join(" ")),
+        NextPage::Count {
+            input,
+            has_next,
+            current,
+        } => {
+            let current = current.iter().map(|field| format!(" {field}"));
+            format!("count {input:?} {has_next}{}", current.collect::<String>())
+        }
+        NextPage::Offset {
+            input,
+            total,
+            start,
+        } => {
+            let start = start.iter().map(|field| format!(" {field}"));
+            format!("offset {input:?} {total}{}", start.collect::<String>())
+        }
+        NextPage::Nowhere => return String::new(),
+    };
+    format!("    next {text};\n")
 }
 
 fn rules(input: &Input) -> String {
@@ -244,10 +279,14 @@ fn rules(input: &Input) -> String {
     if input.required && input.style != Style::Account {
         text.push_str(" required");
     }
-    match input.style {
+    match &input.style {
         Style::Plain => {}
         Style::Comma => text.push_str(" comma"),
-        Style::Flatten => text.push_str(" flatten"),
+        Style::Space => text.push_str(" space"),
+        Style::Pipe => text.push_str(" pipe"),
+        Style::Explode => text.push_str(" explode"),
+        Style::Deep => text.push_str(" deep"),
+        Style::Flatten(prefix) => text.push_str(&format!(" flatten({prefix:?})")),
         Style::Account => text.push_str(" account"),
         Style::PageSize => text.push_str(" page_size"),
     }

@@ -64,6 +64,17 @@ fn expression(ty: &Type, wire: &str, rules: &Rules, scope: &Scope<'_>) -> String
                 TypeKind::Union(_) => format!("{path}::Unknown({krate}::runtime::Value::Null)"),
             }
         }
+        Type::Indirect(id) => {
+            let inner = expression(&Type::Named(*id), wire, rules, scope);
+            format!("{krate}::runtime::Indirect::new({inner})")
+        }
+        Type::Nullable(inner) => {
+            let value = expression(inner, wire, rules, scope);
+            match **inner {
+                Type::String | Type::Number => format!("Some({value}.into())"),
+                _ => format!("Some({value})"),
+            }
+        }
         Type::List(item) => format!("[{}]", expression(item, wire, rules, scope)),
         Type::Map(value) => format!("[(\"key\", {})]", expression(value, wire, rules, scope)),
     }
@@ -74,7 +85,7 @@ pub(super) fn words(wire: &str, rules: &Rules) -> String {
     if let Some(prefix) = rules.pattern.as_deref().and_then(sid_prefix) {
         return format!("{prefix}{}", "0123456789abcdef".repeat(2));
     }
-    let words = crate::names::ident(wire, crate::names::Case::Snake);
+    let words = crate::names::spelled(wire, crate::names::Case::Snake);
     words.trim_start_matches("r#").to_uppercase()
 }
 

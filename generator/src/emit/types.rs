@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::model::{DocumentApi, Input, Location, Style, Type};
+use crate::model::{DocumentApi, Input, Type};
 
 /// What a file has to import.
 #[derive(Debug, Default)]
@@ -111,6 +111,11 @@ pub(super) fn source(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> Str
             imports.siblings.insert(name.clone());
             name
         }
+        Type::Indirect(id) => {
+            let inner = source(&Type::Named(*id), api, imports);
+            format!("{}<{inner}>", runtime("Indirect", imports))
+        }
+        Type::Nullable(inner) => format!("Option<{}>", source(inner, api, imports)),
         Type::List(item) => format!("Vec<{}>", source(item, api, imports)),
         Type::Map(value) => {
             imports.maps = true;
@@ -127,6 +132,15 @@ fn runtime(name: &'static str, imports: &mut Imports) -> String {
 /// The type as tokens.
 pub(super) fn tokens(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> TokenStream {
     match ty {
+        Type::Indirect(id) => {
+            let inner = tokens(&Type::Named(*id), api, imports);
+            let indirect = ident(&runtime("Indirect", imports));
+            quote!(#indirect<#inner>)
+        }
+        Type::Nullable(inner) => {
+            let inner = tokens(inner, api, imports);
+            quote!(Option<#inner>)
+        }
         Type::List(item) => {
             let item = tokens(item, api, imports);
             quote!(Vec<#item>)
@@ -143,10 +157,10 @@ pub(super) fn tokens(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> Tok
     }
 }
 
-/// How a caller gives an input: the type of the parameter, the method that takes it, and that method's type argument.
+/// How a caller gives an input: the type of the parameter, the method that sets it, and that method's type argument.
 pub(super) struct Given {
     pub parameter: TokenStream,
-    pub suffix: &'static str,
+    pub method: &'static str,
     pub argument: TokenStream,
 }
 
@@ -158,16 +172,16 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
             let item = converted(item, &argument);
             Given {
                 parameter: quote!(impl IntoIterator<Item = #item>),
-                suffix: "_list",
+                method: "set_list",
                 argument,
             }
         }
-        Type::Map(value) if input.style == Style::Plain && input.location != Location::Body => {
+        Type::Map(value) => {
             let argument = tokens(value, api, imports);
             let value = converted(value, &argument);
             Given {
                 parameter: quote!(impl IntoIterator<Item = (impl Into<String>, #value)>),
-                suffix: "_map",
+                method: "set_map",
                 argument,
             }
         }
@@ -175,7 +189,7 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
             let argument = tokens(plain, api, imports);
             Given {
                 parameter: converted(plain, &argument),
-                suffix: "",
+                method: "set",
                 argument,
             }
         }

@@ -123,7 +123,9 @@ mod tests {
     fn files(texts: &[(&str, &str)]) -> Files {
         let mut files = Files::default();
         for (path, text) in texts {
-            files.insert(*path, format!("// {MARKER}\n{text}\n"));
+            files
+                .insert(*path, format!("// {MARKER}\n{text}\n"))
+                .unwrap();
         }
         files
     }

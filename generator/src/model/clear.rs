@@ -6,16 +6,20 @@
 use std::collections::HashSet;
 
 use super::{Location, Model, Resource, TypeDef, TypeId, TypeKind};
+use crate::{
+    contract::NameKind,
+    names::{NameScope, without_raw_prefix},
+};
 
 /// Names the methods that clear a field of what is sent as JSON, and takes the others away.
-pub(super) fn settle_clears(types: &mut [TypeDef], resources: &[Resource]) {
+pub(super) fn name_clear_methods(types: &mut [TypeDef], resources: &[Resource]) {
     let sent = sent_as_json(types, resources);
     for (at, def) in types.iter_mut().enumerate() {
         let TypeKind::Model(model) = &mut def.kind else {
             continue;
         };
         if sent.contains(&TypeId(at)) {
-            name_clears(model);
+            name_methods(model);
         } else {
             model.fields.iter_mut().for_each(|field| field.clear = None);
         }
@@ -36,31 +40,26 @@ fn sent_as_json(types: &[TypeDef], resources: &[Resource]) -> HashSet<TypeId> {
         if !sent.insert(id) {
             continue;
         }
-        match &types[id.0].kind {
-            TypeKind::Model(model) => open.extend(model.named()),
-            TypeKind::Union(union) => open.extend(union.named()),
-            TypeKind::Enum(_) => {}
-        }
+        open.extend(types[id.0].named());
     }
     sent
 }
 
-fn name_clears(model: &mut Model) {
-    let fields = model.fields.iter().map(|field| field.name.clone());
-    let rest = model.additional.iter().map(|rest| rest.name.clone());
-    let taken: HashSet<String> = fields.chain(rest).collect();
+fn name_methods(model: &mut Model) {
     // A method may be called as a field is, but a link to either would be to both.
-    let free = |mut name: String| {
-        while taken.contains(&name) {
-            name.push('_');
-        }
-        name
-    };
+    let mut scope = NameScope::new(NameKind::Field);
+    model
+        .fields
+        .iter()
+        .map(|field| &field.name)
+        .chain(model.additional.iter().map(|rest| &rest.name))
+        .for_each(|name| scope.occupy(name));
+    if model.fields.iter().any(|field| field.clear.is_some()) {
+        model.cleared = Some(scope.claim_spelled("cleared".to_owned()));
+    }
     for field in &mut model.fields {
         if let Some(clear) = &mut field.clear {
-            let name = field.name.strip_prefix("r#").unwrap_or(&field.name);
-            *clear = free(format!("clear_{name}"));
-            model.cleared = Some(free("cleared".to_owned()));
+            *clear = scope.claim_spelled(format!("clear_{}", without_raw_prefix(&field.name)));
         }
     }
 }

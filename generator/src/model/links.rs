@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::names::{Case, ident};
+use crate::names::{Case, spelled};
 
 /// How such a page's address begins.
 const DOCS: &str = "https://www.twilio.com/docs/";
 
 /// The addresses in a document's text, by the words that the name of their page ends with.
-pub(super) struct Links<'a>(HashMap<String, Rank<'a>>);
+pub(super) struct DocLinks<'a>(HashMap<String, Rank<'a>>);
 
 /// How well a page fits, the best first: the words are the whole of its name, and its address is short.
 type Rank<'a> = (bool, usize, &'a str);
 
-impl<'a> Links<'a> {
+impl<'a> DocLinks<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         let is_end = |c: char| {
             c.is_whitespace()
@@ -30,7 +30,7 @@ impl<'a> Links<'a> {
         let mut pages: HashMap<String, Rank<'a>> = HashMap::new();
         for link in links {
             let page = link.rsplit('/').next().unwrap_or_default();
-            let page = ident(page.strip_suffix("-resource").unwrap_or(page), Case::Snake);
+            let page = spelled(page.strip_suffix("-resource").unwrap_or(page), Case::Snake);
             let ends = page.match_indices('_').map(|(at, _)| at + 1);
             for start in ends.chain([0]) {
                 let rank = (start > 0, link.len(), link);
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn the_page_of_a_resource_is_found_by_its_name() {
-        let links = Links::of(
+        let links = DocLinks::of(
             "See [a](https://www.twilio.com/docs/conversations/api/conversation-participant-resource) and \
              https://www.twilio.com/docs/chat/rest/members. Or <https://www.twilio.com/docs/voice/api/call#x>.",
         );

@@ -2,17 +2,22 @@
 //!
 //! Nothing after this stage looks at OpenAPI again. Each node carries the [`Pointer`] to its place in the document.
 
+mod budget;
 mod clear;
-mod home;
 mod links;
 mod lower;
+mod nesting;
 mod operation;
 mod paging;
 mod schema;
+mod tags;
+mod types;
+mod unions;
 
 use crate::diagnostic::Pointer;
 
 pub use lower::lower;
+pub(crate) use operation::encoded_path;
 
 /// Everything that is emitted: a module per document.
 #[derive(Debug)]
@@ -24,7 +29,8 @@ pub struct Api {
 /// The API of one document.
 #[derive(Debug)]
 pub struct DocumentApi {
-    /// The module's name where several documents make one crate: `conversations_v1`.
+    /// The module's name where several documents make one crate: `conversations_v1`. Without `r#` it is the name of a
+    /// file and of a cargo feature.
     pub name: String,
     /// The document's file name without its folder.
     pub source: String,
@@ -36,6 +42,8 @@ pub struct DocumentApi {
     pub docs_url: Option<String>,
     /// The resources by name.
     pub resources: Vec<Resource>,
+    /// The operations that cannot be generated.
+    pub unsupported: Vec<Unsupported>,
     /// The types, [`TypeId`] being the index.
     pub types: Vec<TypeDef>,
 }
@@ -55,6 +63,23 @@ pub struct Resource {
     pub operations: Vec<Operation>,
 }
 
+/// An operation that cannot be generated.
+#[derive(Debug)]
+pub struct Unsupported {
+    /// `operationId`, or a name made of method and path.
+    pub id: String,
+    /// The name of its resource.
+    pub resource: String,
+    /// `GET`, `POST`, ….
+    pub method: &'static str,
+    /// The path with its `{parameters}`.
+    pub path: String,
+    /// Why, one sentence for each reason.
+    pub reasons: Vec<String>,
+    /// Its place in the document.
+    pub pointer: Pointer,
+}
+
 /// An operation: an HTTP request and what it answers.
 #[derive(Debug)]
 pub struct Operation {
@@ -62,13 +87,15 @@ pub struct Operation {
     pub id: String,
     /// The function: `create_conversation_participant`.
     pub function: String,
+    /// The module of its own in which it is defined, and so a file: `create_conversation_participant`. Not public.
+    pub module: String,
     /// The builder: `CreateConversationParticipant`.
     pub builder: String,
     /// The struct of required inputs, where there are too many for arguments.
     pub required_struct: Option<String>,
     /// `GET`, `POST`, ….
     pub method: &'static str,
-    /// The server's URL.
+    /// The server's URL without a slash at its end; relative or empty where the document names no host.
     pub server: String,
     /// The path with its `{parameters}`.
     pub path: String,
@@ -101,10 +128,13 @@ pub enum Body {
     None,
     /// `application/x-www-form-urlencoded`.
     Form,
-    /// `application/json`.
-    Json,
-    /// `application/scim+json`.
-    ScimJson,
+    /// JSON.
+    Json {
+        /// `application/json`, or `application/scim+json`.
+        media: &'static str,
+        /// Whether the document requires it: one that it does not require is not sent unless something is set.
+        required: bool,
+    },
 }
 
 /// What an operation answers.
@@ -121,10 +151,12 @@ pub enum Output {
 /// Who may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Security {
-    /// Account credentials: HTTP basic.
+    /// Whoever has credentials: HTTP basic, or a token in its place.
     Basic,
     /// A token of the OAuth 2.0 client credentials grant.
     OAuth,
+    /// Anybody, but credentials are sent where the client has some: `security: [{}, {basic: []}]`.
+    Optional,
     /// Anybody: `security: []`.
     None,
 }
@@ -200,16 +232,24 @@ pub struct Input {
     pub pointer: Pointer,
 }
 
-/// How an input goes over the wire.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How an input goes over the wire (OpenAPI 3.0.3, "Style Values").
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Style {
     /// Repeated keys for arrays, one JSON text for an object.
     #[default]
     Plain,
-    /// `explode: false`: an array joined with commas.
+    /// `explode: false`: the parts of an array or object joined with commas.
     Comma,
-    /// `prefixed-collapsible-map`: nested keys become `Name.a.b`.
-    Flatten,
+    /// `spaceDelimited`: joined with spaces.
+    Space,
+    /// `pipeDelimited`: joined with `|`.
+    Pipe,
+    /// `explode: true`: the properties of an object become inputs of their own.
+    Explode,
+    /// `deepObject`: `filter[color]=red`.
+    Deep,
+    /// `prefixed-collapsible-map-X`: nested keys become `X.a.b`.
+    Flatten(String),
     /// The account in a path: the client's own unless given.
     Account,
     /// The number of items in a page.
@@ -222,9 +262,9 @@ pub struct Rules {
     /// A regular expression (ECMA 262).
     pub pattern: Option<String>,
     /// The least number of characters.
-    pub min_length: Option<usize>,
+    pub min_length: Option<u64>,
     /// The greatest number of characters.
-    pub max_length: Option<usize>,
+    pub max_length: Option<u64>,
     /// The least number.
     pub minimum: Option<i64>,
     /// The greatest number.
@@ -260,6 +300,10 @@ pub enum Type {
     Value,
     /// A model, enum or union of the document.
     Named(TypeId),
+    /// A type of the document behind a box that rustc does not look into: see `nesting`.
+    Indirect(TypeId),
+    /// An element of a list or a value of a map that may be null.
+    Nullable(Box<Type>),
     /// A list.
     List(Box<Type>),
     /// A map from text.
@@ -270,8 +314,25 @@ impl Type {
     /// The type of the document that this is, or is a list or a map of.
     pub(crate) fn named(&self) -> Option<TypeId> {
         match self {
+            Self::Named(id) | Self::Indirect(id) => Some(*id),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
+            _ => None,
+        }
+    }
+
+    /// The type of the document that this is itself.
+    pub(crate) fn contained(&self) -> Option<TypeId> {
+        match self {
             Self::Named(id) => Some(*id),
-            Self::List(inner) | Self::Map(inner) => inner.named(),
+            _ => None,
+        }
+    }
+
+    /// The type of the document in it, to be exchanged for another.
+    pub(crate) fn named_mut(&mut self) -> Option<&mut Type> {
+        match self {
+            Self::Named(_) | Self::Indirect(_) => Some(self),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named_mut(),
             _ => None,
         }
     }
@@ -305,6 +366,26 @@ pub struct TypeDef {
     pub pointer: Pointer,
 }
 
+impl TypeDef {
+    /// The types of the document that it is made of.
+    pub(crate) fn named(&self) -> Vec<TypeId> {
+        match &self.kind {
+            TypeKind::Model(model) => model.named().collect(),
+            TypeKind::Union(union) => union.named().collect(),
+            TypeKind::Enum(_) => Vec::new(),
+        }
+    }
+
+    /// Visits the types that it is made of.
+    pub(crate) fn for_each_part(&mut self, mut visit: impl FnMut(&mut Type)) {
+        match &mut self.kind {
+            TypeKind::Model(model) => model.for_each_part(visit),
+            TypeKind::Union(union) => union.variants.iter_mut().for_each(|v| visit(&mut v.ty)),
+            TypeKind::Enum(_) => {}
+        }
+    }
+}
+
 /// What kind a type is.
 #[derive(Debug)]
 pub enum TypeKind {
@@ -325,8 +406,8 @@ pub struct Model {
     pub additional: Option<Additional>,
     /// The field that knows which others are sent as null, where there are any that may be.
     pub cleared: Option<String>,
-    /// How a list goes on, where this is a page of one.
-    pub paging: Option<Paging>,
+    /// The field that holds the items and what they are, where this is a page of a list.
+    pub page: Option<(String, Type)>,
 }
 
 impl Model {
@@ -336,14 +417,24 @@ impl Model {
         let rest = self.additional.iter().map(|rest| &rest.ty);
         fields.chain(rest).filter_map(Type::named)
     }
+
+    /// Visits the types of its fields and of its additional properties.
+    pub(crate) fn for_each_part(&mut self, mut visit: impl FnMut(&mut Type)) {
+        self.fields
+            .iter_mut()
+            .for_each(|field| visit(&mut field.ty));
+        self.additional
+            .iter_mut()
+            .for_each(|rest| visit(&mut rest.ty));
+    }
 }
 
 /// The properties beside those that an object names: `additionalProperties`.
 #[derive(Debug)]
 pub struct Additional {
-    /// The field, a map.
+    /// The field.
     pub name: String,
-    /// The type of its values.
+    /// Its type, a map.
     pub ty: Type,
 }
 
@@ -412,7 +503,7 @@ pub struct Variant {
     pub tags: Vec<String>,
 }
 
-/// How a list goes on after a page.
+/// How a list goes on after a page. It belongs to the operation: two lists may share the type of their pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
     /// The field that holds the items.
@@ -430,8 +521,26 @@ pub enum NextPage {
     Link(Vec<String>),
     /// A token in the field at the end of this path, to be sent as this query parameter.
     Token(String, Vec<String>),
-    /// There is no link: the next page starts after the items seen (SCIM, RFC 7644 section 3.4.2.4).
-    Offset,
+    /// The number after that of this page, as long as the page says that there is one.
+    Count {
+        /// The query parameter that takes the number of a page.
+        input: String,
+        /// The field that says whether there is a next page.
+        has_next: String,
+        /// The field with this page's number.
+        current: Option<String>,
+    },
+    /// The number of the first item behind this page (SCIM, RFC 7644 section 3.4.2.4).
+    Offset {
+        /// The query parameter that takes the number of an item.
+        input: String,
+        /// The field with the number of all items.
+        total: String,
+        /// The field with the number of this page's first item.
+        start: Option<String>,
+    },
+    /// There is no way on: the document describes none.
+    Nowhere,
 }
 
 impl Operation {

@@ -1,11 +1,15 @@
-//! Lists: which operations answer a page of one, and where the next page is found.
+//! Lists: which operations return a page of one, and where the next page is found.
 
 use super::{
-    Input, Location, Model, NextPage, Operation, Output, Paging, Style, Type, TypeDef, TypeKind,
+    Field, Input, Location, Model, NextPage, Operation, Output, Paging, Style, Type, TypeDef,
+    TypeKind,
 };
-use crate::names::{Case, ident};
+use crate::names::{Case, spelled};
 
-/// Finds the paging of an operation, if it answers a page of a list.
+/// The fields that hold the link to the next page.
+const LINKS: [&str; 2] = ["next_page_uri", "next_page_url"];
+
+/// Finds the paging of an operation, if it returns a page of a list.
 pub(super) fn detect(operation: &Operation, types: &[TypeDef]) -> Option<Paging> {
     if operation.method != "GET" {
         return None;
@@ -36,7 +40,7 @@ fn items(page: &Model) -> Option<(String, Type)> {
         several => {
             let mut objects = several
                 .iter()
-                .filter(|(_, item)| matches!(item, Type::Named(_)));
+                .filter(|(_, item)| matches!(item, Type::Named(_) | Type::Indirect(_)));
             match (objects.next(), objects.next()) {
                 (Some(only), None) => *only,
                 _ => return None,
@@ -47,61 +51,83 @@ fn items(page: &Model) -> Option<(String, Type)> {
 }
 
 fn next_page(page: &Model, inputs: &[Input], types: &[TypeDef]) -> Option<NextPage> {
-    let text = |model: &Model, names: &[&str]| -> Option<String> {
-        let field = model
-            .fields
-            .iter()
-            .find(|f| names.contains(&f.name.as_str()) && f.ty == Type::String)?;
-        Some(field.name.clone())
-    };
-    const LINKS: [&str; 2] = ["next_page_uri", "next_page_url"];
-    if let Some(field) = text(page, &LINKS) {
+    if let Some(field) = field(page, &LINKS, &Type::String) {
         return Some(NextPage::Link(vec![field]));
     }
     let meta = page.fields.iter().find(|field| field.name == "meta");
-    if let Some(meta) = meta {
-        match &meta.ty {
-            Type::PageMeta => {
-                return Some(NextPage::Link(vec![
-                    meta.name.clone(),
-                    "next_page_url".to_owned(),
-                ]));
-            }
-            Type::Named(id) => {
-                if let TypeKind::Model(model) = &types[id.0].kind {
-                    if let Some(field) = text(model, &LINKS) {
-                        return Some(NextPage::Link(vec![meta.name.clone(), field]));
-                    }
-                    if let (Some(field), Some(input)) =
-                        (text(model, &["next_token"]), token_input(inputs))
-                    {
-                        return Some(NextPage::Token(input, vec![meta.name.clone(), field]));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    if let (Some(field), Some(input)) = (text(page, &["next_token"]), token_input(inputs)) {
-        return Some(NextPage::Token(input, vec![field]));
-    }
-    let scim = ["resources", "total_results"]
-        .iter()
-        .all(|name| page.fields.iter().any(|f| f.name == *name));
-    let sized = inputs
-        .iter()
-        .any(|input| input.style == Style::PageSize && input.name == "page_size");
-    (scim || sized).then_some(NextPage::Offset)
+    let next = match meta.map(|meta| (&meta.name, &meta.ty)) {
+        Some((meta, Type::PageMeta)) => Some(NextPage::Link(vec![
+            meta.clone(),
+            "next_page_url".to_owned(),
+        ])),
+        Some((meta, Type::Named(id) | Type::Indirect(id))) => match &types[id.0].kind {
+            TypeKind::Model(model) => in_meta(meta, model, inputs),
+            _ => None,
+        },
+        _ => None,
+    };
+    next.or_else(|| {
+        by_token(page, inputs).map(|(input, field)| NextPage::Token(input, vec![field]))
+    })
+    .or_else(|| by_count(page, inputs))
+    .or_else(|| by_offset(page, inputs))
+    .or_else(|| {
+        let is_page_size =
+            |input: &Input| input.style == Style::PageSize && input.name == "page_size";
+        inputs.iter().any(is_page_size).then_some(NextPage::Nowhere)
+    })
 }
 
-/// The query parameter that takes the token of the next page.
-fn token_input(inputs: &[Input]) -> Option<String> {
-    let is_token = |input: &&Input| {
+fn in_meta(meta: &str, model: &Model, inputs: &[Input]) -> Option<NextPage> {
+    if let Some(field) = field(model, &LINKS, &Type::String) {
+        return Some(NextPage::Link(vec![meta.to_owned(), field]));
+    }
+    let (input, field) = by_token(model, inputs)?;
+    Some(NextPage::Token(input, vec![meta.to_owned(), field]))
+}
+
+/// The query parameter that takes the token of the next page, and the field with the token.
+fn by_token(model: &Model, inputs: &[Input]) -> Option<(String, String)> {
+    let input = query(inputs, &["token", "page_token", "next_token"])?;
+    let field = field(model, &["next_token", "next_page_token"], &Type::String)?;
+    Some((input.wire.clone(), field))
+}
+
+/// Pages by number, as long as one says that there are more.
+fn by_count(page: &Model, inputs: &[Input]) -> Option<NextPage> {
+    Some(NextPage::Count {
+        input: query(inputs, &["page"])?.wire.clone(),
+        has_next: field(page, &["has_next", "has_more"], &Type::Bool)?,
+        current: field(page, &["current_page", "page"], &Type::Integer),
+    })
+}
+
+/// SCIM: the number of the first item, of as many as there are (RFC 7644, section 3.4.2.4).
+fn by_offset(page: &Model, inputs: &[Input]) -> Option<NextPage> {
+    field_of_any_type(page, &["resources"])?;
+    let input = query(inputs, &["start_index"]);
+    Some(NextPage::Offset {
+        input: input.map_or_else(|| "startIndex".to_owned(), |input| input.wire.clone()),
+        total: field(page, &["total_results"], &Type::Integer)?,
+        start: field(page, &["start_index"], &Type::Integer),
+    })
+}
+
+fn query<'a>(inputs: &'a [Input], names: &[&str]) -> Option<&'a Input> {
+    inputs.iter().find(|input| {
         input.location == Location::Query
-            && matches!(
-                ident(&input.wire, Case::Snake).as_str(),
-                "token" | "page_token" | "next_token"
-            )
-    };
-    inputs.iter().find(is_token).map(|input| input.wire.clone())
+            && names.contains(&spelled(&input.wire, Case::Snake).as_str())
+    })
+}
+
+fn field(model: &Model, names: &[&str], ty: &Type) -> Option<String> {
+    let found = field_of_any_type(model, names)?;
+    (found.ty == *ty).then(|| found.name.clone())
+}
+
+fn field_of_any_type<'a>(model: &'a Model, names: &[&str]) -> Option<&'a Field> {
+    model
+        .fields
+        .iter()
+        .find(|field| names.contains(&field.name.as_str()))
 }

@@ -63,6 +63,11 @@ impl Route {
         }
     }
 
+    /// Whether every request goes to one address, whatever the documents say.
+    pub(crate) fn has_base_url(&self) -> bool {
+        self.base.is_some()
+    }
+
     /// Returns the URL of the server that a document names, up to the path; there is room for that.
     pub(crate) fn url(&self, server: &str) -> String {
         let (origin, prefix) = split(server);

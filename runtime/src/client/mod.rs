@@ -294,6 +294,10 @@ impl Client {
         self.0.shared.checks
     }
 
+    pub(crate) fn has_credentials(&self) -> bool {
+        !matches!(self.0.identity.credentials, Credentials::None)
+    }
+
     /// Returns the `Authorization` of a request, which may have to be fetched.
     pub(crate) async fn authorize(&self, auth: Auth) -> Result<HeaderValue, Error> {
         let identity = &*self.0.identity;

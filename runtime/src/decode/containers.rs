@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::slot::{List, Map, Mismatch, Model, Next, Slot, Token, View};
+use super::View;
+use super::slot::{List, Map, Mismatch, Model, Next, Slot, Token};
+
+/// What a list expects.
+pub(super) const ARRAY: &str = "an array";
 
 /// The whole of `Slot::set` for a model.
 #[doc(hidden)]
@@ -26,11 +30,25 @@ impl<T: Slot> Slot for Option<T> {
             *self = None;
             return Ok(Next::Done);
         }
+        if T::drops_scalars() {
+            let mut value = T::blank();
+            let next = value.set(token)?;
+            *self = matches!(next, Next::Done).then_some(value);
+            return Ok(Next::Done);
+        }
         self.insert(T::blank()).set(token)
     }
 
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Null, |value| View::Some(value))
+    }
+
+    fn keeps_digits() -> bool {
+        T::keeps_digits()
+    }
+
+    fn wants_digits(&self) -> bool {
+        T::keeps_digits()
     }
 }
 
@@ -46,6 +64,14 @@ impl<T: Slot> Slot for Box<T> {
     fn view(&self) -> View<'_> {
         (**self).view()
     }
+
+    fn keeps_digits() -> bool {
+        T::keeps_digits()
+    }
+
+    fn wants_digits(&self) -> bool {
+        T::keeps_digits()
+    }
 }
 
 impl<T: Slot> Slot for Vec<T> {
@@ -60,9 +86,7 @@ impl<T: Slot> Slot for Vec<T> {
                 self.clear();
                 Ok(Next::List(self))
             }
-            _ => Err(Mismatch {
-                expected: "an array",
-            }),
+            _ => Err(Mismatch { expected: ARRAY }),
         }
     }
 

@@ -10,7 +10,9 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::slot::{Field, List, Map, Mismatch, Model, Next, Slot, Token};
+use super::containers::ARRAY;
+use super::one_of::choose;
+use super::slot::{DigitFields, Field, List, Map, Mismatch, Model, Next, Shape, Slot, Token};
 
 /// Decodes a whole JSON text into `slot`, or says where it does not fit.
 pub(crate) fn from_json(json: &[u8], slot: &mut dyn Slot) -> Result<(), DecodeFailure> {
@@ -51,23 +53,6 @@ fn deserialize_into<'de, D: Deserializer<'de>>(
         path => D::Error::custom(format_args!("{path}: {error}")),
     })?;
     Ok(())
-}
-
-/// A slot as the target of any deserializer, for a value whose place nobody asks for.
-pub(super) struct SlotSeed<'a>(&'a mut dyn Slot);
-
-impl<'a> SlotSeed<'a> {
-    pub(super) fn new(slot: &'a mut dyn Slot) -> Self {
-        Self(slot)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<(), D::Error> {
-        deserialize_into(source, self.0)
-    }
 }
 
 /// Why and where decoding stopped.
@@ -131,7 +116,10 @@ fn fill<'de, D: Deserializer<'de>>(
     slot: &mut dyn Slot,
     trail: &Trail,
 ) -> Result<Filled, D::Error> {
-    source.deserialize_any(SlotVisitor { slot, trail })
+    if slot.wants_digits() {
+        return DigitVisitor(SlotVisitor { slot, trail }).deserialize(source);
+    }
+    SlotVisitor { slot, trail }.deserialize(source)
 }
 
 struct SlotVisitor<'a> {
@@ -147,6 +135,18 @@ impl<'de> DeserializeSeed<'de> for SlotVisitor<'_> {
     }
 }
 
+/// For a slot that wants a number's digits.
+struct DigitVisitor<'a>(SlotVisitor<'a>);
+
+impl<'de> DeserializeSeed<'de> for DigitVisitor<'_> {
+    type Value = Filled;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+        // Other formats than JSON see a newtype, and show the value itself.
+        source.deserialize_newtype_struct(RAW_KEY, self.0)
+    }
+}
+
 impl SlotVisitor<'_> {
     #[inline]
     fn scalar<E: serde::de::Error>(self, token: Token<'_>) -> Result<Filled, E> {
@@ -158,6 +158,26 @@ impl SlotVisitor<'_> {
     }
 }
 
+impl SlotVisitor<'_> {
+    /// Takes the JSON text of a value that keeps its digits.
+    fn raw<E: serde::de::Error>(self, json: &str) -> Result<Filled, E> {
+        let json = json.trim();
+        let text: String;
+        let token = match json.as_bytes().first() {
+            Some(b'-' | b'0'..=b'9') => Token::Digits(json),
+            Some(b'"') => {
+                text = serde_json::from_str(json).map_err(E::custom)?;
+                Token::Text(&text)
+            }
+            Some(b'n') => Token::Null,
+            Some(b't' | b'f') => Token::Bool(json == "true"),
+            Some(b'[') => return Err(refuse("a number", Token::List)),
+            _ => return Err(refuse("a number", Token::Object)),
+        };
+        self.scalar(token)
+    }
+}
+
 /// What seldom comes of a scalar, apart from what is compiled for each kind of scalar.
 #[cold]
 fn unusual<E: serde::de::Error>(
@@ -166,7 +186,7 @@ fn unusual<E: serde::de::Error>(
 ) -> Result<Filled, E> {
     match outcome {
         Ok(Next::OneOf(one_of)) => {
-            one_of.choose(token.into());
+            choose(one_of, &token.into());
             Ok(true)
         }
         Ok(_) => Err(E::custom("a scalar was taken for an array or an object")),
@@ -235,7 +255,10 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
                 Ok(true)
             }
             Ok(Next::OneOf(one_of)) => {
-                one_of.choose(Value::deserialize(SeqAccessDeserializer::new(source))?);
+                choose(
+                    one_of,
+                    &Value::deserialize(SeqAccessDeserializer::new(source))?,
+                );
                 Ok(true)
             }
             Ok(_) => Err(refuse("something else", Token::List)),
@@ -252,13 +275,24 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
                 Ok(true)
             }
             Ok(Next::OneOf(one_of)) => {
-                one_of.choose(Value::deserialize(MapAccessDeserializer::new(source))?);
+                choose(
+                    one_of,
+                    &Value::deserialize(MapAccessDeserializer::new(source))?,
+                );
                 Ok(true)
             }
             Ok(_) => Err(refuse("something else", Token::Object)),
-            Err(mismatch) => match number_in_disguise(&mut source)? {
-                Some(text) => self.scalar(number(&text)),
-                None => Err(refuse(mismatch.expected, Token::Object)),
+            Err(mismatch) => match first_entry(&mut source)? {
+                FirstEntry::Number(text) if self.slot.wants_digits() => {
+                    self.scalar(Token::Digits(&text))
+                }
+                FirstEntry::Number(text) => self.scalar(number(&text)),
+                FirstEntry::Raw(text) => self.raw(&text),
+                // What PHP makes of an empty array.
+                FirstEntry::None if mismatch.expected == ARRAY => Ok(true),
+                FirstEntry::None | FirstEntry::Other => {
+                    Err(refuse(mismatch.expected, Token::Object))
+                }
             },
         }
     }
@@ -268,11 +302,24 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
 /// key, this one, and its text.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
-fn number_in_disguise<'de, A: MapAccess<'de>>(source: &mut A) -> Result<Option<String>, A::Error> {
-    match source.next_key::<String>()? {
-        Some(key) if key == NUMBER_KEY => source.next_value().map(Some),
-        _ => Ok(None),
-    }
+/// The name by which serde_json gives the JSON text of a value, as an object with this key.
+const RAW_KEY: &str = "$serde_json::private::RawValue";
+
+/// What begins an object that no slot expected.
+enum FirstEntry {
+    None,
+    Other,
+    Number(String),
+    Raw(String),
+}
+
+fn first_entry<'de, A: MapAccess<'de>>(source: &mut A) -> Result<FirstEntry, A::Error> {
+    Ok(match source.next_key::<String>()?.as_deref() {
+        None => FirstEntry::None,
+        Some(NUMBER_KEY) => FirstEntry::Number(source.next_value()?),
+        Some(RAW_KEY) => FirstEntry::Raw(source.next_value()?),
+        Some(_) => FirstEntry::Other,
+    })
 }
 
 /// A number's text as what it would have been without disguise.
@@ -291,9 +338,17 @@ fn fill_list<'de, A: SeqAccess<'de>>(
     trail: &Trail,
 ) -> Result<Filled, A::Error> {
     let mut index = 0;
+    let mut digits = None;
     loop {
         let slot = list.grow();
-        match source.next_element_seed(SlotVisitor { slot, trail }) {
+        // The elements are of one type.
+        let digits = *digits.get_or_insert_with(|| slot.wants_digits());
+        let visitor = SlotVisitor { slot, trail };
+        let outcome = match digits {
+            false => source.next_element_seed(visitor),
+            true => source.next_element_seed(DigitVisitor(visitor)),
+        };
+        match outcome {
             Ok(Some(true)) => {}
             Ok(Some(false)) => list.shrink(),
             Ok(None) => {
@@ -327,12 +382,12 @@ fn fill_entry<'de, A: MapAccess<'de>>(
     trail: &Trail,
 ) -> Result<(), A::Error> {
     let mut failure = None;
-    let mut fill = |slot: &mut dyn Slot| match source.next_value_seed(SlotVisitor { slot, trail }) {
-        Ok(filled) => filled,
-        Err(error) => {
+    let mut fill = |slot: &mut dyn Slot| {
+        let digits = slot.wants_digits();
+        next_value(source, slot, digits, trail).unwrap_or_else(|error| {
             failure = Some(error);
             false
-        }
+        })
     };
     let left_out = map.insert(key, &mut fill);
     match failure {
@@ -344,23 +399,49 @@ fn fill_entry<'de, A: MapAccess<'de>>(
     }
 }
 
+#[inline]
+fn next_value<'de, A: MapAccess<'de>>(
+    source: &mut A,
+    slot: &mut dyn Slot,
+    digits: bool,
+    trail: &Trail,
+) -> Result<Filled, A::Error> {
+    let visitor = SlotVisitor { slot, trail };
+    match digits {
+        false => source.next_value_seed(visitor),
+        true => next_digits(source, visitor),
+    }
+}
+
+/// Apart from the usual way, which is compiled into one function with all that it calls.
+#[cold]
+#[inline(never)]
+fn next_digits<'de, A: MapAccess<'de>>(
+    source: &mut A,
+    visitor: SlotVisitor<'_>,
+) -> Result<Filled, A::Error> {
+    source.next_value_seed(DigitVisitor(visitor))
+}
+
 fn fill_model<'de, A: MapAccess<'de>>(
     mut source: A,
     model: &mut dyn Model,
     trail: &Trail,
 ) -> Result<Filled, A::Error> {
-    let fields = model.shape().fields;
+    let shape = model.shape();
     let mut outcome = Ok(true);
-    model.edit(&mut |slots| outcome = fill_fields(&mut source, fields, slots, trail));
+    model.edit(&mut |slots| outcome = fill_fields(&mut source, shape, slots, trail));
     outcome
 }
 
 fn fill_fields<'de, A: MapAccess<'de>>(
     source: &mut A,
-    fields: &'static [Field],
+    shape: &'static Shape,
     slots: &mut [&mut dyn Slot],
     trail: &Trail,
 ) -> Result<Filled, A::Error> {
+    let fields = shape.fields;
+    let digits = shape.digits.of(slots);
     let (slots, rest) = slots.split_at_mut(fields.len().min(slots.len()));
     // A slot behind those of the fields takes what is none of them.
     let mut rest = match rest.first_mut().map(|slot| slot.set(Token::Object)) {
@@ -378,7 +459,8 @@ fn fill_fields<'de, A: MapAccess<'de>>(
         let Some(found) = source.next_key_seed(key)? else {
             return Ok(true);
         };
-        let Some((slot, field)) = found.and_then(|at| Some((slots.get_mut(at)?, fields.get(at)?)))
+        let Some((at, slot, field)) =
+            found.and_then(|at| Some((at, slots.get_mut(at)?, fields.get(at)?)))
         else {
             match (&mut rest, unknown) {
                 (Some(map), Some(key)) => fill_entry(source, *map, key, trail)?,
@@ -388,14 +470,12 @@ fn fill_fields<'de, A: MapAccess<'de>>(
             }
             continue;
         };
-        if let Err(error) = source.next_value_seed(SlotVisitor {
-            slot: &mut **slot,
-            trail,
-        }) {
+        let digits = DigitFields::contains(digits, at, &**slot);
+        if let Err(error) = next_value(source, &mut **slot, digits, trail) {
             trail.key(field.wire);
             return Err(error);
         }
-        expected = found.map_or(expected, |at| at + 1);
+        expected = at + 1;
     }
 }
 
@@ -455,5 +535,42 @@ mod tests {
         );
         assert_eq!(deserialize::<String, _>(disguised("1")), Ok("1".to_owned()));
         assert!(deserialize::<bool, _>(disguised("1")).is_err());
+    }
+
+    macro_rules! wide {
+        ($name:ident: $last:ty { $($field:ident)* }) => {
+            #[derive(Clone, Default, PartialEq)]
+            struct $name {
+                $( $field: Option<i64>, )*
+                last: Option<$last>,
+            }
+            crate::model! { $name { $( $field = "f"; )* last = "last"; } }
+        };
+    }
+
+    macro_rules! wide_models {
+        ($($field:ident)*) => {
+            wide! { Narrow: crate::Number { a } }
+            wide! { Same: String { a } }
+            wide! { Wide: crate::Number { $($field)* } }
+        };
+    }
+
+    wide_models! {
+        a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9 d0 d1 d2 d3 d4 d5 d6 d7
+        d8 d9 e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 f0 f1 f2 f3 f4 f5 f6 f7 f8 f9 g0 g1 g2 g3 g4 g5 g6 g7 g8 g9
+    }
+
+    #[test]
+    fn a_field_keeps_its_digits_wherever_it_stands() {
+        let json = r#"{"last":1.10}"#;
+        for _ in 0..2 {
+            let narrow: Narrow = serde_json::from_str(json).unwrap();
+            let wide: Wide = serde_json::from_str(json).unwrap();
+            let same: Same = serde_json::from_str(json).unwrap();
+            assert_eq!(narrow.last.unwrap().as_str(), "1.10");
+            assert_eq!(wide.last.unwrap().as_str(), "1.10");
+            assert_eq!(same.last.as_deref(), Some("1.1"));
+        }
     }
 }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::slot::{Model, Slot, View};
+use super::slot::{Model, Slot};
+use super::view::{Kind, View, each_field};
 
 /// `Serialize::serialize` for everything that is a slot.
 #[doc(hidden)]
@@ -13,98 +14,112 @@ pub fn serialize<S: Serializer>(slot: &dyn Slot, target: S) -> Result<S::Ok, S::
     slot.view().serialize(target)
 }
 
-/// A value as JSON text.
-pub(crate) fn to_json(slot: &dyn Slot) -> String {
+/// A value as JSON text, as it is sent.
+pub(crate) fn to_json(view: View<'_>) -> String {
+    let encoded = Encoded {
+        view,
+        is_sent: true,
+    };
     // Text keys and our own values only: nothing in here can refuse.
-    serde_json::to_string(&slot.view()).unwrap_or_default()
+    serde_json::to_string(&encoded).unwrap_or_default()
 }
 
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        match *self {
+        let encoded = Encoded {
+            view: *self,
+            is_sent: false,
+        };
+        encoded.serialize(target)
+    }
+}
+
+/// A value as it came, or as it is sent: then dates have the one form that the documents name.
+#[derive(Clone, Copy)]
+struct Encoded<'a> {
+    view: View<'a>,
+    is_sent: bool,
+}
+
+impl Encoded<'_> {
+    fn part<'a>(self, view: View<'a>) -> Encoded<'a> {
+        Encoded {
+            view,
+            is_sent: self.is_sent,
+        }
+    }
+
+    fn entries<S: Serializer>(self, count: Option<usize>, target: S) -> Result<S::Ok, S::Error> {
+        let mut object = target.serialize_map(count)?;
+        let mut outcome = Ok(());
+        let mut entry = |key: &str, view: View<'_>| {
+            if outcome.is_ok() {
+                outcome = object.serialize_entry(key, &self.part(view));
+            }
+        };
+        match self.view {
+            View::Model(model) => each_field(model, entry),
+            view => view.each_entry(&mut entry),
+        }
+        outcome?;
+        object.end()
+    }
+}
+
+impl Serialize for Encoded<'_> {
+    fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        match self.view {
             View::Null => target.serialize_unit(),
-            View::Some(slot) => slot.view().serialize(target),
+            View::Some(slot) => self.part(slot.view()).serialize(target),
             View::Bool(value) => target.serialize_bool(value),
             View::Int(value) => target.serialize_i64(value),
             View::Float(value) => target.serialize_f64(value),
-            View::Text(text) | View::Named(text, _) => target.serialize_str(text),
+            View::Text(text) | View::Enum(text, _) | View::UnknownEnum(text, _) => {
+                target.serialize_str(text)
+            }
             View::Number(number) => number.serialize(target),
+            View::DateTime(date) if self.is_sent => target.serialize_str(&date.to_wire()),
             View::DateTime(date) => target.serialize_str(date.as_str()),
+            View::Date(date) => target.serialize_str(date.as_str()),
             View::Any(value) => value.serialize(target),
             View::List(list) => {
                 let mut sequence = target.serialize_seq(Some(list.count()))?;
                 let mut outcome = Ok(());
                 list.each(&mut |slot| {
                     if outcome.is_ok() {
-                        outcome = sequence.serialize_element(&slot.view());
+                        outcome = sequence.serialize_element(&self.part(slot.view()));
                     }
                 });
                 outcome?;
                 sequence.end()
             }
-            View::Map(map) => {
-                let mut object = target.serialize_map(Some(map.count()))?;
-                let mut outcome = Ok(());
-                map.each(&mut |key, slot| {
-                    if outcome.is_ok() {
-                        outcome = object.serialize_entry(key, &slot.view());
-                    }
-                });
-                outcome?;
-                object.end()
-            }
-            View::Model(model) => serialize_model(model, target),
+            View::Map(map) => self.entries(Some(map.count()), target),
+            View::Model(_) => self.entries(None, target),
+            View::Tagged(_) if self.view.kind() == Kind::Object => self.entries(None, target),
+            View::Tagged(_) => self.part(self.view.untagged()).serialize(target),
         }
     }
 }
 
-fn serialize_model<S: Serializer>(model: &dyn Model, target: S) -> Result<S::Ok, S::Error> {
-    let mut object = target.serialize_map(None)?;
-    let cleared = model.cleared();
-    let mut outcome = Ok(());
-    model.read(&mut |slots| {
-        outcome = model
-            .shape()
-            .fields
-            .iter()
-            .zip(slots)
-            .enumerate()
-            .try_for_each(|(at, (field, slot))| match slot.view() {
-                View::Null if !cleared.is_some_and(|cleared| cleared.contains(at)) => Ok(()),
-                view => object.serialize_entry(field.wire, &view),
-            });
-        if let Some(View::Map(rest)) = slots
-            .get(model.shape().fields.len())
-            .map(|slot| slot.view())
-        {
-            rest.each(&mut |key, slot| {
-                if outcome.is_ok() {
-                    outcome = object.serialize_entry(key, &slot.view());
-                }
-            });
-        }
-    });
-    outcome.map_err(S::Error::custom)?;
-    object.end()
-}
-
-/// What a value is in a form, a query, a header or a path; `None` for lists, which repeat the key.
-pub(crate) fn to_text<'a>(view: View<'a>) -> Option<Cow<'a, str>> {
-    Some(match view {
+/// What a value is in a form, a query, a header or a path: its own text, nothing for null, or JSON for lists and
+/// objects.
+pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
+    match view {
         View::Null | View::Any(serde_json::Value::Null) => Cow::Borrowed(""),
-        View::Some(slot) => return to_text(slot.view()),
+        View::Some(slot) => to_text(slot.view()),
         View::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
         View::Int(value) => Cow::Owned(value.to_string()),
         View::Float(value) => Cow::Owned(crate::Number::from(value).to_string()),
-        View::Text(text) | View::Named(text, _) => Cow::Borrowed(text),
+        View::Text(text) | View::Enum(text, _) | View::UnknownEnum(text, _) => Cow::Borrowed(text),
         View::Number(number) => Cow::Borrowed(number.as_str()),
         View::DateTime(date) => date.to_wire(),
+        View::Date(date) => Cow::Borrowed(date.as_str()),
         View::Any(serde_json::Value::String(text)) => Cow::Borrowed(text),
-        View::Any(_) | View::Map(_) | View::Model(_) => {
-            Cow::Owned(serde_json::to_string(&view).unwrap_or_default())
+        View::Tagged(_) if view.kind() != Kind::Object => to_text(view.untagged()),
+        View::Any(_) | View::Map(_) | View::Model(_) | View::List(_) | View::Tagged(_) => {
+            Cow::Owned(to_json(view))
         }
-        View::List(_) => return None,
-    })
+    }
 }
 
 /// `Debug::fmt` for models: as derived, with private values hidden.
@@ -147,11 +162,13 @@ impl fmt::Debug for View<'_> {
             View::Int(value) => value.fmt(formatter),
             View::Float(value) => value.fmt(formatter),
             View::Text(text) => text.fmt(formatter),
-            View::Named(_, value) => value.fmt(formatter),
+            View::Enum(_, value) | View::UnknownEnum(_, value) => value.fmt(formatter),
             View::Number(number) => number.fmt(formatter),
             View::DateTime(date) => date.fmt(formatter),
+            View::Date(date) => date.fmt(formatter),
             View::Any(value) => value.fmt(formatter),
             View::Model(model) => debug_model(model, formatter),
+            View::Tagged(_) => self.untagged().fmt(formatter),
             View::List(list) => {
                 let mut text = formatter.debug_list();
                 list.each(&mut |slot| {

@@ -1,84 +1,331 @@
 //! Values that are one of several types: `oneOf` and `anyOf`.
+//!
+//! A union's value is read twice, and no more: once by each alternative to see how well it fits, without looking into
+//! the unions inside of it, and once by the chosen one. So the work grows with the size of the value, however deep its
+//! unions are nested.
 
-use serde::de::DeserializeSeed;
-use serde_json::Value;
+use serde_json::{Map as Object, Value};
 
-use super::driver::SlotSeed;
-use super::slot::Slot;
+use super::slot::{Model, Next, Slot, Token};
+use super::view::View;
 
-/// A value that is one of several types; which one, is known only when all of it is there.
+/// How many unions that are alternatives of each other are looked into.
+const MAX_NESTED_UNIONS: u8 = 3;
+
+/// A value that is one of several types. Which one, is known only when all of it is there.
 #[doc(hidden)]
 pub trait OneOf {
-    fn choose(&mut self, value: Value);
+    fn alternatives(&self) -> &'static Alternatives;
+
+    /// Becomes a blank value of an alternative, and hands it out.
+    fn enter(&mut self, alternative: usize) -> Option<&mut dyn Slot>;
+
+    /// Becomes the value as it is, which is none of the alternatives.
+    fn keep(&mut self, value: Value);
 }
 
-/// The best of the alternatives offered so far: the one that keeps the most of the value.
+/// What is known of a union's alternatives before there is a value.
 #[doc(hidden)]
-pub struct Best<'a, T> {
-    value: &'a Value,
-    tag: Option<&'a str>,
-    found: Option<(usize, T)>,
+#[derive(Debug)]
+pub struct Alternatives {
+    /// The property that tells which alternative a value is.
+    pub discriminator: Option<&'static str>,
+    /// For each alternative, the discriminator's values that stand for it.
+    pub tags: &'static [&'static [&'static str]],
 }
 
-impl<'a, T> Best<'a, T> {
-    /// Looks for the type of `value`, told by its property `discriminator` where there is one.
-    pub fn of(value: &'a Value, discriminator: Option<&str>) -> Self {
-        let tag = discriminator.and_then(|property| value.get(property)?.as_str());
-        Self {
-            value,
-            tag,
-            found: None,
-        }
+/// Decodes a value into the alternative that fits it best, or keeps it whole where none fits, or none keeps all of it
+/// that another would keep.
+pub(super) fn choose(one_of: &mut dyn OneOf, value: &Value) {
+    let chosen = Choice::of(one_of, value, 0).filter(|choice| !choice.loses);
+    let slot = chosen.and_then(|choice| one_of.enter(choice.alternative));
+    if slot.and_then(|slot| put(value, slot)).is_none() {
+        one_of.keep(value.clone());
     }
+}
 
-    /// Offers an alternative and the discriminator's values that stand for it.
-    pub fn offer<A: Slot>(&mut self, tags: &[&str], wrap: fn(Box<A>) -> T) {
-        if self.tag.is_some_and(|tag| !tags.contains(&tag)) {
-            return;
-        }
-        let mut inner = A::blank();
-        if SlotSeed::new(&mut inner).deserialize(self.value).is_err() {
-            return;
-        }
-        let kept = serde_json::to_value(inner.view()).map_or(0, |kept| common(self.value, &kept));
-        let is_better = match &self.found {
-            None => {
-                kept > 0
-                    || self
-                        .value
-                        .as_object()
-                        .is_some_and(serde_json::Map::is_empty)
+/// The best of a union's alternatives.
+struct Choice {
+    alternative: usize,
+    fit: Fit,
+    /// Whether another alternative knows a property of the value that this one would drop.
+    loses: bool,
+}
+
+impl Choice {
+    fn of(one_of: &mut dyn OneOf, value: &Value, nested: u8) -> Option<Self> {
+        let table = one_of.alternatives();
+        let tag = table
+            .discriminator
+            .and_then(|property| value.get(property)?.as_str());
+        let mut best: Option<(usize, Fit)> = None;
+        let mut known_to_any = Keys::default();
+        for (at, tags) in table.tags.iter().enumerate() {
+            if tag.is_some_and(|tag| !tags.contains(&tag)) {
+                continue;
             }
-            Some((best, _)) => kept > *best,
-        };
-        if is_better {
-            self.found = Some((kept, wrap(Box::new(inner))));
+            let Some(slot) = one_of.enter(at) else {
+                continue;
+            };
+            let fit = Fit::of(value, slot, nested);
+            known_to_any.add(&fit.known);
+            let fits = fit.misfits.is_some() && (tag.is_some() || fit.knows_any_of(value));
+            if fits && best.as_ref().is_none_or(|(_, best)| fit.is_better(best)) {
+                best = Some((at, fit));
+            }
         }
-    }
-
-    /// The alternative that fits, if any does.
-    pub fn take(self) -> Option<T> {
-        self.found.map(|(_, alternative)| alternative)
+        best.map(|(alternative, fit)| Self {
+            alternative,
+            loses: tag.is_none() && known_to_any.count() > known_to_any.common(&fit.known),
+            fit,
+        })
     }
 }
 
-/// How much of `all` is in `part`: scalars that are equal, and containers that are there.
-fn common(all: &Value, part: &Value) -> usize {
-    match (all, part) {
-        (Value::Object(all), Value::Object(part)) => {
-            1 + all
-                .iter()
-                .filter_map(|(key, value)| Some(common(value, part.get(key)?)))
-                .sum::<usize>()
+/// How well an alternative fits a value.
+struct Fit {
+    /// The properties of the value that it knows.
+    known: Keys,
+    /// How much of the value it would not keep as it is; `None` if it cannot take the value.
+    misfits: Option<usize>,
+    /// How many unions lie in between.
+    nested: u8,
+}
+
+impl Fit {
+    fn of(value: &Value, slot: &mut dyn Slot, nested: u8) -> Self {
+        if let Ok(Next::OneOf(inner)) = slot.set(Token::of(value)) {
+            let choice = (nested < MAX_NESTED_UNIONS)
+                .then(|| Choice::of(inner, value, nested + 1))
+                .flatten();
+            return choice.map_or_else(Self::none, |choice| choice.fit);
         }
-        (Value::Array(all), Value::Array(part)) => {
-            1 + all
-                .iter()
-                .zip(part)
-                .map(|(all, part)| common(all, part))
-                .sum::<usize>()
+        Self {
+            known: Keys::of(value, slot),
+            misfits: misfits(value, slot),
+            nested,
         }
-        (all, part) => usize::from(all == part),
+    }
+
+    fn none() -> Self {
+        Self {
+            known: Keys::default(),
+            misfits: None,
+            nested: 0,
+        }
+    }
+
+    /// Whether there is a reason to take an object for this alternative: an empty one fits every object.
+    fn knows_any_of(&self, value: &Value) -> bool {
+        value.as_object().is_none_or(Object::is_empty) || self.known.count() > 0
+    }
+
+    /// Of two that fit equally well, the first stays.
+    fn is_better(&self, other: &Self) -> bool {
+        let rank = |fit: &Self| {
+            let misfits = fit.misfits.unwrap_or(usize::MAX);
+            (std::cmp::Reverse(fit.known.count()), misfits, fit.nested)
+        };
+        rank(self) < rank(other)
+    }
+}
+
+/// Which of an object's properties are known, in the order of the object.
+#[derive(Default)]
+struct Keys(Vec<bool>);
+
+impl Keys {
+    fn of(value: &Value, slot: &mut dyn Slot) -> Self {
+        let Value::Object(fields) = value else {
+            return Self::default();
+        };
+        Self(match slot.set(Token::Object) {
+            Ok(Next::Model(model)) if takes_any_key(model) => vec![true; fields.len()],
+            Ok(Next::Model(model)) => {
+                let known = model.shape().fields;
+                fields
+                    .keys()
+                    .map(|key| known.iter().any(|field| field.wire == key))
+                    .collect()
+            }
+            Ok(Next::Map(_) | Next::Any(_)) => vec![true; fields.len()],
+            _ => Vec::new(),
+        })
+    }
+
+    fn count(&self) -> usize {
+        self.0.iter().filter(|known| **known).count()
+    }
+
+    fn common(&self, other: &Self) -> usize {
+        let pairs = self.0.iter().zip(&other.0);
+        pairs.filter(|(one, other)| **one && **other).count()
+    }
+
+    fn add(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), false);
+        }
+        for (known, also) in self.0.iter_mut().zip(&other.0) {
+            *known |= also;
+        }
+    }
+}
+
+fn takes_any_key(model: &dyn Model) -> bool {
+    let mut slots = 0;
+    model.read(&mut |all| slots = all.len());
+    slots > model.shape().fields.len()
+}
+
+/// Decodes a value that is in memory, unions included. `None` if the slot cannot take it.
+fn put(value: &Value, slot: &mut dyn Slot) -> Option<()> {
+    let mut walk = Walk {
+        only_looks: false,
+        in_object: true,
+        misfits: 0,
+    };
+    walk.value(value, slot).map(|_| ())
+}
+
+/// Counts what the slot would not keep as it is, leaving out the unions inside. `None` if it cannot take the value.
+fn misfits(value: &Value, slot: &mut dyn Slot) -> Option<usize> {
+    let mut walk = Walk {
+        only_looks: true,
+        in_object: false,
+        misfits: 0,
+    };
+    walk.value(value, slot)?;
+    Some(walk.misfits)
+}
+
+/// A way through a value and the slots that take it.
+struct Walk {
+    /// Whether the slots are filled only to see whether they can be: unions and untyped values are left out.
+    only_looks: bool,
+    /// Whether scalars may be converted: text that is a number, or the other way round. As the whole value of an
+    /// alternative, or an element of its list, they tell the alternatives apart.
+    in_object: bool,
+    misfits: usize,
+}
+
+impl Walk {
+    /// Whether the slot got a value (true), or null that it cannot hold (false); `None` if it does not fit.
+    fn value(&mut self, value: &Value, slot: &mut dyn Slot) -> Option<bool> {
+        match slot.set(Token::of(value)).ok()? {
+            Next::Absent if self.only_looks && !value.is_null() => return None,
+            Next::Absent => {
+                self.misfits += 1;
+                return Some(false);
+            }
+            Next::Done => {
+                self.misfits += match grade(slot.view(), value) {
+                    Grade::Same => 0,
+                    Grade::Similar => 1,
+                    Grade::Converted if self.in_object => 2,
+                    Grade::Lost if !self.only_looks => 0,
+                    Grade::Converted | Grade::Lost => return None,
+                };
+            }
+            Next::List(list) => {
+                let in_object = self.in_object;
+                for element in value.as_array()? {
+                    self.in_object = in_object;
+                    if !self.value(element, list.grow())? {
+                        list.shrink();
+                    }
+                }
+            }
+            Next::Map(map) => {
+                self.in_object = true;
+                for (key, value) in value.as_object()? {
+                    self.entry(key, value, map)?;
+                }
+            }
+            Next::Model(model) => {
+                self.in_object = true;
+                self.model(value.as_object()?, model)?;
+            }
+            Next::Any(any) => {
+                self.misfits += 1;
+                if !self.only_looks {
+                    any.clone_from(value);
+                }
+            }
+            Next::OneOf(one_of) => {
+                if !self.only_looks {
+                    choose(one_of, value);
+                }
+            }
+        }
+        Some(true)
+    }
+
+    fn entry(&mut self, key: &str, value: &Value, map: &mut dyn super::Map) -> Option<()> {
+        let mut fits = true;
+        map.insert(key.to_owned(), &mut |slot| {
+            let filled = self.value(value, slot);
+            fits = filled.is_some();
+            filled == Some(true)
+        });
+        fits.then_some(())
+    }
+
+    fn model(&mut self, object: &Object<String, Value>, model: &mut dyn Model) -> Option<()> {
+        let fields = model.shape().fields;
+        let mut fits = Some(());
+        model.edit(&mut |slots| {
+            let (slots, rest) = slots.split_at_mut(fields.len().min(slots.len()));
+            let mut rest = match rest.first_mut().map(|slot| slot.set(Token::Object)) {
+                Some(Ok(Next::Map(map))) => Some(map),
+                _ => None,
+            };
+            fits = object.iter().try_for_each(|(key, value)| {
+                let field = fields.iter().position(|field| field.wire == key);
+                match (field.and_then(|at| slots.get_mut(at)), &mut rest) {
+                    (Some(slot), _) => self.value(value, &mut **slot).map(|_| ()),
+                    (None, Some(map)) => self.entry(key, value, *map),
+                    (None, None) => {
+                        self.misfits += 1;
+                        Some(())
+                    }
+                }
+            });
+        });
+        fits
+    }
+}
+
+/// How much of a scalar is left when it is encoded again.
+#[derive(Clone, Copy)]
+enum Grade {
+    Same,
+    /// The same, but not what the type is made for: an unknown enum value, a date that is none.
+    Similar,
+    /// Another type.
+    Converted,
+    /// Nothing: a number that the type cannot hold.
+    Lost,
+}
+
+fn grade(view: View<'_>, value: &Value) -> Grade {
+    let same_if = |same| if same { Grade::Same } else { Grade::Similar };
+    match (view.untagged(), value) {
+        (View::Some(slot), value) => grade(slot.view(), value),
+        (View::Null, Value::Null) => Grade::Same,
+        (View::Null, _) => Grade::Lost,
+        (View::Any(_), _) => Grade::Similar,
+        (View::Bool(_), Value::Bool(_)) => Grade::Same,
+        (View::Text(_), Value::String(_)) => Grade::Same,
+        (View::Enum(..), Value::String(_)) => Grade::Same,
+        (View::UnknownEnum(..), Value::String(_)) => Grade::Similar,
+        (View::DateTime(date), Value::String(_)) => same_if(date.timestamp().is_some()),
+        (View::Date(date), Value::String(_)) => same_if(date.year_month_day().is_some()),
+        (View::Int(_), Value::Number(number)) => same_if(!number.is_f64()),
+        (View::Float(_), Value::Number(number)) => same_if(number.is_f64()),
+        (View::Number(_), Value::Number(_)) => Grade::Same,
+        (View::Number(number), Value::String(_)) if number.as_f64().is_some() => Grade::Similar,
+        _ => Grade::Converted,
     }
 }
 

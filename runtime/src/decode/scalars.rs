@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::slot::{Mismatch, Next, Slot, Token, View};
+use super::View;
+use super::slot::{Mismatch, Next, Slot, Token};
 use crate::{Date, DateTime, Number};
 
 /// The whole of `Slot::set` for anything that is text at heart.
@@ -32,6 +33,7 @@ fn text_of(token: Token<'_>) -> Option<Cow<'static, str>> {
         Token::Int(value) => value.to_string(),
         Token::Unsigned(value) => value.to_string(),
         Token::Float(value) => Number::from(value).to_string(),
+        Token::Digits(text) => text.to_owned(),
         Token::Null | Token::Text(_) | Token::List | Token::Object => return None,
     };
     Some(text.into())
@@ -88,33 +90,64 @@ impl Slot for i64 {
     }
 
     fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
-        let value = match token {
+        let number = match token {
             Token::Null => return Ok(Next::Absent),
-            Token::Int(value) => Some(value),
-            Token::Float(value) => whole(value),
-            Token::Text(text) => {
-                let text = text.trim();
-                text.parse()
-                    .ok()
-                    .or_else(|| text.parse().ok().and_then(whole))
-            }
-            _ => None,
+            Token::Int(value) => Integer::Fits(value),
+            Token::Unsigned(_) => Integer::TooLarge,
+            Token::Float(value) => Integer::of(value),
+            Token::Text(text) | Token::Digits(text) => Integer::parse(text.trim()),
+            _ => Integer::None,
         };
-        *self = value.ok_or(Mismatch {
-            expected: "a whole number of at most 64 bits",
-        })?;
+        match number {
+            Integer::Fits(value) => *self = value,
+            // As null: one counter that has overflown is no reason to refuse the whole response.
+            Integer::TooLarge => return Ok(Next::Absent),
+            Integer::None => {
+                return Err(Mismatch {
+                    expected: "a whole number",
+                });
+            }
+        }
         Ok(Next::Done)
     }
 
     fn view(&self) -> View<'_> {
         View::Int(*self)
     }
+
+    fn drops_scalars() -> bool {
+        true
+    }
 }
 
-/// The integer that `value` is, if it is one that `f64` holds exactly.
-fn whole(value: f64) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+/// What a number is among the integers.
+enum Integer {
+    Fits(i64),
+    /// A whole number beyond 64 bits, or beyond what `f64` holds exactly.
+    TooLarge,
+    /// It has a fraction, or is no number.
+    None,
+}
+
+impl Integer {
+    fn of(value: f64) -> Self {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if value.fract() != 0.0 || !value.is_finite() {
+            Integer::None
+        } else if value.abs() <= EXACT {
+            Integer::Fits(value as i64)
+        } else {
+            Integer::TooLarge
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        match (text.parse(), text.parse()) {
+            (Ok(value), _) => Integer::Fits(value),
+            (_, Ok(value)) => Integer::of(value),
+            _ => Integer::None,
+        }
+    }
 }
 
 impl Slot for f64 {
@@ -128,7 +161,7 @@ impl Slot for f64 {
             Token::Int(value) => Some(value as f64),
             Token::Unsigned(value) => Some(value as f64),
             Token::Float(value) => Some(value),
-            Token::Text(text) => text.trim().parse().ok(),
+            Token::Text(text) | Token::Digits(text) => text.trim().parse().ok(),
             _ => None,
         };
         *self = value.ok_or(Mismatch {
@@ -153,6 +186,7 @@ impl Slot for Number {
             Token::Int(value) => Number::from(value),
             Token::Unsigned(value) => Number::from(value),
             Token::Float(value) => Number::from(value),
+            Token::Digits(text) => Number::from_digits(text),
             Token::Text(text) => Number::from(text),
             _ => {
                 return Err(Mismatch {
@@ -165,6 +199,14 @@ impl Slot for Number {
 
     fn view(&self) -> View<'_> {
         View::Number(self)
+    }
+
+    fn keeps_digits() -> bool {
+        true
+    }
+
+    fn wants_digits(&self) -> bool {
+        true
     }
 }
 
@@ -196,7 +238,7 @@ impl Slot for Date {
     }
 
     fn view(&self) -> View<'_> {
-        View::Named(self.as_str(), self)
+        View::Date(self)
     }
 }
 
@@ -212,7 +254,7 @@ impl Slot for Value {
             Token::Int(value) => Value::from(value),
             Token::Unsigned(value) => Value::from(value),
             Token::Float(value) => Value::from(value),
-            Token::Text(text) => Value::from(text),
+            Token::Digits(text) | Token::Text(text) => Value::from(text),
             Token::List | Token::Object => return Ok(Next::Any(self)),
         };
         Ok(Next::Done)

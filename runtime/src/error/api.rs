@@ -8,56 +8,76 @@ use serde_json::{Map, Value};
 
 use super::{excerpt, request_id};
 
-/// What an answer with an error status says.
+/// What a response with an error status says.
 pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) code: Option<i64>,
     pub(crate) message: Option<String>,
     pub(crate) more_info: Option<String>,
-    pub(crate) details: Option<Value>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
-    /// The text, where it is none of the known forms.
-    pub(crate) body: Option<String>,
+    /// All of the body, if it is a JSON object.
+    pub(crate) fields: Option<Map<String, Value>>,
+    /// The beginning of the body as text.
+    pub(crate) body: String,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let mut error = Self {
+        let fields: Option<Map<String, Value>> = serde_json::from_slice(body).ok();
+        let read = |read: fn(&Map<String, Value>) -> Option<String>| read(fields.as_ref()?);
+        Self {
             status,
-            code: None,
-            message: None,
-            more_info: None,
-            details: None,
+            code: fields
+                .as_ref()
+                .and_then(|fields| integer(fields.get("code")?)),
+            message: read(message),
+            more_info: read(more_info),
             request_id: request_id(headers).map(str::to_owned),
             retry_after: retry_after(headers),
-            body: None,
-        };
-        match serde_json::from_slice::<Map<String, Value>>(body) {
-            Ok(fields) => error.read(fields),
-            Err(_) if body.is_empty() => {}
-            Err(_) => error.body = Some(excerpt(body)),
+            fields,
+            body: excerpt(body),
         }
-        error
     }
 
-    fn read(&mut self, mut fields: Map<String, Value>) {
-        self.code = fields.get("code").and_then(integer);
-        self.message = ["message", "detail", "title", "error_description", "error"]
+    /// Twilio's `details`, or else the `errors` of RFC 9457.
+    pub(crate) fn details(&self) -> Option<&Value> {
+        let fields = self.fields.as_ref()?;
+        ["details", "errors"]
             .iter()
-            .find_map(|&name| text(fields.get(name)?));
-        self.more_info = ["more_info", "type", "error_uri"]
-            .iter()
-            .find_map(|&name| text(fields.get(name)?))
-            .filter(|link| link.starts_with("http"));
-        self.details = ["details", "errors"]
-            .iter()
-            .find_map(|&name| fields.remove(name))
-            .filter(|value| !value.is_null());
-        if self.message.is_none() && self.code.is_none() {
-            self.body = Some(excerpt(Value::Object(fields).to_string().as_bytes()));
-        }
+            .find_map(|&name| fields.get(name).filter(|value| !value.is_null()))
     }
+}
+
+/// What went wrong, in the first of the places where Twilio's services say it. SendGrid has a list of messages.
+fn message(fields: &Map<String, Value>) -> Option<String> {
+    let names = ["message", "detail", "title", "error_description", "error"];
+    names
+        .iter()
+        .find_map(|&name| text(fields.get(name)?))
+        .or_else(|| listed(fields.get("errors")?))
+}
+
+/// `field: message; field: message` of a list of errors.
+fn listed(errors: &Value) -> Option<String> {
+    let one = |error: &Value| {
+        let message = ["message", "detail", "title"]
+            .iter()
+            .find_map(|&name| text(error.get(name)?))
+            .or_else(|| text(error))?;
+        match error.get("field").and_then(text) {
+            Some(field) => Some(format!("{field}: {message}")),
+            None => Some(message),
+        }
+    };
+    let all: Vec<String> = errors.as_array()?.iter().filter_map(one).collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+fn more_info(fields: &Map<String, Value>) -> Option<String> {
+    ["more_info", "moreInfo", "type", "error_uri"]
+        .iter()
+        .find_map(|&name| text(fields.get(name)?).filter(|link| link.starts_with("http")))
 }
 
 fn integer(value: &Value) -> Option<i64> {

@@ -94,14 +94,13 @@ impl fmt::Display for ApiError {
         if let Some(code) = self.code {
             write!(formatter, ", Twilio error {code}")?;
         }
-        match (&self.message, &self.body) {
+        let body = self.body.trim();
+        let says_nothing = self.code.is_some() || matches!(body, "" | "{}");
+        match (&self.message, self.status.canonical_reason()) {
             (Some(message), _) => write!(formatter, ": {message}")?,
-            (None, Some(body)) => write!(formatter, ": {}", head(body.trim()))?,
-            (None, None) => {
-                if let Some(reason) = self.status.canonical_reason() {
-                    write!(formatter, ": {reason}, without further explanation")?;
-                }
-            }
+            (None, _) if !says_nothing => write!(formatter, ": {}", head(body))?,
+            (None, Some(reason)) => write!(formatter, ": {reason}, without further explanation")?,
+            (None, None) => {}
         }
         if let Some(advice) = self.advice() {
             write!(formatter, "; {advice}")?;

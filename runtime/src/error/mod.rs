@@ -159,6 +159,7 @@ impl Error {
     }
 
     /// The kind in one word.
+    #[cfg(feature = "tracing")]
     pub(crate) fn kind_name(&self) -> &'static str {
         match &self.0.kind {
             Kind::Config(_) => "Config",
@@ -271,6 +272,34 @@ impl Error {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
+    /// The request conflicts with the resource as it is (409), or with a request before it.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(StatusCode::CONFLICT)
+    }
+
+    /// Twilio failed (5xx). The request may have had its effect.
+    #[must_use]
+    pub fn is_server_error(&self) -> bool {
+        self.api()
+            .is_some_and(|error| error.status.is_server_error())
+    }
+
+    /// The same request may succeed later: there was no connection or no whole response, too many requests came, or
+    /// Twilio failed. This client has tried again already, as often as its [`RetryPolicy`](crate::RetryPolicy) says.
+    ///
+    /// Unless [`is_connect`](Self::is_connect) or [`is_rate_limited`](Self::is_rate_limited), the request may have had
+    /// its effect, and sending it again may have it twice.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        let is_refused = matches!(self.0.kind, Kind::Proxy(..));
+        (self.is_connect() && !is_refused)
+            || self.is_timeout()
+            || self.is_transport()
+            || self.is_rate_limited()
+            || self.is_server_error()
+    }
+
     /// The status of the answer, if there was one, or with which a proxy refused to connect.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
@@ -299,10 +328,25 @@ impl Error {
         self.api()?.more_info.as_deref()
     }
 
-    /// Particulars that Twilio added: its `details`, or the `errors` of RFC 9457.
+    /// Returns the particulars that Twilio added: its `details`, or the `errors` of RFC 9457.
     #[must_use]
     pub fn details(&self) -> Option<&Value> {
-        self.api()?.details.as_ref()
+        self.api()?.details()
+    }
+
+    /// Returns a property of the error's body, for those that have no method here: `params`, `scimType`,
+    /// `throttled_until`, or `title` and `instance` of RFC 9457.
+    ///
+    /// ```
+    /// # fn handle(error: twilio_runtime::Error) {
+    /// if let Some(until) = error.property("throttled_until") {
+    ///     println!("throttled until {until}");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<&Value> {
+        self.api()?.fields.as_ref()?.get(name)
     }
 
     /// The identifier that Twilio gave the request, for questions to its support.
@@ -350,12 +394,13 @@ impl Error {
         }
     }
 
-    /// The beginning of the answer's body, where it could not be understood.
+    /// Returns the beginning of the response's body as text: all of it, up to 2,000 bytes. `None` if there was no
+    /// response, or one without a body.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Decode(error) => Some(&error.body),
-            _ => self.api()?.body.as_deref(),
+            _ => Some(self.api()?.body.as_str()).filter(|body| !body.is_empty()),
         }
     }
 }
@@ -380,15 +425,9 @@ impl StdError for Error {
     }
 }
 
+/// The message of [`Display`](fmt::Display), which is what `main` prints for an error that it returns.
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = self.kind_name();
-        let mut text = formatter.debug_struct("Error");
-        text.field("kind", &format_args!("{kind}"))
-            .field("text", &format_args!("{:?}", self.to_string()));
-        if let Some(source) = self.source() {
-            text.field("source", &source);
-        }
-        text.finish()
+        fmt::Display::fmt(self, formatter)
     }
 }

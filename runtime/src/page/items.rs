@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::{Page, Pages};
+use super::{FindNext, Page, Pages};
 use crate::Error;
 use crate::request::Request;
 
@@ -19,26 +19,41 @@ use crate::request::Request;
 pub struct Items<P: Page> {
     pages: Pages<P>,
     page: std::vec::IntoIter<P::Item>,
+    /// What resumes the list at `page`; `None` for its first.
+    bookmark: Option<String>,
     left: Option<u64>,
 }
 
 impl<P: Page> Items<P> {
     #[doc(hidden)]
-    pub fn new(request: Request) -> Self {
-        let pages = Pages::new(request);
+    pub fn new(request: Request, find_next: FindNext<P>) -> Self {
+        let pages = Pages::new(request, find_next);
         Self {
             left: pages.limit(),
             pages,
             page: Vec::new().into_iter(),
+            bookmark: None,
         }
     }
 
-    /// The next record; `None` after the last, or when the limit is reached.
+    /// Returns the next record; `None` after the last, or when the limit is reached.
     pub async fn next(&mut self) -> Option<Result<P::Item, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// The same records as an iterator that waits, for programs without an async runtime.
+    /// Returns the page that the next record is on: text to save, and to give to `with_page` of the same operation
+    /// later. Still there after an error. Resuming loses no record: those of a page that was taken in part come again.
+    ///
+    /// `None` while that is the first page, which needs no text to be fetched, and after the last record.
+    #[must_use]
+    pub fn next_page(&self) -> Option<String> {
+        match self.page.as_slice() {
+            [] => self.pages.next_page(),
+            _ => self.bookmark.clone(),
+        }
+    }
+
+    /// Returns the same records as an iterator that waits, for programs without an async runtime.
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> crate::Blocking<Self> {
         crate::Blocking::new(self)
@@ -53,8 +68,12 @@ impl<P: Page> Items<P> {
                 self.left = self.left.map(|left| left - 1);
                 return Poll::Ready(Some(Ok(item)));
             }
+            let bookmark = self.pages.next_page();
             match self.pages.poll(context) {
-                Poll::Ready(Some(Ok(page))) => self.page = page.into_items().into_iter(),
+                Poll::Ready(Some(Ok(page))) => {
+                    self.page = page.into_items().into_iter();
+                    self.bookmark = bookmark;
+                }
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => return Poll::Pending,

@@ -1,44 +1,47 @@
 //! Lists: page after page, record after record.
 
+mod cursor;
 mod items;
 mod meta;
 mod pages;
+
+use crate::Output;
+use crate::decode::Slot;
 
 pub use items::Items;
 pub use meta::PageMeta;
 pub use pages::Pages;
 
-use crate::Output;
-
-/// One page of a list: an answer that holds records and says how to go on.
+/// One page of a list: a response that holds records.
 ///
-/// Implemented by the `page!` macro.
+/// Implemented by the `page!` macro. What the next page is, depends on the operation: two lists may answer with one
+/// type of page.
 pub trait Page: Output {
     /// A record.
     type Item;
 
-    /// The records of this page.
+    /// Returns the records of this page.
     fn into_items(self) -> Vec<Self::Item>;
 
     #[doc(hidden)]
-    fn next_page(&self) -> Option<NextPage<'_>>;
+    fn count(&self) -> usize;
 }
 
-/// How a list goes on. The lower case is the macro's spelling.
+/// How a list goes on, and the fields of the page that tell. The lower case is the macro's spelling.
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub enum NextPage<'a> {
     /// At this address, absolute or relative to the host.
-    url(&'a str),
-    /// With this text in the query input of this name: `token(input, text)`.
-    token(&'static str, &'a str),
+    url(&'a dyn Slot),
+    /// With this text in the query input: `token(input, text)`.
+    token(&'static str, &'a dyn Slot),
+    /// With the next page's number in the query input, if there is one: `count(input, has_next, current_page)`.
+    count(&'static str, &'a dyn Slot, &'a dyn Slot),
+    /// With the number of the next record in the query input, counted from 1 (RFC 7644, section 3.4.2.4):
+    /// `offset(input, total, start_index)`.
+    offset(&'static str, &'a dyn Slot, &'a dyn Slot),
 }
 
-impl<'a> NextPage<'a> {
-    pub(crate) fn text(self) -> &'a str {
-        match self {
-            NextPage::url(text) | NextPage::token(_, text) => text,
-        }
-    }
-}
+/// The function of an operation that finds the next page.
+pub(crate) type FindNext<P> = fn(&P) -> Option<NextPage<'_>>;

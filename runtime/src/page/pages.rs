@@ -1,137 +1,136 @@
 //! The pages of a list.
 
-use std::collections::HashSet;
-use std::collections::hash_map::DefaultHasher;
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::hash::{Hash, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::{NextPage, Page};
-use crate::error::Kind;
+use super::cursor::PageCursor;
+use super::{FindNext, Page};
 use crate::request::Request;
 use crate::{Call, Error};
 
 /// The pages of a list, fetched one by one as they are asked for.
 ///
-/// After an error there is nothing more. A [`Stream`] for those who want its combinators; [`next`](Self::next) needs
-/// no import.
+/// Ends with the last page, with the page that has the last record within `with_limit`, or with an error. A [`Stream`]
+/// for those who want its combinators; [`next`](Self::next) needs no import.
 #[must_use = "pages are fetched only when they are asked for"]
 pub struct Pages<P> {
-    course: Course,
+    cursor: PageCursor,
+    find_next: FindNext<P>,
     state: State<P>,
-}
-
-/// The way through a list, whatever its pages are.
-struct Course {
-    request: Request,
-    /// The links that were followed, as hashes: a list of any length takes little memory.
-    seen: HashSet<u64>,
+    /// How many records are still wanted, if there is a limit.
+    left: Option<u64>,
 }
 
 enum State<P> {
-    /// The request stands at the page to fetch next.
+    /// The cursor points at the page to fetch next.
     Ready,
     Fetching(Call<P>),
-    Done,
+    /// The last page came with a way to the next that must not be taken.
+    Broken(Error),
+    /// No more pages are given out; the cursor points at the one that would be next.
+    Stopped,
+    /// There are no more pages.
+    Ended,
 }
 
 impl<P> Pages<P> {
     #[doc(hidden)]
-    pub fn new(request: Request) -> Self {
+    pub fn new(request: Request, find_next: FindNext<P>) -> Self {
         Self {
-            course: Course::new(request),
+            left: request.limit(),
+            cursor: PageCursor::new(request),
+            find_next,
             state: State::Ready,
         }
     }
 
     pub(super) fn limit(&self) -> Option<u64> {
-        self.course.request.limit()
+        self.cursor.request().limit()
     }
 
-    /// Where the list goes on after the pages taken so far: text to be saved, and given to `with_page` of the same
-    /// operation later. `None` before the first page, after the last, and while a page is being fetched.
+    /// Returns where the list continues after the pages taken so far: text to save, and to give to `with_page` of the
+    /// same operation later. Still there after an error, so that the list can be resumed at the page that failed.
+    ///
+    /// `None` before the first page has come, which needs no text to be fetched, and after the last.
     #[must_use]
     pub fn next_page(&self) -> Option<String> {
         match self.state {
-            State::Ready => self.course.request.bookmark(),
-            State::Fetching(_) | State::Done => None,
+            State::Ready | State::Fetching(_) | State::Stopped => self.cursor.request().bookmark(),
+            State::Broken(_) | State::Ended => None,
         }
     }
 }
 
 impl<P: Page> Pages<P> {
-    /// The next page; `None` after the last.
+    /// Returns the next page; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<P, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// The same pages as an iterator that waits, for programs without an async runtime.
+    /// Returns the same pages as an iterator that waits, for programs without an async runtime.
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> crate::Blocking<Self> {
         crate::Blocking::new(self)
     }
 
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P, Error>>> {
-        if let State::Ready = self.state {
-            self.state = State::Fetching(Call::new(self.course.request.clone()));
-        }
-        let State::Fetching(call) = &mut self.state else {
-            return Poll::Ready(None);
-        };
-        let Poll::Ready(outcome) = Pin::new(call).poll(context) else {
-            return Poll::Pending;
-        };
-        self.state = State::Done;
-        let outcome = outcome.and_then(|page| {
-            if let Some(next) = page.next_page().filter(|next| !next.text().is_empty()) {
-                self.course.go_on(next)?;
-                self.state = State::Ready;
+        match std::mem::replace(&mut self.state, State::Ended) {
+            State::Ready if self.left == Some(0) => {
+                self.state = State::Stopped;
+                Poll::Ready(None)
             }
-            Ok(page)
-        });
+            State::Ready => {
+                let call = Call::new(self.cursor.request().clone());
+                self.fetch(call, context)
+            }
+            State::Fetching(call) => self.fetch(call, context),
+            State::Broken(error) => Poll::Ready(Some(Err(error))),
+            State::Stopped => {
+                self.state = State::Stopped;
+                Poll::Ready(None)
+            }
+            State::Ended => Poll::Ready(None),
+        }
+    }
+
+    fn fetch(
+        &mut self,
+        mut call: Call<P>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<P, Error>>> {
+        let outcome = match Pin::new(&mut call).poll(context) {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => {
+                self.state = State::Fetching(call);
+                return Poll::Pending;
+            }
+        };
+        self.state = match &outcome {
+            Ok(page) => self.after(page),
+            Err(_) => State::Stopped,
+        };
         Poll::Ready(Some(outcome))
     }
-}
 
-impl Course {
-    fn new(mut request: Request) -> Self {
-        request.fit_page_size();
-        Self {
-            request,
-            seen: HashSet::new(),
+    /// What follows a page: the records that it has are given out whatever its next link is.
+    fn after(&mut self, page: &P) -> State<P> {
+        let records = page.count();
+        let taken = u64::try_from(records).unwrap_or(u64::MAX);
+        self.left = self.left.map(|left| left.saturating_sub(taken));
+        let advanced = match (self.find_next)(page) {
+            Some(next) => self.cursor.advance(next, records),
+            None => Ok(false),
+        };
+        match advanced {
+            Ok(true) => State::Ready,
+            Ok(false) => State::Ended,
+            Err(_) if self.left == Some(0) => State::Ended,
+            Err(error) => State::Broken(error),
         }
-    }
-
-    /// Lets the request stand at the next page.
-    fn go_on(&mut self, next: NextPage<'_>) -> Result<(), Error> {
-        self.step(next)
-            .map_err(|error| error.of(self.request.operation().id))
-    }
-
-    fn step(&mut self, next: NextPage<'_>) -> Result<(), Error> {
-        let mut hasher = DefaultHasher::new();
-        next.text().hash(&mut hasher);
-        if !self.seen.insert(hasher.finish()) {
-            return Err(Error::new(Kind::Paging(
-                "the list goes in circles: its next page was fetched before".to_owned(),
-            )));
-        }
-        match next {
-            NextPage::url(link) => {
-                // A link that must not be followed ends the list here rather than with the next call.
-                self.request
-                    .client()
-                    .route()
-                    .follow(self.request.operation().server, link)?;
-                self.request.set_page(link.to_owned());
-            }
-            NextPage::token(input, token) => self.request.set_page_token(input, token),
-        }
-        Ok(())
     }
 }
 
@@ -149,7 +148,7 @@ impl<P> fmt::Debug for Pages<P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Pages")
-            .field("request", &self.course.request)
+            .field("request", self.cursor.request())
             .finish_non_exhaustive()
     }
 }

@@ -55,17 +55,24 @@ fn check_groups(request: &Request, operation: &Operation) -> Result<(), Error> {
 }
 
 fn check_input(input: &Input, content: &Content) -> Result<(), Error> {
+    let may_be_empty = !input.is_required();
+    if let Some(invalid) = content.invalid()
+        && !(invalid.is_empty && may_be_empty)
+    {
+        let text = invalid.text.as_deref().filter(|_| !input.is_private());
+        return Err(Error::input(input.name, invalid.problem, text));
+    }
     if !input.rules.iter().any(is_checked) {
         return Ok(());
     }
-    content.try_each(|text| {
+    content.wire().try_each(|text| {
         // An empty text clears a field, whatever is declared about its content.
-        if text.is_empty() && !input.is_required() {
+        if text.is_empty() && may_be_empty {
             return Ok(());
         }
         match input.rules.iter().find_map(|rule| broken(rule, text)) {
             Some(problem) => {
-                let value = (!input.is_private()).then_some(text);
+                let value = (!content.is_private()).then_some(text);
                 Err(Error::input(input.name, problem, value))
             }
             None => Ok(()),
@@ -74,20 +81,20 @@ fn check_input(input: &Input, content: &Content) -> Result<(), Error> {
 }
 
 fn is_checked(rule: &Rule) -> bool {
-    !matches!(
+    matches!(
         rule,
-        Rule::required
-            | Rule::private
-            | Rule::comma
-            | Rule::account
-            | Rule::flatten
-            | Rule::page_size
+        Rule::length(..)
+            | Rule::min_length(_)
+            | Rule::max_length(_)
+            | Rule::pattern(_)
+            | Rule::minimum(_)
+            | Rule::maximum(_)
     )
 }
 
 /// The rule in words, if `text` breaks it.
 fn broken(rule: &Rule, text: &str) -> Option<String> {
-    let length = || u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    let length = || u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
     let number = || text.parse::<f64>().ok();
     match *rule {
         Rule::length(min, max) if !(min..=max).contains(&length()) => Some(match min == max {

@@ -1,47 +1,189 @@
-//! What was put into an input, already in the form in which it goes on the wire.
+//! What was put into an input, already in the form in which it is sent.
 
-use std::borrow::Cow;
+use std::fmt;
 
 use serde_json::Value;
 
-use super::table::{Input, Place, Rule};
-use crate::decode::{Slot, View, to_json, to_text};
+use super::table::{Input, Operation, Place, Rule};
+use crate::decode::{Findings, Invalid, Kind, Redacted, Slot, View, to_json, to_text};
 
-/// The wire form of one input's value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Content {
+/// The value of one input.
+#[derive(Clone)]
+pub(crate) struct Content {
+    wire: Wire,
+    shown: Shown,
+    invalid: Option<Box<Invalid>>,
+}
+
+/// What an input's value is on the wire. Has no `Debug`: what of it may be shown, only [`Content`] knows.
+#[derive(Clone)]
+pub(crate) enum Wire {
     Text(String),
     /// A list: the key repeats.
     Texts(Vec<String>),
-    /// Flattened: each with what follows the input's name.
+    /// Each part encoded by itself, with separators that are not.
+    Joined(Joined),
+    /// Pairs with keys of their own.
     Pairs(Vec<(String, String)>),
     /// A piece of a JSON body.
     Json(String),
+    /// Properties of a JSON body: names, and values as JSON.
+    Properties(Vec<(String, String)>),
+    /// A value that has no form in its place: the problem in words.
+    Unfit(&'static str),
+}
+
+/// What `Debug` shows of a value. On the wire nothing tells what is private any more, so it is decided before.
+#[derive(Clone)]
+enum Shown {
+    /// All of it.
+    Wire,
+    Nothing,
+    /// The value without what is private in it.
+    Text(String),
+}
+
+/// `a,b` for a list, and for an object `key,value,key,value` or `key=value,key=value`.
+#[derive(Clone)]
+pub(crate) struct Joined {
+    parts: Vec<String>,
+    /// What follows a part, in turns.
+    separators: [&'static str; 2],
+    is_object: bool,
+}
+
+/// How a list or an object is written where there is no JSON (OpenAPI 3.0.3, "Style Values").
+enum Style {
+    /// The key of a list repeats; an object is one JSON text.
+    Plain,
+    /// An object's properties are pairs of their own; a list is as above.
+    Exploded,
+    /// One text: what is between the parts, and what is between a key and its value.
+    Joined {
+        separator: &'static str,
+        assignment: &'static str,
+    },
+    /// `name[key][0]=value`
+    Deep,
+    /// `Prefix.key.key=value`
+    Flat(&'static str),
+}
+
+impl Style {
+    fn of(input: &Input) -> Self {
+        let explodes = input.explodes();
+        let joined = |separator| Style::Joined {
+            separator,
+            assignment: if explodes { "=" } else { separator },
+        };
+        if matches!(input.place, Place::path | Place::header) {
+            return joined(",");
+        }
+        let style = input.rules.iter().find_map(|rule| match *rule {
+            Rule::comma => Some(joined(",")),
+            Rule::space => Some(joined("%20")),
+            Rule::pipe => Some(joined("%7C")),
+            Rule::deep => Some(Style::Deep),
+            Rule::flatten(prefix) => Some(Style::Flat(prefix)),
+            _ => None,
+        });
+        style.unwrap_or(match explodes {
+            true => Style::Exploded,
+            false => Style::Plain,
+        })
+    }
 }
 
 impl Content {
-    pub(crate) fn new(input: &Input, value: &mut dyn Slot) -> Self {
-        match input.place {
-            Place::json | Place::body => Content::Json(to_json(value)),
-            Place::path | Place::query | Place::header | Place::form => {
-                if input.has(|rule| matches!(rule, Rule::flatten)) {
-                    return Content::Pairs(flatten(value));
-                }
-                match value.take_text() {
-                    Some(text) => Content::Text(text),
-                    None => of_view(value.view()),
-                }
-            }
+    pub(crate) fn new(operation: &Operation, input: &Input, value: &mut dyn Slot) -> Self {
+        let findings = Findings::of(value.view());
+        let shown = if input.is_private() {
+            Shown::Nothing
+        } else if findings.has_private {
+            Shown::Text(format!("{:?}", value.view()))
+        } else {
+            Shown::Wire
+        };
+        Self {
+            shown,
+            invalid: findings.invalid.map(Box::new),
+            wire: Wire::new(operation, input, value),
         }
     }
 
     /// Null, which clears a field.
     pub(crate) fn null(input: &Input) -> Self {
+        Self::plain(match input.place {
+            Place::json | Place::body => Wire::Json("null".to_owned()),
+            Place::path | Place::query | Place::header | Place::form => Wire::Text(String::new()),
+        })
+    }
+
+    /// A value that this crate made.
+    pub(crate) fn text(text: String) -> Self {
+        Self::plain(Wire::Text(text))
+    }
+
+    fn plain(wire: Wire) -> Self {
+        Self {
+            wire,
+            shown: Shown::Wire,
+            invalid: None,
+        }
+    }
+
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// The part of it that is not what its type stands for.
+    pub(crate) fn invalid(&self) -> Option<&Invalid> {
+        self.invalid.as_deref()
+    }
+
+    /// Whether a part of it must not be shown.
+    pub(crate) fn is_private(&self) -> bool {
+        !matches!(self.shown, Shown::Wire)
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.shown {
+            Shown::Nothing => Redacted.fmt(formatter),
+            Shown::Text(text) => formatter.write_str(text),
+            Shown::Wire => match &self.wire {
+                Wire::Text(text) => text.fmt(formatter),
+                Wire::Texts(texts) => texts.fmt(formatter),
+                Wire::Joined(joined) => joined.parts.fmt(formatter),
+                Wire::Pairs(pairs) | Wire::Properties(pairs) => pairs.fmt(formatter),
+                Wire::Json(json) => formatter.write_str(json),
+                Wire::Unfit(problem) => formatter.write_str(problem),
+            },
+        }
+    }
+}
+
+impl Wire {
+    fn new(operation: &Operation, input: &Input, value: &mut dyn Slot) -> Self {
         match input.place {
-            Place::json | Place::body => Content::Json("null".to_owned()),
-            Place::path | Place::query | Place::header | Place::form => {
-                Content::Text(String::new())
+            Place::json if input.explodes() && value.view().kind() == Kind::Object => {
+                let mut properties = Vec::new();
+                let mut add =
+                    |key: &str, view: View<'_>| properties.push((key.to_owned(), to_json(view)));
+                value.view().each_entry(&mut add);
+                Wire::Properties(properties)
             }
+            Place::json => Wire::Json(to_json(value.view())),
+            Place::body if operation.takes_json() => Wire::Json(to_json(value.view())),
+            Place::body => match value.view().kind() {
+                Kind::Object => Wire::Pairs(properties(value.view())),
+                Kind::Null => Wire::Pairs(Vec::new()),
+                Kind::Scalar | Kind::List => {
+                    Wire::Unfit("must be an object, whose entries are the fields of the form")
+                }
+            },
+            Place::path | Place::query | Place::header | Place::form => parameter(input, value),
         }
     }
 
@@ -51,10 +193,12 @@ impl Content {
         mut check: impl FnMut(&str) -> Result<(), E>,
     ) -> Result<(), E> {
         match self {
-            Content::Text(text) => check(text),
-            Content::Texts(texts) => texts.iter().try_for_each(|text| check(text)),
-            Content::Pairs(_) => Ok(()),
-            Content::Json(json) => match serde_json::from_str(json) {
+            Wire::Text(text) => check(text),
+            Wire::Texts(texts) => texts.iter().try_for_each(|text| check(text)),
+            Wire::Joined(joined) => joined.values().try_for_each(&mut check),
+            Wire::Pairs(pairs) => pairs.iter().try_for_each(|(_, text)| check(text)),
+            Wire::Properties(_) | Wire::Unfit(_) => Ok(()),
+            Wire::Json(json) => match serde_json::from_str(json) {
                 Ok(Value::Array(elements)) => elements
                     .iter()
                     .filter_map(scalar)
@@ -66,6 +210,31 @@ impl Content {
     }
 }
 
+impl Joined {
+    /// The parts, and what is between them.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        let last = self.parts.len().saturating_sub(1);
+        self.parts.iter().enumerate().map(move |(at, part)| {
+            let separator = if at == last {
+                ""
+            } else {
+                self.separators[at % 2]
+            };
+            (part.as_str(), separator)
+        })
+    }
+
+    /// The parts that are not the keys of an object.
+    fn values(&self) -> impl Iterator<Item = &str> {
+        let (skip, step) = if self.is_object { (1, 2) } else { (0, 1) };
+        self.parts
+            .iter()
+            .skip(skip)
+            .step_by(step)
+            .map(String::as_str)
+    }
+}
+
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -74,43 +243,102 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn of_view(view: View<'_>) -> Content {
-    match view {
-        View::Some(slot) => of_view(slot.view()),
-        View::List(list) => {
-            let mut texts = Vec::with_capacity(list.count());
-            list.each(&mut |slot| {
-                // A list in a list has no form of its own and goes as JSON, as objects do.
-                texts.push(to_text(slot.view()).map_or_else(|| to_json(slot), Cow::into_owned));
-            });
-            Content::Texts(texts)
+fn parameter(input: &Input, value: &mut dyn Slot) -> Wire {
+    let style = Style::of(input);
+    if !matches!(style, Style::Flat(_))
+        && let Some(text) = value.take_text()
+    {
+        return Wire::Text(text);
+    }
+    let view = value.view();
+    match (style, view.kind()) {
+        (Style::Flat(prefix), _) => {
+            let mut pairs = Vec::new();
+            flatten(prefix.to_owned(), view, &mut pairs);
+            Wire::Pairs(pairs)
         }
-        view => Content::Text(to_text(view).unwrap_or_default().into_owned()),
+        (Style::Deep, Kind::List | Kind::Object) => {
+            let mut pairs = Vec::new();
+            deepen(input.name.to_owned(), view, &mut pairs);
+            Wire::Pairs(pairs)
+        }
+        (Style::Joined { separator, .. }, Kind::List) => Wire::Joined(Joined {
+            parts: elements(view),
+            separators: [separator; 2],
+            is_object: false,
+        }),
+        (
+            Style::Joined {
+                separator,
+                assignment,
+            },
+            Kind::Object,
+        ) => {
+            let mut parts = Vec::new();
+            view.each_entry(&mut |key, view| parts.extend([key.to_owned(), text(view)]));
+            Wire::Joined(Joined {
+                parts,
+                separators: [assignment, separator],
+                is_object: true,
+            })
+        }
+        (Style::Exploded, Kind::Object) => Wire::Pairs(properties(view)),
+        // A list that the document leaves untyped is one JSON text, as Twilio's own libraries send it.
+        (Style::Plain | Style::Exploded, Kind::List) if !view.is_untyped() => {
+            Wire::Texts(elements(view))
+        }
+        (_, Kind::Null | Kind::Scalar | Kind::List | Kind::Object) => Wire::Text(text(view)),
     }
 }
 
-/// `{"a": {"b": 1}}` as `.a.b` and `1`.
-fn flatten(value: &dyn Slot) -> Vec<(String, String)> {
+fn text(view: View<'_>) -> String {
+    to_text(view).into_owned()
+}
+
+/// The elements of a list. A list or an object in it has no form of its own, and is JSON.
+fn elements(view: View<'_>) -> Vec<String> {
+    let mut texts = Vec::new();
+    view.each_element(&mut |element| texts.push(text(element)));
+    texts
+}
+
+/// The properties of an object as pairs; the key of one that is a list repeats.
+fn properties(view: View<'_>) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
-    let value = serde_json::to_value(value.view()).unwrap_or_default();
-    flatten_into(String::new(), &value, &mut pairs);
+    view.each_entry(&mut |key, view| match view.kind() {
+        Kind::List => {
+            let texts = elements(view).into_iter();
+            pairs.extend(texts.map(|text| (key.to_owned(), text)));
+        }
+        Kind::Null | Kind::Scalar | Kind::Object => pairs.push((key.to_owned(), text(view))),
+    });
     pairs
 }
 
-fn flatten_into(key: String, value: &Value, pairs: &mut Vec<(String, String)>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                flatten_into(format!("{key}.{name}"), value, pairs);
-            }
+/// `{"a": {"b": 1}}` as `key.a.b` and `1`.
+fn flatten(key: String, view: View<'_>, pairs: &mut Vec<(String, String)>) {
+    match view.kind() {
+        Kind::Object => {
+            view.each_entry(&mut |name, view| flatten(format!("{key}.{name}"), view, pairs));
         }
-        Value::Array(elements) => {
-            for element in elements {
-                flatten_into(key.clone(), element, pairs);
-            }
+        Kind::List => view.each_element(&mut |view| flatten(key.clone(), view, pairs)),
+        Kind::Null | Kind::Scalar => pairs.push((key, text(view))),
+    }
+}
+
+/// `{"a": [{"b": 1}]}` as `key[a][0][b]` and `1`.
+fn deepen(key: String, view: View<'_>, pairs: &mut Vec<(String, String)>) {
+    match view.kind() {
+        Kind::Object => {
+            view.each_entry(&mut |name, view| deepen(format!("{key}[{name}]"), view, pairs));
         }
-        Value::Null => pairs.push((key, String::new())),
-        Value::String(text) => pairs.push((key, text.clone())),
-        Value::Bool(_) | Value::Number(_) => pairs.push((key, value.to_string())),
+        Kind::List => {
+            let mut index = 0;
+            view.each_element(&mut |view| {
+                deepen(format!("{key}[{index}]"), view, pairs);
+                index += 1;
+            });
+        }
+        Kind::Null | Kind::Scalar => pairs.push((key, text(view))),
     }
 }

@@ -4,6 +4,7 @@ mod builder;
 mod check;
 mod content;
 mod encode;
+mod position;
 mod prepare;
 mod raw;
 mod table;
@@ -13,17 +14,18 @@ use std::time::Duration;
 
 pub use builder::Builder;
 pub(crate) use check::is_sid;
-pub(crate) use content::Content;
+pub(crate) use content::{Content, Wire};
+pub(crate) use position::Position;
 pub use raw::RawRequest;
 pub use table::Method;
 #[doc(hidden)]
 pub use table::{Input, Operation, OperationRule, Place, Rule};
 
 use crate::decode::{Redacted, Slot};
-use crate::{Client, RetryPolicy};
+use crate::{Client, Output, RetryPolicy};
 
 /// The largest page that any of Twilio's lists has, for documents that declare none.
-const LARGEST_PAGE: u64 = 1000;
+const LARGEST_PAGE: i64 = 1000;
 
 /// The state of every generated builder.
 #[doc(hidden)]
@@ -34,15 +36,12 @@ pub struct Request {
     /// What was set, by index into the operation's inputs.
     inputs: Vec<(usize, Content)>,
     headers: Vec<(String, String)>,
+    accept: &'static str,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
-    /// The link of a list's page, in place of path and query.
-    page: Option<String>,
-    /// The query input by which the list went on.
-    page_token: Option<&'static str>,
+    /// The page of a list, if not the first.
+    position: Option<Position>,
     limit: Option<u64>,
-    /// A name that is not in the table: the generated code is wrong, which is told when it is sent.
-    stray: Option<&'static str>,
 }
 
 impl Request {
@@ -52,12 +51,11 @@ impl Request {
             operation,
             inputs: Vec::new(),
             headers: Vec::new(),
+            accept: <()>::ACCEPT,
             timeout: None,
             retry: None,
-            page: None,
-            page_token: None,
+            position: None,
             limit: None,
-            stray: None,
         }
     }
 
@@ -76,23 +74,35 @@ impl Request {
             .map(|(_, content)| content)
     }
 
-    pub(crate) fn put(&mut self, place: Place, name: &'static str, value: &mut dyn Slot) {
-        self.place(place, name, |input| Content::new(input, value));
-    }
-
-    pub(crate) fn clear(&mut self, place: Place, name: &'static str) {
-        self.place(place, name, Content::null);
-    }
-
-    fn place(&mut self, place: Place, name: &'static str, content: impl FnOnce(&Input) -> Content) {
-        let found = self
-            .operation
-            .find(place, name)
-            .and_then(|at| Some((at, self.operation.inputs.get(at)?)));
-        match found {
-            Some((at, input)) => self.replace(at, content(input)),
-            None => self.stray = Some(name),
+    /// Sets an input of this crate's own operations by name.
+    pub(crate) fn put(&mut self, place: Place, name: &str, value: &mut dyn Slot) {
+        if let Some(row) = self.operation.find(place, name) {
+            self.put_row(row, value);
         }
+    }
+
+    /// Sets the input of a row, in place of an earlier value.
+    fn put_row(&mut self, row: usize, value: &mut dyn Slot) {
+        if let Some(input) = self.input(row) {
+            self.replace(row, Content::new(self.operation, input, value));
+        }
+    }
+
+    /// Sets the input of a row to null.
+    pub fn clear(&mut self, row: usize) {
+        if let Some(input) = self.input(row) {
+            self.replace(row, Content::null(input));
+        }
+    }
+
+    fn input(&self, row: usize) -> Option<&'static Input> {
+        let input = self.operation.inputs.get(row);
+        debug_assert!(
+            input.is_some(),
+            "row {row} is not in the table of {}",
+            self.operation.id
+        );
+        input
     }
 
     fn replace(&mut self, at: usize, content: Content) {
@@ -100,6 +110,12 @@ impl Request {
             Some((_, old)) => *old = content,
             None => self.inputs.push((at, content)),
         }
+    }
+
+    /// Asks for the kind of body that the call's result is made from.
+    pub fn accepting<T: Output>(mut self) -> Self {
+        self.accept = T::ACCEPT;
+        self
     }
 
     pub fn set_timeout(&mut self, timeout: Duration) {
@@ -118,54 +134,60 @@ impl Request {
         self.limit = Some(limit);
     }
 
-    /// Goes on at a page: its link, or `?Name=token` for a list that goes on by a query input.
+    /// Continues at a page, by a text that [`bookmark`](Self::bookmark) gave.
     pub fn set_page(&mut self, page: String) {
-        match page.strip_prefix('?').and_then(|pair| pair.split_once('=')) {
-            Some((name, token)) => match self.operation.find(Place::query, name) {
-                Some(at) => self.replace(at, Content::Text(token.to_owned())),
-                None => self.page = Some(page),
-            },
-            None => self.page = Some(page),
+        self.position = Some(Position::from_bookmark(page));
+    }
+
+    /// Continues at a page.
+    pub(crate) fn enter(&mut self, position: Position) {
+        self.position = Some(position);
+    }
+
+    /// The text of a query input, as it will be sent.
+    pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
+        if let Some(Position::Input(known, text)) = &self.position
+            && known == name
+        {
+            return Some(text);
+        }
+        match self
+            .content(self.operation.find(Place::query, name)?)?
+            .wire()
+        {
+            Wire::Text(text) => Some(text),
+            _ => None,
         }
     }
 
-    pub(crate) fn set_page_token(&mut self, input: &'static str, token: &str) {
-        self.put(Place::query, input, &mut token.to_owned());
-        self.page_token = Some(input);
-    }
-
-    /// What [`set_page`](Self::set_page) takes to go on from here.
+    /// What [`set_page`](Self::set_page) takes to continue from here.
     pub(crate) fn bookmark(&self) -> Option<String> {
-        let token = || {
-            let name = self.page_token?;
-            match self.content(self.operation.find(Place::query, name)?)? {
-                Content::Text(token) => Some(format!("?{name}={token}")),
-                _ => None,
-            }
-        };
-        self.page.clone().or_else(token)
+        self.position.as_ref().map(Position::to_bookmark)
     }
 
     pub(crate) fn limit(&self) -> Option<u64> {
         self.limit
     }
 
-    /// Asks for no larger pages than the document allows, and for no more records than the caller wants.
+    /// Asks for pages of a size that the document allows, and for no more records than the caller wants.
     pub(crate) fn fit_page_size(&mut self) {
         let Some((at, input)) = self.operation.page_size() else {
             return;
         };
-        let asked = match self.content(at) {
-            Some(Content::Text(text)) => text.parse::<u64>().ok(),
+        let asked = match self.content(at).map(Content::wire) {
+            Some(Wire::Text(text)) => text.parse::<i64>().ok(),
             _ => None,
         };
-        let most = input.maximum().and_then(|most| u64::try_from(most).ok());
-        let limit = self.limit.map(|limit| limit.min(LARGEST_PAGE));
+        let limit = self
+            .limit
+            .map(|limit| i64::try_from(limit).unwrap_or(i64::MAX).min(LARGEST_PAGE));
         let Some(wanted) = [asked, limit].into_iter().flatten().min() else {
             return;
         };
-        let fitting = most.map_or(wanted, |most| wanted.min(most)).max(1);
-        self.replace(at, Content::Text(fitting.to_string()));
+        let most = input.maximum().unwrap_or(i64::MAX).max(1);
+        let least = input.minimum().unwrap_or(1).clamp(1, most);
+        let fitting = wanted.clamp(least, most);
+        self.replace(at, Content::text(fitting.to_string()));
     }
 }
 
@@ -177,14 +199,9 @@ impl fmt::Debug for Request {
             let Some(input) = self.operation.inputs.get(*at) else {
                 continue;
             };
-            match content {
-                _ if input.is_private() || input.name.eq_ignore_ascii_case("authorization") => {
-                    text.field(input.name, &Redacted)
-                }
-                Content::Text(value) => text.field(input.name, value),
-                Content::Texts(values) => text.field(input.name, values),
-                Content::Pairs(pairs) => text.field(input.name, pairs),
-                Content::Json(json) => text.field(input.name, &format_args!("{json}")),
+            match input.is_authorization() {
+                true => text.field(input.name, &Redacted),
+                false => text.field(input.name, content),
             };
         }
         text.finish_non_exhaustive()

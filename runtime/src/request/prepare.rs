@@ -1,13 +1,16 @@
 //! From the table and what was set to bytes: URL, headers, body.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 
 use super::check::check;
-use super::encode::{is_unreserved, push_pair, push_segment};
-use super::table::{Input, JSON, Place, Rule};
-use super::{Content, Request};
+use super::encode::{is_unreserved, push_key, push_pair, push_segment, push_value};
+use super::table::{Input, Place, Rule};
+use super::{Content, Position, Request, Wire};
 use crate::call::{Plan, Prepare};
 use crate::{Error, HttpRequest};
 
@@ -21,7 +24,7 @@ impl Prepare for Request {
             client: self.client.clone(),
             operation: self.operation.id,
             method: self.operation.method,
-            auth: self.operation.auth(),
+            auth: self.operation.auth(&self.client),
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
                 .retry
@@ -32,21 +35,23 @@ impl Prepare for Request {
     }
 
     fn prepare(&mut self) -> Result<HttpRequest, Error> {
-        if let Some(name) = self.stray {
-            return Err(Error::config(format!(
-                "the generated code sets `{name}`, which is not in its table"
-            )));
-        }
+        self.require_server()?;
         self.fill_account()?;
         self.fit_page_size();
         if self.client.checks() {
             check(self)?;
         }
+        let url = self.url()?;
+        let mut headers = self.headers()?;
+        let body = self.body()?;
+        if let Some(media_type) = self.content_type(body.as_deref()) {
+            headers.entry(CONTENT_TYPE).or_insert(media_type);
+        }
         Ok(HttpRequest {
             method: self.operation.method.to_http(),
-            url: self.url()?,
-            headers: self.headers()?,
-            body: Bytes::from(self.body()),
+            url,
+            headers,
+            body: Bytes::from(body.unwrap_or_default()),
         })
     }
 }
@@ -72,22 +77,42 @@ impl Request {
                         None,
                     )
                 })?;
-                let account = Content::Text(account.to_owned());
+                let account = Content::text(account.to_owned());
                 self.replace(at, account);
             }
         }
         Ok(())
     }
 
-    fn url(&self) -> Result<String, Error> {
-        if let Some(link) = &self.page {
-            return self.client.route().follow(self.operation.server, link);
+    /// Without a server of the document's, only the client can name one.
+    fn require_server(&self) -> Result<(), Error> {
+        if is_absolute(self.operation.server) || self.client.route().has_base_url() {
+            return Ok(());
         }
-        let mut url = self.client.route().url(self.operation.server);
+        Err(Error::config(
+            "the document names no server for this operation; set `base_url` on the client",
+        ))
+    }
+
+    fn url(&self) -> Result<String, Error> {
+        let server = self.operation.server;
+        if let Some(Position::Link(link)) = &self.position {
+            return self.client.route().follow(server, link);
+        }
+        let mut url = self.client.route().url(server);
+        if !server.is_empty() && !server.starts_with('/') && !is_absolute(server) {
+            // Relative to the base URL, without a slash of its own.
+            url = self.client.route().url("") + "/" + server.trim_end_matches('/');
+        }
         self.push_path(&mut url)?;
-        let query = self.pairs(Place::query);
+        let query = self.query();
         if !query.is_empty() {
-            url.push('?');
+            // A path may begin the query itself.
+            if !self.operation.path.contains('?') {
+                url.push('?');
+            } else if !url.ends_with(['?', '&']) {
+                url.push('&');
+            }
             url.push_str(&query);
         }
         Ok(url)
@@ -109,134 +134,230 @@ impl Request {
 
     /// One value in the path, which must stay one segment and lead nowhere else.
     fn push_path_input(&self, path: &mut String, name: &'static str) -> Result<(), Error> {
-        let (input, content) = self
+        let (_, content) = self
             .set_inputs(Place::path)
             .find(|(input, _)| input.name == name)
             .ok_or_else(|| Error::input(name, "is required", None))?;
-        let joined;
-        let text = match content {
-            Content::Text(text) => text,
-            Content::Texts(texts) => {
-                joined = texts.join(",");
-                &joined
-            }
-            Content::Pairs(_) | Content::Json(_) => {
-                return Err(Error::input(name, "cannot stand in a path", None));
-            }
-        };
-        let problem = match text.as_str() {
+        if let Wire::Unfit(problem) = content.wire() {
+            return Err(Error::input(name, *problem, None));
+        }
+        let text = header_text(content.wire());
+        let problem = match &*text {
             "" => "must not be empty",
             "." | ".." => "must not lead to another resource",
             text if !is_unreserved(text) && text.chars().any(char::is_control) => {
                 "must not have control characters"
             }
-            _ => {
-                push_segment(path, text);
+            text => {
+                match content.wire() {
+                    Wire::Joined(joined) => joined.pieces().for_each(|(part, separator)| {
+                        push_segment(path, part);
+                        path.push_str(separator);
+                    }),
+                    _ => push_segment(path, text),
+                }
                 return Ok(());
             }
         };
         Err(Error::input(
             name,
             problem,
-            (!input.is_private()).then_some(text),
+            (!content.is_private()).then_some(&*text),
         ))
+    }
+
+    /// `key=value&…`, with the page of a list in place of the input of its name.
+    fn query(&self) -> String {
+        let Some(Position::Input(name, text)) = &self.position else {
+            return self.pairs(Place::query);
+        };
+        let mut target = String::new();
+        let row = self.operation.find(Place::query, name);
+        for (at, input) in self.operation.inputs.iter().enumerate() {
+            if row == Some(at) {
+                push_pair(&mut target, name, text);
+            } else if input.place == Place::query
+                && let Some(content) = self.content(at)
+            {
+                push_wire(&mut target, input.name, content.wire());
+            }
+        }
+        if row.is_none() {
+            push_pair(&mut target, name, text);
+        }
+        target
     }
 
     /// `key=value&…` of a query or a form, in the order of the table.
     fn pairs(&self, place: Place) -> String {
         let mut target = String::new();
         for (input, content) in self.set_inputs(place) {
-            let name = &[input.name];
-            match content {
-                Content::Text(text) => push_pair(&mut target, name, text),
-                Content::Texts(texts) if input.has(|rule| matches!(rule, Rule::comma)) => {
-                    push_pair(&mut target, name, &texts.join(","));
-                }
-                Content::Texts(texts) => texts
-                    .iter()
-                    .for_each(|text| push_pair(&mut target, name, text)),
-                Content::Pairs(pairs) => {
-                    for (key, value) in pairs {
-                        push_pair(&mut target, &[input.name, key], value);
-                    }
-                }
-                Content::Json(json) => push_pair(&mut target, name, json),
-            }
+            push_wire(&mut target, input.name, content.wire());
         }
         target
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
-        headers.insert(ACCEPT, JSON);
+        headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
         headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.client.user_agent().clone());
-        if self.operation.method.has_body() {
-            headers.insert(CONTENT_TYPE, self.operation.media_type());
-        }
         for (input, content) in self.set_inputs(Place::header) {
-            let joined;
-            let text = match content {
-                Content::Text(text) | Content::Json(text) => text,
-                Content::Texts(texts) => {
-                    joined = texts.join(",");
-                    &joined
-                }
-                Content::Pairs(_) => continue,
-            };
-            let (name, mut value) = header(input.name, text).ok_or_else(|| {
-                let shown = (!input.is_private()).then_some(text.as_str());
-                Error::input(
-                    input.name,
-                    "must not have line breaks or other control characters",
-                    shown,
-                )
+            let text = header_text(content.wire());
+            let is_secret = content.is_private() || input.is_authorization();
+            let (name, mut value) = header(input.name, &text).map_err(|problem| {
+                Error::input(input.name, problem, (!is_secret).then_some(&*text))
             })?;
-            value.set_sensitive(input.is_private() || name == http::header::AUTHORIZATION);
+            value.set_sensitive(is_secret);
             headers.insert(name, value);
         }
         for (name, text) in &self.headers {
-            let (name, mut value) = header(name, text).ok_or_else(|| {
-                Error::config(format!(
-                    "the header {name:?} has a name or a value that cannot be sent"
-                ))
-            })?;
+            let (name, mut value) = header(name, text)
+                .map_err(|problem| Error::config(format!("the header {name:?} {problem}")))?;
             value.set_sensitive(true);
             headers.insert(name, value);
         }
         Ok(headers)
     }
 
-    fn body(&self) -> String {
-        if !self.operation.method.has_body() {
-            return String::new();
-        }
+    /// The type of the body, if the request has one. A form without a field has its type where a body is expected.
+    fn content_type(&self, body: Option<&str>) -> Option<HeaderValue> {
+        let is_sent = match body {
+            None => false,
+            Some("") => self.operation.method.expects_body(),
+            Some(_) => true,
+        };
+        is_sent.then(|| self.operation.media_type())
+    }
+
+    /// The body; `None` for a JSON body that is left out.
+    fn body(&self) -> Result<Option<String>, Error> {
         if !self.operation.takes_json() {
-            return self.pairs(Place::form);
+            return self.form().map(Some);
         }
-        if let Some((_, Content::Json(json))) = self.set_inputs(Place::body).next() {
-            return json.clone();
+        if let Some((_, content)) = self.set_inputs(Place::body).next()
+            && let Wire::Json(json) = content.wire()
+        {
+            return Ok(Some(json.clone()));
         }
+        let is_set = self.set_inputs(Place::json).next().is_some();
+        Ok((is_set || !self.operation.leaves_out_empty_body()).then(|| self.json()))
+    }
+
+    /// The fields of a form, or of a body that is one as a whole.
+    fn form(&self) -> Result<String, Error> {
+        let mut form = self.pairs(Place::form);
+        for (input, content) in self.set_inputs(Place::body) {
+            match content.wire() {
+                Wire::Unfit(problem) => return Err(Error::input(input.name, *problem, None)),
+                content => push_wire(&mut form, input.name, content),
+            }
+        }
+        Ok(form)
+    }
+
+    /// A JSON object of the inputs that are its properties.
+    fn json(&self) -> String {
         let mut body = String::from("{");
-        for (input, content) in self.set_inputs(Place::json) {
-            let Content::Json(json) = content else {
-                continue;
-            };
+        let mut push = |name: &str, json: &str| {
             if body.len() > 1 {
                 body.push(',');
             }
-            body.push_str(&serde_json::Value::from(input.name).to_string());
+            body.push_str(&serde_json::Value::from(name).to_string());
             body.push(':');
             body.push_str(json);
+        };
+        // A name that is sent twice is whatever the server makes of it, so an input wins over an extra property.
+        let mut taken: HashSet<&str> = self
+            .set_inputs(Place::json)
+            .filter(|(_, content)| matches!(content.wire(), Wire::Json(_)))
+            .map(|(input, _)| input.name)
+            .collect();
+        for (input, content) in self.set_inputs(Place::json) {
+            match content.wire() {
+                Wire::Json(json) => push(input.name, json),
+                Wire::Properties(properties) => {
+                    for (name, json) in properties {
+                        if taken.insert(name) {
+                            push(name, json);
+                        }
+                    }
+                }
+                _ => {}
+            }
         }
         body.push('}');
         body
     }
 }
 
-pub(super) fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
-    Some((
-        HeaderName::try_from(name).ok()?,
-        HeaderValue::from_bytes(value.as_bytes()).ok()?,
-    ))
+/// Appends the pairs of one input to a query or a form.
+fn push_wire(target: &mut String, name: &str, content: &Wire) {
+    match content {
+        Wire::Text(text) | Wire::Json(text) => push_pair(target, name, text),
+        Wire::Texts(texts) => texts.iter().for_each(|text| push_pair(target, name, text)),
+        Wire::Joined(joined) => {
+            push_key(target, name);
+            for (part, separator) in joined.pieces() {
+                push_value(target, part);
+                target.push_str(separator);
+            }
+        }
+        Wire::Pairs(pairs) | Wire::Properties(pairs) => {
+            for (key, value) in pairs {
+                push_pair(target, key, value);
+            }
+        }
+        Wire::Unfit(_) => {}
+    }
+}
+
+/// The text of an input in a header, or of one in a path before it is encoded.
+fn header_text(content: &Wire) -> Cow<'_, str> {
+    match content {
+        Wire::Text(text) | Wire::Json(text) => Cow::Borrowed(text),
+        Wire::Texts(texts) => Cow::Owned(texts.join(",")),
+        Wire::Joined(joined) => joined
+            .pieces()
+            .flat_map(|(part, separator)| [part, separator])
+            .collect(),
+        // Not made for these places.
+        Wire::Pairs(_) | Wire::Properties(_) | Wire::Unfit(_) => Cow::Borrowed(""),
+    }
+}
+
+fn is_absolute(server: &str) -> bool {
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| server.strip_prefix(scheme));
+    // A variable that is left in a server is no address.
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !server.contains('{'))
+}
+
+/// Headers that say where a message ends and what the connection is for. They follow from the request; others would make
+/// the server read a different one.
+const FRAMING: [&str; 12] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Returns a header, or what is wrong with it.
+pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
+    let name = HeaderName::try_from(name).map_err(|_| "has a name that cannot be sent")?;
+    if FRAMING.contains(&name.as_str()) {
+        return Err("is set by the client itself");
+    }
+    let value = HeaderValue::from_bytes(value.as_bytes())
+        .map_err(|_| "must not have line breaks or other control characters")?;
+    Ok((name, value))
 }

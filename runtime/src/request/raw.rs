@@ -27,6 +27,7 @@ pub struct RawRequest {
     query: String,
     body: Body,
     headers: HeaderMap,
+    accept: &'static str,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     /// What was wrong with an input; told when the request is sent.
@@ -49,6 +50,7 @@ impl RawRequest {
             query: String::new(),
             body: Body::None,
             headers: HeaderMap::new(),
+            accept: <()>::ACCEPT,
             timeout: None,
             retry: None,
             problem: None,
@@ -57,7 +59,7 @@ impl RawRequest {
 
     /// Adds a pair to the query.
     pub fn query(mut self, name: &str, value: impl AsRef<str>) -> Self {
-        push_pair(&mut self.query, &[name], value.as_ref());
+        push_pair(&mut self.query, name, value.as_ref());
         self
     }
 
@@ -67,7 +69,7 @@ impl RawRequest {
             self.body = Body::Form(String::new());
         }
         if let Body::Form(form) = &mut self.body {
-            push_pair(form, &[name], value.as_ref());
+            push_pair(form, name, value.as_ref());
         }
         self
     }
@@ -84,15 +86,11 @@ impl RawRequest {
     /// Another header, in place of one of the same name.
     pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
         match header(name, value.as_ref()) {
-            Some((name, mut value)) => {
+            Ok((name, mut value)) => {
                 value.set_sensitive(true);
                 self.headers.insert(name, value);
             }
-            None => {
-                self.problem = Some(format!(
-                    "the header {name:?} has a name or a value that cannot be sent"
-                ))
-            }
+            Err(problem) => self.problem = Some(format!("the header {name:?} {problem}")),
         }
         self
     }
@@ -109,13 +107,24 @@ impl RawRequest {
         self
     }
 
-    /// Sends the request, for an answer of this type: [`Value`](crate::Value) for any JSON, `()` for none, a model, or
-    /// [`Response`](crate::Response) around one of them.
+    /// Sends the request, for a response of this type: [`Value`](crate::Value) for any JSON, [`Bytes`] for a recording
+    /// or another file, `()` for no body, a model, or [`Response`](crate::Response) around one of them.
+    ///
+    /// ```no_run
+    /// # async fn example(client: twilio_runtime::Client, url: &str) -> Result<(), twilio_runtime::Error> {
+    /// use twilio_runtime::{Bytes, Method};
+    ///
+    /// let recording = client.request(Method::GET, url).send::<Bytes>().await?;
+    /// println!("{} bytes", recording.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If the address is none of Twilio's, an input cannot be sent, Twilio cannot be reached or refuses, or the answer
     /// is not of the type.
-    pub fn send<T: Output>(self) -> Call<T> {
+    pub fn send<T: Output>(mut self) -> Call<T> {
+        self.accept = T::ACCEPT;
         Call::of(fetch(self))
     }
 }
@@ -169,7 +178,7 @@ impl Prepare for RawRequest {
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
         };
-        default(ACCEPT, JSON);
+        default(ACCEPT, HeaderValue::from_static(self.accept));
         default(USER_AGENT, self.client.user_agent().clone());
         if let Some(media) = media {
             default(CONTENT_TYPE, media);

@@ -2,6 +2,7 @@
 
 use http::HeaderValue;
 
+use crate::Client;
 use crate::call::Auth;
 
 pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -36,6 +37,10 @@ pub enum Method {
     PATCH,
     /// Deletes.
     DELETE,
+    /// Asks what can be done with a resource.
+    OPTIONS,
+    /// Sends the request back, for diagnosis.
+    TRACE,
 }
 
 impl Method {
@@ -47,15 +52,22 @@ impl Method {
             Method::PUT => http::Method::PUT,
             Method::PATCH => http::Method::PATCH,
             Method::DELETE => http::Method::DELETE,
+            Method::OPTIONS => http::Method::OPTIONS,
+            Method::TRACE => http::Method::TRACE,
         }
     }
 
-    /// Whether a second request does no harm: what Twilio's own libraries retry.
+    /// Whether a second request does no harm: what Twilio's own libraries retry, and the methods that only read.
     pub(crate) fn is_repeatable(self) -> bool {
-        matches!(self, Method::GET | Method::HEAD | Method::DELETE)
+        matches!(
+            self,
+            Method::GET | Method::HEAD | Method::DELETE | Method::OPTIONS | Method::TRACE
+        )
     }
 
-    pub(crate) fn has_body(self) -> bool {
+    /// Whether a body is expected, so that one without a field is still sent with its type, as Twilio's own libraries
+    /// do.
+    pub(crate) fn expects_body(self) -> bool {
         matches!(self, Method::POST | Method::PUT | Method::PATCH)
     }
 }
@@ -69,10 +81,14 @@ pub enum OperationRule {
     no_auth,
     /// Takes an OAuth token and nothing else.
     oauth,
+    /// Takes the client's credentials, and works without any.
+    optional_auth,
     /// At least one of these must be set.
     needs_one_of(&'static [&'static str]),
     /// The body is JSON.
     json,
+    /// A JSON body in which nothing was set is not sent. Without this rule it is `{}`.
+    optional_body,
     /// The body's type, where it is not the usual one of its kind.
     media(&'static str),
 }
@@ -110,28 +126,37 @@ pub enum Rule {
     required,
     /// Personal data or a secret: shown in no `Debug` and no error.
     private,
-    length(u32, u32),
-    min_length(u32),
-    max_length(u32),
+    length(u64, u64),
+    min_length(u64),
+    max_length(u64),
     pattern(&'static str),
     minimum(i64),
     maximum(i64),
-    /// A list goes as one text, joined with commas.
+    /// A list or an object is one text, joined with commas.
     comma,
+    /// The same, joined with spaces.
+    space,
+    /// The same, joined with `|`.
+    pipe,
+    /// The properties of an object are pairs of their own, or properties of the JSON body.
+    explode,
+    /// `name[key]=value`, to any depth.
+    deep,
     /// The client's account, unless it is set.
     account,
-    /// Nested keys become `Name.a.b=value`.
-    flatten,
+    /// Nested keys become `Prefix.a.b=value`: `flatten("Prefix")`.
+    flatten(&'static str),
     /// How many records a page of a list has.
     page_size,
 }
 
 impl Operation {
-    /// The credentials that the operation takes.
-    pub(crate) fn auth(&self) -> Auth {
+    /// The credentials that the operation takes from this client.
+    pub(crate) fn auth(&self, client: &Client) -> Auth {
         let kind = |rule: &OperationRule| match rule {
             OperationRule::no_auth => Some(Auth::None),
             OperationRule::oauth => Some(Auth::Token),
+            OperationRule::optional_auth if !client.has_credentials() => Some(Auth::None),
             _ => None,
         };
         self.rules.iter().find_map(kind).unwrap_or(Auth::Any)
@@ -154,6 +179,12 @@ impl Operation {
         self.rules
             .iter()
             .any(|rule| matches!(rule, OperationRule::json | OperationRule::media(_)))
+    }
+
+    pub(crate) fn leaves_out_empty_body(&self) -> bool {
+        self.rules
+            .iter()
+            .any(|rule| matches!(rule, OperationRule::optional_body))
     }
 
     pub(crate) fn find(&self, place: Place, name: &str) -> Option<usize> {
@@ -179,8 +210,24 @@ impl Input {
         self.has(|rule| matches!(rule, Rule::private))
     }
 
+    pub(crate) fn explodes(&self) -> bool {
+        self.has(|rule| matches!(rule, Rule::explode))
+    }
+
+    /// Whether it is credentials, of which the document may say nothing.
+    pub(crate) fn is_authorization(&self) -> bool {
+        self.name.eq_ignore_ascii_case("authorization")
+    }
+
     pub(crate) fn is_required(&self) -> bool {
         self.place == Place::path || self.has(|rule| matches!(rule, Rule::required))
+    }
+
+    pub(crate) fn minimum(&self) -> Option<i64> {
+        self.rules.iter().find_map(|rule| match rule {
+            Rule::minimum(limit) => Some(*limit),
+            _ => None,
+        })
     }
 
     pub(crate) fn maximum(&self) -> Option<i64> {

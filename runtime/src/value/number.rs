@@ -3,11 +3,13 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// A number as Twilio wrote it: as a JSON number, or as text such as `"0.05"`.
 ///
 /// Prices and rates arrive as text, so that no digit is lost. The text is kept, and so is the form: a number that came
-/// as text is encoded as text again.
+/// as text is encoded as text again. Inside a union, whose type is known only when all of it was read, a JSON number has
+/// the digits of the nearest `f64`.
 ///
 /// ```
 /// use twilio_runtime::Number;
@@ -40,7 +42,18 @@ impl Number {
     /// The number as an integer, or `None` if it has a fraction or does not fit.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
-        self.text.trim().parse().ok()
+        // As far as `f64` is exact, `1e2` and `2.0` are integers too.
+        let exact = |value: &f64| value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
+        let integer = self.text.trim().parse().ok();
+        integer.or_else(|| self.as_f64().filter(exact).map(|value| value as i64))
+    }
+
+    /// The text of a JSON number.
+    pub(crate) fn from_digits(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            quoted: false,
+        }
     }
 }
 
@@ -70,10 +83,11 @@ macro_rules! from_integer {
 from_integer!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 impl From<f32> for Number {
+    /// Text that is not a number for JSON (`NaN`, infinity) encodes as text.
     fn from(value: f32) -> Self {
         Self {
             text: value.to_string(),
-            quoted: false,
+            quoted: !value.is_finite(),
         }
     }
 }
@@ -82,10 +96,7 @@ impl From<f64> for Number {
     /// Text that is not a number for JSON (`NaN`, infinity) encodes as text.
     fn from(value: f64) -> Self {
         match serde_json::Number::from_f64(value) {
-            Some(number) => Self {
-                text: number.to_string(),
-                quoted: false,
-            },
+            Some(number) => Self::from_digits(&number.to_string()),
             None => Self {
                 text: value.to_string(),
                 quoted: true,
@@ -111,19 +122,32 @@ impl From<String> for Number {
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        if !self.quoted {
-            if let Ok(value) = self.text.parse::<i64>() {
-                return target.serialize_i64(value);
-            }
-            if let Ok(value) = self.text.parse::<u64>() {
-                return target.serialize_u64(value);
-            }
-            if let Ok(value) = self.text.parse::<f64>() {
-                return target.serialize_f64(value);
-            }
+        if self.quoted {
+            return target.serialize_str(&self.text);
         }
-        target.serialize_str(&self.text)
+        // Zero as an integer has no sign.
+        if let Ok(value) = self.text.parse::<i64>()
+            && self.text != "-0"
+        {
+            return target.serialize_i64(value);
+        }
+        if let Ok(value) = self.text.parse::<u64>() {
+            return target.serialize_u64(value);
+        }
+        let nearest = self.as_f64().unwrap_or(f64::NAN);
+        if Self::from(nearest).text != self.text
+            && is_json::<S>()
+            && let Ok(digits) = RawValue::from_string(self.text.clone())
+        {
+            return digits.serialize(target);
+        }
+        target.serialize_f64(nearest)
     }
+}
+
+/// Whether `S` is serde_json's, the only one that writes a [`RawValue`] as what it holds.
+fn is_json<S>() -> bool {
+    std::any::type_name::<S>().contains("serde_json::")
 }
 
 impl<'de> Deserialize<'de> for Number {
@@ -145,6 +169,41 @@ mod tests {
             let number: Number = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(number.as_str(), &text);
             prop_assert_eq!(serde_json::to_string(&number).unwrap(), text);
+        }
+
+        #[test]
+        fn no_digit_of_any_json_number_changes(text in "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][-+]?[0-9]{1,2})?") {
+            let number: Number = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(number.as_str(), &text);
+            prop_assert_eq!(serde_json::to_string(&number).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_for_json_is_text() {
+        for number in [
+            Number::from(f32::NAN),
+            Number::from(f32::NEG_INFINITY),
+            Number::from(f64::NAN),
+            Number::from(f64::INFINITY),
+        ] {
+            let text = serde_json::to_string(&number).unwrap();
+            assert_eq!(text, format!("\"{number}\""));
+        }
+    }
+
+    #[test]
+    fn integers_may_have_any_form() {
+        for (text, integer) in [
+            ("1e2", Some(100)),
+            ("2.0", Some(2)),
+            ("-3", Some(-3)),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("1.5", None),
+            ("1e300", None),
+            ("x", None),
+        ] {
+            assert_eq!(Number::from(text).as_i64(), integer, "{text}");
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What the generator writes for the Participant resource, by hand and of exactly that shape.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses a part")]
 
-use twilio_runtime::{Builder, Client, DateTime, PageMeta, Request, Value};
+use twilio_runtime::{Client, DateTime, PageMeta, Request, Value};
 
 pub fn create_conversation_participant(
     client: &Client,
     conversation_sid: impl Into<String>,
 ) -> CreateConversationParticipant {
     let mut request = CreateConversationParticipant::new(client);
-    request.set_path::<String>("ConversationSid", conversation_sid);
+    request.0.set::<String>(0, conversation_sid);
     request
 }
 
@@ -18,52 +18,52 @@ pub struct CreateConversationParticipant(Request);
 
 impl CreateConversationParticipant {
     pub fn identity(mut self, value: impl Into<String>) -> Self {
-        self.set_form::<String>("Identity", value);
+        self.0.set::<String>(2, value);
         self
     }
 
     pub fn messaging_binding_address(mut self, value: impl Into<String>) -> Self {
-        self.set_form::<String>("MessagingBinding.Address", value);
+        self.0.set::<String>(3, value);
         self
     }
 
     pub fn date_created(mut self, value: impl Into<DateTime>) -> Self {
-        self.set_form::<DateTime>("DateCreated", value);
+        self.0.set::<DateTime>(4, value);
         self
     }
 
     pub fn attributes(mut self, value: impl Into<String>) -> Self {
-        self.set_form::<String>("Attributes", value);
+        self.0.set::<String>(5, value);
         self
     }
 
     pub fn role_sid(mut self, value: impl Into<String>) -> Self {
-        self.set_form::<String>("RoleSid", value);
+        self.0.set::<String>(6, value);
         self
     }
 
     pub fn permission(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.set_form_list::<String>("Permission", values);
+        self.0.set_list::<String>(7, values);
         self
     }
 
     pub fn last_read_message_index(mut self, value: i64) -> Self {
-        self.set_form::<i64>("LastReadMessageIndex", value);
+        self.0.set::<i64>(8, value);
         self
     }
 
     pub fn clear_last_read_message_index(mut self) -> Self {
-        self.clear_form("LastReadMessageIndex");
+        self.0.clear(8);
         self
     }
 
     pub fn extra(mut self, value: impl Into<Value>) -> Self {
-        self.set_form::<Value>("Extra", value);
+        self.0.set::<Value>(9, value);
         self
     }
 
     pub fn x_twilio_webhook_enabled(mut self, value: WebhookEnabledType) -> Self {
-        self.set_header::<WebhookEnabledType>("X-Twilio-Webhook-Enabled", value);
+        self.0.set::<WebhookEnabledType>(1, value);
         self
     }
 }
@@ -90,8 +90,8 @@ pub fn fetch_conversation_participant(
     sid: impl Into<String>,
 ) -> FetchConversationParticipant {
     let mut request = FetchConversationParticipant::new(client);
-    request.set_path::<String>("ConversationSid", conversation_sid);
-    request.set_path::<String>("Sid", sid);
+    request.0.set::<String>(0, conversation_sid);
+    request.0.set::<String>(1, sid);
     request
 }
 
@@ -113,8 +113,8 @@ pub fn delete_conversation_participant(
     sid: impl Into<String>,
 ) -> DeleteConversationParticipant {
     let mut request = DeleteConversationParticipant::new(client);
-    request.set_path::<String>("ConversationSid", conversation_sid);
-    request.set_path::<String>("Sid", sid);
+    request.0.set::<String>(0, conversation_sid);
+    request.0.set::<String>(1, sid);
     request
 }
 
@@ -124,7 +124,7 @@ pub struct DeleteConversationParticipant(Request);
 
 impl DeleteConversationParticipant {
     pub fn x_twilio_webhook_enabled(mut self, value: WebhookEnabledType) -> Self {
-        self.set_header::<WebhookEnabledType>("X-Twilio-Webhook-Enabled", value);
+        self.0.set::<WebhookEnabledType>(2, value);
         self
     }
 }
@@ -143,7 +143,7 @@ pub fn list_conversation_participant(
     conversation_sid: impl Into<String>,
 ) -> ListConversationParticipant {
     let mut request = ListConversationParticipant::new(client);
-    request.set_path::<String>("ConversationSid", conversation_sid);
+    request.0.set::<String>(0, conversation_sid);
     request
 }
 
@@ -153,12 +153,12 @@ pub struct ListConversationParticipant(Request);
 
 impl ListConversationParticipant {
     pub fn page_size(mut self, value: i64) -> Self {
-        self.set_query::<i64>("PageSize", value);
+        self.0.set::<i64>(1, value);
         self
     }
 
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.set_query::<String>("PageToken", value);
+        self.0.set::<String>(2, value);
         self
     }
 }
@@ -170,6 +170,7 @@ twilio_runtime::list_operation! {
         query "PageSize" page_size minimum(1) maximum(100);
         query "PageToken";
     }
+    next url meta next_page_url;
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -223,7 +224,6 @@ twilio_runtime::model! {
 twilio_runtime::page! {
     ListConversationParticipantResponse {
         items participants: ConversationParticipant;
-        next url meta next_page_url;
     }
 }
 

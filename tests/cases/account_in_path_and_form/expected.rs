@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -39,7 +39,7 @@ pub mod parcel {
         /// ```
         pub fn create_parcel(client: &Client, account_sid: impl Into<String>) -> CreateParcel {
             let mut request = CreateParcel::new(client);
-            request.set_form::<String>("AccountSid", account_sid);
+            request.0.set::<String>(1, account_sid);
             request
         }
 
@@ -51,7 +51,7 @@ pub mod parcel {
         impl CreateParcel {
             /// Sent as `AccountSid`. The client's own account, unless set.
             pub fn path_account_sid(mut self, value: impl Into<String>) -> Self {
-                self.set_path::<String>("AccountSid", value);
+                self.0.set::<String>(0, value);
                 self
             }
         }

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -38,7 +38,7 @@ pub mod parcel {
         /// ```
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
             let mut request = FetchParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 

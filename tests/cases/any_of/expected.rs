@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_place {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::FetchPlaceResponse;
 
@@ -37,7 +37,7 @@ pub mod parcel {
         /// ```
         pub fn fetch_place(client: &Client, sid: impl Into<String>) -> FetchPlace {
             let mut request = FetchPlace::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 

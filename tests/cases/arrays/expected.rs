@@ -29,7 +29,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Builder, Client, Date, Request, Value};
+        use twilio_runtime::{Client, Date, Request, Value};
 
         use super::Parcel;
 
@@ -65,8 +65,8 @@ pub mod parcel {
             day: impl IntoIterator<Item = impl Into<Date>>,
         ) -> UpdateParcel {
             let mut request = UpdateParcel::new(client);
-            request.set_path::<String>("Sid", sid);
-            request.set_form_list::<Date>("Day", day);
+            request.0.set::<String>(0, sid);
+            request.0.set_list::<Date>(3, day);
             request
         }
 
@@ -78,25 +78,25 @@ pub mod parcel {
         impl UpdateParcel {
             /// Sent as `Tag`.
             pub fn tag(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-                self.set_query_list::<String>("Tag", values);
+                self.0.set_list::<String>(1, values);
                 self
             }
 
             /// Sent as `Depot`.
             pub fn depot(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-                self.set_query_list::<String>("Depot", values);
+                self.0.set_list::<String>(2, values);
                 self
             }
 
             /// Sent as `Weight`.
             pub fn weight(mut self, values: impl IntoIterator<Item = i64>) -> Self {
-                self.set_form_list::<i64>("Weight", values);
+                self.0.set_list::<i64>(4, values);
                 self
             }
 
             /// Sent as `Label`.
             pub fn label(mut self, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
-                self.set_form_list::<Value>("Label", values);
+                self.0.set_list::<Value>(5, values);
                 self
             }
         }

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcel {
-        use twilio_runtime::{Builder, Client, Date, DateTime, Number, Request};
+        use twilio_runtime::{Client, Date, DateTime, Number, Request};
 
         use super::Parcel;
 
@@ -37,9 +37,12 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     --data-urlencode "Address.Street=$ADDRESS_STREET"
         /// ```
-        pub fn create_parcel(client: &Client, address_street: impl Into<String>) -> CreateParcel {
+        pub fn create_parcel(
+            client: &Client,
+            address_street: impl Into<String>,
+        ) -> CreateParcel {
             let mut request = CreateParcel::new(client);
-            request.set_form::<String>("Address.Street", address_street);
+            request.0.set::<String>(0, address_street);
             request
         }
 
@@ -51,31 +54,31 @@ pub mod parcel {
         impl CreateParcel {
             /// In grams. Sent as `Weight`, 1 to 30000.
             pub fn weight(mut self, value: i64) -> Self {
-                self.set_form::<i64>("Weight", value);
+                self.0.set::<i64>(1, value);
                 self
             }
 
             /// Whether it breaks. Sent as `Fragile`.
             pub fn fragile(mut self, value: bool) -> Self {
-                self.set_form::<bool>("Fragile", value);
+                self.0.set::<bool>(2, value);
                 self
             }
 
             /// The day on which it is fetched. Sent as `PickUp`.
             pub fn pick_up(mut self, value: impl Into<Date>) -> Self {
-                self.set_form::<Date>("PickUp", value);
+                self.0.set::<Date>(3, value);
                 self
             }
 
             /// When it is needed. Sent as `DeliverBefore`.
             pub fn deliver_before(mut self, value: impl Into<DateTime>) -> Self {
-                self.set_form::<DateTime>("DeliverBefore", value);
+                self.0.set::<DateTime>(4, value);
                 self
             }
 
             /// What it costs. Sent as `Price`.
             pub fn price(mut self, value: impl Into<Number>) -> Self {
-                self.set_form::<Number>("Price", value);
+                self.0.set::<Number>(5, value);
                 self
             }
         }

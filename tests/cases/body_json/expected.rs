@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::{Parcel, Size};
 
@@ -39,7 +39,7 @@ pub mod parcel {
         /// ```
         pub fn create_parcel(client: &Client, street: impl Into<String>) -> CreateParcel {
             let mut request = CreateParcel::new(client);
-            request.set_json::<String>("street", street);
+            request.0.set::<String>(0, street);
             request
         }
 
@@ -51,7 +51,7 @@ pub mod parcel {
         impl CreateParcel {
             /// In millimetres. Sent as `size`.
             pub fn size(mut self, value: Size) -> Self {
-                self.set_json::<Size>("size", value);
+                self.0.set::<Size>(1, value);
                 self
             }
         }

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcels {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -39,9 +39,12 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     --json "$BODY"
         /// ```
-        pub fn create_parcels(client: &Client, body: impl IntoIterator<Item = Parcel>) -> CreateParcels {
+        pub fn create_parcels(
+            client: &Client,
+            body: impl IntoIterator<Item = Parcel>,
+        ) -> CreateParcels {
             let mut request = CreateParcels::new(client);
-            request.set_body_list::<Parcel>(body);
+            request.0.set_list::<Parcel>(0, body);
             request
         }
 

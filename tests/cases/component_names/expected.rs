@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Answer;
 
@@ -49,13 +49,13 @@ pub mod parcel {
         impl CreateParcel {
             /// Where it is sent from. Sent as `Depot`.
             pub fn depot(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("Depot", value);
+                self.0.set::<String>(0, value);
                 self
             }
 
             /// Where it is sent to. Sent as `Street`.
             pub fn street(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("Street", value);
+                self.0.set::<String>(1, value);
                 self
             }
         }

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -51,19 +51,19 @@ pub mod parcel {
         impl CreateParcel {
             /// Sent as `Street`.
             pub fn street(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("Street", value);
+                self.0.set::<String>(0, value);
                 self
             }
 
             /// Sent as `DepotSid`.
             pub fn depot_sid(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("DepotSid", value);
+                self.0.set::<String>(1, value);
                 self
             }
 
             /// Sent as `Note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("Note", value);
+                self.0.set::<String>(2, value);
                 self
             }
         }

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_parcel {
-        use twilio_runtime::{Builder, Client, DateTime, Request};
+        use twilio_runtime::{Client, DateTime, Request};
 
         use super::Parcel;
 
@@ -38,7 +38,7 @@ pub mod parcel {
         /// ```
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
             let mut request = FetchParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -50,19 +50,19 @@ pub mod parcel {
         impl FetchParcel {
             /// Sent as `DateCreated`.
             pub fn date_created(mut self, value: impl Into<DateTime>) -> Self {
-                self.set_query::<DateTime>("DateCreated", value);
+                self.0.set::<DateTime>(1, value);
                 self
             }
 
             /// Sent as `DateCreated<`.
             pub fn date_created_before(mut self, value: impl Into<DateTime>) -> Self {
-                self.set_query::<DateTime>("DateCreated<", value);
+                self.0.set::<DateTime>(2, value);
                 self
             }
 
             /// Sent as `DateCreated>`.
             pub fn date_created_after(mut self, value: impl Into<DateTime>) -> Self {
-                self.set_query::<DateTime>("DateCreated>", value);
+                self.0.set::<DateTime>(3, value);
                 self
             }
         }

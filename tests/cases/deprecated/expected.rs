@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -40,7 +40,7 @@ pub mod parcel {
         #[deprecated = "the document marks this operation as deprecated"]
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
             let mut request = FetchParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -53,7 +53,7 @@ pub mod parcel {
             /// Sent as `Old`.
             #[deprecated = "the document marks this input as deprecated"]
             pub fn old(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("Old", value);
+                self.0.set::<String>(1, value);
                 self
             }
         }

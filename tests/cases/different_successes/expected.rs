@@ -54,6 +54,25 @@ pub mod parcel {
     mod models {
         use twilio_runtime::Value;
 
+        /// One of the answers, by status.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum CreateParcelAnswer {
+            /// [`Parcel`].
+            Status201(Box<Parcel>),
+            /// [`CreateParcelResponse`].
+            Status202(Box<CreateParcelResponse>),
+            /// None of them, as it came.
+            Unknown(Value),
+        }
+
+        twilio_runtime::one_of! {
+            CreateParcelAnswer {
+                Status201: Parcel;
+                Status202: CreateParcelResponse;
+            }
+        }
+
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -79,25 +98,6 @@ pub mod parcel {
         twilio_runtime::model! {
             CreateParcelResponse {
                 position = "position";
-            }
-        }
-
-        /// One of the answers, by status.
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum CreateParcelAnswer {
-            /// [`Parcel`].
-            Status201(Box<Parcel>),
-            /// [`CreateParcelResponse`].
-            Status202(Box<CreateParcelResponse>),
-            /// None of them, as it came.
-            Unknown(Value),
-        }
-
-        twilio_runtime::one_of! {
-            CreateParcelAnswer {
-                Status201: Parcel;
-                Status202: CreateParcelResponse;
             }
         }
     }

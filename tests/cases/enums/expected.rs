@@ -122,7 +122,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::{Parcel, Speed, Status, UpdateParcelColour};
 
@@ -147,7 +147,7 @@ pub mod parcel {
         /// ```
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
             let mut request = UpdateParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -159,19 +159,19 @@ pub mod parcel {
         impl UpdateParcel {
             /// Where it is. Sent as `Status`.
             pub fn status(mut self, value: Status) -> Self {
-                self.set_form::<Status>("Status", value);
+                self.0.set::<Status>(1, value);
                 self
             }
 
             /// Sent as `Colour`.
             pub fn colour(mut self, value: UpdateParcelColour) -> Self {
-                self.set_form::<UpdateParcelColour>("Colour", value);
+                self.0.set::<UpdateParcelColour>(2, value);
                 self
             }
 
             /// Sent as `Speed`.
             pub fn speed(mut self, value: Speed) -> Self {
-                self.set_form::<Speed>("Speed", value);
+                self.0.set::<Speed>(3, value);
                 self
             }
         }

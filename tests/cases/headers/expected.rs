@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::delete_parcel::*;
 
     mod delete_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         /// Handles a parcel
         ///
@@ -40,8 +40,8 @@ pub mod parcel {
             if_match: impl Into<String>,
         ) -> DeleteParcel {
             let mut request = DeleteParcel::new(client);
-            request.set_path::<String>("Sid", sid);
-            request.set_header::<String>("If-Match", if_match);
+            request.0.set::<String>(0, sid);
+            request.0.set::<String>(1, if_match);
             request
         }
 
@@ -53,13 +53,13 @@ pub mod parcel {
         impl DeleteParcel {
             /// Sent as `X-Parcel-Webhook-Enabled`.
             pub fn x_parcel_webhook_enabled(mut self, value: bool) -> Self {
-                self.set_header::<bool>("X-Parcel-Webhook-Enabled", value);
+                self.0.set::<bool>(2, value);
                 self
             }
 
             /// Sent as `Authorization`.
             pub fn authorization(mut self, value: impl Into<String>) -> Self {
-                self.set_header::<String>("Authorization", value);
+                self.0.set::<String>(3, value);
                 self
             }
         }

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -26,7 +26,6 @@ pub mod parcel {
         /// ```text
         /// let code = that.does_not_compile(;
         /// ```
-        ///
         ///
         /// ```text
         /// neither.does(this
@@ -59,7 +58,7 @@ pub mod parcel {
         /// ```
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
             let mut request = FetchParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -72,7 +71,7 @@ pub mod parcel {
             /// A "quote", a tab and a [relative link](https://www.twilio.com/docs/parcels) \[Self::note\].
             /// Sent as `Note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("Note", value);
+                self.0.set::<String>(1, value);
                 self
             }
         }

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8 {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -38,13 +38,15 @@ pub mod parcel {
         /// With curl:
         ///
         /// ```sh
-        /// curl -X GET "https://parcels.example.com/v1/Parcels" \
+        /// curl -X GET "https://parcels.example.com/v1/Par%0Dcels%E2%80%AE" \
         ///     -G --data-urlencode "StreetName=$STREET_NAME"
         /// ```
         pub fn fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8(
             client: &Client,
         ) -> FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt {
-            FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt::new(client)
+            FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt::new(
+                client,
+            )
         }
 
         /// A request made by [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()`].
@@ -57,14 +59,14 @@ pub mod parcel {
         impl FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt {
             /// Where it goes. Sent as `Street Name`.
             pub fn street_name(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("Street\rName\u{202e}", value);
+                self.0.set::<String>(0, value);
                 self
             }
         }
 
         twilio_runtime::operation! {
             FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt -> Parcel {
-                "FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt" GET "https://parcels.example.com" "/v1/Par\rcels\u{202e}" no_auth;
+                "FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt" GET "https://parcels.example.com" "/v1/Par%0Dcels%E2%80%AE" no_auth;
                 query "Street\rName\u{202e}";
             }
         }

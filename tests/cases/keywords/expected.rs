@@ -63,7 +63,7 @@ pub mod parcel {
     }
 
     mod r#type {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::{TypeAsync, TypeResponse};
 
@@ -89,7 +89,7 @@ pub mod parcel {
         /// ```
         pub fn r#type(client: &Client, self_: impl Into<String>) -> Type {
             let mut request = Type::new(client);
-            request.set_path::<String>("Self", self_);
+            request.0.set::<String>(0, self_);
             request
         }
 
@@ -101,31 +101,31 @@ pub mod parcel {
         impl Type {
             /// Sent as `type`.
             pub fn r#type(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("type", value);
+                self.0.set::<String>(1, value);
                 self
             }
 
             /// Sent as `async`.
             pub fn r#async(mut self, value: TypeAsync) -> Self {
-                self.set_query::<TypeAsync>("async", value);
+                self.0.set::<TypeAsync>(2, value);
                 self
             }
 
             /// Sent as `send`.
             pub fn send_(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("send", value);
+                self.0.set::<String>(3, value);
                 self
             }
 
             /// Sent as `with-timeout`.
             pub fn with_timeout_(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("with-timeout", value);
+                self.0.set::<String>(4, value);
                 self
             }
 
             /// Sent as `3d`.
             pub fn n3d(mut self, value: bool) -> Self {
-                self.set_query::<bool>("3d", value);
+                self.0.set::<bool>(5, value);
                 self
             }
         }

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod list_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::ListParcelResponse;
 
@@ -51,13 +51,13 @@ pub mod parcel {
         impl ListParcel {
             /// Sent as `PageSize`, 1 to 1000.
             pub fn page_size(mut self, value: i64) -> Self {
-                self.set_query::<i64>("PageSize", value);
+                self.0.set::<i64>(0, value);
                 self
             }
 
             /// Sent as `PageToken`.
             pub fn page_token(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("PageToken", value);
+                self.0.set::<String>(1, value);
                 self
             }
         }
@@ -68,6 +68,7 @@ pub mod parcel {
                 query "PageSize" page_size minimum(1) maximum(1000);
                 query "PageToken";
             }
+            next url meta next_page_url;
         }
     }
 
@@ -94,7 +95,6 @@ pub mod parcel {
         twilio_runtime::page! {
             ListParcelResponse {
                 items parcels: Parcel;
-                next url meta next_page_url;
             }
         }
 

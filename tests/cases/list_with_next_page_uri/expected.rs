@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod list_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::ListParcelResponse;
 
@@ -51,7 +51,7 @@ pub mod parcel {
         impl ListParcel {
             /// Sent as `PageSize`, 1 to 1000.
             pub fn page_size(mut self, value: i64) -> Self {
-                self.set_query::<i64>("PageSize", value);
+                self.0.set::<i64>(0, value);
                 self
             }
         }
@@ -61,6 +61,7 @@ pub mod parcel {
                 "ListParcel" GET "https://parcels.example.com" "/v1/Parcels";
                 query "PageSize" page_size minimum(1) maximum(1000);
             }
+            next url next_page_uri;
         }
     }
 
@@ -100,7 +101,6 @@ pub mod parcel {
         twilio_runtime::page! {
             ListParcelResponse {
                 items parcels: Parcel;
-                next url next_page_uri;
             }
         }
 

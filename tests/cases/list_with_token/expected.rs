@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod list_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::ListParcelResponse;
 
@@ -51,13 +51,13 @@ pub mod parcel {
         impl ListParcel {
             /// Sent as `pageSize`.
             pub fn page_size(mut self, value: i64) -> Self {
-                self.set_query::<i64>("pageSize", value);
+                self.0.set::<i64>(0, value);
                 self
             }
 
             /// Sent as `token`.
             pub fn token(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("token", value);
+                self.0.set::<String>(1, value);
                 self
             }
         }
@@ -68,6 +68,7 @@ pub mod parcel {
                 query "pageSize" page_size;
                 query "token";
             }
+            next token "token" meta next_token;
         }
     }
 
@@ -92,7 +93,6 @@ pub mod parcel {
         twilio_runtime::page! {
             ListParcelResponse {
                 items parcels: Parcel;
-                next token "token" meta next_token;
             }
         }
 

@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::delete_parcel::*;
 
     mod delete_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         /// Handles a parcel
         ///
@@ -35,7 +35,7 @@ pub mod parcel {
         /// ```
         pub fn delete_parcel(client: &Client, sid: impl Into<String>) -> DeleteParcel {
             let mut request = DeleteParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 

@@ -90,25 +90,25 @@ pub mod parcel {
             /// Properties that the document does not name.
             pub additional_properties: BTreeMap<String, Hook>,
             /// Fields that are sent as null.
-            pub(crate) cleared_: twilio_runtime::decode::Cleared,
+            pub(crate) cleared_2: twilio_runtime::decode::Cleared,
         }
 
         impl Depot {
             /// Removes the value of [`shelf`](Self::shelf): sends null.
-            pub fn clear_shelf_(&mut self) {
+            pub fn clear_shelf_2(&mut self) {
                 self.shelf = None;
-                self.cleared_.insert(0);
+                self.cleared_2.insert(0);
             }
 
             /// Removes the value of [`cleared`](Self::cleared): sends null.
             pub fn clear_cleared(&mut self) {
                 self.cleared = None;
-                self.cleared_.insert(2);
+                self.cleared_2.insert(2);
             }
         }
 
         twilio_runtime::model! {
-            Depot null cleared_ {
+            Depot null cleared_2 {
                 shelf = "shelf";
                 clear_shelf = "clear_shelf";
                 cleared = "cleared";
@@ -159,7 +159,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::{Doorway, Parcel, UpdateParcelStops};
 
@@ -185,7 +185,7 @@ pub mod parcel {
         /// ```
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
             let mut request = UpdateParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -197,32 +197,32 @@ pub mod parcel {
         impl UpdateParcel {
             /// For the courier. Sent as `note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.set_json::<String>("note", value);
+                self.0.set::<String>(1, value);
                 self
             }
 
             /// Removes the value that [`note`](Self::note) sets: sends null.
             pub fn clear_note(mut self) -> Self {
-                self.clear_json("note");
+                self.0.clear(1);
                 self
             }
 
             /// Sent as `doorway`.
             pub fn doorway(mut self, value: Doorway) -> Self {
-                self.set_json::<Doorway>("doorway", value);
+                self.0.set::<Doorway>(2, value);
                 self
             }
 
             /// Where it is handed on. Sent as `stops`.
             pub fn stops(mut self, values: impl IntoIterator<Item = UpdateParcelStops>) -> Self {
-                self.set_json_list::<UpdateParcelStops>("stops", values);
+                self.0.set_list::<UpdateParcelStops>(3, values);
                 self
             }
         }
 
         twilio_runtime::operation! {
             UpdateParcel -> Parcel {
-                "UpdateParcel" PATCH "https://parcels.example.com" "/v1/Parcels/{Sid}" json;
+                "UpdateParcel" PATCH "https://parcels.example.com" "/v1/Parcels/{Sid}" json optional_body;
                 path "Sid" required;
                 json "note";
                 json "doorway";

@@ -29,7 +29,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -55,7 +55,7 @@ pub mod parcel {
         /// ```
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
             let mut request = UpdateParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -67,25 +67,25 @@ pub mod parcel {
         impl UpdateParcel {
             /// For the courier. Sent as `Note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("Note", value);
+                self.0.set::<String>(1, value);
                 self
             }
 
             /// Removes the value that [`note`](Self::note) sets: sends null.
             pub fn clear_note(mut self) -> Self {
-                self.clear_form("Note");
+                self.0.clear(1);
                 self
             }
 
             /// Sent as `Weight`.
             pub fn weight(mut self, value: i64) -> Self {
-                self.set_form::<i64>("Weight", value);
+                self.0.set::<i64>(2, value);
                 self
             }
 
             /// Removes the value that [`weight`](Self::weight) sets: sends null.
             pub fn clear_weight(mut self) -> Self {
-                self.clear_form("Weight");
+                self.0.clear(2);
                 self
             }
         }

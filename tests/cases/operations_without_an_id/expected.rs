@@ -52,7 +52,7 @@ pub mod parcel {
     }
 
     mod delete_v1_parcels_sid_2 {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         /// Calls the operation `DeleteV1ParcelsSid`.
         ///
@@ -73,9 +73,12 @@ pub mod parcel {
         /// curl -X DELETE "https://parcels.example.com/v1/Parcels/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
-        pub fn delete_v1_parcels_sid_2(client: &Client, sid: impl Into<String>) -> DeleteV1ParcelsSid2 {
+        pub fn delete_v1_parcels_sid_2(
+            client: &Client,
+            sid: impl Into<String>,
+        ) -> DeleteV1ParcelsSid2 {
             let mut request = DeleteV1ParcelsSid2::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 

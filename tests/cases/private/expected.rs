@@ -35,7 +35,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -64,7 +64,7 @@ pub mod parcel {
         /// ```
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
             let mut request = UpdateParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -76,19 +76,19 @@ pub mod parcel {
         impl UpdateParcel {
             /// Sent as `Recipient`.
             pub fn recipient(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("Recipient", value);
+                self.0.set::<String>(1, value);
                 self
             }
 
             /// Sent as `DoorCode`.
             pub fn door_code(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("DoorCode", value);
+                self.0.set::<String>(2, value);
                 self
             }
 
             /// Sent as `Note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("Note", value);
+                self.0.set::<String>(3, value);
                 self
             }
         }

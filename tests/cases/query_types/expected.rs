@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_parcel {
-        use twilio_runtime::{Builder, Client, Date, DateTime, HttpMethod, Number, Request};
+        use twilio_runtime::{Client, Date, DateTime, HttpMethod, Number, Request};
 
         use super::{FetchParcelColour, Parcel};
 
@@ -39,7 +39,7 @@ pub mod parcel {
         /// ```
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
             let mut request = FetchParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -51,55 +51,55 @@ pub mod parcel {
         impl FetchParcel {
             /// Sent as `Text`, 2 to 8 characters, `^[a-z]+$`.
             pub fn text(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("Text", value);
+                self.0.set::<String>(1, value);
                 self
             }
 
             /// Sent as `Count`, 0 to 9, default `3`.
             pub fn count(mut self, value: i64) -> Self {
-                self.set_query::<i64>("Count", value);
+                self.0.set::<i64>(2, value);
                 self
             }
 
             /// Sent as `Price`.
             pub fn price(mut self, value: impl Into<Number>) -> Self {
-                self.set_query::<Number>("Price", value);
+                self.0.set::<Number>(3, value);
                 self
             }
 
             /// Sent as `Open`.
             pub fn open(mut self, value: bool) -> Self {
-                self.set_query::<bool>("Open", value);
+                self.0.set::<bool>(4, value);
                 self
             }
 
             /// Sent as `Day`.
             pub fn day(mut self, value: impl Into<Date>) -> Self {
-                self.set_query::<Date>("Day", value);
+                self.0.set::<Date>(5, value);
                 self
             }
 
             /// Sent as `Since`.
             pub fn since(mut self, value: impl Into<DateTime>) -> Self {
-                self.set_query::<DateTime>("Since", value);
+                self.0.set::<DateTime>(6, value);
                 self
             }
 
             /// Sent as `Method`.
             pub fn method(mut self, value: HttpMethod) -> Self {
-                self.set_query::<HttpMethod>("Method", value);
+                self.0.set::<HttpMethod>(7, value);
                 self
             }
 
             /// Sent as `Link`.
             pub fn link(mut self, value: impl Into<String>) -> Self {
-                self.set_query::<String>("Link", value);
+                self.0.set::<String>(8, value);
                 self
             }
 
             /// Sent as `Colour`.
             pub fn colour(mut self, value: FetchParcelColour) -> Self {
-                self.set_query::<FetchParcelColour>("Colour", value);
+                self.0.set::<FetchParcelColour>(9, value);
                 self
             }
         }

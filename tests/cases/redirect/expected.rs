@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::fetch_parcel_picture::*;
 
     mod fetch_parcel_picture {
-        use twilio_runtime::{Builder, Client, Redirect, Request};
+        use twilio_runtime::{Client, Redirect, Request};
 
         /// Handles a parcel
         ///
@@ -33,9 +33,12 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/v1/Parcels/$SID/Picture" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
-        pub fn fetch_parcel_picture(client: &Client, sid: impl Into<String>) -> FetchParcelPicture {
+        pub fn fetch_parcel_picture(
+            client: &Client,
+            sid: impl Into<String>,
+        ) -> FetchParcelPicture {
             let mut request = FetchParcelPicture::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 

@@ -48,7 +48,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::{Parcel, Status};
 
@@ -73,7 +73,7 @@ pub mod parcel {
         /// ```
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
             let mut request = UpdateParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -85,13 +85,13 @@ pub mod parcel {
         impl UpdateParcel {
             /// Where it shall be. Sent as `Status`.
             pub fn status(mut self, value: Status) -> Self {
-                self.set_form::<Status>("Status", value);
+                self.0.set::<Status>(1, value);
                 self
             }
 
             /// Removes the value that [`status`](Self::status) sets: sends null.
             pub fn clear_status(mut self) -> Self {
-                self.clear_form("Status");
+                self.0.clear(1);
                 self
             }
         }

@@ -29,7 +29,7 @@ pub mod parcel {
     }
 
     mod move_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -66,10 +66,10 @@ pub mod parcel {
             target: impl Into<String>,
         ) -> MoveParcel {
             let mut request = MoveParcel::new(client);
-            request.set_path::<String>("Depot", depot);
-            request.set_path::<String>("Sid", sid);
-            request.set_query::<String>("Reason", reason);
-            request.set_form::<String>("Target", target);
+            request.0.set::<String>(1, depot);
+            request.0.set::<String>(0, sid);
+            request.0.set::<String>(2, reason);
+            request.0.set::<String>(4, target);
             request
         }
 
@@ -81,7 +81,7 @@ pub mod parcel {
         impl MoveParcel {
             /// Sent as `Note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("Note", value);
+                self.0.set::<String>(3, value);
                 self
             }
         }

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         use super::Parcel;
 
@@ -51,11 +51,11 @@ pub mod parcel {
         /// ```
         pub fn create_parcel(client: &Client, required: CreateParcelRequired) -> CreateParcel {
             let mut request = CreateParcel::new(client);
-            request.set_form::<String>("From", required.from);
-            request.set_form::<String>("To", required.to);
-            request.set_form::<i64>("Weight", required.weight);
-            request.set_form::<String>("Content", required.content);
-            request.set_form::<bool>("Insured", required.insured);
+            request.0.set::<String>(0, required.from);
+            request.0.set::<String>(1, required.to);
+            request.0.set::<i64>(2, required.weight);
+            request.0.set::<String>(3, required.content);
+            request.0.set::<bool>(4, required.insured);
             request
         }
 
@@ -82,7 +82,7 @@ pub mod parcel {
         impl CreateParcel {
             /// For the courier. Sent as `Note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.set_form::<String>("Note", value);
+                self.0.set::<String>(5, value);
                 self
             }
         }

@@ -14,7 +14,7 @@ pub mod parcel {
     pub use self::delete_parcel::*;
 
     mod delete_depot {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         /// Calls the operation `DeleteDepot`.
         ///
@@ -37,7 +37,7 @@ pub mod parcel {
         /// ```
         pub fn delete_depot(client: &Client, sid: impl Into<String>) -> DeleteDepot {
             let mut request = DeleteDepot::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 
@@ -55,7 +55,7 @@ pub mod parcel {
     }
 
     mod delete_parcel {
-        use twilio_runtime::{Builder, Client, Request};
+        use twilio_runtime::{Client, Request};
 
         /// Calls the operation `DeleteParcel`.
         ///
@@ -78,7 +78,7 @@ pub mod parcel {
         /// ```
         pub fn delete_parcel(client: &Client, sid: impl Into<String>) -> DeleteParcel {
             let mut request = DeleteParcel::new(client);
-            request.set_path::<String>("Sid", sid);
+            request.0.set::<String>(0, sid);
             request
         }
 

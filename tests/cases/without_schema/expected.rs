@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::create_parcel::*;
 
     mod create_parcel {
-        use twilio_runtime::{Builder, Client, Request, Value};
+        use twilio_runtime::{Client, Request, Value};
 
         /// Sends a parcel
         ///
@@ -38,7 +38,7 @@ pub mod parcel {
         /// ```
         pub fn create_parcel(client: &Client, body: impl Into<Value>) -> CreateParcel {
             let mut request = CreateParcel::new(client);
-            request.set_body::<Value>(body);
+            request.0.set::<Value>(0, body);
             request
         }
 

@@ -70,6 +70,8 @@ pub(crate) enum Command {
     },
     /// Show the operations of documents, by resource
     ///
+    /// Operations that are not supported are listed as such, with the reason.
+    ///
     /// `--format json` prints the manifest: every operation, input, response and model with its names in Rust and on
     /// the wire, for other programs.
     List {
@@ -88,6 +90,9 @@ pub(crate) struct Input {
     /// A resource to keep, by the name of its module or by its tag; may be given several times [default: all]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     resource: Vec<String>,
+    /// Leave out operations that are not supported, each with a warning, in place of refusing the document
+    #[arg(long)]
+    skip_unsupported: bool,
     /// Treat warnings as errors
     #[arg(long)]
     deny_warnings: bool,
@@ -152,7 +157,9 @@ pub(crate) enum Colour {
 
 impl Input {
     pub(crate) fn config(self) -> Config {
-        let config = Config::new().deny_warnings(self.deny_warnings);
+        let config = Config::new()
+            .skip_unsupported(self.skip_unsupported)
+            .deny_warnings(self.deny_warnings);
         let config = self.spec.into_iter().fold(config, Config::spec);
         self.resource.into_iter().fold(config, Config::resource)
     }

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest
 
 mod dependent;
 mod table;
+mod template;
 
 use table::{CALLBACK, DOCUMENT, Kind, Object, PATH_ITEM_KIND, SCHEMA};
 
@@ -118,6 +119,7 @@ impl<'a> Walk<'a> {
                 self.members(members, kind, |key| {
                     (!key.starts_with('/')).then_some("a path begins with `/`")
                 });
+                self.templates(members);
             }
             (Kind::Responses(kind), Value::Mapping(members)) => {
                 self.members(members, kind, |key| {
@@ -154,6 +156,22 @@ impl<'a> Walk<'a> {
                 continue;
             }
             self.child(Step::Key(key), value, kind);
+        }
+    }
+
+    /// Reports paths that are not templates.
+    fn templates(&mut self, paths: &'a Mapping) {
+        let paths = paths.keys().filter_map(Value::as_str);
+        for path in paths.filter(|path| path.starts_with('/')) {
+            let Some(fault) = template::fault(path) else {
+                continue;
+            };
+            let place = Place::new(self.source, self.pointer().join(path)).key();
+            self.diagnostics.push(
+                Diagnostic::error(format!("the path {} {}", quoted(path), fault.message))
+                    .at(place)
+                    .help(fault.help),
+            );
         }
     }
 

@@ -1,94 +1,257 @@
 //! Bodies of requests: forms and JSON.
 
 use indexmap::IndexMap;
-use openapiv3::{MediaType, ReferenceOr};
+use openapiv3::{MediaType, ReferenceOr, Schema, SchemaKind, Type as Oas};
+use serde_json::Value as Json;
 
-use super::Found;
+use super::{
+    OperationSource, examples,
+    style::{self, Sent},
+};
 use crate::{
+    contract::ADDITIONAL_PROPERTIES,
     diagnostic::{Pointer, quoted},
     model::{
-        Body, Input, Location, Role, Rules, Style,
-        schema::{ANY, AsSchemaRef, Schemas, is_secret},
+        Body, Input, Location, Role, Rules, Style, Type,
+        schema::{ANY, AsSchemaRef, Object, SchemaRef, Schemas, is_secret},
     },
-    names::{Case, ident},
+    names::{Case, spelled},
 };
 
-/// Adds the body's inputs and tells what it is made of.
+const JSON: &str = "application/json";
+const SCIM_JSON: &str = "application/scim+json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A body of a media type that can be sent.
+struct BodySource<'a> {
+    /// Where the media type is.
+    pointer: Pointer,
+    content: &'a MediaType,
+    schema: &'a ReferenceOr<Schema>,
+    body: Body,
+    required: bool,
+    examples: Vec<&'a Json>,
+}
+
+/// Adds the inputs of the body. What the body is made of, and the examples of it.
 pub(super) fn body<'a>(
-    found: &Found<'a>,
+    source: &OperationSource<'a>,
     builder: &str,
     inputs: &mut Vec<Input>,
     schemas: &mut Schemas<'a>,
-) -> Body {
-    let Some(body) = &found.operation.request_body else {
-        return Body::None;
+) -> (Body, Vec<&'a Json>) {
+    let Some(source) = find(source, schemas) else {
+        return (Body::None, Vec::new());
     };
-    let pointer = found.pointer.join("requestBody");
-    let resolved = schemas
-        .document
-        .resolve(body, pointer, "requestBodies", |components| {
-            &components.request_bodies
-        });
-    let Some((request, pointer)) = resolved else {
-        return Body::None;
+    let pointer = source.pointer.join("schema");
+    let resolved = schemas.resolve(&source.schema.as_schema_ref(), &pointer);
+    let object = match resolved {
+        Some((schema, place)) if source.body == Body::Form => schemas.form(schema, &place),
+        Some((schema, place)) => schemas.object(schema, &place),
+        None => Object::default(),
     };
+    if object.properties.is_empty() {
+        inputs.extend(source.whole(&object, builder, schemas));
+    } else {
+        source.parts(&object, builder, inputs, schemas);
+    }
+    (source.body, source.examples)
+}
+
+/// The body in the best of its media types: JSON before forms before SCIM.
+fn find<'a>(source: &OperationSource<'a>, schemas: &mut Schemas<'a>) -> Option<BodySource<'a>> {
+    let body = source.operation.request_body.as_ref()?;
+    let document = schemas.document;
+    let pointer = source.pointer.join("requestBody");
+    let (request, pointer) = document.resolve(body, pointer, "requestBodies", |components| {
+        &components.request_bodies
+    })?;
     let pointer = pointer.join("content");
-    let Some((media, content, body)) = choose_media(&request.content) else {
+    let json = |media| Body::Json {
+        media,
+        required: request.required,
+    };
+    let kinds = [
+        (JSON, json(JSON)),
+        (FORM, Body::Form),
+        (SCIM_JSON, json(SCIM_JSON)),
+    ];
+    let found = kinds.into_iter().find_map(|(wanted, body)| {
+        let is_wanted = |media: &str| {
+            let media = media.split(';').next().unwrap_or(media).trim();
+            media.eq_ignore_ascii_case(wanted)
+        };
+        let mut content = request.content.iter();
+        let (media, content) = content.find(|(media, _)| is_wanted(media))?;
+        Some((pointer.join(media), content, body))
+    });
+    let Some((pointer, content, body)) = found else {
         if !request.content.is_empty() {
-            schemas.diagnostics.push(
-                schemas
-                    .document
+            schemas.refuse(
+                document
                     .error(&pointer, "no media type of this request body is supported")
                     .label(offered(&request.content))
-                    .help("supported are application/json, application/scim+json and application/x-www-form-urlencoded"),
+                    .help(format!("supported are {JSON}, {SCIM_JSON} and {FORM}")),
             );
         }
-        return Body::None;
+        return None;
     };
-    let pointer = pointer.join(media).join("schema");
-    let schema = content.schema.as_ref().unwrap_or(&ANY);
-    let location = if body == Body::Form {
-        Location::Form
-    } else {
-        Location::Json
-    };
-    let resolved = schemas.resolve(&schema.as_schema_ref(), &pointer);
-    let object = resolved
-        .map(|(schema, place)| schemas.object(schema, &place))
-        .unwrap_or_default();
-    if object.properties.is_empty() {
-        if body == Body::Form {
-            schemas.diagnostics.push(
+    Some(BodySource {
+        schema: content.schema.as_ref().unwrap_or(&ANY),
+        examples: examples::of_body(content, &pointer, document),
+        required: request.required,
+        pointer,
+        content,
+        body,
+    })
+}
+
+impl<'a> BodySource<'a> {
+    /// An input for each property, and one for those that the document does not name.
+    fn parts(
+        &self,
+        object: &Object<'a>,
+        builder: &str,
+        inputs: &mut Vec<Input>,
+        schemas: &mut Schemas<'a>,
+    ) {
+        for (wire, schema, place) in &object.properties {
+            let required = object.required.contains(wire);
+            inputs.extend(self.part(wire, schema, place, required, builder, schemas));
+        }
+        if let Some((values, place)) = &object.additional {
+            let values = values.map_or_else(|| ANY.as_schema_ref(), AsSchemaRef::as_schema_ref);
+            let name = format!("{builder}Value");
+            let ty = Type::Map(schemas.element(&values, place, &name));
+            let mut input = self.input(ADDITIONAL_PROPERTIES, ty, false, place);
+            input.style = Style::Explode;
+            input.description = "Properties that the document does not name.".to_owned();
+            inputs.push(input);
+        }
+    }
+
+    /// The input for one property; none for one that only responses have.
+    fn part(
+        &self,
+        wire: &str,
+        schema: &SchemaRef<'a>,
+        place: &Pointer,
+        required: bool,
+        builder: &str,
+        schemas: &mut Schemas<'a>,
+    ) -> Option<Input> {
+        let attributes = schemas.attributes(schema, place);
+        let text = wire.len() + attributes.description.len();
+        if attributes.read_only || !schemas.charge(place, 1, text) {
+            return None;
+        }
+        let name = format!("{builder}{}", spelled(wire, Case::Camel));
+        let ty = schemas.ty(schema, place, &name);
+        let style = style::of_format(&attributes, wire).unwrap_or_else(|| {
+            let sent = Sent {
+                ty: &ty,
+                schema,
+                pointer: place,
+            };
+            self.encoding(wire, &sent, schemas)
+        });
+        let mut rules = attributes.rules;
+        for example in &self.examples {
+            if let Some(example) = example.get(wire) {
+                examples::loosen(&mut rules, example);
+            }
+        }
+        Some(Input {
+            clear: (attributes.nullable && !required).then(String::new),
+            style,
+            rules,
+            description: attributes.description,
+            private: attributes.private || is_secret(wire),
+            deprecated: attributes.deprecated,
+            ..self.input(wire, ty, required, place)
+        })
+    }
+
+    /// The style that the document gives a field of a form. Without one it is Twilio's: objects are JSON text.
+    fn encoding(&self, wire: &str, sent: &Sent<'_, 'a>, schemas: &mut Schemas<'a>) -> Style {
+        let Some(encoding) = self.content.encoding.get(wire) else {
+            return Style::Plain;
+        };
+        // `openapiv3` takes a missing `explode` for `false`.
+        let place = self.pointer.join("encoding").join(wire).join("explode");
+        let explode = schemas.document.at(&place).and_then(|flag| flag.as_bool());
+        match (self.body, &encoding.style, explode) {
+            (Body::Form, None, None) | (Body::None | Body::Json { .. }, ..) => Style::Plain,
+            (Body::Form, style, explode) => {
+                let form = openapiv3::QueryStyle::Form;
+                sent.in_query(style.as_ref().unwrap_or(&form), explode, schemas)
+            }
+        }
+    }
+
+    /// The one input of a body that is not made of named properties: any JSON, or the pairs of a form.
+    fn whole(
+        &self,
+        object: &Object<'a>,
+        builder: &str,
+        schemas: &mut Schemas<'a>,
+    ) -> Option<Input> {
+        let pointer = self.pointer.join("schema");
+        let schema = self.schema.as_schema_ref();
+        if self.body == Body::Form && object.additional.is_none() && !self.takes_any(schemas)? {
+            return None;
+        }
+        let ty = match schemas.ty(&schema, &pointer, &format!("{builder}Body")) {
+            Type::Value if self.body == Body::Form => Type::Map(Box::new(Type::Value)),
+            ty => ty,
+        };
+        let attributes = schemas.attributes(&schema, &pointer);
+        Some(Input {
+            location: Location::Body,
+            description: attributes.description,
+            private: attributes.private,
+            deprecated: attributes.deprecated,
+            ..self.input("body", ty, self.required, &pointer)
+        })
+    }
+
+    /// Whether a form without properties takes any pairs. One that says that it has none takes none, and what is no
+    /// object cannot be a form.
+    fn takes_any(&self, schemas: &mut Schemas<'a>) -> Option<bool> {
+        let pointer = self.pointer.join("schema");
+        let (schema, place) = schemas.resolve(&self.schema.as_schema_ref(), &pointer)?;
+        let is_object = match &schema.schema_kind {
+            SchemaKind::Type(kind) => matches!(kind, Oas::Object(_)),
+            SchemaKind::Any(any) => any.typ.as_deref().is_none_or(|kind| kind == "object"),
+            SchemaKind::AllOf { .. } => true,
+            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } | SchemaKind::Not { .. } => false,
+        };
+        if !is_object {
+            schemas.refuse(
                 schemas
                     .document
                     .error(&pointer, "a form needs an object with `properties`")
                     .help("list the fields of the form under `properties`"),
             );
-            return body;
+            return None;
         }
-        inputs.push(whole_body(
-            schema,
-            &pointer,
-            request.required,
-            builder,
-            schemas,
-        ));
-        return body;
+        let says_none = schemas.document.at(&place.join("properties")).is_some()
+            || schemas
+                .document
+                .at(&place.join("additionalProperties"))
+                .is_some();
+        Some(!says_none)
     }
-    for (wire, schema, place) in &object.properties {
-        let facts = schemas.facts(schema, place);
-        if facts.read_only {
-            continue;
-        }
-        let name = format!("{builder}{}", ident(wire, Case::Camel));
-        let ty = schemas.ty(schema, place, &name);
-        let required = object.required.contains(wire);
-        let flatten = facts.format.starts_with("prefixed-collapsible-map");
-        inputs.push(Input {
+
+    fn input(&self, wire: &str, ty: Type, required: bool, pointer: &Pointer) -> Input {
+        Input {
             name: String::new(),
-            clear: (facts.nullable && !required).then(String::new),
-            wire: (*wire).to_owned(),
-            location,
+            clear: None,
+            wire: wire.to_owned(),
+            location: match self.body {
+                Body::Form => Location::Form,
+                Body::None | Body::Json { .. } => Location::Json,
+            },
             ty,
             role: if required {
                 Role::Argument
@@ -96,52 +259,17 @@ pub(super) fn body<'a>(
                 Role::Setter
             },
             required,
-            style: if flatten {
-                Style::Flatten
-            } else {
-                Style::Plain
-            },
-            rules: facts.rules,
-            description: facts.description,
-            private: facts.private || is_secret(wire),
-            deprecated: facts.deprecated,
-            pointer: place.clone(),
-        });
-    }
-    body
-}
-
-fn whole_body<'a>(
-    schema: &'a ReferenceOr<openapiv3::Schema>,
-    pointer: &Pointer,
-    required: bool,
-    builder: &str,
-    schemas: &mut Schemas<'a>,
-) -> Input {
-    let ty = schemas.ty(&schema.as_schema_ref(), pointer, &format!("{builder}Body"));
-    let facts = schemas.facts(&schema.as_schema_ref(), pointer);
-    Input {
-        name: String::new(),
-        clear: None,
-        wire: "body".to_owned(),
-        location: Location::Body,
-        ty,
-        role: if required {
-            Role::Argument
-        } else {
-            Role::Setter
-        },
-        required,
-        style: Style::Plain,
-        rules: Rules::default(),
-        description: facts.description,
-        private: facts.private,
-        deprecated: facts.deprecated,
-        pointer: pointer.clone(),
+            style: Style::Plain,
+            rules: Rules::default(),
+            description: String::new(),
+            private: false,
+            deprecated: false,
+            pointer: pointer.clone(),
+        }
     }
 }
 
-/// The media types of a body or an answer, as a label in a diagnostic.
+/// The media types of a body or a response, as a label in a diagnostic.
 pub(super) fn offered(content: &IndexMap<String, MediaType>) -> String {
     const SHOWN: usize = 3;
     let names: Vec<String> = content
@@ -153,27 +281,4 @@ pub(super) fn offered(content: &IndexMap<String, MediaType>) -> String {
         0 => format!("there is {}", names.join(", ")),
         more => format!("there are {} and {more} more", names.join(", ")),
     }
-}
-
-/// JSON before forms before SCIM, where a body or an answer comes in several media types.
-fn choose_media(content: &IndexMap<String, MediaType>) -> Option<(&str, &MediaType, Body)> {
-    let kinds = [
-        ("application/json", Body::Json),
-        ("application/x-www-form-urlencoded", Body::Form),
-        ("application/scim+json", Body::ScimJson),
-    ];
-    kinds.into_iter().find_map(|(wanted, body)| {
-        let is_wanted = |media: &str| {
-            media
-                .split(';')
-                .next()
-                .unwrap_or(media)
-                .trim()
-                .eq_ignore_ascii_case(wanted)
-        };
-        content
-            .iter()
-            .find(|(media, _)| is_wanted(media))
-            .map(|(media, content)| (media.as_str(), content, body))
-    })
 }

@@ -1,43 +1,52 @@
-//! Operations: parameters, bodies and answers.
+//! Operations: parameters, bodies and responses.
 
-mod answer;
 mod body;
+mod examples;
 mod naming;
 mod parameters;
+mod path;
+mod response;
+mod server;
+mod style;
 
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    OpenAPI, Operation as OasOperation, PathItem, ReferenceOr, SecurityRequirement, SecurityScheme,
-    Server,
+    Operation as OasOperation, PathItem, ReferenceOr, SecurityRequirement, SecurityScheme,
 };
 use serde_json::Value as Json;
 
-use self::{answer::output, body::body, naming::name_inputs, parameters::parameters};
-use super::{Input, Operation, Role, Security, schema::Schemas};
+pub(crate) use self::path::encoded as encoded_path;
+use self::{
+    body::body, naming::name_inputs, parameters::parameters, response::output, server::server,
+};
+use super::{Body, Input, Operation, Role, Security, schema::Schemas};
 use crate::{
-    diagnostic::{Pointer, Severity},
-    names::{Case, ident},
+    diagnostic::{Pointer, quoted},
+    names::{Case, NameScope, spelled},
 };
 
+/// The most required inputs that are arguments of a function; more are the fields of a struct.
+const MAX_ARGUMENTS: usize = 4;
+
 /// An operation as the document has it, with what its path says.
-pub(super) struct Found<'a> {
+pub(super) struct OperationSource<'a> {
     pub path: &'a str,
     pub item: &'a PathItem,
     pub method: &'static str,
     pub operation: &'a OasOperation,
-    /// The place of the path item.
+    /// Where the path item is.
     pub item_pointer: Pointer,
     pub pointer: Pointer,
 }
 
-impl Found<'_> {
+impl OperationSource<'_> {
     /// `operationId`, or one made of method and path.
-    pub(super) fn id(&self) -> String {
+    fn id(&self) -> String {
         match &self.operation.operation_id {
             Some(id) => id.clone(),
-            None => ident(&self.key(), Case::Camel),
+            None => spelled(&self.key(), Case::Camel),
         }
     }
 
@@ -50,97 +59,117 @@ impl Found<'_> {
     }
 }
 
-/// Lowers one operation; its function and builder are named by the caller, who knows its neighbours.
+/// The names of an operation, claimed beside those of its neighbors.
+pub(super) struct OperationNames {
+    pub function: String,
+    pub module: String,
+    pub builder: String,
+}
+
+/// Lowers one operation. `types` are the names of types in its resource.
 pub(super) fn lower<'a>(
-    found: &Found<'a>,
-    builder: &str,
-    function: &str,
+    source: &OperationSource<'a>,
+    names: OperationNames,
+    types: &mut NameScope,
     schemas: &mut Schemas<'a>,
 ) -> Operation {
-    let document = schemas.document;
-    let operation = found.operation;
-    let mut inputs = parameters(found, builder, schemas);
-    let body = body(found, builder, &mut inputs, schemas);
-    let output = output(found, builder, schemas);
-    name_inputs(&mut inputs, found.method);
+    let operation = source.operation;
+    let builder = names.builder;
+    let mut inputs = parameters(source, &builder, schemas);
+    let (body, examples) = body(source, &builder, &mut inputs, schemas);
+    let output = output(source, &builder, schemas);
+    name_inputs(&mut inputs, source.method);
 
     let required = inputs
         .iter()
         .filter(|input| input.role == Role::Argument)
         .count();
+    let required_struct =
+        (required > MAX_ARGUMENTS).then(|| types.claim_spelled(format!("{builder}Required")));
+    let mut needs_one_of = needs_one_of(operation, &inputs);
+    needs_one_of.retain(|list| !examples.iter().any(|it| examples::gives_none_of(it, list)));
+    if body != Body::None && source.method == "TRACE" {
+        let refusal = schemas
+            .document
+            .error(
+                &source.pointer.join("requestBody"),
+                "a TRACE request has no body",
+            )
+            .help("remove the body, or use another method (RFC 9110, 9.3.8)");
+        schemas.refuse(refusal);
+    }
     Operation {
-        id: found.id(),
-        function: function.to_owned(),
-        builder: builder.to_owned(),
-        required_struct: (required > 4).then(|| format!("{builder}Required")),
-        method: found.method,
-        server: server(&document.api, found),
-        path: found.path.to_owned(),
+        id: source.id(),
+        function: names.function,
+        module: names.module,
+        builder,
+        required_struct,
+        method: source.method,
+        server: server(source, schemas),
+        path: source.path.to_owned(),
         summary: operation.summary.clone().unwrap_or_default(),
         description: operation.description.clone().unwrap_or_default(),
         body,
         output,
         paging: None,
-        security: security(found, schemas),
-        needs_one_of: needs_one_of(operation, &inputs),
+        security: security(source, schemas),
+        needs_one_of,
         inputs,
         deprecated: operation.deprecated,
-        pointer: found.pointer.clone(),
+        pointer: source.pointer.clone(),
     }
 }
 
-/// The server that counts: the operation's, else the path's, else the document's, with its variables' defaults.
-fn server(api: &OpenAPI, found: &Found<'_>) -> String {
-    let server: Option<&Server> = found
-        .operation
-        .servers
-        .first()
-        .or(found.item.servers.first())
-        .or(api.servers.first());
-    let Some(server) = server else {
-        return String::new();
-    };
-    let mut url = server.url.clone();
-    for (name, variable) in server.variables.iter().flatten() {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
-    url.trim_end_matches('/').to_owned()
-}
-
-/// Who may call: the operation's `security`, else the document's.
-fn security(found: &Found<'_>, schemas: &mut Schemas<'_>) -> Security {
+/// Who may call: any alternative of the operation's `security`, else of the document's.
+fn security(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) -> Security {
     let api = &schemas.document.api;
-    let (requirements, pointer): (&[SecurityRequirement], Pointer) =
-        match (&found.operation.security, &api.security) {
-            (Some(own), _) => (own, found.pointer.join("security")),
+    let (alternatives, pointer): (&[SecurityRequirement], Pointer) =
+        match (&source.operation.security, &api.security) {
+            (Some(own), _) => (own, source.pointer.join("security")),
             (None, Some(root)) => (root, Pointer::root().join("security")),
             (None, None) => return Security::None,
         };
-    if requirements.is_empty() || requirements.iter().any(IndexMap::is_empty) {
-        return Security::None;
-    }
     let schemes = api
         .components
         .as_ref()
         .map(|components| &components.security_schemes);
-    for name in requirements.iter().flat_map(IndexMap::keys) {
+    let (mut basic, mut token) = (false, false);
+    let mut unknown = Vec::new();
+    for name in alternatives.iter().flat_map(IndexMap::keys) {
         match schemes.and_then(|schemes| schemes.get(name)) {
             Some(ReferenceOr::Item(SecurityScheme::HTTP { scheme, .. }))
                 if scheme.eq_ignore_ascii_case("basic") =>
             {
-                return Security::Basic;
+                basic = true;
             }
-            Some(ReferenceOr::Item(SecurityScheme::OAuth2 { .. })) => return Security::OAuth,
-            _ => {}
+            Some(ReferenceOr::Item(SecurityScheme::OAuth2 { .. })) => token = true,
+            _ => unknown.push(name),
         }
     }
-    let mut warning = schemas
-        .document
-        .error(&pointer, "the client knows none of these ways to authenticate; the call is made without credentials")
-        .help("known are HTTP basic and OAuth 2.0 client credentials; a header can be added to each call");
-    warning.severity = Severity::Warning;
-    schemas.diagnostics.push(warning);
-    Security::None
+    let is_optional = alternatives.is_empty() || alternatives.iter().any(IndexMap::is_empty);
+    let is_known =
+        |alternative: &SecurityRequirement| alternative.keys().all(|name| !unknown.contains(&name));
+    if let (false, Some(name)) = (
+        alternatives.iter().any(is_known) || is_optional,
+        unknown.first(),
+    ) {
+        let message = match basic || token {
+            true => format!("the client does not know {}, which is needed beside its credentials", quoted(name)),
+            false => "the client knows none of these ways to authenticate; the call is made without credentials".to_owned(),
+        };
+        schemas.diagnostics.push(
+            schemas
+                .document
+                .warning(&pointer, message)
+                .help("known are HTTP basic and OAuth 2.0 client credentials; a header can be added to each call"),
+        );
+    }
+    match (is_optional, basic, token) {
+        (true, false, false) | (false, false, false) => Security::None,
+        (true, ..) => Security::Optional,
+        (false, true, _) => Security::Basic,
+        (false, false, true) => Security::OAuth,
+    }
 }
 
 /// `x-twilio.conditional`: lists of inputs in snake case, one of each list needed.
@@ -155,7 +184,7 @@ fn needs_one_of(operation: &OasOperation, inputs: &[Input]) -> Vec<Vec<String>> 
     let wire = |name: &str| {
         inputs
             .iter()
-            .find(|i| ident(&i.wire, Case::Snake) == name)
+            .find(|i| spelled(&i.wire, Case::Snake) == name)
             .map(|i| i.wire.clone())
     };
     let list = |list: &Json| -> Vec<String> {

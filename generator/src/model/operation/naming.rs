@@ -3,61 +3,54 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
+    contract::NameKind,
     model::{Input, Location},
-    names::{Case, ident, settle},
+    names::{Case, NameScope, spelled, without_raw_prefix},
 };
 
-/// Names the inputs of one operation, beside the builder's own methods.
+/// Names the inputs of one operation, which are arguments and methods of one builder wherever they go.
 pub(super) fn name_inputs(inputs: &mut [Input], method: &str) {
-    // A name in two places: the body or query keeps it, the path's says where it is.
-    let mut places: HashMap<String, HashSet<Location>> = HashMap::new();
+    let mut locations: HashMap<String, HashSet<Location>> = HashMap::new();
     for input in inputs.iter() {
-        places
-            .entry(ident(&input.wire, Case::Snake))
+        locations
+            .entry(spelled(&input.wire, Case::Snake))
             .or_default()
             .insert(input.location);
     }
-    let keys: Vec<String> = inputs
+    let wishes: Vec<String> = inputs
         .iter()
         .map(|input| {
-            let twin = places
-                .get(&ident(&input.wire, Case::Snake))
-                .is_some_and(|places| places.len() > 1);
-            match input.location {
-                Location::Path if twin => format!("Path.{}", input.wire),
-                Location::Header if twin => format!("Header.{}", input.wire),
-                _ => input.wire.clone(),
+            let twins = &locations[&spelled(&input.wire, Case::Snake)];
+            match prefix(input.location, twins) {
+                Some(prefix) => format!("{prefix}.{}", input.wire),
+                None => input.wire.clone(),
             }
         })
         .collect();
-    let names = settle(keys.iter().map(String::as_str), Case::Snake, |name| {
-        is_reserved(name, method)
+    let mut scope = NameScope::new(NameKind::Input {
+        reads: method == "GET",
     });
-    let taken: HashSet<&str> = names.iter().map(String::as_str).collect();
-    for (input, name) in inputs.iter_mut().zip(&names) {
-        if input.clear.is_some() {
-            let mut clear = format!("clear_{}", name.strip_prefix("r#").unwrap_or(name));
-            while taken.contains(clear.as_str()) {
-                clear.push('_');
-            }
-            input.clear = Some(clear);
+    let names = scope.claim_all(wishes.iter().map(String::as_str));
+    for (input, name) in inputs.iter_mut().zip(names) {
+        input.name = name;
+    }
+    for input in inputs {
+        if let Some(clear) = &mut input.clear {
+            *clear = scope.claim_spelled(format!("clear_{}", without_raw_prefix(&input.name)));
         }
-        input.name.clone_from(name);
     }
 }
 
-/// Names that a builder or its function keeps for itself, and names of operators, which clippy wants as traits.
-fn is_reserved(name: &str, method: &str) -> bool {
-    let ours = ["send_with_", "send_blocking", "set_", "with_"];
-    match name {
-        "items" | "pages" => method == "GET",
-        "client" | "request" | "required" | "send" | "new" => true,
-        "clone" | "clone_into" | "clone_from" | "fmt" | "into" | "try_into" | "borrow"
-        | "borrow_mut" => true,
-        "type_id" | "to_owned" => true,
-        "add" | "sub" | "mul" | "div" | "rem" | "shl" | "shr" | "bitand" | "bitor" | "bitxor" => {
-            true
-        }
-        _ => ours.iter().any(|prefix| name.starts_with(prefix)),
+/// What tells an input from others of the same name: the body keeps the name, else the query.
+fn prefix(location: Location, twins: &HashSet<Location>) -> Option<&'static str> {
+    let in_body = twins
+        .iter()
+        .any(|twin| matches!(twin, Location::Form | Location::Json | Location::Body));
+    match location {
+        _ if twins.len() == 1 => None,
+        Location::Path => Some("Path"),
+        Location::Header => Some("Header"),
+        Location::Query if in_body => Some("Query"),
+        Location::Query | Location::Form | Location::Json | Location::Body => None,
     }
 }

@@ -2,32 +2,39 @@
 
 use std::collections::HashSet;
 
-use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle};
+use openapiv3::{
+    Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, ReferenceOr, Schema,
+};
 
-use super::Found;
+use super::{
+    OperationSource, examples,
+    style::{self, Sent},
+};
 use crate::{
-    diagnostic::{Pointer, Severity},
+    diagnostic::{Diagnostic, Pointer},
+    document::Document,
     model::{
         Input, Location, Role, Style, Type,
-        schema::{AsSchemaRef, Facts, Schemas, is_secret},
+        schema::{AsSchemaRef, SchemaAttributes, Schemas, is_secret},
     },
-    names::{Case, ident},
+    names::{Case, spelled},
 };
 
 /// The parameters of the path and of the operation, in the order of the document; the operation's own win.
 pub(super) fn parameters<'a>(
-    found: &Found<'a>,
+    source: &OperationSource<'a>,
     builder: &str,
     schemas: &mut Schemas<'a>,
 ) -> Vec<Input> {
-    let own = found.operation.parameters.iter().enumerate();
-    let own = own.map(|(at, parameter)| (found.pointer.join("parameters").join(at), parameter));
-    let shared = found.item.parameters.iter().enumerate();
+    let own = source.operation.parameters.iter().enumerate();
+    let own = own.map(|(at, parameter)| (source.pointer.join("parameters").join(at), parameter));
+    let shared = source.item.parameters.iter().enumerate();
     let shared =
-        shared.map(|(at, parameter)| (found.item_pointer.join("parameters").join(at), parameter));
+        shared.map(|(at, parameter)| (source.item_pointer.join("parameters").join(at), parameter));
 
     let mut inputs: Vec<Input> = Vec::new();
     let mut known: HashSet<(String, Location)> = HashSet::new();
+    let mut in_path: HashSet<&str> = HashSet::new();
     for (pointer, parameter) in own.chain(shared) {
         let resolved = schemas
             .document
@@ -37,6 +44,9 @@ pub(super) fn parameters<'a>(
         let Some((parameter, pointer)) = resolved else {
             continue;
         };
+        if let Parameter::Path { parameter_data, .. } = parameter {
+            in_path.insert(&parameter_data.name);
+        }
         let Some(input) = lower_parameter(parameter, &pointer, builder, schemas) else {
             continue;
         };
@@ -44,7 +54,7 @@ pub(super) fn parameters<'a>(
             inputs.push(input);
         }
     }
-    check_path(found, &mut inputs, schemas);
+    check_path(source, &in_path, &mut inputs, schemas);
     inputs
 }
 
@@ -55,78 +65,35 @@ fn lower_parameter<'a>(
     schemas: &mut Schemas<'a>,
 ) -> Option<Input> {
     let data = parameter.parameter_data_ref();
-    let location = match parameter {
-        Parameter::Path { style, .. } => {
-            if !matches!(style, PathStyle::Simple) {
-                schemas.diagnostics.push(
-                    schemas
-                        .document
-                        .error(
-                            &pointer.join("style"),
-                            "this style of path parameter is not supported",
-                        )
-                        .help("only `style: simple` is"),
-                );
-            }
-            Location::Path
-        }
-        Parameter::Header { .. } => Location::Header,
-        Parameter::Query {
-            style: QueryStyle::Form,
-            ..
-        } => Location::Query,
-        Parameter::Query { .. } => {
-            schemas.diagnostics.push(
-                schemas
-                    .document
-                    .error(
-                        &pointer.join("style"),
-                        "this style of query parameter is not supported",
-                    )
-                    .help("only `style: form` is, with `explode: true` or `false`"),
-            );
-            return None;
-        }
-        Parameter::Cookie { .. } => {
-            schemas.diagnostics.push(
-                schemas
-                    .document
-                    .error(
-                        pointer,
-                        format!("`{}` is a cookie, and cookies are not supported", data.name),
-                    )
-                    .help("leave the parameter out, or keep other resources only (`--resource`)"),
-            );
-            return None;
-        }
-    };
-    let schema = match &data.format {
-        ParameterSchemaOrContent::Schema(schema) => schema,
-        ParameterSchemaOrContent::Content(_) => {
-            schemas.diagnostics.push(
-                schemas
-                    .document
-                    .error(
-                        &pointer.join("content"),
-                        "a parameter described by `content` is not supported",
-                    )
-                    .help("describe it by `schema`"),
-            );
+    let (location, schema) = match supported(parameter, pointer, schemas.document) {
+        Ok(supported) => supported,
+        Err(refusal) => {
+            schemas.refuse(*refusal);
             return None;
         }
     };
     let place = pointer.join("schema");
-    let name = format!("{builder}{}", ident(&data.name, Case::Camel));
+    let name = format!("{builder}{}", spelled(&data.name, Case::Camel));
     let ty = schemas.ty(&schema.as_schema_ref(), &place, &name);
-    let facts = schemas.facts(&schema.as_schema_ref(), &place);
+    let attributes = schemas.attributes(&schema.as_schema_ref(), &place);
+    if !schemas.charge(pointer, 1, data.name.len() + attributes.description.len()) {
+        return None;
+    }
     let required = data.required || location == Location::Path;
-    let style = parameter_style(data, location, &ty, &facts);
-    Some(Input {
+    let schema = schema.as_schema_ref();
+    let sent = Sent {
+        ty: &ty,
+        schema: &schema,
+        pointer: &place,
+    };
+    let style = parameter_style(parameter, &sent, &attributes, schemas);
+    let is_argument = required && style != Style::Account;
+    let mut input = Input {
         name: String::new(),
-        clear: (facts.nullable && location == Location::Query && !required).then(String::new),
+        clear: (attributes.nullable && location == Location::Query && !required).then(String::new),
         wire: data.name.clone(),
         location,
-        role: if required && style != Style::Account {
+        role: if is_argument {
             Role::Argument
         } else {
             Role::Setter
@@ -134,56 +101,110 @@ fn lower_parameter<'a>(
         ty,
         required,
         style,
-        rules: facts.rules,
+        rules: attributes.rules,
         description: data
             .description
             .clone()
             .filter(|text| !text.is_empty())
-            .unwrap_or(facts.description),
-        private: facts.private || is_secret(&data.name),
-        deprecated: data.deprecated.unwrap_or_default() || facts.deprecated,
+            .unwrap_or(attributes.description),
+        private: attributes.private || is_secret(&data.name),
+        deprecated: data.deprecated.unwrap_or_default() || attributes.deprecated,
         pointer: pointer.clone(),
-    })
+    };
+    for example in examples::of_parameter(data, pointer, schemas.document) {
+        examples::loosen(&mut input.rules, example);
+    }
+    Some(input)
 }
 
-fn parameter_style(data: &ParameterData, location: Location, ty: &Type, facts: &Facts) -> Style {
-    let list = matches!(ty, Type::List(_));
-    match location {
-        Location::Path if data.name == "AccountSid" => Style::Account,
-        Location::Path | Location::Header if list => Style::Comma,
-        Location::Query if list && data.explode == Some(false) => Style::Comma,
-        Location::Query if facts.format.starts_with("prefixed-collapsible-map") => Style::Flatten,
-        Location::Query
-            if *ty == Type::Integer
-                && matches!(
-                    ident(&data.name, Case::Snake).as_str(),
-                    "page_size" | "size"
-                ) =>
-        {
-            Style::PageSize
+/// Where a parameter goes and what it is, or why it cannot be sent.
+fn supported<'a>(
+    parameter: &'a Parameter,
+    pointer: &Pointer,
+    document: &Document,
+) -> Result<(Location, &'a ReferenceOr<Schema>), Box<Diagnostic>> {
+    let data = parameter.parameter_data_ref();
+    let location = match parameter {
+        Parameter::Path {
+            style: PathStyle::Simple,
+            ..
+        } => Location::Path,
+        Parameter::Path { .. } => {
+            let place = pointer.join("style");
+            return Err(Box::new(
+                document
+                    .error(&place, "this style of path parameter is not supported")
+                    .help("only `style: simple` is"),
+            ));
         }
-        _ => Style::Plain,
+        Parameter::Header { .. } => Location::Header,
+        Parameter::Query { .. } => Location::Query,
+        Parameter::Cookie { .. } => {
+            let message = format!("`{}` is a cookie, and cookies are not supported", data.name);
+            return Err(Box::new(
+                document
+                    .error(pointer, message)
+                    .help("leave the parameter out, keep other resources only (`--resource`), or skip what is not supported (`--skip-unsupported`)"),
+            ));
+        }
+    };
+    match &data.format {
+        ParameterSchemaOrContent::Schema(schema) => Ok((location, schema)),
+        ParameterSchemaOrContent::Content(_) => {
+            let place = pointer.join("content");
+            Err(Box::new(
+                document
+                    .error(
+                        &place,
+                        "a parameter described by `content` is not supported",
+                    )
+                    .help("describe it by `schema`"),
+            ))
+        }
     }
 }
 
+fn parameter_style<'a>(
+    parameter: &Parameter,
+    sent: &Sent<'_, 'a>,
+    attributes: &SchemaAttributes,
+    schemas: &mut Schemas<'a>,
+) -> Style {
+    let data = parameter.parameter_data_ref();
+    match parameter {
+        Parameter::Path { .. } if data.name == "AccountSid" => Style::Account,
+        Parameter::Query { .. } if is_page_size(data, sent.ty) => Style::PageSize,
+        Parameter::Query { style, .. } => style::of_format(attributes, &data.name)
+            .unwrap_or_else(|| sent.in_query(style, data.explode, schemas)),
+        _ => sent.in_segment(data.explode, schemas),
+    }
+}
+
+fn is_page_size(data: &ParameterData, ty: &Type) -> bool {
+    let name = spelled(&data.name, Case::Snake);
+    *ty == Type::Integer && matches!(name.as_str(), "page_size" | "size")
+}
+
 /// Every `{name}` of the path must be a path parameter, and the other way round.
-fn check_path(found: &Found<'_>, inputs: &mut Vec<Input>, schemas: &mut Schemas<'_>) {
-    let names: Vec<&str> = found
+fn check_path(
+    source: &OperationSource<'_>,
+    in_path: &HashSet<&str>,
+    inputs: &mut Vec<Input>,
+    schemas: &mut Schemas<'_>,
+) {
+    let names: Vec<&str> = source
         .path
         .split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
         .collect();
     for name in &names {
-        if !inputs
-            .iter()
-            .any(|input| input.location == Location::Path && input.wire == *name)
-        {
+        if !in_path.contains(name) {
             schemas.diagnostics.push(
                 schemas
                     .document
                     .error(
-                        &found.pointer,
+                        &source.pointer,
                         format!("the path has `{{{name}}}`, but there is no such path parameter"),
                     )
                     .help(format!("add a parameter `name: {name}`, `in: path`")),
@@ -193,14 +214,11 @@ fn check_path(found: &Found<'_>, inputs: &mut Vec<Input>, schemas: &mut Schemas<
     inputs.retain(|input| {
         let known = input.location != Location::Path || names.contains(&input.wire.as_str());
         if !known {
-            let mut warning = schemas.document.error(
-                &input.pointer,
-                format!(
-                    "the path has no `{{{}}}`; the parameter is passed over",
-                    input.wire
-                ),
+            let message = format!(
+                "the path has no `{{{}}}`; the parameter is ignored",
+                input.wire
             );
-            warning.severity = Severity::Warning;
+            let warning = schemas.document.warning(&input.pointer, message);
             schemas.diagnostics.push(warning);
         }
         known

@@ -1,63 +1,58 @@
 //! Schemas to types.
 
-mod draft;
-mod facts;
+mod attributes;
 mod object;
 mod union;
+mod unnamed;
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind, Type as Oas};
+use serde_json::Value as Json;
 
-use self::{
-    draft::candidates,
-    facts::{format_name, object_format},
-    object::is_page_meta,
-};
 pub(super) use self::{
-    draft::{Draft, DraftKind, members},
-    facts::{Facts, is_secret},
+    attributes::{SchemaAttributes, is_secret},
     object::Object,
+    unnamed::{Kind, UnnamedType, members},
 };
-use super::{Additional, Field, Model, Type, TypeId};
+use self::{
+    attributes::{format_name, object_format},
+    object::is_page_meta,
+    unnamed::candidates,
+};
+use super::{Additional, Field, Model, Type, TypeId, budget::Budget};
 use crate::{
-    diagnostic::{Diagnostics, Pointer},
+    contract::{ADDITIONAL_PROPERTIES, NameKind},
+    diagnostic::{Diagnostic, Diagnostics, Pointer, quoted},
     document::Document,
-    names::{Case, ident, settle},
+    names::{Case, NameScope, spelled},
 };
 
-/// A schema or a reference to one, wherever it stands.
+/// A schema or a reference to one, wherever it is.
 pub(super) type SchemaRef<'a> = ReferenceOr<&'a Schema>;
 
-/// A schema that may stand in a box.
+/// A schema that may be in a box.
 pub(super) trait AsSchemaRef {
     fn as_schema_ref(&self) -> SchemaRef<'_>;
 }
 
-impl AsSchemaRef for ReferenceOr<Schema> {
+impl<T: std::borrow::Borrow<Schema>> AsSchemaRef for ReferenceOr<T> {
     fn as_schema_ref(&self) -> SchemaRef<'_> {
         match self {
             ReferenceOr::Reference { reference } => ReferenceOr::Reference {
                 reference: reference.clone(),
             },
-            ReferenceOr::Item(schema) => ReferenceOr::Item(schema),
+            ReferenceOr::Item(schema) => ReferenceOr::Item(schema.borrow()),
         }
     }
 }
 
-impl AsSchemaRef for ReferenceOr<Box<Schema>> {
-    fn as_schema_ref(&self) -> SchemaRef<'_> {
-        match self {
-            ReferenceOr::Reference { reference } => ReferenceOr::Reference {
-                reference: reference.clone(),
-            },
-            ReferenceOr::Item(schema) => ReferenceOr::Item(schema),
-        }
-    }
-}
-
-/// How deep schemas may stand in each other, references followed. Twilio's deepest is 6.
-const DEEPEST: usize = 128;
+/// How deep arrays and maps may be nested in each other without a name in between that Rust could use. Twilio's deepest
+/// is 2.
+const MAX_NESTING: usize = 32;
 
 /// Any value: the schema of a media type that has none (OpenAPI 3.0.3, "Media Type Object"), and of a property that
 /// alternatives describe differently.
@@ -68,31 +63,48 @@ pub(super) static ANY: LazyLock<ReferenceOr<Schema>> = LazyLock::new(|| {
     })
 });
 
-/// A schema's place, and what its type may be called.
-struct Site<'a> {
+/// Where a schema is, and what its type may be called.
+struct SchemaSite<'a> {
     pointer: Pointer,
     /// The best name first.
     candidates: Vec<String>,
-    /// The name it has in the document; empty for a schema that stands in place.
+    /// The name it has in the document; empty for an inline schema.
     schema: &'a str,
 }
 
-impl Site<'_> {
+impl SchemaSite<'_> {
     /// The name on which those of its parts are built.
     fn name(&self) -> &str {
         self.candidates.first().map_or("", String::as_str)
     }
 }
 
+/// A type whose parts are still to be read.
+enum Unread<'a> {
+    Model(Object<'a>),
+    Union {
+        schema: &'a Schema,
+        alternatives: &'a [ReferenceOr<Schema>],
+        keyword: &'static str,
+    },
+}
+
 /// Reads the schemas that the operations of one document reach.
 pub(super) struct Schemas<'a> {
     pub document: &'a Document,
     pub diagnostics: &'a mut Diagnostics,
-    pub drafts: Vec<Draft>,
+    unnamed: Vec<UnnamedType>,
+    /// What is read when everything before it is: documents decide how deep their schemas are, so there is no recursion.
+    unread: Vec<(TypeId, String, Unread<'a>)>,
     by_name: HashMap<&'a str, Type>,
-    /// The named schemas whose types are being made, the outermost first.
-    open: Vec<&'a str>,
-    depth: usize,
+    /// The named schemas whose types are being made.
+    open: HashSet<&'a str>,
+    nesting: usize,
+    budget: Budget,
+    /// Why the operation at hand cannot be generated.
+    refusals: Vec<Diagnostic>,
+    /// The schemas that each schema is a base of, by `allOf`.
+    subtypes: Option<HashMap<&'a str, Vec<&'a str>>>,
 }
 
 impl<'a> Schemas<'a> {
@@ -100,14 +112,72 @@ impl<'a> Schemas<'a> {
         Self {
             document,
             diagnostics,
-            drafts: Vec::new(),
+            unnamed: Vec::new(),
+            unread: Vec::new(),
             by_name: HashMap::new(),
-            open: Vec::new(),
-            depth: 0,
+            open: HashSet::new(),
+            nesting: 0,
+            budget: Budget::new(),
+            refusals: Vec::new(),
+            subtypes: None,
         }
     }
 
-    /// The schema called `name` and its place.
+    /// Says why the operation at hand cannot be generated.
+    pub(super) fn refuse(&mut self, refusal: Diagnostic) {
+        self.refusals.push(refusal);
+    }
+
+    pub(super) fn take_refusals(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.refusals)
+    }
+
+    /// Reads what is left to read, and gives the types.
+    pub(super) fn finish(mut self) -> Vec<UnnamedType> {
+        while let Some((id, name, unread)) = self.unread.pop() {
+            let kind = match unread {
+                Unread::Model(object) => Kind::Model(self.model(&object, &name)),
+                Unread::Union {
+                    schema,
+                    alternatives,
+                    keyword,
+                } => {
+                    let pointer = self.unnamed[id.0].pointer.join(keyword);
+                    Kind::Union(self.union(schema, alternatives, &pointer, &name))
+                }
+            };
+            self.unnamed[id.0].kind = kind;
+        }
+        self.unnamed
+    }
+
+    /// Counts parts of a type and their text. Whether there is room for them.
+    pub(super) fn charge(&mut self, pointer: &Pointer, parts: usize, text: usize) -> bool {
+        let outcome = self.budget.charge(parts, text);
+        self.spent(outcome, pointer)
+    }
+
+    /// Counts a schema that is looked at for so many properties. Whether there is time for it.
+    fn take_step(&mut self, pointer: &Pointer, properties: usize) -> bool {
+        let outcome = self.budget.step(properties + 1);
+        self.spent(outcome, pointer)
+    }
+
+    fn spent(&mut self, outcome: Result<(), String>, pointer: &Pointer) -> bool {
+        if let Err(bound) = outcome {
+            self.diagnostics.push(
+                self.document
+                    .error(
+                        pointer,
+                        format!("the document describes too much to be generated: more than {bound}"),
+                    )
+                    .help("keep fewer resources, or refer to schemas in place of repeating them with `allOf`"),
+            );
+        }
+        !self.budget.is_exhausted()
+    }
+
+    /// The schema called `name` and where it is.
     fn named(&self, reference: &str) -> Option<(&'a str, SchemaRef<'a>, Pointer)> {
         let name = Pointer::component(reference, "schemas")?;
         let (name, schema) = self
@@ -131,8 +201,8 @@ impl<'a> Schemas<'a> {
         pointer: &Pointer,
     ) -> Option<(&'a Schema, Pointer)> {
         let (mut schema, mut pointer) = (schema.clone(), pointer.clone());
-        // Reading has refused cycles of references, so the bound is never met; it keeps a mistake there from hanging.
-        for _ in 0..DEEPEST {
+        // Reading has refused references that go in circles.
+        loop {
             match schema {
                 ReferenceOr::Item(schema) => return Some((schema, pointer)),
                 ReferenceOr::Reference { reference } => {
@@ -140,7 +210,6 @@ impl<'a> Schemas<'a> {
                 }
             }
         }
-        None
     }
 
     /// The type of a schema. An inline object or enum is named `name`.
@@ -155,86 +224,89 @@ impl<'a> Schemas<'a> {
         pointer: &Pointer,
         names: Vec<String>,
     ) -> Type {
-        if self.depth == DEEPEST {
-            self.diagnostics.push(
-                self.document
-                    .error(
-                        pointer,
-                        format!("schemas stand more than {DEEPEST} deep in each other here"),
-                    )
-                    .help("describe the inner ones as any JSON: a schema without a type"),
-            );
-            return Type::Value;
-        }
-        self.depth += 1;
-        let ty = match schema {
-            ReferenceOr::Reference { reference } => self.reference(reference, pointer),
-            ReferenceOr::Item(schema) => {
-                let site = Site {
-                    pointer: pointer.clone(),
-                    candidates: names,
-                    schema: "",
-                };
-                self.at(schema, site)
+        let mut schema = schema.clone();
+        let mut site = SchemaSite {
+            pointer: pointer.clone(),
+            candidates: names,
+            schema: "",
+        };
+        // Schemas that are nothing but another one, by reference or by `allOf` with one member.
+        let mut aliases: Vec<&'a str> = Vec::new();
+        let ty = loop {
+            match &schema {
+                ReferenceOr::Reference { reference } => {
+                    let Some((name, target, target_pointer)) = self.named(reference) else {
+                        // Reading has refused references to anything else than a component.
+                        break Type::Value;
+                    };
+                    if let Some(ty) = self.by_name.get(name) {
+                        break ty.clone();
+                    }
+                    if !self.open.insert(name) {
+                        self.refuse_circle(name, &site.pointer);
+                        break Type::Value;
+                    }
+                    aliases.push(name);
+                    site = SchemaSite {
+                        pointer: target_pointer,
+                        candidates: candidates(name),
+                        schema: name,
+                    };
+                    schema = target;
+                }
+                ReferenceOr::Item(item) => match &item.schema_kind {
+                    SchemaKind::AllOf { all_of } if all_of.len() == 1 => {
+                        site.pointer = site.pointer.join("allOf").join(0);
+                        site.candidates.truncate(1);
+                        site.schema = "";
+                        schema = all_of[0].as_schema_ref();
+                    }
+                    _ => break self.at(item, site),
+                },
             }
         };
-        self.depth -= 1;
+        for name in aliases {
+            self.open.remove(name);
+            self.by_name.insert(name, ty.clone());
+        }
         ty
     }
 
-    fn reference(&mut self, reference: &str, pointer: &Pointer) -> Type {
-        let Some((name, target, target_pointer)) = self.named(reference) else {
-            // Reading has refused references to anything else than a component.
-            return Type::Value;
-        };
-        if let Some(ty) = self.by_name.get(name) {
-            return ty.clone();
-        }
-        if self.open.contains(&name) {
-            self.diagnostics.push(
-                self.document
-                    .error(pointer, format!("`{name}` is made of nothing but itself"))
-                    .help("a schema may contain itself in a property of an object"),
-            );
-            return Type::Value;
-        }
-        self.open.push(name);
-        let ty = match target {
-            ReferenceOr::Reference { .. } => self.ty(&target, &target_pointer, name),
-            ReferenceOr::Item(schema) => self.at(
-                schema,
-                Site {
-                    pointer: target_pointer,
-                    candidates: candidates(name),
-                    schema: name,
-                },
-            ),
-        };
-        self.open.pop();
-        self.by_name.insert(name, ty.clone());
-        ty
+    fn refuse_circle(&mut self, name: &str, pointer: &Pointer) {
+        self.diagnostics.push(
+            self.document
+                .error(
+                    pointer,
+                    format!("{} is made of nothing but itself", quoted(name)),
+                )
+                .help("a schema may contain itself in a property of an object"),
+        );
     }
 
     /// The type of the schema at a site.
-    fn at(&mut self, schema: &'a Schema, site: Site<'a>) -> Type {
+    fn at(&mut self, schema: &'a Schema, site: SchemaSite<'a>) -> Type {
         match &schema.schema_kind {
             SchemaKind::Type(Oas::String(text)) => {
-                let words = text.enumeration.iter().flatten().cloned().collect();
-                self.text(schema, words, &format_name(&text.format), site)
+                let values = text.enumeration.iter().flatten().cloned().collect();
+                self.text(schema, values, &format_name(&text.format), site)
             }
             SchemaKind::Type(Oas::Boolean(_)) => Type::Bool,
             SchemaKind::Type(Oas::Integer(_)) => Type::Integer,
             SchemaKind::Type(Oas::Number(_)) => Type::Number,
             SchemaKind::Type(Oas::Array(array)) => self.list(array.items.as_ref(), &site),
-            SchemaKind::Type(Oas::Object(_)) => self.object_type(schema, site),
-            SchemaKind::OneOf { one_of } => self.union(schema, one_of, "oneOf", site),
-            SchemaKind::AnyOf { any_of } => self.union(schema, any_of, "anyOf", site),
-            SchemaKind::AllOf { all_of } => self.all_of(schema, all_of, site),
-            SchemaKind::Any(any) => self.loose(schema, any, site),
+            SchemaKind::Type(Oas::Object(_)) | SchemaKind::AllOf { .. } => {
+                self.object_type(schema, site)
+            }
+            SchemaKind::OneOf { one_of } => self.union_type(schema, one_of, "oneOf", site),
+            SchemaKind::AnyOf { any_of } => self.union_type(schema, any_of, "anyOf", site),
+            SchemaKind::Any(any) => self.untyped(schema, any, site),
             SchemaKind::Not { .. } => {
                 self.diagnostics.push(
                     self.document
-                        .error(&site.pointer.join("not"), "`not` is not supported")
+                        .warning(
+                            &site.pointer.join("not"),
+                            "`not` is ignored: the value may be any JSON",
+                        )
                         .help("no Rust type says what a value is not; describe what it is"),
                 );
                 Type::Value
@@ -242,97 +314,185 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// A schema that `openapiv3` files under none of its kinds, because a keyword stands there that its kind does not
-    /// have (`format` on an object), or because it has no type.
-    fn loose(&mut self, schema: &'a Schema, any: &'a AnySchema, site: Site<'a>) -> Type {
-        let words: Vec<String> = any
-            .enumeration
-            .iter()
-            .filter_map(|word| word.as_str().map(str::to_owned))
-            .collect();
+    /// A schema that `openapiv3` files under none of its kinds, because it has a keyword that its kind does not have
+    /// (`format` on an object), or because it has no type.
+    fn untyped(&mut self, schema: &'a Schema, any: &'a AnySchema, site: SchemaSite<'a>) -> Type {
         let format = any.format.as_deref().unwrap_or_default();
+        let has_values = any.enumeration.iter().any(|value| !value.is_null());
         match any.typ.as_deref() {
-            Some("string") => self.text(schema, words, format, site),
+            Some("string") => {
+                let values = self.texts(&any.enumeration, &site.pointer);
+                self.text(schema, values, format, site)
+            }
             Some("boolean") => Type::Bool,
             Some("integer") => Type::Integer,
             Some("number") => Type::Number,
             Some("array") => self.list(any.items.as_ref(), &site),
-            _ if !any.one_of.is_empty() && self.are_whole(any, &any.one_of, &site.pointer) => {
-                self.union(schema, &any.one_of, "oneOf", site)
-            }
-            _ if !any.any_of.is_empty() && self.are_whole(any, &any.any_of, &site.pointer) => {
-                self.union(schema, &any.any_of, "anyOf", site)
-            }
-            None if any.items.is_some() => self.list(any.items.as_ref(), &site),
-            None if !words.is_empty() => self.text(schema, words, format, site),
-            _ => self.object_type(schema, site),
+            _ => match alternatives(any) {
+                Some((keyword, of)) if self.cover_properties(any, of, &site.pointer) => {
+                    self.union_type(schema, of, keyword, site)
+                }
+                None if any.typ.is_none() && any.items.is_some() => {
+                    self.list(any.items.as_ref(), &site)
+                }
+                None if any.typ.is_none() && has_values => {
+                    let texts = any.enumeration.iter().filter(|value| !value.is_null());
+                    match texts
+                        .map(|value| value.as_str().map(str::to_owned))
+                        .collect()
+                    {
+                        Some(values) => self.text(schema, values, format, site),
+                        // Text would have to be told from numbers of the same digits.
+                        None => Type::Value,
+                    }
+                }
+                _ => self.object_type(schema, site),
+            },
         }
     }
 
-    fn text(&mut self, schema: &Schema, words: Vec<String>, format: &str, site: Site<'a>) -> Type {
+    /// The values of an enum whose type is text. YAML reads some that are meant as text as something else.
+    fn texts(&mut self, values: &[Json], pointer: &Pointer) -> Vec<String> {
+        let mut texts = Vec::with_capacity(values.len());
+        for (at, value) in values.iter().enumerate() {
+            let text = match value {
+                Json::Null => continue,
+                Json::String(text) => text.clone(),
+                other => {
+                    let shown = other.to_string();
+                    let place = pointer.join("enum").join(at);
+                    self.diagnostics.push(
+                        self.document
+                            .warning(&place, "an enum value that is not text is read as text")
+                            .label(format!("read as {}", quoted(&shown)))
+                            .help("put it in quotes"),
+                    );
+                    shown
+                }
+            };
+            texts.push(text);
+        }
+        texts
+    }
+
+    fn text(
+        &mut self,
+        schema: &Schema,
+        values: Vec<String>,
+        format: &str,
+        site: SchemaSite<'a>,
+    ) -> Type {
         match format {
             "http-method" => Type::HttpMethod,
-            _ if !words.is_empty() => Type::Named(self.draft(schema, DraftKind::Enum(words), site)),
+            _ if !values.is_empty() => {
+                for value in &values {
+                    self.charge(&site.pointer, 1, value.len());
+                }
+                Type::Named(self.add(schema, Kind::Enum(values), site))
+            }
             "date-time" | "date-time-rfc-2822" => Type::DateTime,
             "date" => Type::Date,
             _ => Type::String,
         }
     }
 
-    fn list(&mut self, items: Option<&'a ReferenceOr<Box<Schema>>>, site: &Site<'_>) -> Type {
+    fn list(&mut self, items: Option<&'a ReferenceOr<Box<Schema>>>, site: &SchemaSite<'_>) -> Type {
         let Some(items) = items else {
             return Type::List(Box::new(Type::Value));
         };
         let suffix = if site.schema.is_empty() { "" } else { "Item" };
         let name = format!("{}{suffix}", site.name());
-        Type::List(Box::new(self.ty(
-            &items.as_schema_ref(),
-            &site.pointer.join("items"),
-            &name,
-        )))
+        let pointer = site.pointer.join("items");
+        Type::List(self.element(&items.as_schema_ref(), &pointer, &name))
     }
 
-    /// One schema is itself; several are an object with the properties of all.
-    fn all_of(
+    /// The type of an element of a list or a value of a map.
+    pub(super) fn element(
         &mut self,
-        schema: &'a Schema,
-        all_of: &'a [ReferenceOr<Schema>],
-        site: Site<'a>,
-    ) -> Type {
-        match all_of {
-            [only] => self.ty(
-                &only.as_schema_ref(),
-                &site.pointer.join("allOf").join(0),
-                site.name(),
-            ),
-            _ => self.object_type(schema, site),
+        schema: &SchemaRef<'a>,
+        pointer: &Pointer,
+        name: &str,
+    ) -> Box<Type> {
+        if self.nesting == MAX_NESTING {
+            self.diagnostics.push(
+                self.document
+                    .error(
+                        pointer,
+                        format!("arrays and maps are nested more than {MAX_NESTING} deep"),
+                    )
+                    .help("describe the inner ones as any JSON: a schema without a type"),
+            );
+            return Box::new(Type::Value);
+        }
+        self.nesting += 1;
+        let ty = self.ty(schema, pointer, name);
+        self.nesting -= 1;
+        Box::new(match ty {
+            // It is a value like others.
+            Type::Value => Type::Value,
+            ty if self.attributes(schema, pointer).nullable => Type::Nullable(Box::new(ty)),
+            ty => ty,
+        })
+    }
+
+    /// Whether values of a type may be lists or objects.
+    pub(super) fn has_parts(&self, ty: &Type) -> bool {
+        match ty {
+            Type::List(_) | Type::Map(_) | Type::Value => true,
+            Type::Named(id) => !matches!(self.unnamed[id.0].kind, Kind::Enum(_)),
+            Type::Nullable(inner) => self.has_parts(inner),
+            _ => false,
         }
     }
 
-    /// Adds a type. Its parts may refer back to it, so that it is known by its schema's name at once.
-    fn draft(&mut self, schema: &Schema, kind: DraftKind, site: Site<'a>) -> TypeId {
-        let id = TypeId(self.drafts.len());
+    /// Whether the elements or properties of a schema are lists or objects, as far as the document says.
+    pub(super) fn has_nested_parts(&mut self, schema: &SchemaRef<'a>, pointer: &Pointer) -> bool {
+        let Some((schema, pointer)) = self.resolve(schema, pointer) else {
+            return false;
+        };
+        let is_structured = |schemas: &Self, part: &SchemaRef<'a>| {
+            let resolved = schemas.resolve(part, &pointer);
+            resolved.is_some_and(|(part, _)| match &part.schema_kind {
+                SchemaKind::Type(Oas::Object(_) | Oas::Array(_)) | SchemaKind::AllOf { .. } => true,
+                SchemaKind::Any(any) => !any.properties.is_empty() || !any.all_of.is_empty(),
+                _ => false,
+            })
+        };
+        if let SchemaKind::Type(Oas::Array(array)) = &schema.schema_kind {
+            let items = array.items.as_ref().map(|items| items.as_schema_ref());
+            return items.is_some_and(|items| is_structured(self, &items));
+        }
+        let object = self.object(schema, &pointer);
+        let mut properties = object.properties.iter();
+        properties.any(|(_, property, _)| is_structured(self, property))
+    }
+
+    /// Adds a type. Its parts may refer back to it, so it is known by its schema's name at once.
+    fn add(&mut self, schema: &Schema, kind: Kind, site: SchemaSite<'a>) -> TypeId {
+        let id = TypeId(self.unnamed.len());
         if !site.schema.is_empty() {
             self.by_name.insert(site.schema, Type::Named(id));
         }
-        self.drafts.push(Draft {
+        let description = schema.schema_data.description.clone().unwrap_or_default();
+        self.charge(&site.pointer, 1, site.schema.len() + description.len());
+        self.unnamed.push(UnnamedType {
             candidates: site.candidates,
-            short: matches!(kind, DraftKind::Enum(_)) && site.schema.contains("_enum_"),
+            has_short_name: matches!(kind, Kind::Enum(_)) && site.schema.contains("_enum_"),
             schema: site.schema.to_owned(),
-            description: schema.schema_data.description.clone().unwrap_or_default(),
+            description,
             kind,
             pointer: site.pointer,
         });
         id
     }
 
-    fn object_type(&mut self, schema: &'a Schema, site: Site<'a>) -> Type {
+    fn object_type(&mut self, schema: &'a Schema, site: SchemaSite<'a>) -> Type {
         let object = self.object(schema, &site.pointer);
         if object.properties.is_empty() {
             return match object.additional {
                 Some((Some(values), place)) => {
                     let name = format!("{}Value", site.name());
-                    Type::Map(Box::new(self.ty(&values.as_schema_ref(), &place, &name)))
+                    Type::Map(self.element(&values.as_schema_ref(), &place, &name))
                 }
                 _ if object_format(schema) == "uri-map" => Type::Map(Box::new(Type::String)),
                 _ => Type::Value,
@@ -341,34 +501,58 @@ impl<'a> Schemas<'a> {
         if is_page_meta(&site.pointer, &object) {
             return Type::PageMeta;
         }
+        if !self.charge(&site.pointer, object.properties.len(), 0) {
+            return Type::Value;
+        }
         let name = site.name().to_owned();
-        let id = self.draft(schema, DraftKind::Pending, site);
-        self.drafts[id.0].kind = DraftKind::Model(self.model(&object, &name));
+        let id = self.add(schema, Kind::Pending, site);
+        self.unread.push((id, name, Unread::Model(object)));
+        Type::Named(id)
+    }
+
+    fn union_type(
+        &mut self,
+        schema: &'a Schema,
+        alternatives: &'a [ReferenceOr<Schema>],
+        keyword: &'static str,
+        site: SchemaSite<'a>,
+    ) -> Type {
+        let name = site.name().to_owned();
+        let id = self.add(schema, Kind::Pending, site);
+        let unread = Unread::Union {
+            schema,
+            alternatives,
+            keyword,
+        };
+        self.unread.push((id, name, unread));
         Type::Named(id)
     }
 
     /// The fields of an object whose type is called `name`.
     fn model(&mut self, object: &Object<'a>, name: &str) -> Model {
-        let rest = object.additional.as_ref().map(|_| "additionalProperties");
+        let rest = object.additional.as_ref().map(|_| ADDITIONAL_PROPERTIES);
         let wires = object.properties.iter().map(|(wire, ..)| *wire);
-        let mut names = settle(wires.chain(rest), Case::Snake, |_| false);
+        let mut names = NameScope::new(NameKind::Field).claim_all(wires.chain(rest));
         let rest = rest.and_then(|_| names.pop());
         let mut fields = Vec::with_capacity(names.len());
         for ((wire, schema, place), rust) in object.properties.iter().zip(names) {
-            let inner = format!("{name}{}", ident(wire, Case::Camel));
+            let attributes = self.attributes(schema, place);
+            if !self.charge(place, 0, wire.len() + attributes.description.len()) {
+                break;
+            }
+            let inner = format!("{name}{}", spelled(wire, Case::Camel));
             let ty = self.ty(schema, place, &inner);
-            let facts = self.facts(schema, place);
             fields.push(Field {
                 name: rust,
-                clear: (facts.nullable && !facts.read_only).then(String::new),
+                clear: (attributes.nullable && !attributes.read_only).then(String::new),
                 wire: (*wire).to_owned(),
                 ty,
                 boxed: false,
                 required: object.required.contains(wire),
-                private: facts.private || is_secret(wire),
-                rules: facts.rules,
-                description: facts.description,
-                deprecated: facts.deprecated,
+                private: attributes.private || is_secret(wire),
+                rules: attributes.rules,
+                description: attributes.description,
+                deprecated: attributes.deprecated,
                 pointer: place.clone(),
             });
         }
@@ -378,17 +562,31 @@ impl<'a> Schemas<'a> {
             .zip(rest)
             .map(|((values, place), rest)| {
                 let inner = format!("{name}Value");
-                let ty = match values {
-                    Some(values) => self.ty(&values.as_schema_ref(), place, &inner),
-                    None => Type::Value,
+                let values = match values {
+                    Some(values) => self.element(&values.as_schema_ref(), place, &inner),
+                    None => Box::new(Type::Value),
                 };
-                Additional { name: rest, ty }
+                Additional {
+                    name: rest,
+                    ty: Type::Map(values),
+                }
             });
         Model {
             fields,
             additional,
             cleared: None,
-            paging: None,
+            page: None,
         }
+    }
+}
+
+/// The alternatives of a schema that has other keywords, too, where they are of one kind.
+fn alternatives(any: &AnySchema) -> Option<(&'static str, &[ReferenceOr<Schema>])> {
+    match (any.one_of.as_slice(), any.any_of.as_slice()) {
+        ([], []) => None,
+        (one_of, []) => Some(("oneOf", one_of)),
+        ([], any_of) => Some(("anyOf", any_of)),
+        // A value is one of each.
+        (_, _) => None,
     }
 }

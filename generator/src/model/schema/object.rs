@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind, Type as Oas};
 
 use super::{ANY, AsSchemaRef, SchemaRef, Schemas};
-use crate::diagnostic::Pointer;
+use crate::{diagnostic::Pointer, document::Document};
 
 /// The paging data that the runtime knows as `PageMeta`.
 const PAGE_META: [&str; 7] = [
@@ -33,6 +33,17 @@ pub(in crate::model) struct Object<'a> {
     pub additional: Option<(Option<&'a ReferenceOr<Schema>>, Pointer)>,
 }
 
+/// Which alternatives count among the properties of an object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Follow {
+    /// Those beside other properties.
+    Alternatives,
+    /// Also those of a schema that is nothing else.
+    OwnAlternatives,
+    /// None.
+    Nothing,
+}
+
 /// A schema that is still to be looked at.
 struct Part<'a> {
     schema: &'a Schema,
@@ -47,7 +58,7 @@ impl<'a> Schemas<'a> {
     /// What stands under `oneOf` or `anyOf` beside other properties is possible, too. (Where there is nothing else, the
     /// schema is a union.)
     pub(in crate::model) fn object(&mut self, schema: &'a Schema, pointer: &Pointer) -> Object<'a> {
-        let object = self.parts(schema, pointer, true);
+        let object = self.collect_properties(schema, pointer, Follow::Alternatives);
         if let Some(pointer) = &object.passed_over {
             self.diagnostics.push(
                 self.document
@@ -61,12 +72,22 @@ impl<'a> Schemas<'a> {
         object
     }
 
-    /// `follows_alternatives`, but not those of alternatives: each schema could be one of each other.
-    fn parts(
-        &self,
+    /// The fields of a form whose schema may be nothing but alternatives: any of their properties can be sent.
+    pub(in crate::model) fn form(&mut self, schema: &'a Schema, pointer: &Pointer) -> Object<'a> {
+        match schema.schema_kind {
+            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => {
+                self.collect_properties(schema, pointer, Follow::OwnAlternatives)
+            }
+            _ => self.object(schema, pointer),
+        }
+    }
+
+    /// Alternatives of alternatives are not followed: each schema could be one of each other.
+    fn collect_properties(
+        &mut self,
         schema: &'a Schema,
         pointer: &Pointer,
-        follows_alternatives: bool,
+        follow: Follow,
     ) -> Object<'a> {
         let mut object = Object::default();
         // A schema counts once, also where it is `allOf` itself.
@@ -76,10 +97,17 @@ impl<'a> Schemas<'a> {
             pointer: pointer.clone(),
             is_possible: false,
         }];
+        if follow != Follow::Nothing {
+            // What is certain comes off the stack first.
+            open.splice(0..0, self.subtype_parts(schema, pointer));
+        }
         while let Some(part) = open.pop() {
-            let is_whole = seen.is_empty();
+            let is_whole = seen.is_empty() && follow != Follow::OwnAlternatives;
             if !seen.insert(part.schema) {
                 continue;
+            }
+            if !self.take_step(&part.pointer, property_count(part.schema)) {
+                break;
             }
             let none: &[ReferenceOr<Schema>] = &[];
             let (all_of, one_of, any_of) = match &part.schema.schema_kind {
@@ -99,7 +127,12 @@ impl<'a> Schemas<'a> {
                         kind.additional_properties.as_ref(),
                         &part,
                     );
-                    match is_whole && kind.properties.is_empty() && kind.all_of.is_empty() {
+                    // Alternatives of one kind and nothing else are a union.
+                    let is_union = is_whole
+                        && kind.properties.is_empty()
+                        && kind.all_of.is_empty()
+                        && (kind.one_of.is_empty() || kind.any_of.is_empty());
+                    match is_union {
                         true => (none, none, none),
                         false => (&*kind.all_of, &*kind.one_of, &*kind.any_of),
                     }
@@ -119,7 +152,7 @@ impl<'a> Schemas<'a> {
                 };
                 if keyword != "allOf" && !members.is_empty() {
                     // The other kinds of what this is one kind of.
-                    if !follows_alternatives || members.iter().any(leads_back) {
+                    if follow == Follow::Nothing || members.iter().any(leads_back) {
                         continue;
                     }
                     if part.is_possible {
@@ -141,29 +174,123 @@ impl<'a> Schemas<'a> {
         object
     }
 
-    /// Whether each of the alternatives has all properties that stand beside them, so that nothing is lost if a value is
+    /// Whether each of the alternatives has all properties that are beside them, so that nothing is lost if a value is
     /// one of them and no more.
-    pub(super) fn are_whole(
-        &self,
+    pub(super) fn cover_properties(
+        &mut self,
         any: &'a AnySchema,
         alternatives: &'a [ReferenceOr<Schema>],
         pointer: &Pointer,
     ) -> bool {
-        let object = |member: &'a ReferenceOr<Schema>| {
-            let resolved = self.resolve(&member.as_schema_ref(), pointer);
-            resolved.map(|(schema, place)| self.parts(schema, &place, false))
-        };
         let mut beside: BTreeSet<&str> = any.properties.keys().map(String::as_str).collect();
-        for member in any.all_of.iter().filter_map(object) {
-            beside.extend(member.index.keys());
+        for object in self.objects(&any.all_of, pointer) {
+            beside.extend(object.index.keys());
         }
-        let is_whole = |alternative: Object<'a>| {
+        if beside.is_empty() {
+            return true;
+        }
+        let has_all = |alternative: &Object<'a>| {
             beside
                 .iter()
                 .all(|name| alternative.index.contains_key(name))
         };
-        beside.is_empty() || alternatives.iter().filter_map(object).all(is_whole)
+        self.objects(alternatives, pointer).iter().all(has_all)
     }
+
+    fn objects(
+        &mut self,
+        members: &'a [ReferenceOr<Schema>],
+        pointer: &Pointer,
+    ) -> Vec<Object<'a>> {
+        let mut objects = Vec::with_capacity(members.len());
+        for member in members {
+            if let Some((schema, place)) = self.resolve(&member.as_schema_ref(), pointer) {
+                objects.push(self.collect_properties(schema, &place, Follow::Nothing));
+            }
+        }
+        objects
+    }
+
+    /// The subtypes of a schema with a discriminator: those that its mapping names, and those that have it in their
+    /// `allOf` (OpenAPI 3.0.3, "Discriminator Object"). A value of the schema may be a value of any of them.
+    fn subtype_parts(&mut self, schema: &'a Schema, pointer: &Pointer) -> Vec<Part<'a>> {
+        let has_alternatives = match &schema.schema_kind {
+            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => true,
+            SchemaKind::Any(any) => !any.one_of.is_empty() || !any.any_of.is_empty(),
+            _ => false,
+        };
+        // There it tells the alternatives apart.
+        let discriminator = schema.schema_data.discriminator.as_ref();
+        let Some(discriminator) = discriminator.filter(|_| !has_alternatives) else {
+            return Vec::new();
+        };
+        let own = Pointer::component(&format!("#{}", pointer.as_str()), "schemas");
+        let mapped = discriminator
+            .mapping
+            .values()
+            .map(|target| Pointer::component(target, "schemas").unwrap_or_else(|| target.clone()));
+        let mut names: Vec<String> = own.into_iter().chain(mapped).collect();
+        let mut known: HashSet<String> = names.iter().cloned().collect();
+        let document = self.document;
+        let subtypes = self.subtypes.get_or_insert_with(|| subtypes(document));
+        let mut at = 0;
+        while let Some(name) = names.get(at) {
+            let more = subtypes.get(name.as_str()).into_iter().flatten();
+            let more: Vec<String> = more
+                .map(|&name| name.to_owned())
+                .filter(|name| known.insert(name.clone()))
+                .collect();
+            names.extend(more);
+            at += 1;
+        }
+        let place = Pointer::root().join("components").join("schemas");
+        let part = |name: &String| {
+            let components = document.api.components.as_ref()?;
+            let schema = components.schemas.get(name)?.as_schema_ref();
+            let (schema, pointer) = self.resolve(&schema, &place.join(name))?;
+            Some(Part {
+                schema,
+                pointer,
+                is_possible: true,
+            })
+        };
+        names.iter().rev().filter_map(part).collect()
+    }
+}
+
+fn property_count(schema: &Schema) -> usize {
+    match &schema.schema_kind {
+        SchemaKind::Type(Oas::Object(kind)) => kind.properties.len(),
+        SchemaKind::Any(kind) => kind.properties.len(),
+        _ => 0,
+    }
+}
+
+/// The schemas that have each schema in their `allOf`.
+fn subtypes(document: &Document) -> HashMap<&str, Vec<&str>> {
+    let mut subtypes: HashMap<&str, Vec<&str>> = HashMap::new();
+    let Some(components) = &document.api.components else {
+        return subtypes;
+    };
+    for (name, schema) in &components.schemas {
+        let ReferenceOr::Item(schema) = schema else {
+            continue;
+        };
+        let all_of = match &schema.schema_kind {
+            SchemaKind::AllOf { all_of } => all_of,
+            SchemaKind::Any(any) => &any.all_of,
+            _ => continue,
+        };
+        for member in all_of {
+            if let ReferenceOr::Reference { reference } = member
+                && let Some(base) = Pointer::component(reference, "schemas")
+                && let Some((base, _)) = components.schemas.get_key_value(&base)
+            {
+                subtypes.entry(base).or_default().push(name);
+            }
+        }
+    }
+    subtypes
 }
 
 impl<'a> Object<'a> {

@@ -1,29 +1,29 @@
-//! Types that are one of several: `oneOf` and `anyOf`, and answers that differ by status.
+//! Types that are one of several: `oneOf` and `anyOf`, and responses that differ by status.
 
 use openapiv3::{Discriminator, ReferenceOr, Schema};
 
-use super::{AsSchemaRef, Draft, DraftKind, Schemas, Site};
+use super::{AsSchemaRef, Kind, Schemas, UnnamedType};
 use crate::{
+    contract::NameKind,
     diagnostic::Pointer,
     model::{Type, TypeId, Union, Variant},
-    names::{Case, ident, settle},
+    names::{Case, NameScope, spelled},
 };
 
 impl<'a> Schemas<'a> {
+    /// The alternatives of a union whose type is called `name`; `pointer` is that of its keyword.
     pub(super) fn union(
         &mut self,
         schema: &'a Schema,
         alternatives: &'a [ReferenceOr<Schema>],
-        keyword: &str,
-        site: Site<'a>,
-    ) -> Type {
-        let (name, pointer) = (site.name().to_owned(), site.pointer.clone());
-        let id = self.draft(schema, DraftKind::Pending, site);
+        pointer: &Pointer,
+        name: &str,
+    ) -> Union {
         let discriminator = schema.schema_data.discriminator.as_ref();
-        let mut wires = Vec::new();
-        let mut variants = Vec::new();
+        let mut wires = Vec::with_capacity(alternatives.len());
+        let mut variants = Vec::with_capacity(alternatives.len());
         for (at, alternative) in alternatives.iter().enumerate() {
-            let place = pointer.join(keyword).join(at);
+            let place = pointer.join(at);
             let (wire, tags) = match alternative {
                 ReferenceOr::Reference { reference } => {
                     (last_segment(reference), tags(reference, discriminator))
@@ -36,36 +36,21 @@ impl<'a> Schemas<'a> {
                     )
                 }
             };
-            let inner = format!("{name}{}", ident(&wire, Case::Camel));
+            if !self.charge(&place, 1, wire.len()) {
+                break;
+            }
+            let inner = format!("{name}{}", spelled(&wire, Case::Camel));
             let ty = self.ty(&alternative.as_schema_ref(), &place, &inner);
-            // The same name twice would be the same variant twice.
-            let wire = if wires.contains(&wire) {
-                format!("{wire}_{}", at + 1)
-            } else {
-                wire
-            };
             wires.push(wire);
-            variants.push(Variant {
-                name: String::new(),
-                ty,
-                tags,
-            });
+            variants.push((ty, tags));
         }
-        let names = settle(wires.iter().map(String::as_str), Case::Camel, |name| {
-            name == "Unknown"
-        });
-        for (variant, name) in variants.iter_mut().zip(names) {
-            variant.name = name;
+        Union {
+            discriminator: discriminator.map(|it| it.property_name.clone()),
+            variants: name_variants(&wires, variants),
         }
-        let discriminator = discriminator.map(|discriminator| discriminator.property_name.clone());
-        self.drafts[id.0].kind = DraftKind::Union(Union {
-            discriminator,
-            variants,
-        });
-        Type::Named(id)
     }
 
-    /// A type that no schema stands for: one of several, by the names of its variants.
+    /// A type that no schema describes: one of several, by the names of its variants.
     pub(in crate::model) fn one_of(
         &mut self,
         candidates: Vec<String>,
@@ -73,33 +58,30 @@ impl<'a> Schemas<'a> {
         description: &str,
         types: Vec<(String, Type)>,
     ) -> Type {
-        let names = settle(
-            types.iter().map(|(name, _)| name.as_str()),
-            Case::Camel,
-            |name| name == "Unknown",
-        );
-        let variants = names
-            .into_iter()
-            .zip(types)
-            .map(|(name, (_, ty))| Variant {
-                name,
-                ty,
-                tags: Vec::new(),
-            })
-            .collect();
-        self.drafts.push(Draft {
+        let (wires, types): (Vec<String>, Vec<Type>) = types.into_iter().unzip();
+        let variants = types.into_iter().map(|ty| (ty, Vec::new())).collect();
+        self.unnamed.push(UnnamedType {
             candidates,
-            short: false,
+            has_short_name: false,
             schema: String::new(),
             description: description.to_owned(),
-            kind: DraftKind::Union(Union {
+            kind: Kind::Union(Union {
                 discriminator: None,
-                variants,
+                variants: name_variants(&wires, variants),
             }),
             pointer: pointer.clone(),
         });
-        Type::Named(TypeId(self.drafts.len() - 1))
+        Type::Named(TypeId(self.unnamed.len() - 1))
     }
+}
+
+fn name_variants(wires: &[String], types: Vec<(Type, Vec<String>)>) -> Vec<Variant> {
+    let names = NameScope::new(NameKind::UnionVariant).claim_all(wires.iter().map(String::as_str));
+    names
+        .into_iter()
+        .zip(types)
+        .map(|(name, (ty, tags))| Variant { name, ty, tags })
+        .collect()
 }
 
 /// `participant` of `#/components/schemas/conversations.v1.participant`.

@@ -10,7 +10,7 @@ use super::{SchemaRef, Schemas};
 use crate::{
     diagnostic::Pointer,
     model::Rules,
-    names::{Case, ident},
+    names::{Case, spelled},
 };
 
 /// Names of fields that hold a secret whether or not the document marks them.
@@ -28,7 +28,7 @@ const SECRETS: [&str; 9] = [
 
 /// What is asked of a schema, beside its type.
 #[derive(Debug, Default)]
-pub(in crate::model) struct Facts {
+pub(in crate::model) struct SchemaAttributes {
     pub description: String,
     pub nullable: bool,
     pub private: bool,
@@ -39,29 +39,32 @@ pub(in crate::model) struct Facts {
 }
 
 impl<'a> Schemas<'a> {
-    /// What a schema says of its values. Beside a `$ref` only what stands there counts first: OpenAPI 3.0 ignores it,
-    /// Twilio means it.
-    pub(in crate::model) fn facts(&self, schema: &SchemaRef<'a>, pointer: &Pointer) -> Facts {
-        let mut facts = match self.resolve(schema, pointer) {
-            Some((schema, _)) => facts(schema),
-            None => Facts::default(),
+    /// What a schema says of its values. What is written beside a `$ref` wins: OpenAPI 3.0 ignores it, Twilio means it.
+    pub(in crate::model) fn attributes(
+        &self,
+        schema: &SchemaRef<'a>,
+        pointer: &Pointer,
+    ) -> SchemaAttributes {
+        let mut attributes = match self.resolve(schema, pointer) {
+            Some((schema, _)) => of_schema(schema),
+            None => SchemaAttributes::default(),
         };
         if let (ReferenceOr::Reference { .. }, Some(Yaml::Mapping(beside))) =
             (schema, self.document.at(pointer))
         {
             if let Some(description) = beside.get("description").and_then(Yaml::as_str) {
-                facts.description = description.to_owned();
+                attributes.description = description.to_owned();
             }
             if let Some(nullable) = beside.get("nullable").and_then(Yaml::as_bool) {
-                facts.nullable = nullable;
+                attributes.nullable = nullable;
             }
-            facts.private |= beside.get("x-twilio").and_then(|x| x.get("pii")).is_some();
+            attributes.private |= beside.get("x-twilio").and_then(|x| x.get("pii")).is_some();
         }
-        facts
+        attributes
     }
 }
 
-fn facts(schema: &Schema) -> Facts {
+fn of_schema(schema: &Schema) -> SchemaAttributes {
     let SchemaData {
         nullable,
         read_only,
@@ -72,7 +75,7 @@ fn facts(schema: &Schema) -> Facts {
         extensions,
         ..
     } = &schema.schema_data;
-    let mut facts = Facts {
+    let mut attributes = SchemaAttributes {
         description: description.clone().unwrap_or_default(),
         nullable: *nullable,
         private: *write_only
@@ -81,40 +84,40 @@ fn facts(schema: &Schema) -> Facts {
                 .is_some_and(|x| x.get("pii").is_some()),
         deprecated: *deprecated,
         read_only: *read_only,
-        ..Facts::default()
+        ..SchemaAttributes::default()
     };
-    facts.rules.default = default
+    attributes.rules.default = default
         .as_ref()
         .filter(|value| !value.is_null())
         .map(ToString::to_string);
     match &schema.schema_kind {
         SchemaKind::Type(Oas::String(text)) => {
-            facts.rules.pattern.clone_from(&text.pattern);
-            facts.rules.min_length = text.min_length;
-            facts.rules.max_length = text.max_length;
-            facts.format = format_name(&text.format);
-            facts.private |= facts.format == "password";
+            attributes.rules.pattern.clone_from(&text.pattern);
+            attributes.rules.min_length = text.min_length.map(|length| length as u64);
+            attributes.rules.max_length = text.max_length.map(|length| length as u64);
+            attributes.format = format_name(&text.format);
+            attributes.private |= attributes.format == "password";
         }
         SchemaKind::Type(Oas::Integer(number)) => {
-            facts.rules.minimum = number.minimum;
-            facts.rules.maximum = number.maximum;
+            attributes.rules.minimum = number.minimum;
+            attributes.rules.maximum = number.maximum;
         }
         // Only whole bounds are documented and checked; Twilio has no other.
         SchemaKind::Type(Oas::Number(number)) => {
-            facts.rules.minimum = number.minimum.and_then(whole);
-            facts.rules.maximum = number.maximum.and_then(whole);
+            attributes.rules.minimum = number.minimum.and_then(whole);
+            attributes.rules.maximum = number.maximum.and_then(whole);
         }
         SchemaKind::Any(any) => {
-            facts.rules.pattern.clone_from(&any.pattern);
-            facts.rules.min_length = any.min_length;
-            facts.rules.max_length = any.max_length;
-            facts.rules.minimum = any.minimum.and_then(whole);
-            facts.rules.maximum = any.maximum.and_then(whole);
-            facts.format = object_format(schema);
+            attributes.rules.pattern.clone_from(&any.pattern);
+            attributes.rules.min_length = any.min_length.map(|length| length as u64);
+            attributes.rules.max_length = any.max_length.map(|length| length as u64);
+            attributes.rules.minimum = any.minimum.and_then(whole);
+            attributes.rules.maximum = any.maximum.and_then(whole);
+            attributes.format = object_format(schema);
         }
         _ => {}
     }
-    facts
+    attributes
 }
 
 fn whole(number: f64) -> Option<i64> {
@@ -124,7 +127,7 @@ fn whole(number: f64) -> Option<i64> {
 
 /// Whether a field of this name holds a secret.
 pub(in crate::model) fn is_secret(wire: &str) -> bool {
-    SECRETS.contains(&ident(wire, Case::Snake).as_str())
+    SECRETS.contains(&spelled(wire, Case::Snake).as_str())
 }
 
 /// `openapiv3` has no place for the format of an object; it stays among the extensions of an untyped schema only.

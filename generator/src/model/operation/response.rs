@@ -1,20 +1,24 @@
-//! Answers.
+//! Responses.
 
 use openapiv3::{MediaType, ReferenceOr, Response, Schema, StatusCode};
 
-use super::{Found, body::offered};
+use super::{OperationSource, body::offered};
 use crate::{
     model::{
         Output, Type,
         schema::{ANY, AsSchemaRef, Schemas},
     },
-    names::{Case, ident},
+    names::{Case, spelled},
 };
 
-/// What the operation answers: what its 2xx hold, one of them where they differ; a redirect where there is nothing but
-/// one.
-pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas<'a>) -> Output {
-    let responses = &found.operation.responses;
+/// What the operation returns: what its 2xx responses hold, one of them where they differ; a redirect where there is
+/// nothing else.
+pub(super) fn output<'a>(
+    source: &OperationSource<'a>,
+    builder: &str,
+    schemas: &mut Schemas<'a>,
+) -> Output {
+    let responses = &source.operation.responses;
     let codes = |hundred: u16| {
         responses
             .responses
@@ -24,7 +28,7 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
                 StatusCode::Range(range) => *range == hundred || range / 100 == hundred,
             })
     };
-    let pointer = found.pointer.join("responses");
+    let pointer = source.pointer.join("responses");
     let mut successes: Vec<(String, &ReferenceOr<Response>)> = codes(2)
         .map(|(code, response)| (code.to_string(), response))
         .collect();
@@ -58,15 +62,15 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
         };
         let Some((media, content)) = json_content(response) else {
             if !response.content.is_empty() {
-                let error = schemas
+                let refusal = schemas
                     .document
                     .error(
                         &pointer.join("content"),
-                        "no media type of this answer is supported",
+                        "no media type of this response is supported",
                     )
                     .label(offered(&response.content))
                     .help("supported are application/json and others that end in +json");
-                schemas.diagnostics.push(error);
+                schemas.refuse(refusal);
             }
             continue;
         };
@@ -79,7 +83,7 @@ pub(super) fn output<'a>(found: &Found<'a>, builder: &str, schemas: &mut Schemas
                 schema_data
                     .title
                     .as_ref()
-                    .map(|title| ident(title, Case::Camel)),
+                    .map(|title| spelled(title, Case::Camel)),
             );
         }
         if several {

@@ -1,0 +1,110 @@
+//! What a document shows of its own requests. A rule that the document's own examples break is not enforced: the
+//! service accepts them.
+
+use openapiv3::{Example, MediaType, ParameterData, ReferenceOr};
+use regex_lite::Regex;
+use serde_json::Value as Json;
+
+use crate::{diagnostic::Pointer, document::Document, model::Rules};
+
+/// The examples of a parameter.
+pub(super) fn of_parameter<'a>(
+    data: &'a ParameterData,
+    pointer: &Pointer,
+    document: &'a Document,
+) -> Vec<&'a Json> {
+    let named = data.examples.values();
+    values(data.example.as_ref(), named, pointer, document)
+}
+
+/// The examples of a body.
+pub(super) fn of_body<'a>(
+    media: &'a MediaType,
+    pointer: &Pointer,
+    document: &'a Document,
+) -> Vec<&'a Json> {
+    let named = media.examples.values();
+    values(media.example.as_ref(), named, pointer, document)
+}
+
+fn values<'a>(
+    own: Option<&'a Json>,
+    named: impl Iterator<Item = &'a ReferenceOr<Example>>,
+    pointer: &Pointer,
+    document: &'a Document,
+) -> Vec<&'a Json> {
+    let named = named.filter_map(|example| {
+        let resolved = document.resolve(example, pointer.clone(), "examples", |components| {
+            &components.examples
+        });
+        resolved?.0.value.as_ref()
+    });
+    own.into_iter().chain(named).collect()
+}
+
+/// Drops the rules that an example breaks.
+pub(super) fn loosen(rules: &mut Rules, example: &Json) {
+    match example {
+        Json::Array(elements) => elements.iter().for_each(|element| loosen(rules, element)),
+        Json::String(text) => loosen_text(rules, text),
+        Json::Number(number) => loosen_text(rules, &number.to_string()),
+        Json::Null | Json::Bool(_) | Json::Object(_) => {}
+    }
+}
+
+/// An empty text clears a field, whatever is said of its content.
+fn loosen_text(rules: &mut Rules, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    let length = text.chars().count() as u64;
+    let number = text.parse::<f64>().ok();
+    rules.min_length = rules.min_length.filter(|min| length >= *min);
+    rules.max_length = rules.max_length.filter(|max| length <= *max);
+    rules.minimum = rules
+        .minimum
+        .filter(|min| number.is_none_or(|number| number >= *min as f64));
+    rules.maximum = rules
+        .maximum
+        .filter(|max| number.is_none_or(|number| number <= *max as f64));
+    // What this engine cannot read, the runtime does not check: it has the same.
+    let matches = |pattern: &String| Regex::new(pattern).map_or(true, |regex| regex.is_match(text));
+    rules.pattern = rules.pattern.take().filter(matches);
+}
+
+/// Whether an example gives none of these inputs, of which one is said to be needed.
+pub(super) fn gives_none_of(example: &Json, inputs: &[String]) -> bool {
+    example
+        .as_object()
+        .is_some_and(|given| !inputs.iter().any(|input| given.contains_key(input)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn rules_that_an_example_breaks_go() {
+        let rules = Rules {
+            pattern: Some("^CR[0-9a-f]{4}$".to_owned()),
+            min_length: Some(2),
+            max_length: Some(6),
+            minimum: Some(1),
+            maximum: Some(10),
+            default: None,
+        };
+        let loosened = |example: Json| {
+            let mut rules = rules.clone();
+            loosen(&mut rules, &example);
+            rules
+        };
+        assert_eq!(loosened(json!("CR0aF0")).pattern, None);
+        assert_eq!(loosened(json!("CR0af0")), rules);
+        assert_eq!(loosened(json!("")), rules);
+        assert_eq!(loosened(json!([11])).maximum, None);
+        assert_eq!(loosened(json!(["CR0af01"])).max_length, None);
+        assert_eq!(loosened(json!(0)).minimum, None);
+    }
+}

@@ -1,0 +1,254 @@
+//! Where each type is defined, and what it is called there.
+//!
+//! A type that one resource uses is defined in that resource; one that several use is defined beside them, and each
+//! exports it. Enums of one resource that share their short name are one type: `conversation_participant_enum_status`
+//! and `service_conversation_participant_enum_status` both become `participant::Status`, with the values of both. Enums
+//! are open, so this takes nothing from either.
+
+use std::collections::HashMap;
+
+use super::{
+    Home, Operation, Output, Resource, Type, TypeDef, TypeId, TypeKind,
+    schema::{Kind, UnnamedType, members},
+};
+use crate::{
+    contract::NameKind,
+    names::{NameScope, Wish},
+};
+
+/// A resource whose operations are lowered, and the scope of the types beside them.
+pub(super) struct ResourceScope {
+    pub resource: Resource,
+    pub names: NameScope,
+}
+
+/// A type that is emitted: of one schema, or of several enums.
+struct Placed {
+    unnamed: UnnamedType,
+    home: Home,
+    users: Vec<usize>,
+    /// The enums that were merged into it.
+    merged: Vec<UnnamedType>,
+    name: String,
+}
+
+/// Gives every type a home and a name, and points the operations to the types. Types that only an operation used which
+/// was left out go, unless unused ones are kept.
+pub(super) fn name_types(
+    unnamed: Vec<UnnamedType>,
+    keeps_unused: bool,
+    scopes: &mut [ResourceScope],
+) -> Vec<TypeDef> {
+    let unnamed = in_order_of_use(unnamed, keeps_unused, scopes);
+    let users = users(&unnamed, scopes);
+    let (mut placed, ids) = place(unnamed, users);
+    name(&mut placed, scopes);
+    for scope in scopes.iter_mut() {
+        for operation in &mut scope.resource.operations {
+            types_of(operation, |ty| renumber(ty, &ids));
+        }
+    }
+    placed
+        .into_iter()
+        .map(|placed| placed.into_definition(&ids))
+        .collect()
+}
+
+/// The types in the order in which the operations meet them, a type before its parts.
+fn in_order_of_use(
+    unnamed: Vec<UnnamedType>,
+    keeps_unused: bool,
+    scopes: &mut [ResourceScope],
+) -> Vec<UnnamedType> {
+    let mut ids = vec![TypeId(usize::MAX); unnamed.len()];
+    let mut order = Vec::with_capacity(unnamed.len());
+    let mut visit = |root: TypeId| {
+        let mut open = vec![root];
+        while let Some(id) = open.pop() {
+            if ids[id.0].0 == usize::MAX {
+                ids[id.0] = TypeId(order.len());
+                order.push(id.0);
+                let parts = open.len();
+                open.extend(unnamed[id.0].kind.named());
+                // The first comes off the stack first.
+                open[parts..].reverse();
+            }
+        }
+    };
+    for scope in scopes.iter_mut() {
+        for operation in &mut scope.resource.operations {
+            types_of(operation, |ty| ty.named().into_iter().for_each(&mut visit));
+        }
+    }
+    if keeps_unused {
+        (0..unnamed.len()).map(TypeId).for_each(&mut visit);
+    }
+    let mut unnamed: Vec<Option<UnnamedType>> = unnamed.into_iter().map(Some).collect();
+    let mut ordered: Vec<UnnamedType> = order
+        .into_iter()
+        .filter_map(|at| unnamed[at].take())
+        .collect();
+    for ty in &mut ordered {
+        ty.kind.for_each_part(|part| renumber(part, &ids));
+    }
+    for scope in scopes.iter_mut() {
+        for operation in &mut scope.resource.operations {
+            types_of(operation, |ty| renumber(ty, &ids));
+        }
+    }
+    ordered
+}
+
+/// The types that an operation takes and returns.
+fn types_of(operation: &mut Operation, mut visit: impl FnMut(&mut Type)) {
+    for input in &mut operation.inputs {
+        visit(&mut input.ty);
+    }
+    if let Output::Value(ty) = &mut operation.output {
+        visit(ty);
+    }
+}
+
+fn renumber(ty: &mut Type, ids: &[TypeId]) {
+    if let Some(Type::Named(id) | Type::Indirect(id)) = ty.named_mut() {
+        *id = ids[id.0];
+    }
+}
+
+/// The resources that reach each type, in order.
+fn users(unnamed: &[UnnamedType], scopes: &mut [ResourceScope]) -> Vec<Vec<usize>> {
+    let mut users: Vec<Vec<usize>> = vec![Vec::new(); unnamed.len()];
+    for (at, scope) in scopes.iter_mut().enumerate() {
+        let mut open: Vec<TypeId> = Vec::new();
+        for operation in &mut scope.resource.operations {
+            types_of(operation, |ty| open.extend(ty.named()));
+        }
+        while let Some(id) = open.pop() {
+            if users[id.0].last() != Some(&at) {
+                users[id.0].push(at);
+                open.extend(unnamed[id.0].kind.named());
+            }
+        }
+    }
+    users
+}
+
+/// Gives each type its home, and merges like-named enums of a resource. Also the new number of each type.
+fn place(unnamed: Vec<UnnamedType>, users: Vec<Vec<usize>>) -> (Vec<Placed>, Vec<TypeId>) {
+    let mut placed: Vec<Placed> = Vec::with_capacity(unnamed.len());
+    let mut ids = Vec::with_capacity(unnamed.len());
+    let mut enums: HashMap<(usize, String), usize> = HashMap::new();
+    for (unnamed, users) in unnamed.into_iter().zip(users) {
+        let home = match users.as_slice() {
+            [only] => Home::Resource(*only),
+            _ => Home::Shared,
+        };
+        if let (Home::Resource(resource), true) = (home, unnamed.has_short_name) {
+            let short = unnamed.candidates.first().cloned().unwrap_or_default();
+            let first = *enums.entry((resource, short)).or_insert(placed.len());
+            if let Some(first_of_name) = placed.get_mut(first) {
+                ids.push(TypeId(first));
+                first_of_name.merged.push(unnamed);
+                continue;
+            }
+        }
+        ids.push(TypeId(placed.len()));
+        placed.push(Placed {
+            unnamed,
+            home,
+            users,
+            merged: Vec::new(),
+            name: String::new(),
+        });
+    }
+    (placed, ids)
+}
+
+/// Names first what several resources export, then what is a resource's own.
+fn name(placed: &mut [Placed], scopes: &mut [ResourceScope]) {
+    let mut shared = NameScope::new(NameKind::Type);
+    let mut own: Vec<Vec<usize>> = vec![Vec::new(); scopes.len()];
+    let mut beside = Vec::new();
+    for (at, ty) in placed.iter().enumerate() {
+        match ty.home {
+            Home::Shared => beside.push(at),
+            Home::Resource(resource) => own[resource].push(at),
+        }
+    }
+    for scope in scopes.iter() {
+        for operation in &scope.resource.operations {
+            shared.occupy(&operation.builder);
+            operation
+                .required_struct
+                .iter()
+                .for_each(|name| shared.occupy(name));
+        }
+    }
+    claim(placed, &beside, &mut shared);
+    for &at in &beside {
+        for &user in &placed[at].users {
+            scopes[user].names.occupy(&placed[at].name);
+        }
+    }
+    for (own, scope) in own.iter().zip(scopes) {
+        claim(placed, own, &mut scope.names);
+    }
+}
+
+fn claim(placed: &mut [Placed], which: &[usize], scope: &mut NameScope) {
+    let wishes: Vec<Wish<'_>> = which
+        .iter()
+        .map(|&at| {
+            let Placed { unnamed, home, .. } = &placed[at];
+            // The short name of an enum is short for a resource; beside the resources it says too little.
+            let is_too_short =
+                *home == Home::Shared && unnamed.has_short_name && unnamed.candidates.len() > 1;
+            Wish {
+                names: &unnamed.candidates[usize::from(is_too_short)..],
+                rank: (&unnamed.schema, unnamed.pointer.as_str()),
+            }
+        })
+        .collect();
+    let names = scope.claim_wishes(&wishes);
+    for (&at, name) in which.iter().zip(names) {
+        placed[at].name = name;
+    }
+}
+
+impl Placed {
+    fn into_definition(self, ids: &[TypeId]) -> TypeDef {
+        let UnnamedType {
+            schema,
+            description,
+            mut kind,
+            pointer,
+            ..
+        } = self.unnamed;
+        kind.for_each_part(|part| renumber(part, ids));
+        let mut schemas = vec![schema];
+        let kind = match kind {
+            Kind::Pending => TypeKind::Model(super::Model::default()),
+            Kind::Model(model) => TypeKind::Model(model),
+            Kind::Union(union) => TypeKind::Union(union),
+            Kind::Enum(mut values) => {
+                for other in self.merged {
+                    schemas.push(other.schema);
+                    if let Kind::Enum(more) = other.kind {
+                        values.extend(more);
+                    }
+                }
+                TypeKind::Enum(members(&values))
+            }
+        };
+        schemas.retain(|schema| !schema.is_empty());
+        TypeDef {
+            name: self.name,
+            home: self.home,
+            users: self.users,
+            description,
+            schemas,
+            kind,
+            pointer,
+        }
+    }
+}

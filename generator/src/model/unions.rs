@@ -1,0 +1,42 @@
+//! Unions that are their own alternative: no value could ever be read as one.
+
+use super::{TypeDef, TypeKind, nesting::Components};
+use crate::{
+    diagnostic::{Diagnostics, quoted},
+    document::Document,
+};
+
+/// Refuses unions that are alternatives of themselves, directly or through other unions. A list, a map or an object in
+/// between is fine: each holds a smaller value.
+pub(super) fn check(document: &Document, types: &[TypeDef], diagnostics: &mut Diagnostics) {
+    let alternatives: Vec<Vec<usize>> = types
+        .iter()
+        .map(|def| match &def.kind {
+            TypeKind::Union(union) => union
+                .variants
+                .iter()
+                .filter_map(|variant| variant.ty.contained())
+                .filter(|id| matches!(types[id.0].kind, TypeKind::Union(_)))
+                .map(|id| id.0)
+                .collect(),
+            _ => Vec::new(),
+        })
+        .collect();
+    let components = Components::of(&alternatives);
+    for (at, def) in types.iter().enumerate() {
+        let is_circular = alternatives[at]
+            .iter()
+            .any(|target| components.of[*target] == components.of[at]);
+        if is_circular {
+            let name = def.schemas.first().unwrap_or(&def.name);
+            diagnostics.push(
+                document
+                    .error(
+                        &def.pointer,
+                        format!("{} is an alternative of itself", quoted(name)),
+                    )
+                    .help("remove it from its own alternatives; an object or a list that contains it is fine"),
+            );
+        }
+    }
+}

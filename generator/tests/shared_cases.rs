@@ -1,0 +1,103 @@
+//! Documents with one construct each, written to try the generator (`../shared/cases` beside the repository): each is
+//! refused, with a place, or makes bindings that compile and are documented without a warning, in every layout.
+//!
+//! Without the folder the test says so and passes; with `TWILIO_CODEGEN_REQUIRE_SHARED=1` it fails.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bindings;
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use bindings::{Bindings, LAYOUTS, fault_of_paths, items};
+use twilio_codegen::{Config, Error, Files, Layout};
+
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> = paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "yaml")
+        })
+        .collect();
+    paths.sort();
+    paths
+}
+
+/// The module of a document in a layout.
+fn module(path: &Path, layout: Layout) -> String {
+    let stem = path.file_stem().unwrap().to_string_lossy();
+    format!("case_{}_{layout:?}", stem.replace('-', "_")).to_lowercase()
+}
+
+fn generate(path: &Path, layout: Layout) -> Result<Files, Error> {
+    Config::new().spec(path).layout(layout).generate()
+}
+
+/// What is wrong with a refusal.
+fn fault_of_refusal(error: &Error) -> Option<String> {
+    let diagnostics = error.diagnostics();
+    if !diagnostics.has_errors() {
+        return Some("is refused without a word".to_owned());
+    }
+    let placeless = diagnostics.iter().any(|found| found.place.is_none());
+    placeless.then(|| format!("is refused without a place:\n{error}"))
+}
+
+#[test]
+fn every_case_is_refused_with_a_place_or_compiles() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/cases");
+    if !folder.is_dir() {
+        let required = env::var("TWILIO_CODEGEN_REQUIRE_SHARED").is_ok_and(|value| value == "1");
+        assert!(!required, "{} is missing", folder.display());
+        eprintln!("SKIPPED: the cases are not here");
+        return;
+    }
+    let documents = documents(&folder);
+    assert!(documents.len() >= 100, "only {} documents", documents.len());
+
+    let mut bindings = Bindings::new("shared_cases");
+    let mut faults = BTreeMap::new();
+    for path in &documents {
+        let mut whole = None;
+        for layout in LAYOUTS {
+            let module = module(path, layout);
+            let files = match generate(path, layout) {
+                Ok(files) => files,
+                Err(error) => {
+                    println!("{module} is refused: {error}\n");
+                    faults.extend(fault_of_refusal(&error).map(|fault| (module, fault)));
+                    continue;
+                }
+            };
+            let items = items(&files);
+            if *whole.get_or_insert_with(|| items.clone()) != items {
+                let fault = format!("has other items than {:?}", LAYOUTS[0]);
+                faults.insert(module.clone(), fault);
+            } else if let Some(fault) = fault_of_paths(&files) {
+                faults.insert(module.clone(), fault);
+            }
+            bindings.add(&module, layout, &files);
+        }
+    }
+    assert!(bindings.len() >= documents.len(), "most cases are refused");
+    for (module, fault) in bindings.faults() {
+        let known = faults.entry(module).or_default();
+        known.push_str(&fault);
+    }
+    let report: String = faults
+        .iter()
+        .map(|(module, fault)| format!("{module}: {fault}\n"))
+        .collect();
+    assert!(
+        faults.is_empty(),
+        "{} modules are at fault\n\n{report}",
+        faults.len()
+    );
+}

@@ -1,0 +1,75 @@
+//! What must be known of a value before it is sent or shown.
+
+use super::view::View;
+
+/// What a look through a whole value finds.
+#[derive(Default)]
+pub(crate) struct Findings {
+    /// Whether a part of the value must not be shown.
+    pub(crate) has_private: bool,
+    /// The first part that is not what its type stands for.
+    pub(crate) invalid: Option<Invalid>,
+}
+
+/// A date that is none, or an enum value that the document does not list.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Invalid {
+    /// What it must be, in words.
+    pub(crate) problem: &'static str,
+    /// What it is; `None` if it is private.
+    pub(crate) text: Option<String>,
+    /// Whether it is text without a character, which clears a field.
+    pub(crate) is_empty: bool,
+}
+
+impl Findings {
+    pub(crate) fn of(view: View<'_>) -> Self {
+        let mut findings = Self::default();
+        findings.look(view, false);
+        findings
+    }
+
+    fn look(&mut self, view: View<'_>, is_private: bool) {
+        match view {
+            View::Some(slot) => self.look(slot.view(), is_private),
+            View::Tagged(_) => self.look(view.untagged(), is_private),
+            View::List(list) => list.each(&mut |slot| self.look(slot.view(), is_private)),
+            View::Map(map) => map.each(&mut |_, slot| self.look(slot.view(), is_private)),
+            View::Model(model) => model.read(&mut |slots| {
+                let fields = model.shape().fields;
+                for (at, slot) in slots.iter().enumerate() {
+                    let view = slot.view();
+                    let hides = fields.get(at).is_some_and(|field| field.is_private());
+                    self.has_private |= hides && !matches!(view, View::Null);
+                    self.look(view, is_private || hides);
+                }
+            }),
+            View::DateTime(date) if date.instant().is_none() => self.report(
+                "must be a date and time, such as 2026-01-31T12:00:00Z",
+                date.as_str(),
+                is_private,
+            ),
+            View::Date(date) if date.year_month_day().is_none() => self.report(
+                "must be a date, such as 2026-01-31",
+                date.as_str(),
+                is_private,
+            ),
+            View::UnknownEnum(text, _) => self.report(
+                "must be a value that the document lists (`check_inputs(false)` lets others pass)",
+                text,
+                is_private,
+            ),
+            _ => {}
+        }
+    }
+
+    fn report(&mut self, problem: &'static str, text: &str, is_private: bool) {
+        if self.invalid.is_none() {
+            self.invalid = Some(Invalid {
+                problem,
+                text: (!is_private).then(|| text.to_owned()),
+                is_empty: text.is_empty(),
+            });
+        }
+    }
+}

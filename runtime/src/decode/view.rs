@@ -1,0 +1,174 @@
+//! Values as the encoders see them, and the one place that knows what a list's elements and an object's entries are.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::one_of::Alternatives;
+use super::slot::{List, Map, Model, Slot};
+use crate::{Date, DateTime, Number};
+
+/// A value as the encoders see it.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    Null,
+    /// The content of an `Option`.
+    Some(&'a dyn Slot),
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(&'a str),
+    /// A value of an open enum: its text and its own `Debug`.
+    Enum(&'a str, &'a dyn fmt::Debug),
+    /// One that the document does not list.
+    UnknownEnum(&'a str, &'a dyn fmt::Debug),
+    Number(&'a Number),
+    DateTime(&'a DateTime),
+    Date(&'a Date),
+    List(&'a dyn List),
+    Map(&'a dyn Map),
+    Model(&'a dyn Model),
+    Any(&'a Value),
+    /// The alternative of a union with a discriminator.
+    Tagged(Tagged<'a>),
+}
+
+/// An alternative, and the discriminator's value that announces it. References to references keep a view small: it is
+/// handed on by value for every field.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Tagged<'a> {
+    inner: &'a dyn Slot,
+    alternatives: &'static Alternatives,
+    tag: &'static &'static str,
+}
+
+/// The view of a union's alternative. Its first tag is what a request announces it with.
+#[doc(hidden)]
+pub fn view_alternative<'a>(
+    inner: &'a dyn Slot,
+    alternatives: &'static Alternatives,
+    tags: &'static [&'static str],
+) -> View<'a> {
+    match (alternatives.discriminator, tags.first()) {
+        (Some(_), Some(tag)) => View::Tagged(Tagged {
+            inner,
+            alternatives,
+            tag,
+        }),
+        _ => inner.view(),
+    }
+}
+
+/// What kind of JSON value a view becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Scalar,
+    List,
+    Object,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            View::Null | View::Any(Value::Null) => Kind::Null,
+            View::Some(slot) => slot.view().kind(),
+            View::Tagged(tagged) => tagged.inner.view().kind(),
+            View::List(_) | View::Any(Value::Array(_)) => Kind::List,
+            View::Map(_) | View::Model(_) | View::Any(Value::Object(_)) => Kind::Object,
+            View::Bool(_)
+            | View::Int(_)
+            | View::Float(_)
+            | View::Text(_)
+            | View::Enum(..)
+            | View::UnknownEnum(..)
+            | View::Number(_)
+            | View::DateTime(_)
+            | View::Date(_)
+            | View::Any(_) => Kind::Scalar,
+        }
+    }
+
+    /// Whether this is a list or an object that the document leaves untyped.
+    pub(crate) fn is_untyped(self) -> bool {
+        match self {
+            View::Some(slot) => slot.view().is_untyped(),
+            View::Tagged(tagged) => tagged.inner.view().is_untyped(),
+            View::Any(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The view without the discriminator that a union adds to it.
+    pub(super) fn untagged(self) -> View<'a> {
+        match self {
+            View::Tagged(tagged) => tagged.inner.view().untagged(),
+            view => view,
+        }
+    }
+
+    /// Shows the elements of a list. Other values have none.
+    pub(crate) fn each_element(self, visit: &mut dyn FnMut(View<'_>)) {
+        match self {
+            View::Some(slot) => slot.view().each_element(visit),
+            View::Tagged(tagged) => tagged.inner.view().each_element(visit),
+            View::List(list) => list.each(&mut |slot| visit(slot.view())),
+            View::Any(Value::Array(elements)) => {
+                elements.iter().for_each(|value| visit(View::Any(value)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Shows the entries of an object as they are sent: no field that is not set, but those that are cleared, and a
+    /// union's discriminator where the alternative has not set it. Other values have none.
+    pub(crate) fn each_entry(self, visit: &mut dyn FnMut(&str, View<'_>)) {
+        match self {
+            View::Some(slot) => slot.view().each_entry(visit),
+            View::Tagged(tagged) => tagged.each_entry(visit),
+            View::Map(map) => map.each(&mut |key, slot| visit(key, slot.view())),
+            View::Model(model) => each_field(model, visit),
+            View::Any(Value::Object(fields)) => fields
+                .iter()
+                .for_each(|(key, value)| visit(key, View::Any(value))),
+            _ => {}
+        }
+    }
+}
+
+impl Tagged<'_> {
+    fn each_entry(self, visit: &mut dyn FnMut(&str, View<'_>)) {
+        let view = self.inner.view();
+        if view.kind() != Kind::Object {
+            return;
+        }
+        if let Some(property) = self.alternatives.discriminator {
+            let mut is_set = false;
+            view.each_entry(&mut |key, _| is_set |= key == property);
+            if !is_set {
+                visit(property, View::Text(self.tag));
+            }
+        }
+        view.each_entry(visit);
+    }
+}
+
+/// The entries of a model, with a function that can be inlined: nearly all that is encoded are models.
+pub(super) fn each_field(model: &dyn Model, mut visit: impl FnMut(&str, View<'_>)) {
+    let fields = model.shape().fields;
+    let cleared = model.cleared();
+    model.read(&mut |slots| {
+        for (at, (field, slot)) in fields.iter().zip(slots).enumerate() {
+            match slot.view() {
+                View::Null if !cleared.is_some_and(|cleared| cleared.contains(at)) => {}
+                view => visit(field.wire, view),
+            }
+        }
+        // What is not a field of the document's.
+        if let Some(rest) = slots.get(fields.len()) {
+            rest.view().each_entry(&mut visit);
+        }
+    });
+}

@@ -1,0 +1,112 @@
+//! The way through a list, whatever its pages are.
+
+use std::collections::HashSet;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+
+use super::NextPage;
+use crate::Error;
+use crate::decode::{Slot, to_text};
+use crate::error::Kind;
+use crate::request::{Position, Request};
+
+/// How many pages without a record may follow each other. Twilio filters some lists after it has cut them into pages,
+/// so a few are normal; a list that only ever has new links would go on for ever.
+const MAX_EMPTY_PAGES: u32 = 100;
+
+/// A request that moves from page to page.
+pub(super) struct PageCursor {
+    request: Request,
+    /// The positions that were taken, as hashes: a list of any length takes little memory.
+    seen: HashSet<u64>,
+    /// How many pages without a record came last.
+    empty_pages: u32,
+}
+
+impl PageCursor {
+    pub(super) fn new(mut request: Request) -> Self {
+        request.fit_page_size();
+        Self {
+            request,
+            seen: HashSet::new(),
+            empty_pages: 0,
+        }
+    }
+
+    /// The request for the page to fetch next.
+    pub(super) fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// Points the request at the next page. `false` after the last.
+    pub(super) fn advance(&mut self, next: NextPage<'_>, records: usize) -> Result<bool, Error> {
+        let Some(position) = self.position(next, records) else {
+            return Ok(false);
+        };
+        self.enter(position, records)
+            .map_err(|error| error.of(self.request.operation().id))?;
+        Ok(true)
+    }
+
+    fn position(&self, next: NextPage<'_>, records: usize) -> Option<Position> {
+        match next {
+            NextPage::url(link) => Some(Position::Link(text(link)?)),
+            NextPage::token(input, token) => Some(Position::Input(input.into(), text(token)?)),
+            NextPage::count(input, has_next, current) => {
+                let has_next = text(has_next)? == "true";
+                let current = self.number(input, current);
+                let number = has_next.then(|| current.checked_add(1)).flatten()?;
+                Some(Position::Input(input.into(), number.to_string()))
+            }
+            NextPage::offset(input, total, start) => {
+                let total: i64 = text(total)?.parse().ok()?;
+                let records = i64::try_from(records).ok().filter(|records| *records > 0)?;
+                let next = self.number(input, start).checked_add(records)?;
+                (next <= total).then(|| Position::Input(input.into(), next.to_string()))
+            }
+        }
+    }
+
+    /// The number that the response gives, or else the one that was sent, or else that of the first page or record.
+    fn number(&self, input: &str, given: &dyn Slot) -> i64 {
+        let number = |text: &str| text.parse::<i64>().ok();
+        text(given)
+            .as_deref()
+            .and_then(number)
+            .or_else(|| number(self.request.query_text(input)?))
+            .unwrap_or(1)
+    }
+
+    fn enter(&mut self, position: Position, records: usize) -> Result<(), Error> {
+        let mut hasher = DefaultHasher::new();
+        position.text().hash(&mut hasher);
+        if !self.seen.insert(hasher.finish()) {
+            return Err(paging(
+                "the list goes in circles: its next page was fetched before".to_owned(),
+            ));
+        }
+        self.empty_pages = if records > 0 { 0 } else { self.empty_pages + 1 };
+        if self.empty_pages >= MAX_EMPTY_PAGES {
+            return Err(paging(format!(
+                "the list has {MAX_EMPTY_PAGES} pages without a record in a row; narrow the filters"
+            )));
+        }
+        if let Position::Link(link) = &position {
+            // A link that must not be followed ends the list here rather than with the next call.
+            let server = self.request.operation().server;
+            self.request.client().route().follow(server, link)?;
+        }
+        self.request.enter(position);
+        Ok(())
+    }
+}
+
+fn paging(problem: String) -> Error {
+    Error::new(Kind::Paging(problem))
+}
+
+/// The text of a field that is set and not empty.
+fn text(field: &dyn Slot) -> Option<String> {
+    let text = to_text(field.view());
+    (!text.is_empty()).then(|| text.into_owned())
+}

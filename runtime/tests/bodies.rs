@@ -1,0 +1,169 @@
+//! Which requests have a body, and what is in it.
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod support;
+
+use serde_json::json as value;
+use support::{Recorded, Server, json};
+use twilio_runtime::{Call, Client, Request, Value};
+
+macro_rules! operations {
+    ($( $name:ident $method:ident [ $($rule:tt)* ] { $($row:tt)* } )*) => {$(
+        #[derive(Clone, Debug)]
+        struct $name(Request);
+
+        twilio_runtime::operation! {
+            $name -> Value {
+                "Operation" $method "https://api.twilio.com" "/v1/X" $($rule)* ;
+                $($row)*
+            }
+        }
+    )*};
+}
+
+operations! {
+    DeleteJson DELETE [json] { json "ids"; }
+    DeleteOptional DELETE [json optional_body] { json "ids"; }
+    GetWhole GET [json optional_body] { body "Body"; }
+    DeleteForm DELETE [] { form "Id"; }
+    DeleteNothing DELETE [] { query "Id"; }
+    PostOptional POST [json optional_body] { json "a"; json "rest" explode; }
+    PostWhole POST [json optional_body] { body "Body"; }
+    PostJson POST [json] { json "rest" explode; json "a"; json "b"; json "more" explode; }
+    PostScim POST [json media("application/scim+json") optional_body] { body "Body"; }
+    PostForm POST [] { form "To"; form "Extra" explode; }
+    PostFree POST [] { body "Body"; }
+    PostNothing POST [] {}
+}
+
+async fn sent(call: impl FnOnce(&Client) -> Call<Value>) -> Recorded {
+    let server = Server::replying([json(200, "null")]).await;
+    call(&server.client()).await.unwrap();
+    server.requests().remove(0)
+}
+
+const JSON: Option<&str> = Some("application/json");
+const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
+
+macro_rules! check {
+    ($operation:ident, $fill:expr, $body:expr, $media:expr) => {
+        let request = sent(|client| {
+            let mut request = $operation::new(client);
+            let fill: fn(&mut Request) = $fill;
+            fill(&mut request.0);
+            request.send()
+        })
+        .await;
+        assert_eq!(
+            (request.body(), request.header("content-type")),
+            ($body, $media),
+            stringify!($operation)
+        );
+    };
+}
+
+#[tokio::test]
+async fn a_declared_body_is_sent_with_every_method() {
+    check!(
+        DeleteJson,
+        |r| r.set_list::<i64>(0, [1]),
+        r#"{"ids":[1]}"#,
+        JSON
+    );
+    check!(DeleteJson, |_| (), "{}", JSON);
+    check!(
+        DeleteOptional,
+        |r| r.set_list::<i64>(0, [1]),
+        r#"{"ids":[1]}"#,
+        JSON
+    );
+    check!(DeleteOptional, |r| r.clear(0), r#"{"ids":null}"#, JSON);
+    check!(DeleteOptional, |_| (), "", None);
+    check!(GetWhole, |r| r.set::<Value>(0, value!([1])), "[1]", JSON);
+    check!(GetWhole, |_| (), "", None);
+    check!(DeleteForm, |r| r.set::<String>(0, "x y"), "Id=x+y", FORM);
+    check!(DeleteForm, |_| (), "", None);
+    check!(DeleteNothing, |r| r.set::<String>(0, "x"), "", None);
+}
+
+#[tokio::test]
+async fn a_json_body_that_is_optional_is_left_out_as_a_whole() {
+    check!(PostOptional, |_| (), "", None);
+    check!(PostOptional, |r| r.clear(0), r#"{"a":null}"#, JSON);
+    check!(PostWhole, |_| (), "", None);
+    check!(PostWhole, |r| r.set::<Value>(0, Value::Null), "null", JSON);
+    check!(PostWhole, |r| r.set::<String>(0, ""), "\"\"", JSON);
+    check!(PostScim, |_| (), "", None);
+    check!(
+        PostScim,
+        |r| r.set::<Value>(0, value!({})),
+        "{}",
+        Some("application/scim+json")
+    );
+}
+
+#[tokio::test]
+async fn a_form_has_its_type_even_without_a_field() {
+    check!(PostNothing, |_| (), "", FORM);
+    check!(PostForm, |_| (), "", FORM);
+    check!(PostFree, |_| (), "", FORM);
+    check!(PostForm, |r| r.set::<String>(0, ""), "To=", FORM);
+}
+
+#[tokio::test]
+async fn extra_properties_stand_beside_the_others() {
+    check!(
+        PostJson,
+        |r| {
+            r.set::<i64>(1, 1);
+            r.set_map::<Value>(
+                0,
+                [
+                    ("z", value!([1])),
+                    ("a", value!("lost")),
+                    ("c\"", Value::Null),
+                ],
+            );
+            r.set_map::<Value>(3, [("z", value!(2)), ("y", value!(3))]);
+        },
+        r#"{"c\"":null,"z":[1],"a":1,"y":3}"#,
+        JSON
+    );
+    check!(
+        PostJson,
+        |r| r.set_map::<Option<i64>>(0, [("b", Some(1)), ("n", None)]),
+        r#"{"b":1,"n":null}"#,
+        JSON
+    );
+    check!(
+        PostOptional,
+        |r| r.set_map::<String>(1, [("x", "1")]),
+        r#"{"x":"1"}"#,
+        JSON
+    );
+    check!(
+        PostForm,
+        |r| {
+            r.set::<String>(0, "+1");
+            r.set_map::<Value>(1, [("A b", value!([1, null])), ("C", value!({"d": 1}))]);
+        },
+        "To=%2B1&A+b=1&A+b=&C=%7B%22d%22%3A1%7D",
+        FORM
+    );
+}
+
+#[tokio::test]
+async fn a_form_can_be_one_value() {
+    check!(
+        PostFree,
+        |r| r.set::<Value>(0, value!({"To": "+1", "Tags": ["a", "b"], "None": null})),
+        "None=&Tags=a&Tags=b&To=%2B1",
+        FORM
+    );
+    let server = Server::replying([json(200, "null")]).await;
+    let mut request = PostFree::new(&server.client());
+    request.0.set::<String>(0, "text");
+    let error = request.send().await.unwrap_err();
+    assert_eq!(error.input_name(), Some("Body"));
+    assert_eq!(server.count(), 0);
+}

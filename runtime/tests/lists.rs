@@ -1,0 +1,421 @@
+//! The ways in which lists continue, and what is left of a list that breaks off.
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod support;
+
+use serde_json::json as value;
+use support::{Reply, Server, json};
+use twilio_runtime::{Items, Request, Value};
+
+#[derive(Clone, Default, PartialEq)]
+struct Things {
+    things: Option<Vec<i64>>,
+    next: Option<Value>,
+    has_next: Option<bool>,
+    page: Option<i64>,
+    total: Option<i64>,
+    start: Option<String>,
+    meta: Option<Box<Meta>>,
+}
+
+twilio_runtime::model! {
+    Things {
+        things = "things";
+        next = "next";
+        has_next = "has_next";
+        page = "page";
+        total = "totalResults";
+        start = "startIndex";
+        meta = "meta";
+    }
+}
+
+twilio_runtime::page! { Things { items things: i64; } }
+
+#[derive(Clone, Default, PartialEq)]
+struct Meta {
+    next_page_url: Option<String>,
+    token: Option<String>,
+    total: Option<i64>,
+    start: Option<i64>,
+}
+
+twilio_runtime::model! {
+    Meta {
+        next_page_url = "next_page_url";
+        token = "token";
+        total = "total";
+        start = "start";
+    }
+}
+
+#[derive(Clone, Debug)]
+struct ByLink(Request);
+
+twilio_runtime::list_operation! {
+    ByLink -> Things {
+        "ByLink" GET "https://api.twilio.com" "/v1/Things";
+        query "PageSize" page_size;
+    }
+    next url meta next_page_url;
+}
+
+#[derive(Clone, Debug)]
+struct ByOwnLink(Request);
+
+twilio_runtime::list_operation! {
+    ByOwnLink -> Things {
+        "ByOwnLink" GET "https://api.twilio.com" "/v1/Things";
+    }
+    next url next;
+}
+
+#[derive(Clone, Debug)]
+struct ByPageToken(Request);
+
+twilio_runtime::list_operation! {
+    ByPageToken -> Things {
+        "ByPageToken" GET "https://api.twilio.com" "/v1/Things";
+        query "PageToken";
+        query "Filter";
+    }
+    next token "PageToken" meta token;
+}
+
+#[derive(Clone, Debug)]
+struct ByToken(Request);
+
+twilio_runtime::list_operation! {
+    ByToken -> Things {
+        "ByToken" GET "https://api.twilio.com" "/v1/Things";
+        query "Token";
+    }
+    next token "Token" next;
+}
+
+#[derive(Clone, Debug)]
+struct ByCount(Request);
+
+twilio_runtime::list_operation! {
+    ByCount -> Things {
+        "ByCount" GET "https://api.twilio.com" "/v1/Things";
+        query "Page";
+        query "Filter";
+    }
+    next count "Page" has_next page;
+}
+
+#[derive(Clone, Debug)]
+struct ByOffset(Request);
+
+twilio_runtime::list_operation! {
+    ByOffset -> Things {
+        "ByOffset" GET "https://api.twilio.com" "/v1/Things";
+        query "Filter";
+    }
+    next offset "startIndex" total start;
+}
+
+#[derive(Clone, Debug)]
+struct ByTotal(Request);
+
+twilio_runtime::list_operation! {
+    ByTotal -> Things {
+        "ByTotal" GET "https://api.twilio.com" "/v1/Things";
+        query "startIndex";
+    }
+    next offset "startIndex" total;
+}
+
+#[derive(Clone, Debug)]
+struct Single(Request);
+
+twilio_runtime::list_operation! {
+    Single -> Things {
+        "Single" GET "https://api.twilio.com" "/v1/Things";
+    }
+}
+
+async fn all(mut items: Items<Things>) -> Vec<i64> {
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await {
+        all.push(item.unwrap());
+    }
+    all
+}
+
+fn queries(server: &Server) -> Vec<String> {
+    let query = |line: &str| {
+        line.split_once('?')
+            .map_or("", |(_, query)| query)
+            .to_owned()
+    };
+    server
+        .requests()
+        .iter()
+        .map(|request| query(request.line()))
+        .collect()
+}
+
+fn page(body: Value) -> Reply {
+    json(200, &body.to_string())
+}
+
+#[tokio::test]
+async fn two_lists_share_a_page_and_continue_in_ways_of_their_own() {
+    let pages = || {
+        [
+            page(value!({"things": [1], "next": "b", "meta": {"token": "a"}})),
+            page(value!({"things": [2], "next": "", "meta": {"token": null}})),
+        ]
+    };
+    let server = Server::replying(pages()).await;
+    let mut list = ByPageToken::new(&server.client());
+    list.0.set::<String>(1, "f");
+    assert_eq!(all(list.items()).await, [1, 2]);
+    assert_eq!(queries(&server), ["Filter=f", "PageToken=a&Filter=f"]);
+
+    let server = Server::replying(pages()).await;
+    assert_eq!(all(ByToken::new(&server.client()).items()).await, [1, 2]);
+    assert_eq!(queries(&server), ["", "Token=b"]);
+
+    let server = Server::replying(pages()).await;
+    assert_eq!(all(Single::new(&server.client()).items()).await, [1]);
+    assert_eq!(server.count(), 1);
+
+    let server = Server::replying([
+        page(value!({"things": [1], "next": "/v1/More?x=1"})),
+        page(value!({"things": [2]})),
+    ])
+    .await;
+    assert_eq!(all(ByOwnLink::new(&server.client()).items()).await, [1, 2]);
+    assert_eq!(queries(&server), ["", "x=1"]);
+}
+
+#[tokio::test]
+async fn pages_are_counted_from_what_came_or_was_sent() {
+    let server = Server::replying([
+        page(value!({"things": [1], "has_next": true, "page": 0})),
+        page(value!({"things": [2], "has_next": true})),
+        page(value!({"things": [3], "has_next": "true", "page": "5"})),
+        page(value!({"things": [4], "has_next": false, "page": 6})),
+    ])
+    .await;
+    let mut list = ByCount::new(&server.client());
+    list.0.set::<String>(1, "f");
+    assert_eq!(all(list.items()).await, [1, 2, 3, 4]);
+    assert_eq!(
+        queries(&server),
+        [
+            "Filter=f",
+            "Page=1&Filter=f",
+            "Page=2&Filter=f",
+            "Page=6&Filter=f"
+        ]
+    );
+
+    for (sent, next) in [(Some(7), "Page=8"), (None, "Page=2")] {
+        let server = Server::replying([
+            page(value!({"things": [1], "has_next": true})),
+            page(value!({"things": [2]})),
+        ])
+        .await;
+        let mut list = ByCount::new(&server.client());
+        if let Some(sent) = sent {
+            list.0.set::<i64>(0, sent);
+        }
+        assert_eq!(all(list.items()).await, [1, 2]);
+        assert_eq!(queries(&server)[1], next);
+    }
+
+    // A server that never counts on is a circle.
+    let server =
+        Server::replying([page(value!({"things": [1], "has_next": true, "page": 1}))]).await;
+    let mut pages = ByCount::new(&server.client()).pages();
+    pages.next().await.unwrap().unwrap();
+    pages.next().await.unwrap().unwrap();
+    assert!(pages.next().await.unwrap().unwrap_err().is_paging());
+    let last = value!({"things": [1], "has_next": true, "page": i64::MAX});
+    let server = Server::replying([page(last)]).await;
+    assert_eq!(all(ByCount::new(&server.client()).items()).await, [1]);
+}
+
+#[tokio::test]
+async fn offsets_are_counted_in_records() {
+    let pages = |named: bool| {
+        let start = |start: i64| if named { value!(start) } else { Value::Null };
+        [
+            page(value!({"things": [1, 2], "totalResults": 5, "startIndex": start(1)})),
+            page(value!({"things": [3, 4], "totalResults": 5, "startIndex": start(3)})),
+            page(value!({"things": [5], "totalResults": 5, "startIndex": start(5)})),
+        ]
+    };
+    for named in [true, false] {
+        let server = Server::replying(pages(named)).await;
+        let mut list = ByOffset::new(&server.client());
+        list.0.set::<String>(0, "f");
+        assert_eq!(all(list.items()).await, [1, 2, 3, 4, 5]);
+        assert_eq!(
+            queries(&server),
+            ["Filter=f", "Filter=f&startIndex=3", "Filter=f&startIndex=5"]
+        );
+
+        let server = Server::replying(pages(named)).await;
+        assert_eq!(
+            all(ByTotal::new(&server.client()).items()).await,
+            [1, 2, 3, 4, 5]
+        );
+        assert_eq!(queries(&server), ["", "startIndex=3", "startIndex=5"]);
+    }
+
+    let server = Server::replying([
+        page(value!({"things": [4], "totalResults": 5})),
+        page(value!({"things": [], "totalResults": 5})),
+    ])
+    .await;
+    let mut list = ByTotal::new(&server.client());
+    list.0.set::<i64>(0, 4);
+    assert_eq!(all(list.items()).await, [4]);
+    assert_eq!(queries(&server), ["startIndex=4", "startIndex=5"]);
+}
+
+#[tokio::test]
+async fn every_kind_of_list_can_be_resumed() {
+    let body = value!({
+        "things": [1], "next": "n", "has_next": true, "page": 3, "totalResults": 9,
+        "meta": {"token": "t&u", "next_page_url": "/v1/Things?x=1"},
+    });
+    let last = value!({"things": [2]});
+    macro_rules! check {
+        ($list:ident, $saved:literal, $query:literal) => {
+            let server = Server::replying([page(body.clone()), page(last.clone())]).await;
+            let client = server.client();
+            let mut pages = $list::new(&client).pages();
+            assert_eq!(pages.next_page(), None);
+            pages.next().await.unwrap().unwrap();
+            let saved = pages.next_page().unwrap();
+            assert_eq!(saved, $saved);
+            assert_eq!(all($list::new(&client).with_page(saved).items()).await, [2]);
+            assert_eq!(queries(&server)[1], $query);
+        };
+    }
+    check!(ByLink, "/v1/Things?x=1", "x=1");
+    check!(ByPageToken, "?PageToken=t&u", "PageToken=t%26u");
+    check!(ByToken, "?Token=n", "Token=n");
+    check!(ByCount, "?Page=4", "Page=4");
+    check!(ByOffset, "?startIndex=2", "startIndex=2");
+}
+
+#[tokio::test]
+async fn the_records_come_before_the_link_that_must_not_be_followed() {
+    for link in ["https://evil.example/v1", "//evil.example", "no link"] {
+        let body = value!({"things": [1, 2], "meta": {"next_page_url": link}});
+        let server = Server::replying([page(body)]).await;
+        let list = ByLink::new(&server.client());
+        let mut items = list.clone().items();
+        assert_eq!(items.next().await.unwrap().unwrap(), 1);
+        assert_eq!(items.next().await.unwrap().unwrap(), 2);
+        assert!(items.next().await.unwrap().unwrap_err().is_paging());
+        assert!(items.next().await.is_none());
+
+        assert_eq!(all(list.clone().with_limit(2).items()).await, [1, 2]);
+        let mut pages = list.with_limit(2).pages();
+        pages.next().await.unwrap().unwrap();
+        assert!(pages.next().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn the_port_that_a_scheme_has_anyway_is_no_other_host() {
+    for (link, followed) in [
+        ("https://api.twilio.com:443/v1/Things?x=1", true),
+        ("https://API.twilio.com:443/v1/Things?x=1", true),
+        ("https://api.twilio.com/v1/Things?x=1", true),
+        ("https://api.twilio.com:80/v1/Things?x=1", false),
+        ("https://api.twilio.com:8443/v1/Things?x=1", false),
+        ("https://api.twilio.com:443:443/v1/Things?x=1", false),
+        ("https://u@api.twilio.com:443/v1/Things?x=1", false),
+        ("http://api.twilio.com:80/v1/Things?x=1", false),
+        ("https://evil.example:443/v1/Things?x=1", false),
+        ("https://evil.example/@api.twilio.com:443", false),
+    ] {
+        let first = value!({"things": [1], "meta": {"next_page_url": link}});
+        let server = Server::replying([page(first), page(value!({"things": [2]}))]).await;
+        let list = ByLink::new(&server.client());
+        let mut items = list.clone().items();
+        items.next().await.unwrap().unwrap();
+        assert_eq!(items.next().await.unwrap().is_ok(), followed, "{link}");
+        // A saved page is a link as well.
+        let resumed = list.with_page(link).items().next().await.unwrap();
+        assert_eq!(resumed.is_ok(), followed, "{link}");
+        let sent = queries(&server)
+            .iter()
+            .filter(|query| *query == "x=1")
+            .count();
+        assert_eq!(sent, if followed { 2 } else { 0 }, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_limit_ends_pages_as_well() {
+    let server = Server::scripted(|_, before| {
+        let link = format!("/v1/Things?Page={before}");
+        page(value!({"things": [before], "meta": {"next_page_url": link}}))
+    })
+    .await;
+    let list = ByLink::new(&server.client());
+    let mut pages = list.clone().with_limit(2).pages();
+    assert!(pages.next().await.is_some() && pages.next().await.is_some());
+    assert_eq!(pages.next_page().as_deref(), Some("/v1/Things?Page=1"));
+    assert!(pages.next().await.is_none() && pages.next().await.is_none());
+    assert_eq!(pages.next_page().as_deref(), Some("/v1/Things?Page=1"));
+    assert_eq!(server.count(), 2);
+
+    assert!(list.with_limit(0).pages().next().await.is_none());
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn a_list_can_be_resumed_after_an_error() {
+    let first = value!({"things": [1, 2], "meta": {"next_page_url": "/v1/Things?Page=1"}});
+    let replies = [page(first), json(400, "{}"), json(400, "{}")];
+    let server = Server::replying(replies.into_iter().chain([page(value!({"things": [3]}))])).await;
+    let list = ByLink::new(&server.client());
+
+    let mut items = list.clone().items();
+    assert_eq!(items.next_page(), None);
+    items.next().await.unwrap().unwrap();
+    // The second record is still to come: resuming at the next page would lose it.
+    assert_eq!(items.next_page(), None);
+    items.next().await.unwrap().unwrap();
+    assert_eq!(items.next_page().as_deref(), Some("/v1/Things?Page=1"));
+    items.next().await.unwrap().unwrap_err();
+    let saved = items.next_page().unwrap();
+    assert_eq!(saved, "/v1/Things?Page=1");
+    assert!(items.next().await.is_none());
+
+    let mut pages = list.clone().with_page(saved).pages();
+    pages.next().await.unwrap().unwrap_err();
+    let saved = pages.next_page().unwrap();
+    let mut items = list.with_page(saved).items();
+    assert_eq!(items.next().await.unwrap().unwrap(), 3);
+    assert_eq!(items.next_page(), None);
+}
+
+#[tokio::test]
+async fn empty_pages_do_not_go_on_for_ever() {
+    let server = Server::scripted(|_, before| {
+        let link = format!("/v1/Things?Page={before}");
+        let things: &[i64] = if before == 50 { &[1] } else { &[] };
+        page(value!({"things": things, "meta": {"next_page_url": link}}))
+    })
+    .await;
+    let mut items = ByLink::new(&server.client()).with_limit(2).items();
+    assert_eq!(items.next().await.unwrap().unwrap(), 1);
+    let error = items.next().await.unwrap().unwrap_err();
+    assert!(
+        error.is_paging() && error.to_string().contains("without a record"),
+        "{error}"
+    );
+    assert_eq!(server.count(), 151);
+}
