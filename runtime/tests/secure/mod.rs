@@ -31,7 +31,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use twilio_runtime::{Bytes, Client, ClientBuilder};
 
-pub use self::trust::{Identity, TLS12, TLS13, trusting};
+pub use self::trust::{Authority, Identity, TLS12, TLS13, trusting};
 use crate::support::{ACCOUNT, TOKEN};
 
 /// What the server does with a request.

@@ -56,6 +56,16 @@ impl Identity {
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
+    /// One that nobody trusts yet.
+    pub fn generate() -> Self {
+        Self::new(KeyPair::generate().unwrap())
+    }
+
+    /// The certificate to be trusted.
+    pub fn pem(&self) -> String {
+        self.0.pem()
+    }
+
     fn new(key: KeyPair) -> Self {
         let mut params = CertificateParams::default();
         params
@@ -109,7 +119,7 @@ fn again_in_a_trusting_process(test: &str) {
     let key_text = key.serialize_pem();
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     let roots = folder.join(format!("{test}-{}.pem", std::process::id()));
-    std::fs::write(&roots, Authority::new(key).0.pem()).unwrap();
+    std::fs::write(&roots, Authority::new(key).pem()).unwrap();
     let outcome = Command::new(std::env::current_exe().unwrap())
         .args([test, "--exact", "--nocapture"])
         .env(KEY, key_text)
