@@ -212,7 +212,9 @@ async fn reply(stream: &mut TcpStream, mut reply: Reply) -> bool {
 
 /// Makes the coming close a reset.
 fn reset_on_close(stream: &TcpStream) {
-    stream.set_zero_linger().ok();
+    socket2::SockRef::from(stream)
+        .set_linger(Some(Duration::ZERO))
+        .ok();
 }
 
 async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Recorded> {
