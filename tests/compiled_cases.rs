@@ -33,7 +33,7 @@ async fn query_parameters_of_every_type() {
             .since(DateTime::from("2026-03-02T10:15:00+01:00"))
             .method(HttpMethod::Post)
             .link("https://parcels.example.com/?a=b")
-            .colour(FetchParcelColour::from("green"))
+            .colour(FetchParcelColour::from("red"))
             .send()
             .await
     })
@@ -41,7 +41,7 @@ async fn query_parameters_of_every_type() {
     assert_eq!(
         request.line(),
         "GET /v1/Parcels/PA1?Text=abc&Count=3&Price=5&Open=true&Day=2026-03-02&Since=2026-03-02T09%3A15%3A00Z\
-         &Method=POST&Link=https%3A%2F%2Fparcels.example.com%2F%3Fa%3Db&Colour=green"
+         &Method=POST&Link=https%3A%2F%2Fparcels.example.com%2F%3Fa%3Db&Colour=red"
     );
 }
 

@@ -178,6 +178,7 @@ fn modules(files: &Files) -> BTreeMap<String, Vec<String>> {
                 .unwrap_or(line)
                 .strip_prefix("mod ");
             let is_of_the_layout = line.is_empty()
+                || line == "#[rustfmt::skip]"
                 || line.starts_with("// @generated")
                 || (path.is_empty() && line.starts_with("//!"))
                 || item.is_some_and(|item| item.ends_with(';'));

@@ -73,7 +73,7 @@ fn generate(description: &str, names: &[&str]) -> Option<String> {
     };
     let api = model::lower(&[document], &options, &mut diagnostics)?;
     let files = emit::emit(&api, &options);
-    files.get("a.rs").map(str::to_owned)
+    files.ok()?.get("a.rs").map(str::to_owned)
 }
 
 /// A line of a doc comment, without the slashes.

@@ -152,7 +152,13 @@ impl Config {
 
     fn check_crate_name(&self, diagnostics: &mut Diagnostics) {
         let name = &self.options.crate_name;
-        if let Some(problem) = crate_name_problem(name).filter(|_| !name.is_empty()) {
+        let is_capital =
+            self.options.layout == Layout::Crate && name.contains(|c: char| c.is_ascii_uppercase());
+        let problem = match crate_name_problem(name) {
+            None if is_capital => Some("rustc warns of crates that are not in lower case"),
+            problem => problem.filter(|_| !name.is_empty()),
+        };
+        if let Some(problem) = problem {
             diagnostics.push(
                 Diagnostic::error(format!("no crate can be called {}", quoted(name)))
                     .help(format!("{problem}; for instance `twilio-conversations`")),

@@ -87,15 +87,19 @@ async fn loose_types_are_taken_as_they_are_meant() {
 }
 
 #[tokio::test]
-async fn a_new_value_of_an_enum_is_kept_and_sent() {
+async fn a_new_value_of_an_enum_is_kept_and_sent_where_nothing_is_checked() {
     let server = Server::replying([json(201, "{}")]).await;
     let later = WebhookEnabledType::from("later");
     assert_eq!(later, WebhookEnabledType::UnknownValue("later".to_owned()));
-    participant::create_conversation_participant(&server.client(), CONVERSATION)
-        .x_twilio_webhook_enabled(later.clone())
-        .send()
-        .await
-        .unwrap();
+    let create = |client| {
+        participant::create_conversation_participant(&client, CONVERSATION)
+            .x_twilio_webhook_enabled(later.clone())
+            .send()
+    };
+    let error = create(server.client()).await.unwrap_err();
+    assert!(error.is_invalid_input() && server.count() == 0, "{error}");
+    let unchecked = server.builder().check_inputs(false).build().unwrap();
+    create(unchecked).await.unwrap();
     assert_eq!(
         server.requests()[0].header("x-twilio-webhook-enabled"),
         Some("later")

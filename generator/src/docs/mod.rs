@@ -73,8 +73,10 @@ fn paragraph(lines: &[String], sentence: &str) -> Option<Vec<String>> {
     if !text.is_empty() {
         text.push(' ');
     }
+    // Where nothing can be open, nothing happens to a sentence that is clean by itself, as ours are.
+    let is_closed = check::is_plain(&text) && !text.contains(['`', '*', '_', '~']);
     text.push_str(sentence);
-    let is_plain = check::is_plain(&text);
+    let is_plain = is_closed || check::is_plain(&text);
     let lines = wrap(&text, false);
     (is_plain || check::is_clean(&lines)).then_some(lines)
 }

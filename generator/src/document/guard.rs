@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, cell::OnceCell, collections::HashMap, ops::Range, sync::Arc};
 
+use serde_yaml::Value;
+
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, quoted},
     source::{
@@ -12,15 +14,19 @@ use crate::{
 
 /// The deepest nesting of a document. Twilio's go down 22 levels; the readers behind this one stop at 128.
 pub(super) const MAX_DEPTH: usize = 100;
-/// The most nodes of a document, each use of an alias counted in full. All of Twilio's documents together have
-/// fewer than 500,000.
-const MAX_NODES: usize = 4_000_000;
-/// The most bytes of text in all those nodes.
-const MAX_TEXT: usize = 128 << 20;
-/// The most bytes of the pointers to all those nodes: one long name around many nodes is a part of each of theirs.
-const MAX_POINTERS: usize = 512 << 20;
+/// The most bytes of memory that the tree may take, each use of an alias counted in full. All of Twilio's documents
+/// together take about a quarter of it.
+const MAX_MEMORY: usize = 384 << 20;
+/// The most bytes of the pointers to all nodes: one long name around many nodes is a part of each of theirs.
+const MAX_POINTERS: usize = 256 << 20;
 /// What an index adds to a pointer; most are shorter.
 const INDEX: usize = 4;
+/// The bytes of a value where it is held by another.
+const VALUE: usize = size_of::<Value>();
+/// The bytes of a member of a map: its hash, its key, its value, and its place in the table.
+const MEMBER: usize = size_of::<(u64, Value, Value)>() + 12;
+/// A map or a list that is not empty has room for so many.
+const LEAST_CAPACITY: usize = 4;
 
 /// Walks over the document once and hands on each event that it lets pass. Whether it may be read.
 pub(super) fn check<'a>(
@@ -35,7 +41,7 @@ pub(super) fn check<'a>(
         frames: Vec::new(),
         anchors: HashMap::new(),
         total: Size::default(),
-        kept: Size::default(),
+        kept: 0,
         documents: 0,
         diagnostics,
     };
@@ -135,8 +141,8 @@ struct Guard<'a> {
     /// What an alias stands for; `None` while the anchor's own node is open.
     anchors: HashMap<usize, Option<Size>>,
     total: Size,
-    /// The copies that the tree keeps for aliases.
-    kept: Size,
+    /// The memory of the copies that the tree keeps for aliases.
+    kept: usize,
     documents: usize,
     diagnostics: &'a mut Diagnostics,
 }
@@ -145,7 +151,8 @@ struct Guard<'a> {
 #[derive(Clone, Copy, Default)]
 struct Size {
     nodes: usize,
-    text: usize,
+    /// The bytes that its tree takes, apart from [`VALUE`] of its own.
+    memory: usize,
     /// The bytes of the pointers from this node to every node in it.
     pointers: usize,
     height: usize,
@@ -199,10 +206,8 @@ impl<'a> Guard<'a> {
                     ));
                 }
                 let size = Size {
-                    nodes: 1,
-                    text: text.len(),
-                    pointers: 0,
-                    height: 1,
+                    memory: allocated(text.len()),
+                    ..Size::NODE
                 };
                 self.name(anchor, size);
                 self.add(size, &marks)
@@ -245,9 +250,9 @@ impl<'a> Guard<'a> {
     }
 
     fn key(&mut self, text: Cow<'a, str>, marks: Range<usize>) {
-        self.total.text += text.len();
+        self.total.memory += allocated(text.len());
         if let Some(frame) = self.frames.last_mut() {
-            frame.size.text += text.len();
+            frame.size.memory += allocated(text.len());
             frame.expects_key = false;
             if let Some(keys) = &mut frame.keys {
                 keys.push((text, marks));
@@ -278,12 +283,7 @@ impl<'a> Guard<'a> {
         }
         self.frames.push(Frame {
             anchor,
-            size: Size {
-                nodes: 1,
-                text: 0,
-                pointers: 0,
-                height: 1,
-            },
+            size: Size::NODE,
             pointer: self
                 .frames
                 .last()
@@ -299,13 +299,17 @@ impl<'a> Guard<'a> {
         let Some(mut frame) = self.frames.pop() else {
             return Ok(());
         };
+        // What is within was counted when it was met, but not the room that there is for more.
+        self.total.nodes = self.total.nodes.saturating_sub(frame.size.nodes - 1);
+        self.total.memory = self.total.memory.saturating_sub(frame.size.memory);
+        if frame.values > 0 {
+            let capacity = frame.values.next_power_of_two().max(LEAST_CAPACITY);
+            frame.size.memory += (capacity - frame.values) * frame.slot();
+        }
         if let Some(keys) = frame.keys.take() {
             self.duplicates(keys);
         }
         self.name(frame.anchor, frame.size);
-        // The nodes within were counted when they were met.
-        self.total.nodes = self.total.nodes.saturating_sub(frame.size.nodes - 1);
-        self.total.text = self.total.text.saturating_sub(frame.size.text);
         let within = frame.size.pointers + (frame.size.nodes - 1) * frame.pointer;
         self.total.pointers = self.total.pointers.saturating_sub(within);
         self.add(frame.size, marks)
@@ -315,8 +319,7 @@ impl<'a> Guard<'a> {
     fn name(&mut self, anchor: usize, size: Size) {
         if anchor > 0 {
             self.anchors.insert(anchor, Some(size));
-            self.kept.nodes += size.nodes;
-            self.kept.text += size.text;
+            self.kept += VALUE + size.memory;
         }
     }
 
@@ -326,25 +329,25 @@ impl<'a> Guard<'a> {
             return Err(Box::new(self.too_deep(marks)));
         }
         self.total.nodes += size.nodes;
-        self.total.text += size.text;
+        self.total.memory += size.memory;
         self.total.pointers += size.pointers;
         if let Some(frame) = self.frames.last_mut() {
             let step = frame.step();
+            let slot = frame.slot();
+            self.total.memory += slot;
             let pointers = size.nodes.saturating_mul(frame.pointer + step);
             self.total.pointers = self.total.pointers.saturating_add(pointers);
             frame.size.nodes += size.nodes;
-            frame.size.text += size.text;
+            frame.size.memory += size.memory + slot;
             frame.size.pointers += size.pointers + size.nodes * step;
             frame.size.height = frame.size.height.max(size.height + 1);
             frame.expects_key = frame.keys.is_some();
             frame.values += 1;
         }
-        let is_large = |size: &Size| size.nodes > MAX_NODES || size.text > MAX_TEXT;
-        if is_large(&self.total) || is_large(&self.kept) {
+        if self.total.memory + self.kept > MAX_MEMORY {
             return Err(self.too_large(marks).help(format!(
-                "at most {} million values and {} MiB of text are read, each use of an alias counted in full",
-                MAX_NODES / 1_000_000,
-                MAX_TEXT >> 20
+                "at most {} MiB of values are read, each use of an alias counted in full; split the document",
+                MAX_MEMORY >> 20
             )).into());
         }
         if self.total.pointers > MAX_POINTERS {
@@ -411,7 +414,29 @@ impl<'a> Guard<'a> {
     }
 }
 
+impl Size {
+    const NODE: Self = Self {
+        nodes: 1,
+        memory: 0,
+        pointers: 0,
+        height: 1,
+    };
+}
+
+/// The bytes that an allocator takes for so many bytes of text.
+fn allocated(text: usize) -> usize {
+    match text {
+        0 => 0,
+        text => (text + 8).next_multiple_of(16).max(32),
+    }
+}
+
 impl Frame<'_> {
+    /// The bytes that each value takes here.
+    fn slot(&self) -> usize {
+        if self.keys.is_some() { MEMBER } else { VALUE }
+    }
+
     /// The bytes that the child at hand adds to the pointer.
     fn step(&self) -> usize {
         let keys = self.keys.as_ref();
@@ -426,7 +451,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_for_aliases_is_bounded() {
-        let text = "text ".repeat(400_000);
+        let text = "text ".repeat(1_200_000);
         let opened: String = (0..80).map(|at| format!("&a{at} [")).collect();
         let text = format!("{opened}'{text}'{}", "]".repeat(80));
         let source = Arc::new(Source::new("a.yaml", text));

@@ -31,7 +31,7 @@ pub struct Document {
     pub source: Arc<Source>,
     /// The document as OpenAPI's objects. `openapiv3` drops what stands beside a `$ref`: see [`Document::raw`].
     pub api: openapiv3::OpenAPI,
-    /// The document as it was written; merge keys are applied, and every key is text.
+    /// The document as it was written, with merge keys applied and every key made text. Callbacks may be left out.
     pub raw: Value,
 }
 
@@ -61,7 +61,7 @@ impl Document {
             |stem| stem.to_string_lossy().into_owned(),
         );
         let source = Arc::new(Source::new(name, text));
-        let raw = tree::read(&source, diagnostics)?;
+        let mut raw = tree::read(&source, diagnostics)?;
         if !version::check(&source, &raw, diagnostics) {
             return None;
         }
@@ -74,12 +74,11 @@ impl Document {
         let refers_to_callbacks = references
             .iter()
             .any(|reference| reference.component == "callbacks");
-        let api = if refers_to_callbacks {
-            tree::objects(&source, &tree::without_callbacks(&raw))
-        } else {
-            tree::objects(&source, &raw)
-        };
-        let api = api.map_err(|problem| diagnostics.push(*problem));
+        drop(references);
+        if refers_to_callbacks {
+            tree::remove_callbacks(&mut raw);
+        }
+        let api = tree::objects(&source, &raw).map_err(|problem| diagnostics.push(*problem));
         Some(Self {
             stem,
             api: api.ok()?,

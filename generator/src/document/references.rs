@@ -47,21 +47,13 @@ pub(super) fn check(
     diagnostics: &mut Diagnostics,
 ) {
     let mut known = HashSet::new();
-    // What stands at every node; only needed for references that lead past `components`.
-    let mut kinds = None;
     for reference in references {
         if known.contains(&(reference.target.as_str(), reference.component)) {
             continue;
         }
-        let kind_at = |pointer: &Pointer| {
-            kinds
-                .get_or_insert_with(|| shape::kinds(source, raw))
-                .get(pointer)
-                .copied()
-        };
         // Suggestions cost a search each: not for what is only counted.
         let suggests = !diagnostics.is_full();
-        match problem(raw, reference, suggests, kind_at) {
+        match problem(raw, reference, suggests) {
             Some(problem) => diagnostics.push(problem.at(reference.place(source))),
             None => {
                 known.insert((reference.target.as_str(), reference.component));
@@ -72,12 +64,7 @@ pub(super) fn check(
 }
 
 /// What is wrong with a single reference.
-fn problem(
-    raw: &Value,
-    reference: &Reference,
-    suggests: bool,
-    kind_at: impl FnOnce(&Pointer) -> Option<&'static str>,
-) -> Option<Diagnostic> {
+fn problem(raw: &Value, reference: &Reference, suggests: bool) -> Option<Diagnostic> {
     let target = quoted(&reference.target);
     let Some(pointer) = Pointer::of_reference(&reference.target) else {
         return Some(elsewhere(raw, reference));
@@ -112,7 +99,7 @@ fn problem(
     if component.is_some() {
         return None;
     }
-    match kind_at(&pointer) {
+    match shape::object_at(raw, &pointer) {
         Some(kind) if kind == reference.name => without_name(reference),
         Some(kind) => Some(Diagnostic::error(format!(
             "{target} leads to {kind}, but {} is expected here",

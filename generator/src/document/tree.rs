@@ -81,9 +81,8 @@ fn yaml(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Value> {
     Some(raw)
 }
 
-/// The document without its callbacks. Nothing reads them, and `openapiv3` knows no references in their place.
-pub(super) fn without_callbacks(raw: &Value) -> Value {
-    let mut raw = raw.clone();
+/// Takes the callbacks out. Nothing reads them, and `openapiv3` knows no references in their place.
+pub(super) fn remove_callbacks(raw: &mut Value) {
     let remove = |object: &mut Value| {
         if let Value::Mapping(members) = object {
             members.shift_remove("callbacks");
@@ -99,16 +98,22 @@ pub(super) fn without_callbacks(raw: &Value) -> Value {
             }
         }
     }
-    raw
 }
 
 /// The node at `pointer`.
 pub(super) fn at<'a>(root: &'a Value, pointer: &Pointer) -> Option<&'a Value> {
-    pointer.tokens().try_fold(root, |node, token| match node {
-        Value::Mapping(mapping) => mapping.get(token.as_ref()),
+    pointer
+        .tokens()
+        .try_fold(root, |node, token| child(node, &token))
+}
+
+/// The node under a key, or at an index.
+pub(super) fn child<'a>(node: &'a Value, token: &str) -> Option<&'a Value> {
+    match node {
+        Value::Mapping(mapping) => mapping.get(token),
         Value::Sequence(sequence) => sequence.get(token.parse::<usize>().ok()?),
         _ => None,
-    })
+    }
 }
 
 /// The tree as OpenAPI's objects.

@@ -1,17 +1,23 @@
 //! Compares the tree with the objects of OpenAPI 3.0 and gathers the references on the way.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use serde_yaml::{Mapping, Value};
 
-use super::references::Reference;
+use super::{references::Reference, tree};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted};
 
 mod dependent;
 mod table;
 mod template;
 
-use table::{CALLBACK, DOCUMENT, Kind, Object, PATH_ITEM_KIND, SCHEMA};
+use table::{CALLBACK, DOCUMENT, DOCUMENT_KIND, Kind, Object, PATH_ITEM_KIND, SCHEMA};
+
+/// The most bytes that the objects of a document may take, with what is made of them. All of Twilio's documents together
+/// take about a third of it.
+const MAX_MEMORY: usize = 160 << 20;
+/// What is made of an element of a list, such as a member of an enum.
+const ELEMENT: usize = 512;
 
 /// Reports what has not the shape of OpenAPI 3.0; returns the references that were met.
 pub(super) fn check(
@@ -24,13 +30,34 @@ pub(super) fn check(
     walk.references
 }
 
-/// What stands at every node: the name of its object of OpenAPI.
-pub(super) fn kinds(source: &Arc<Source>, raw: &Value) -> HashMap<Pointer, &'static str> {
-    let mut diagnostics = Diagnostics::default();
-    let mut walk = Walk::new(source, &mut diagnostics);
-    walk.kinds = Some(HashMap::new());
-    walk.object(raw, &DOCUMENT);
-    walk.kinds.unwrap_or_default()
+/// What the object of OpenAPI at a node is called; `None` if none is there.
+pub(super) fn object_at(raw: &Value, pointer: &Pointer) -> Option<&'static str> {
+    let mut kind: &Kind = &DOCUMENT_KIND;
+    let mut node = raw;
+    for token in pointer.tokens() {
+        kind = child_kind(kind, node, &token)?;
+        node = tree::child(node, &token)?;
+    }
+    match (kind, node) {
+        (Kind::Object(object), Value::Mapping(_)) => Some(object.name),
+        (Kind::FlagOrSchema, Value::Mapping(_)) => Some(SCHEMA.name),
+        _ => None,
+    }
+}
+
+/// What may stand in a node under a key.
+fn child_kind(kind: &'static Kind, node: &Value, key: &str) -> Option<&'static Kind> {
+    match kind {
+        Kind::List(kind) | Kind::Map(kind) => Some(kind),
+        Kind::Paths(kind) if key.starts_with('/') => Some(kind),
+        Kind::Responses(kind) if is_status(key) => Some(kind),
+        // Nothing is beside a reference.
+        _ if node.get("$ref").is_some() => None,
+        Kind::Object(object) => object.field(key).map(|field| &field.kind),
+        Kind::FlagOrSchema => SCHEMA.field(key).map(|field| &field.kind),
+        Kind::Callback if !key.starts_with("x-") => Some(&PATH_ITEM_KIND),
+        _ => None,
+    }
 }
 
 /// What a value is, with its article.
@@ -51,8 +78,8 @@ struct Walk<'a> {
     diagnostics: &'a mut Diagnostics,
     path: Vec<Step<'a>>,
     references: Vec<Reference>,
-    /// Filled when somebody asks.
-    kinds: Option<HashMap<Pointer, &'static str>>,
+    /// The bytes that the objects so far take.
+    memory: usize,
 }
 
 /// A step from a node to its child; a pointer is only made of them when it is needed.
@@ -69,7 +96,7 @@ impl<'a> Walk<'a> {
             diagnostics,
             path: Vec::new(),
             references: Vec::new(),
-            kinds: None,
+            memory: 0,
         }
     }
 
@@ -103,6 +130,9 @@ impl<'a> Walk<'a> {
             (Kind::Object(object), _) => self.object(value, object),
             (Kind::FlagOrSchema, Value::Mapping(_)) => self.object(value, &SCHEMA),
             (Kind::List(kind), Value::Sequence(items)) => {
+                if !self.has_room(items.len().saturating_mul(ELEMENT)) {
+                    return;
+                }
                 for (index, item) in items.iter().enumerate() {
                     self.child(Step::Index(index), item, kind);
                 }
@@ -185,11 +215,8 @@ impl<'a> Walk<'a> {
             self.diagnostics.push(diagnostic);
             return;
         };
-        if self.kinds.is_some() {
-            let pointer = self.pointer();
-            if let Some(kinds) = &mut self.kinds {
-                kinds.insert(pointer, object.name);
-            }
+        if !self.has_room(object.size) {
+            return;
         }
         if let Some(target) = members.get("$ref") {
             self.reference(target, object);
@@ -212,6 +239,25 @@ impl<'a> Walk<'a> {
             }
         }
         self.dependent_keys(members, object);
+    }
+
+    /// Counts what the node at hand takes; whether it is within the limit. The first that is not is reported.
+    fn has_room(&mut self, bytes: usize) -> bool {
+        let had_room = self.memory <= MAX_MEMORY;
+        self.memory = self.memory.saturating_add(bytes);
+        let has_room = self.memory <= MAX_MEMORY;
+        if had_room && !has_room {
+            self.diagnostics.push(
+                Diagnostic::error("the document is too large")
+                    .at(self.place())
+                    .label("the limit is passed here")
+                    .help(format!(
+                        "at most {} MiB of operations, schemas and the like are read; split the document",
+                        MAX_MEMORY >> 20
+                    )),
+            );
+        }
+        has_room
     }
 
     fn missing(&mut self, key: &str, object: &Object) {

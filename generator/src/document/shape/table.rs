@@ -6,6 +6,8 @@ pub(super) struct Object {
     pub(super) name: &'static str,
     /// The map of `components` in which it is found, if a `$ref` may stand in its place.
     pub(super) component: Option<&'static str>,
+    /// The bytes that one takes.
+    pub(super) size: usize,
     pub(super) fields: &'static [Field],
 }
 
@@ -61,30 +63,36 @@ const fn must(key: &'static str, kind: Kind) -> Field {
     }
 }
 
-const fn plain(name: &'static str, fields: &'static [Field]) -> Object {
+/// An object that `openapiv3` reads into a `T`.
+const fn plain<T>(name: &'static str, fields: &'static [Field]) -> Object {
     Object {
         name,
         component: None,
+        // Many are the value of a map, whose key is text.
+        size: size_of::<(u64, String, T)>(),
         fields,
     }
 }
 
-const fn component(
+/// What the model and the output take for an operation.
+const GENERATED: usize = 4 << 10;
+
+/// An object in whose place a reference may stand.
+const fn component<T>(
     name: &'static str,
     component: &'static str,
     fields: &'static [Field],
 ) -> Object {
     Object {
-        name,
         component: Some(component),
-        fields,
+        ..plain::<openapiv3::ReferenceOr<T>>(name, fields)
     }
 }
 
 /// Reads better in the tables below.
 use Kind::{Any, Count, Flag, FlagOrSchema, List, Map, Number, Paths, Responses, Text, Word};
 
-pub(super) static DOCUMENT: Object = plain(
+pub(super) static DOCUMENT: Object = plain::<openapiv3::OpenAPI>(
     "an OpenAPI document",
     &[
         must("openapi", Text),
@@ -98,7 +106,9 @@ pub(super) static DOCUMENT: Object = plain(
     ],
 );
 
-static INFO: Object = plain(
+pub(super) static DOCUMENT_KIND: Kind = Kind::Object(&DOCUMENT);
+
+static INFO: Object = plain::<openapiv3::Info>(
     "`info`",
     &[
         must("title", Text),
@@ -110,19 +120,20 @@ static INFO: Object = plain(
     ],
 );
 
-static CONTACT: Object = plain(
+static CONTACT: Object = plain::<openapiv3::Contact>(
     "a contact",
     &[may("name", Text), may("url", Text), may("email", Text)],
 );
 
-static LICENSE: Object = plain("a license", &[must("name", Text), may("url", Text)]);
+static LICENSE: Object =
+    plain::<openapiv3::License>("a license", &[must("name", Text), may("url", Text)]);
 
-static EXTERNAL_DOCS: Object = plain(
+static EXTERNAL_DOCS: Object = plain::<openapiv3::ExternalDocumentation>(
     "external documentation",
     &[may("description", Text), must("url", Text)],
 );
 
-static TAG: Object = plain(
+static TAG: Object = plain::<openapiv3::Tag>(
     "a tag",
     &[
         must("name", Text),
@@ -131,7 +142,7 @@ static TAG: Object = plain(
     ],
 );
 
-static SERVER: Object = plain(
+static SERVER: Object = plain::<openapiv3::Server>(
     "a server",
     &[
         must("url", Text),
@@ -140,7 +151,7 @@ static SERVER: Object = plain(
     ],
 );
 
-static SERVER_VARIABLE: Object = plain(
+static SERVER_VARIABLE: Object = plain::<openapiv3::ServerVariable>(
     "a server variable",
     &[
         may("enum", List(&Text)),
@@ -149,7 +160,7 @@ static SERVER_VARIABLE: Object = plain(
     ],
 );
 
-static COMPONENTS: Object = plain(
+static COMPONENTS: Object = plain::<openapiv3::Components>(
     "`components`",
     &[
         may("schemas", Map(&Kind::Object(&SCHEMA))),
@@ -165,11 +176,12 @@ static COMPONENTS: Object = plain(
 );
 
 /// What a callback is called, and where a reference to one leads. Its own keys are expressions.
-pub(super) static CALLBACK: Object = component("a callback", "callbacks", &[]);
+pub(super) static CALLBACK: Object =
+    component::<openapiv3::Callback>("a callback", "callbacks", &[]);
 
 pub(super) static PATH_ITEM_KIND: Kind = Kind::Object(&PATH_ITEM);
 
-static PATH_ITEM: Object = component(
+static PATH_ITEM: Object = component::<openapiv3::PathItem>(
     "a path",
     "pathItems",
     &[
@@ -188,7 +200,7 @@ static PATH_ITEM: Object = component(
     ],
 );
 
-static OPERATION: Object = plain(
+static OPERATION: Object = plain::<(openapiv3::Operation, [u8; GENERATED])>(
     "an operation",
     &[
         may("tags", List(&Text)),
@@ -206,7 +218,7 @@ static OPERATION: Object = plain(
     ],
 );
 
-static PARAMETER: Object = component(
+static PARAMETER: Object = component::<openapiv3::Parameter>(
     "a parameter",
     "parameters",
     &[
@@ -226,7 +238,7 @@ static PARAMETER: Object = component(
     ],
 );
 
-static HEADER: Object = component(
+static HEADER: Object = component::<openapiv3::Header>(
     "a header",
     "headers",
     &[
@@ -254,7 +266,7 @@ pub(super) static STYLES: &[&str] = &[
     "deepObject",
 ];
 
-static REQUEST_BODY: Object = component(
+static REQUEST_BODY: Object = component::<openapiv3::RequestBody>(
     "a request body",
     "requestBodies",
     &[
@@ -264,7 +276,7 @@ static REQUEST_BODY: Object = component(
     ],
 );
 
-static MEDIA_TYPE: Object = plain(
+static MEDIA_TYPE: Object = plain::<openapiv3::MediaType>(
     "a media type",
     &[
         may("schema", Kind::Object(&SCHEMA)),
@@ -274,7 +286,7 @@ static MEDIA_TYPE: Object = plain(
     ],
 );
 
-static ENCODING: Object = plain(
+static ENCODING: Object = plain::<openapiv3::Encoding>(
     "an encoding",
     &[
         may("contentType", Text),
@@ -285,7 +297,7 @@ static ENCODING: Object = plain(
     ],
 );
 
-static RESPONSE: Object = component(
+static RESPONSE: Object = component::<openapiv3::Response>(
     "a response",
     "responses",
     &[
@@ -296,7 +308,7 @@ static RESPONSE: Object = component(
     ],
 );
 
-static EXAMPLE: Object = component(
+static EXAMPLE: Object = component::<openapiv3::Example>(
     "an example",
     "examples",
     &[
@@ -307,7 +319,7 @@ static EXAMPLE: Object = component(
     ],
 );
 
-static LINK: Object = component(
+static LINK: Object = component::<openapiv3::Link>(
     "a link",
     "links",
     &[
@@ -320,7 +332,7 @@ static LINK: Object = component(
     ],
 );
 
-pub(super) static SCHEMA: Object = component(
+pub(super) static SCHEMA: Object = component::<openapiv3::Schema>(
     "a schema",
     "schemas",
     &[
@@ -365,12 +377,12 @@ pub(super) static SCHEMA: Object = component(
     ],
 );
 
-static DISCRIMINATOR: Object = plain(
+static DISCRIMINATOR: Object = plain::<openapiv3::Discriminator>(
     "a discriminator",
     &[must("propertyName", Text), may("mapping", Map(&Text))],
 );
 
-static XML: Object = plain(
+static XML: Object = plain::<()>(
     "`xml`",
     &[
         may("name", Text),
@@ -381,7 +393,7 @@ static XML: Object = plain(
     ],
 );
 
-static SECURITY_SCHEME: Object = component(
+static SECURITY_SCHEME: Object = component::<openapiv3::SecurityScheme>(
     "a security scheme",
     "securitySchemes",
     &[
@@ -396,7 +408,7 @@ static SECURITY_SCHEME: Object = component(
     ],
 );
 
-static FLOWS: Object = plain(
+static FLOWS: Object = plain::<openapiv3::OAuth2Flows>(
     "OAuth flows",
     &[
         may("implicit", Kind::Object(&FLOW)),
@@ -406,7 +418,7 @@ static FLOWS: Object = plain(
     ],
 );
 
-static FLOW: Object = plain(
+static FLOW: Object = plain::<openapiv3::AuthorizationCodeOAuth2Flow>(
     "an OAuth flow",
     &[
         may("authorizationUrl", Text),

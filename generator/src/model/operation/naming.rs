@@ -1,6 +1,9 @@
 //! Names of inputs.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use crate::{
     contract::NameKind,
@@ -10,27 +13,31 @@ use crate::{
 
 /// Names the inputs of one operation, which are arguments and methods of one builder wherever they go.
 pub(super) fn name_inputs(inputs: &mut [Input], method: &str) {
-    let mut locations: HashMap<String, HashSet<Location>> = HashMap::new();
-    for input in inputs.iter() {
+    let spellings: Vec<String> = inputs
+        .iter()
+        .map(|input| spelled(&input.wire, Case::Snake))
+        .collect();
+    let mut locations: HashMap<&str, HashSet<Location>> = HashMap::new();
+    for (input, spelling) in inputs.iter().zip(&spellings) {
         locations
-            .entry(spelled(&input.wire, Case::Snake))
+            .entry(spelling)
             .or_default()
             .insert(input.location);
     }
-    let wishes: Vec<String> = inputs
+    let wishes: Vec<Cow<'_, str>> = inputs
         .iter()
-        .map(|input| {
-            let twins = &locations[&spelled(&input.wire, Case::Snake)];
-            match prefix(input.location, twins) {
-                Some(prefix) => format!("{prefix}.{}", input.wire),
-                None => input.wire.clone(),
-            }
-        })
+        .zip(&spellings)
+        .map(
+            |(input, spelling)| match prefix(input.location, &locations[spelling.as_str()]) {
+                Some(prefix) => Cow::Owned(format!("{prefix}.{}", input.wire)),
+                None => Cow::Borrowed(input.wire.as_str()),
+            },
+        )
         .collect();
     let mut scope = NameScope::new(NameKind::Input {
         reads: method == "GET",
     });
-    let names = scope.claim_all(wishes.iter().map(String::as_str));
+    let names = scope.claim_all(wishes.iter().map(AsRef::as_ref));
     for (input, name) in inputs.iter_mut().zip(names) {
         input.name = name;
     }

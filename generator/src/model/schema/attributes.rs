@@ -127,7 +127,9 @@ fn whole(number: f64) -> Option<i64> {
 
 /// Whether a field of this name holds a secret.
 pub(in crate::model) fn is_secret(wire: &str) -> bool {
-    SECRETS.contains(&spelled(wire, Case::Snake).as_str())
+    // Most names are told by their last letter, without spelling them.
+    let ends_as_one = wire.ends_with(['n', 't', 'd', 'y', 'N', 'T', 'D', 'Y']);
+    ends_as_one && SECRETS.contains(&spelled(wire, Case::Snake).as_str())
 }
 
 /// `openapiv3` has no place for the format of an object; it stays among the extensions of an untyped schema only.
