@@ -82,8 +82,7 @@ async fn a_reset_before_the_request_was_read_is_an_error_too() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let socket = socket2::SockRef::from(&stream);
-            socket.set_linger(Some(Duration::ZERO)).ok();
+            stream.set_zero_linger().ok();
         }
     });
     let client = Client::builder()

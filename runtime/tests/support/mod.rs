@@ -212,9 +212,7 @@ async fn reply(stream: &mut TcpStream, mut reply: Reply) -> bool {
 
 /// Makes the coming close a reset.
 fn reset_on_close(stream: &TcpStream) {
-    socket2::SockRef::from(stream)
-        .set_linger(Some(Duration::ZERO))
-        .ok();
+    stream.set_zero_linger().ok();
 }
 
 async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Recorded> {
