@@ -510,6 +510,15 @@ async fn lists_go_on_by_what_their_operation_declares() {
         parcel.unwrap();
     }
     assert_eq!(server.requests()[1].line(), "GET /v1/Parcels?Page=4");
+
+    let more = page(r#","has_next":true"#);
+    let server = Server::replying([more, page("")]).await;
+    let client = server.client();
+    let mut parcels = list_by_number_without_the_number::parcel::list_parcel(&client).items();
+    while let Some(parcel) = parcels.next().await {
+        parcel.unwrap();
+    }
+    assert_eq!(server.requests()[1].line(), "GET /v1/Parcels?Page=2");
 }
 
 #[tokio::test]
@@ -643,6 +652,9 @@ pub mod keywords {
 }
 pub mod list_by_number {
     include!("cases/list_by_number/expected.rs");
+}
+pub mod list_by_number_without_the_number {
+    include!("cases/list_by_number_without_the_number/expected.rs");
 }
 pub mod list_of_scim {
     include!("cases/list_of_scim/expected.rs");

@@ -381,6 +381,13 @@ macro_rules! __next_page {
             &$page.$meta.as_ref()?.$token,
         ))
     };
+    ( $page:ident count $input:literal $has_next:ident ) => {
+        ::core::option::Option::Some($crate::NextPage::count(
+            $input,
+            &$page.$has_next,
+            &::core::option::Option::None::<i64>,
+        ))
+    };
     ( $page:ident count $input:literal $has_next:ident $current:ident ) => {
         ::core::option::Option::Some($crate::NextPage::count(
             $input,

@@ -102,13 +102,13 @@ impl Walk {
             Event::Text(_) if self.in_code || self.in_link => true,
             Event::Text(piece) => {
                 // Punctuation that is made smart cuts a URL into pieces, and not every version of the parser does so.
-                let begins = if self.run.end == range.start {
-                    self.run.start
-                } else {
-                    range.start
-                };
-                self.run = begins..range.end;
-                !has_bare_url(&piece) && !has_bare_url(&text[self.run.clone()])
+                // [`is_clean`]'s own paragraph ends the last run.
+                if self.run.end == range.start {
+                    self.run.end = range.end;
+                    return !has_bare_url(&piece);
+                }
+                let run = std::mem::replace(&mut self.run, range);
+                !has_bare_url(&piece) && !has_bare_url(&text[run])
             }
             _ => true,
         }

@@ -20,6 +20,8 @@ pub(super) fn edit(text: &str, base: &str) -> String {
         base,
         edits: Vec::new(),
         links: Vec::new(),
+        linking: 0,
+        retargeted: 0,
         code: None,
         run: None,
         line_end: None,
@@ -52,6 +54,9 @@ struct Editor<'a> {
     edits: Vec<(Range<usize>, String)>,
     /// The links that are open, the outermost first.
     links: Vec<OpenLink>,
+    /// How many of them make a link of what is in them, and how many are made one line.
+    linking: usize,
+    retargeted: usize,
     /// The code block that is open, and its text.
     code: Option<(Range<usize>, String)>,
     /// Text that may go on: punctuation cuts it into several events.
@@ -75,6 +80,17 @@ enum Change {
     Retarget(String),
     /// It becomes text.
     Escape,
+}
+
+impl OpenLink {
+    /// Whether text in it is that of a link.
+    fn links(&self) -> bool {
+        !self.is_image && !matches!(self.change, Change::Escape)
+    }
+
+    fn is_retargeted(&self) -> bool {
+        matches!(self.change, Change::Retarget(_))
+    }
 }
 
 impl<'a> Editor<'a> {
@@ -120,8 +136,7 @@ impl<'a> Editor<'a> {
                 self.escape(range.start..range.start + mark + 1, &['[', ']']);
             }
             Event::SoftBreak | Event::HardBreak => {
-                let is_changed = |link: &OpenLink| matches!(link.change, Change::Retarget(_));
-                self.line_end = self.links.iter().any(is_changed).then_some(range.start);
+                self.line_end = (self.retargeted > 0).then_some(range.start);
             }
             _ => {}
         }
@@ -197,24 +212,27 @@ impl<'a> Editor<'a> {
         if source.starts_with('<') && !matches!(change, Change::None) {
             self.replace(range.start..range.start, "\\");
         }
-        self.links.push(OpenLink {
+        let link = OpenLink {
             is_image,
             content_end: range.start + if is_image { 2 } else { 1 },
             range,
             change,
-        });
+        };
+        self.linking += usize::from(link.links());
+        self.retargeted += usize::from(link.is_retargeted());
+        self.links.push(link);
     }
 
     fn end_link(&mut self) {
-        let Some(OpenLink {
+        let Some(link) = self.links.pop() else { return };
+        self.linking -= usize::from(link.links());
+        self.retargeted -= usize::from(link.is_retargeted());
+        let OpenLink {
             is_image,
             range,
             content_end,
             change,
-        }) = self.links.pop()
-        else {
-            return;
-        };
+        } = link;
         if let Some(outer) = self.links.last_mut() {
             outer.content_end = outer.content_end.max(range.end);
         }
@@ -233,9 +251,7 @@ impl<'a> Editor<'a> {
 
     /// Whether text here is that of a link.
     fn in_link(&self) -> bool {
-        self.links
-            .iter()
-            .any(|link| !link.is_image && !matches!(link.change, Change::Escape))
+        self.linking > 0
     }
 
     /// Escapes brackets in text, and makes links of bare URLs.
@@ -245,8 +261,12 @@ impl<'a> Editor<'a> {
         let piece = &self.text[run.clone()];
         let mut done = 0;
         for (offset, _) in piece.match_indices("http") {
+            // What is in a URL is looked at once, however many there seem to be in it.
+            if in_link || offset < done {
+                continue;
+            }
             let url = bare_url(&piece[offset..]);
-            if in_link || offset < done || url.is_empty() {
+            if url.is_empty() {
                 continue;
             }
             let (start, end) = (run.start + offset, run.start + offset + url.len());
@@ -299,11 +319,13 @@ fn bare_url(text: &str) -> &str {
         c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '[' | ']' | '{' | '}')
     };
     let mut url = rest.split(stops).next().unwrap_or_default();
+    // How many more brackets are closed in it than are opened.
+    let mut closed = url.matches(')').count() as isize - url.matches('(').count() as isize;
     while let Some(last) = url.chars().next_back() {
-        let closes_nothing = last == ')' && url.matches(')').count() > url.matches('(').count();
-        if !closes_nothing && !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_')
-        {
-            return &text[..text.len() - rest.len() + url.len()];
+        match last {
+            ')' if closed > 0 => closed -= 1,
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' => {}
+            _ => return &text[..text.len() - rest.len() + url.len()],
         }
         url = &url[..url.len() - 1];
     }

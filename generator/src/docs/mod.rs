@@ -242,6 +242,27 @@ mod tests {
         assert_eq!(doc("> a\n> b\n    c"), "> a\n> b\n\nc");
     }
 
+    /// The test ends: each takes many minutes where a step goes over all of the text for each part of it.
+    #[test]
+    fn long_descriptions_take_linear_time() {
+        const REPEATS: usize = 30_000;
+        let brackets = format!(
+            "https://docs.example/{}",
+            "(".repeat(REPEATS) + &")".repeat(2 * REPEATS)
+        );
+        let images = "![".repeat(REPEATS) + &"](x)".repeat(REPEATS);
+        for text in [
+            brackets,
+            images,
+            "https://docs.example/(".repeat(REPEATS),
+            "<b> ".to_owned() + &"'x".repeat(2 * REPEATS),
+            "<b> ".to_owned() + &"\\".repeat(2 * REPEATS) + "[",
+            "[x](\ny) ".repeat(REPEATS),
+        ] {
+            assert!(check::is_clean(&lines(&text, "https://www.twilio.com")));
+        }
+    }
+
     #[test]
     fn nothing_that_rustc_refuses_is_left() {
         assert_eq!(doc("a\r\nb\rc\td\u{202e}e\u{0}f"), "a\nb\nc    def");

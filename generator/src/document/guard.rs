@@ -15,7 +15,7 @@ use crate::{
 /// The deepest nesting of a document. Twilio's go down 22 levels; the readers behind this one stop at 128.
 pub(super) const MAX_DEPTH: usize = 100;
 /// The most bytes of memory that the tree may take, each use of an alias counted in full. All of Twilio's documents
-/// together take about a quarter of it.
+/// together take about a fifth of it.
 const MAX_MEMORY: usize = 384 << 20;
 /// The most bytes of the pointers to all nodes: one long name around many nodes is a part of each of theirs.
 const MAX_POINTERS: usize = 256 << 20;
@@ -250,9 +250,10 @@ impl<'a> Guard<'a> {
     }
 
     fn key(&mut self, text: Cow<'a, str>, marks: Range<usize>) {
-        self.total.memory += allocated(text.len());
+        let memory = allocated(text.len());
+        self.total.memory += memory;
         if let Some(frame) = self.frames.last_mut() {
-            frame.size.memory += allocated(text.len());
+            frame.size.memory += memory;
             frame.expects_key = false;
             if let Some(keys) = &mut frame.keys {
                 keys.push((text, marks));

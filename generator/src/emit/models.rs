@@ -212,11 +212,12 @@ pub(super) fn describe(lines: &mut Vec<String>, verb: &str, wire: Option<&str>, 
     docs::append(lines, &facts);
 }
 
-/// Text as a Markdown code span, whatever backticks it holds (CommonMark, "Code spans").
+/// Text as a Markdown code span, whatever backticks it holds (CommonMark, "Code spans"), without the characters that
+/// rustc refuses in comments.
 pub(super) fn code(text: &str) -> String {
     let text: String = text
         .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| if docs::is_refused(c) { ' ' } else { c })
         .collect();
     let longest = text
         .split(|c| c != '`')

@@ -1,6 +1,11 @@
 //! The text of a document and the places in it.
 
-use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
+use std::{
+    borrow::Cow,
+    fmt::{self, Write as _},
+    ops::Range,
+    sync::Arc,
+};
 
 pub(crate) mod events;
 mod json;
@@ -30,14 +35,16 @@ impl Pointer {
     /// ```
     #[must_use]
     pub fn join(&self, token: impl fmt::Display) -> Self {
-        let mut pointer = self.0.clone();
+        // Most tokens are a word, and most pointers grow by one.
+        let mut pointer = String::with_capacity(self.0.len() + 24);
+        pointer.push_str(&self.0);
         pointer.push('/');
-        for c in token.to_string().chars() {
-            match c {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                c => pointer.push(c),
-            }
+        let start = pointer.len();
+        let _ = write!(pointer, "{token}");
+        let is_special = |b: u8| matches!(b, b'~' | b'/');
+        if pointer.bytes().skip(start).any(is_special) {
+            let token = pointer.split_off(start);
+            pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
         }
         Self(pointer)
     }

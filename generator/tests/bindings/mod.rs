@@ -142,21 +142,20 @@ impl Bindings {
         }
         let output = cargo.output().unwrap();
         let mut faults: BTreeMap<String, String> = BTreeMap::new();
+        let mut elsewhere = String::new();
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let report: Value = serde_json::from_str(line).unwrap();
             let message = &report["message"];
-            if message["level"].is_string()
-                && let Some(name) = self.source_of(message)
-            {
-                let said = message["rendered"].as_str().unwrap_or_default();
-                faults.entry(name).or_default().push_str(said);
+            let said = message["rendered"].as_str().unwrap_or_default();
+            match self.source_of(message) {
+                Some(name) => faults.entry(name).or_default().push_str(said),
+                None => elsewhere.push_str(said),
             }
         }
         assert!(
             output.status.success() || !faults.is_empty(),
-            "cargo {command} fails\n{}{}",
-            String::from_utf8_lossy(&output.stderr),
-            String::from_utf8_lossy(&output.stdout)
+            "cargo {command} fails\n{}{elsewhere}",
+            String::from_utf8_lossy(&output.stderr)
         );
         faults
     }

@@ -64,6 +64,8 @@ pub mod parcel {
             pub mixed: Option<ParcelMixed>,
             /// Not described in the document.
             pub untyped: Option<Value>,
+            /// Not described in the document.
+            pub turned: Option<ParcelTurned>,
         }
 
         twilio_runtime::model! {
@@ -71,6 +73,7 @@ pub mod parcel {
                 level = "level";
                 mixed = "mixed";
                 untyped = "untyped";
+                turned = "turned";
             }
         }
 
@@ -115,6 +118,25 @@ pub mod parcel {
                 A = "a";
                 N1 = "1";
                 True = "true";
+            }
+        }
+
+        /// Words, listed in place.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ParcelTurned {
+            /// ` x`
+            X,
+            /// ` y `
+            Y,
+            /// A word that the document does not know yet, as it came.
+            UnknownValue(String),
+        }
+
+        twilio_runtime::open_enum! {
+            ParcelTurned {
+                X = "\u{202e}x";
+                Y = "\u{2066}y\u{7}";
             }
         }
     }

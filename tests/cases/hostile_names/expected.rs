@@ -7,7 +7,7 @@ pub mod parcel {
     //!
     //! | operation | request |
     //! |---|---|
-    //! | [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8`](fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()) | `GET /v1/Par cels` |
+    //! | [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8`](fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()) | `GET /v1/Par cels ` |
 
     pub use self::fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8::*;
     pub use self::models::*;
@@ -19,7 +19,7 @@ pub mod parcel {
 
         /// Fetches the last parcel.
         ///
-        /// `GET /v1/Par cels`
+        /// `GET /v1/Par cels `
         ///
         /// ```no_run
         /// use example::{Client, parcel};
@@ -57,7 +57,7 @@ pub mod parcel {
         );
 
         impl FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt {
-            /// Where it goes. Sent as `Street Name`.
+            /// Where it goes. Sent as `Street Name `.
             pub fn street_name(mut self, value: impl Into<String>) -> Self {
                 self.0.set::<String>(0, value);
                 self
@@ -77,7 +77,7 @@ pub mod parcel {
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {
-            /// What names the parcel. Comes as `s id`.
+            /// What names the parcel. Comes as `s id `.
             pub s_id: Option<String>,
         }
 
