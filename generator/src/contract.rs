@@ -4,8 +4,8 @@
 //! the lists, so that a new method of a builder, a new import or a new feature is reserved by adding it here.
 
 /// The features of the runtime, which a generated crate passes on.
-pub(crate) const RUNTIME_FEATURES: [&str; 7] = [
-    "reqwest", "blocking", "webhook", "chrono", "jiff", "time", "tracing",
+pub(crate) const RUNTIME_FEATURES: [&str; 8] = [
+    "hyper", "reqwest", "blocking", "webhook", "chrono", "jiff", "time", "tracing",
 ];
 
 /// The features of a generated crate that are neither the runtime's nor a document's.

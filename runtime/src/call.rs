@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
+use tokio::sync::SemaphorePermit;
 
+use crate::download::Pieces;
 use crate::error::{ApiError, Kind, TimeoutKind};
-use crate::output::Output;
+use crate::output::{BodyKind, Output};
 use crate::request::{Method, Request};
 use crate::transport::{BoxFuture, HttpRequest, TransportError, TransportErrorKind};
 use crate::{Attempt, Client, Error, RetryPolicy, trace};
@@ -81,13 +83,14 @@ impl<T> fmt::Debug for Call<T> {
 
 /// A whole answer of an accepted status, before anything is made of it.
 #[doc(hidden)]
-#[derive(Debug)]
 pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// The body, unless it is read piece by piece.
     pub(crate) body: Bytes,
-    operation: &'static str,
-    attempts: u32,
+    pub(crate) pieces: Option<Box<Pieces>>,
+    pub(crate) operation: &'static str,
+    pub(crate) attempts: u32,
 }
 
 /// What becomes a call when it is first polled.
@@ -106,6 +109,7 @@ pub(crate) struct Plan {
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
     pub(crate) auth: Auth,
+    pub(crate) body_kind: BodyKind,
     pub(crate) limit: Duration,
     pub(crate) retry: RetryPolicy,
 }
@@ -217,10 +221,10 @@ impl Plan {
                 token = Some(header);
             }
             let failure = match self.attempt(begin, request, progress).await {
-                Ok(response) => {
+                Ok((response, pieces)) => {
                     self.client.retry_budget().give_back(taken);
                     self.tell_success(progress.attempts, response.status(), begin.elapsed());
-                    return Ok(self.answer(response, progress.attempts));
+                    return Ok(self.answer(response, pieces, progress.attempts));
                 }
                 Err(failure) => failure,
             };
@@ -249,7 +253,7 @@ impl Plan {
         begin: Instant,
         request: HttpRequest,
         progress: &mut Progress,
-    ) -> Result<http::Response<Bytes>, Failure> {
+    ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), Failure> {
         progress.waiting = Waiting::Permit;
         let permit = self.client.permit().await;
         if begin.elapsed() >= self.limit {
@@ -259,19 +263,54 @@ impl Plan {
         }
         progress.waiting = Waiting::Response;
         progress.attempts += 1;
-        match self.client.send(request).await {
-            Ok(response) if accepts(self.method, response.status()) => Ok(response),
-            Ok(response) => Err(Failure::of_answer(&response)),
+        let received = match self.body_kind {
+            BodyKind::Stream => Box::pin(self.open(request, permit)).await,
+            BodyKind::Json | BodyKind::Any => {
+                let response = self.client.send(request).await;
+                response.map(|response| (response, None))
+            }
+        };
+        match received {
+            Ok((response, pieces)) if accepts(self.method, response.status()) => {
+                Ok((response, pieces))
+            }
+            Ok((response, _)) => Err(Failure::of_answer(&response)),
             Err(error) => Err(Failure::of_transport(error)),
         }
     }
 
-    fn answer(&self, response: http::Response<Bytes>, attempts: u32) -> Answer {
+    /// Sends the request, and leaves the body of a response that is accepted to whoever asked for its pieces.
+    async fn open(
+        &self,
+        request: HttpRequest,
+        permit: Option<SemaphorePermit<'_>>,
+    ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), TransportError> {
+        let (parts, body) = self.client.open(request).await?.into_parts();
+        let pieces = Pieces::new(self, body, permit);
+        Ok(match accepts(self.method, parts.status) {
+            true => (
+                http::Response::from_parts(parts, Bytes::new()),
+                Some(Box::new(pieces)),
+            ),
+            false => {
+                let body = pieces.collect().await?;
+                (http::Response::from_parts(parts, body), None)
+            }
+        })
+    }
+
+    fn answer(
+        &self,
+        response: http::Response<Bytes>,
+        pieces: Option<Box<Pieces>>,
+        attempts: u32,
+    ) -> Answer {
         let (parts, body) = response.into_parts();
         Answer {
             status: parts.status,
             headers: parts.headers,
             body,
+            pieces,
             operation: self.operation,
             attempts,
         }
@@ -380,36 +419,19 @@ impl Failure {
     }
 
     fn of_transport(error: TransportError) -> Self {
-        let (kind, class) = match error.kind() {
-            TransportErrorKind::Connect => {
-                (Kind::Connect(error.into_source()), FailureClass::NoEffect)
+        let class = match error.kind() {
+            TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout => {
+                FailureClass::NoEffect
             }
-            TransportErrorKind::ConnectTimeout => {
-                (Kind::Timeout(TimeoutKind::Connect), FailureClass::NoEffect)
-            }
-            TransportErrorKind::Unprocessed => (
-                Kind::Unprocessed(error.into_source()),
-                FailureClass::Deferred,
-            ),
-            TransportErrorKind::Exchange => {
-                (Kind::Transport(error.into_source()), FailureClass::Unknown)
-            }
-            TransportErrorKind::Certificate => {
-                (Kind::Connect(error.into_source()), FailureClass::Final)
-            }
-            TransportErrorKind::InvalidRequest => {
-                (Kind::Unsendable(error.into_source()), FailureClass::Final)
-            }
-            TransportErrorKind::ProxyRefused(status) => (
-                Kind::Proxy(status, error.into_source()),
-                FailureClass::Final,
-            ),
-            TransportErrorKind::TooLarge => {
-                (Kind::TooLarge(error.into_source()), FailureClass::Final)
-            }
+            TransportErrorKind::Unprocessed => FailureClass::Deferred,
+            TransportErrorKind::Exchange => FailureClass::Unknown,
+            TransportErrorKind::Certificate
+            | TransportErrorKind::InvalidRequest
+            | TransportErrorKind::ProxyRefused(_)
+            | TransportErrorKind::TooLarge => FailureClass::Final,
         };
         Self {
-            error: Error::new(kind),
+            error: Error::from_transport(error),
             class,
         }
     }

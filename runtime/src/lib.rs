@@ -19,8 +19,10 @@ mod attempt;
 mod blocking;
 mod call;
 mod client;
+pub mod codes;
 #[doc(hidden)]
 pub mod decode;
+mod download;
 mod error;
 mod macros;
 mod output;
@@ -39,6 +41,7 @@ pub use blocking::Blocking;
 pub use call::Call;
 pub use client::{Client, ClientBuilder};
 pub use decode::Indirect;
+pub use download::Download;
 pub use error::Error;
 pub use output::{Output, Redirect, Response};
 #[doc(hidden)]
@@ -50,7 +53,9 @@ pub use request::{Input, Operation, OperationRule, Place, Request, Rule};
 pub use retry::RetryPolicy;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
-pub use transport::{BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind};
+pub use transport::{
+    BodyStream, BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind,
+};
 #[cfg(feature = "hyper")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
 pub use value::{Date, DateTime, HttpMethod, InvalidDate, Number};

@@ -5,25 +5,46 @@ use std::ops::{Deref, DerefMut};
 
 use bytes::Bytes;
 use http::header::LOCATION;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use crate::Error;
 use crate::call::Answer;
 use crate::decode::{Slot, from_json};
 use crate::error::{ApiError, DecodeError, Kind, excerpt, request_id};
+use crate::{Download, Error};
 
-/// What a call can give: models and other values, [`Bytes`] for a recording or another file, `()` where there is no
-/// body, [`Redirect`], and each of them with its envelope, a [`Response`].
+/// What a call can give: models and other values, [`Bytes`] for a recording or another file, [`Download`] for one that is
+/// not to be held in memory, `()` where there is no body, [`Redirect`], and each of them with its envelope, a
+/// [`Response`].
 ///
 /// It is implemented by this crate and by generated code only.
 pub trait Output: Sized {
-    /// The header `Accept` of the request.
     #[doc(hidden)]
-    const ACCEPT: &'static str = "application/json";
+    const BODY: BodyKind = BodyKind::Json;
 
     #[doc(hidden)]
     fn from_answer(answer: Answer) -> Result<Self, Error>;
+}
+
+/// The kind of body that a result is made from.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    Json,
+    /// Of any type.
+    Any,
+    /// Of any type, and read piece by piece.
+    Stream,
+}
+
+impl BodyKind {
+    /// The header `Accept` of the request.
+    pub(crate) fn accept(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            BodyKind::Json => "application/json",
+            BodyKind::Any | BodyKind::Stream => "*/*",
+        })
+    }
 }
 
 impl<T: Slot> Output for T {
@@ -40,12 +61,24 @@ impl Output for () {
 
 /// The body as it is.
 impl Output for Bytes {
-    const ACCEPT: &'static str = "*/*";
+    const BODY: BodyKind = BodyKind::Any;
 
     fn from_answer(answer: Answer) -> Result<Self, Error> {
         match is_redirect(answer.status) {
             true => Err(refused(&answer)),
             false => Ok(answer.body),
+        }
+    }
+}
+
+/// The body as it comes.
+impl Output for Download {
+    const BODY: BodyKind = BodyKind::Stream;
+
+    fn from_answer(answer: Answer) -> Result<Self, Error> {
+        match is_redirect(answer.status) {
+            true => Err(refused(&answer)),
+            false => Ok(Download::new(answer)),
         }
     }
 }
@@ -183,7 +216,7 @@ impl<T> DerefMut for Response<T> {
 }
 
 impl<T: Output> Output for Response<T> {
-    const ACCEPT: &'static str = T::ACCEPT;
+    const BODY: BodyKind = T::BODY;
 
     fn from_answer(answer: Answer) -> Result<Self, Error> {
         let (status, headers, body) = (answer.status, answer.headers.clone(), answer.body.clone());

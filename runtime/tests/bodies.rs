@@ -156,7 +156,7 @@ async fn extra_properties_stand_beside_the_others() {
 async fn a_form_can_be_one_value() {
     check!(
         PostFree,
-        |r| r.set::<Value>(0, value!({"To": "+1", "Tags": ["a", "b"], "None": null})),
+        |r| r.set::<Value>(0, value!({"None": null, "Tags": ["a", "b"], "To": "+1"})),
         "None=&Tags=a&Tags=b&To=%2B1",
         FORM
     );

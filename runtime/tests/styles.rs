@@ -202,7 +202,7 @@ async fn objects_are_written_in_each_style() {
 
 #[tokio::test]
 async fn an_exploded_objects_lists_repeat_their_key() {
-    let object = value!({"tags": ["a", null], "inner": {"b": [1]}});
+    let object = value!({"inner": {"b": [1]}, "tags": ["a", null]});
     assert_eq!(
         query(EXPLODE, object).await,
         "inner=%7B%22b%22%3A%5B1%5D%7D&tags=a&tags="

@@ -3,8 +3,6 @@
 
 mod support;
 
-use std::time::{Duration, Instant};
-
 use serde_json::{from_value, json as value, to_value};
 use support::{Server, json};
 use twilio_runtime::{DateTime, Number, Request, Value};
@@ -282,26 +280,12 @@ fn nested(levels: usize, width: usize) -> Value {
     value
 }
 
+/// To try both alternatives of each level, and those of each level in them, would not end.
 #[test]
-fn nested_unions_take_time_in_proportion() {
-    let time = |levels: usize| {
-        let text = nested(levels, 20).to_string();
-        (0..5)
-            .map(|_| {
-                let start = Instant::now();
-                let tree: Tree = serde_json::from_str(&text).unwrap();
-                assert_eq!(to_value(&tree).unwrap().to_string(), text);
-                start.elapsed()
-            })
-            .min()
-            .unwrap()
-    };
-    let (short, long) = (time(15), time(60));
-    assert!(long < Duration::from_secs(1), "{long:?}");
-    assert!(
-        long < short * 16,
-        "four times the text: {short:?}, then {long:?}"
-    );
+fn nested_unions_are_not_tried_again_and_again() {
+    let value = nested(60, 20);
+    let tree: Tree = serde_json::from_str(&value.to_string()).unwrap();
+    assert_eq!(to_value(&tree).unwrap(), value);
 }
 
 #[test]

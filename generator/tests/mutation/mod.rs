@@ -103,6 +103,7 @@ const TAKEN: &[&str] = &[
     "lpt9",
     "default",
     "full",
+    "hyper",
     "reqwest",
     "blocking",
     "webhook",

@@ -191,8 +191,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the region in which data is processed, such as `ie1`. The edge of `ie1`, `au1` and `jp1` follows from it;
-    /// other regions need an [`edge`](Self::edge) beside them.
+    /// Sets the region in which data is processed, such as `ie1`. The edge of `ie1`, `au1` and `jp1` follows from it, and
+    /// `us1` needs none; other regions need an [`edge`](Self::edge) beside them.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self

@@ -11,6 +11,9 @@ use crate::Error;
 /// `api.ie1.twilio.com` is one that Twilio switches off in April 2026.
 const REGION_EDGES: [(&str, &str); 3] = [("au1", "sydney"), ("ie1", "dublin"), ("jp1", "tokyo")];
 
+/// Where requests are processed that name no region.
+const HOME_REGION: &str = "us1";
+
 /// The client's choice of hosts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Route {
@@ -48,7 +51,9 @@ impl Route {
             .find(|(known, _)| Some(*known) == region)
             .map(|(_, edge)| *edge);
         let edge = edge.or(known_edge);
-        if let (Some(region), None, None) = (region, edge, base_url) {
+        if let (Some(region), None, None) = (region, edge, base_url)
+            && region != HOME_REGION
+        {
             problems.push(format!(
                 "the region {region:?} needs an edge, such as \"ashburn\"; set `edge` or TWILIO_EDGE"
             ));
@@ -261,7 +266,7 @@ fn place_host(host: &str, region: Option<&str>, edge: Option<&str>) -> String {
         _ => (None, None),
     };
     let edge = edge.or(found_edge);
-    let region = region.or(found_region).or(edge.and(Some("us1")));
+    let region = region.or(found_region).or(edge.and(Some(HOME_REGION)));
     let pieces = [Some(*product), edge, region, Some(*domain), Some(*top)];
     pieces
         .into_iter()

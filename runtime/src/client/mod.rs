@@ -22,7 +22,7 @@ use token::TokenCache;
 use crate::call::Auth;
 use crate::retry::RetryBudget;
 use crate::{
-    Attempt, BoxFuture, Error, HttpRequest, Method, RawRequest, RetryPolicy, Transport,
+    Attempt, BodyStream, BoxFuture, Error, HttpRequest, Method, RawRequest, RetryPolicy, Transport,
     TransportError,
 };
 
@@ -253,6 +253,11 @@ impl Client {
         self.0.shared.in_flight.acquire().await.ok()
     }
 
+    /// Gives back a place whose permit was forgotten.
+    pub(crate) fn free_place(&self) {
+        self.0.shared.in_flight.add_permits(1);
+    }
+
     /// Sends one request, as the transport does it.
     pub(crate) fn send(
         &self,
@@ -260,6 +265,19 @@ impl Client {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         let shared = &self.0.shared;
         shared.transport.send(request, shared.max_body)
+    }
+
+    /// Sends one request whose body is read piece by piece, as the transport does it.
+    pub(crate) fn open(
+        &self,
+        request: HttpRequest,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        let shared = &self.0.shared;
+        shared.transport.open(request, shared.max_body)
+    }
+
+    pub(crate) fn max_body(&self) -> usize {
+        self.0.shared.max_body
     }
 
     /// Waits, as the transport does it.

@@ -67,6 +67,10 @@ impl fmt::Display for Error {
                 "the connection broke before the whole answer was there ({}); the request may have had its effect",
                 Deepest(&**source)
             )?,
+            Kind::Write(source) => write!(
+                formatter,
+                "what was received could not be written ({source}); the call itself succeeded"
+            )?,
             Kind::Api(error) => error.fmt(formatter)?,
             Kind::Decode(error) => error.fmt(formatter)?,
             Kind::Token(error) => write!(formatter, "no access token: {error}")?,

@@ -14,6 +14,7 @@ use serde_json::Value;
 pub(crate) use api::ApiError;
 
 use crate::decode::DecodeFailure;
+use crate::transport::{TransportError, TransportErrorKind};
 
 /// Why a call did not give what it should.
 ///
@@ -21,9 +22,11 @@ use crate::decode::DecodeFailure;
 /// said. No secret and no private input stands in it.
 ///
 /// ```
+/// use twilio_runtime::codes;
+///
 /// # fn handle(error: twilio_runtime::Error) {
-/// if error.code() == Some(20404) {
-///     println!("no such resource");
+/// if error.code() == Some(codes::PARTICIPANT_ALREADY_EXISTS) {
+///     println!("nothing to do");
 /// } else if error.is_rate_limited() {
 ///     println!("slow down, try again in {:?}", error.retry_after());
 /// } else {
@@ -58,6 +61,8 @@ pub(crate) enum Kind {
     Timeout(TimeoutKind),
     /// The connection broke, or what came was no HTTP.
     Transport(Box<dyn StdError + Send + Sync>),
+    /// What came could not be written where the caller wanted it.
+    Write(std::io::Error),
     /// Twilio, or something between, refused.
     Api(Box<ApiError>),
     Decode(DecodeError),
@@ -127,6 +132,20 @@ impl Error {
         }))
     }
 
+    pub(crate) fn from_transport(error: TransportError) -> Self {
+        let kind = error.kind();
+        let source = error.into_source();
+        Self::new(match kind {
+            TransportErrorKind::Connect | TransportErrorKind::Certificate => Kind::Connect(source),
+            TransportErrorKind::ConnectTimeout => Kind::Timeout(TimeoutKind::Connect),
+            TransportErrorKind::Unprocessed => Kind::Unprocessed(source),
+            TransportErrorKind::Exchange => Kind::Transport(source),
+            TransportErrorKind::InvalidRequest => Kind::Unsendable(source),
+            TransportErrorKind::ProxyRefused(status) => Kind::Proxy(status, source),
+            TransportErrorKind::TooLarge => Kind::TooLarge(source),
+        })
+    }
+
     pub(crate) fn config(problem: impl Into<String>) -> Self {
         Self::new(Kind::Config(problem.into()))
     }
@@ -171,6 +190,7 @@ impl Error {
             Kind::Unprocessed(_) => "Unprocessed",
             Kind::Timeout(_) => "Timeout",
             Kind::Transport(_) => "Transport",
+            Kind::Write(_) => "Write",
             Kind::Api(_) => "Api",
             Kind::Decode(_) => "Decode",
             Kind::Paging(_) => "Paging",
@@ -310,7 +330,7 @@ impl Error {
         }
     }
 
-    /// Twilio's error code, such as 20404.
+    /// Twilio's error code, such as 20404; [`codes`](crate::codes) has names for some.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         self.api()?.code
@@ -414,6 +434,7 @@ impl StdError for Error {
             | Kind::TooLarge(source)
             | Kind::Unprocessed(source)
             | Kind::Transport(source) => Some(&**source),
+            Kind::Write(source) => Some(source),
             Kind::Decode(error) => Some(&error.failure.source),
             Kind::Token(source) => Some(&**source),
             Kind::Config(_)

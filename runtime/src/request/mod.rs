@@ -22,7 +22,8 @@ pub use table::Method;
 pub use table::{Input, Operation, OperationRule, Place, Rule};
 
 use crate::decode::{Redacted, Slot};
-use crate::{Client, Output, RetryPolicy};
+use crate::output::{BodyKind, Output};
+use crate::{Client, RetryPolicy};
 
 /// The largest page that any of Twilio's lists has, for documents that declare none.
 const LARGEST_PAGE: i64 = 1000;
@@ -36,7 +37,7 @@ pub struct Request {
     /// What was set, by index into the operation's inputs.
     inputs: Vec<(usize, Content)>,
     headers: Vec<(String, String)>,
-    accept: &'static str,
+    body_kind: BodyKind,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     /// The page of a list, if not the first.
@@ -51,7 +52,7 @@ impl Request {
             operation,
             inputs: Vec::new(),
             headers: Vec::new(),
-            accept: <()>::ACCEPT,
+            body_kind: <()>::BODY,
             timeout: None,
             retry: None,
             position: None,
@@ -114,7 +115,7 @@ impl Request {
 
     /// Asks for the kind of body that the call's result is made from.
     pub fn accepting<T: Output>(mut self) -> Self {
-        self.accept = T::ACCEPT;
+        self.body_kind = T::BODY;
         self
     }
 

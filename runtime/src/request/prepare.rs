@@ -25,6 +25,7 @@ impl Prepare for Request {
             operation: self.operation.id,
             method: self.operation.method,
             auth: self.operation.auth(&self.client),
+            body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
                 .retry
@@ -199,7 +200,7 @@ impl Request {
 
     fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
-        headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
+        headers.insert(ACCEPT, self.body_kind.accept());
         headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.client.user_agent().clone());
         for (input, content) in self.set_inputs(Place::header) {

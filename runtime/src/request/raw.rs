@@ -14,7 +14,8 @@ use super::prepare::header;
 use super::table::{FORM, JSON};
 use crate::call::{Auth, Call, Plan, Prepare, fetch};
 use crate::client::has_dot_segments;
-use crate::{Client, Error, HttpRequest, Output, RetryPolicy};
+use crate::output::{BodyKind, Output};
+use crate::{Client, Error, HttpRequest, RetryPolicy};
 
 /// A request for an operation that no document has (yet): credentials, hosts, retries, time limits and errors are those
 /// of any other. Made by [`Client::request`].
@@ -27,7 +28,7 @@ pub struct RawRequest {
     query: String,
     body: Body,
     headers: HeaderMap,
-    accept: &'static str,
+    body_kind: BodyKind,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     /// What was wrong with an input; told when the request is sent.
@@ -50,7 +51,7 @@ impl RawRequest {
             query: String::new(),
             body: Body::None,
             headers: HeaderMap::new(),
-            accept: <()>::ACCEPT,
+            body_kind: <()>::BODY,
             timeout: None,
             retry: None,
             problem: None,
@@ -108,7 +109,8 @@ impl RawRequest {
     }
 
     /// Sends the request, for a response of this type: [`Value`](crate::Value) for any JSON, [`Bytes`] for a recording
-    /// or another file, `()` for no body, a model, or [`Response`](crate::Response) around one of them.
+    /// or another file, [`Download`](crate::Download) for one that is not to be held in memory, `()` for no body, a
+    /// model, or [`Response`](crate::Response) around one of them.
     ///
     /// ```no_run
     /// # async fn example(client: twilio_runtime::Client, url: &str) -> Result<(), twilio_runtime::Error> {
@@ -124,7 +126,7 @@ impl RawRequest {
     /// If the address is none of Twilio's, an input cannot be sent, Twilio cannot be reached or refuses, or the answer
     /// is not of the type.
     pub fn send<T: Output>(mut self) -> Call<T> {
-        self.accept = T::ACCEPT;
+        self.body_kind = T::BODY;
         Call::of(fetch(self))
     }
 }
@@ -136,6 +138,7 @@ impl Prepare for RawRequest {
             operation: "raw request",
             method: self.method,
             auth: Auth::Any,
+            body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
                 .retry
@@ -178,7 +181,7 @@ impl Prepare for RawRequest {
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
         };
-        default(ACCEPT, HeaderValue::from_static(self.accept));
+        default(ACCEPT, self.body_kind.accept());
         default(USER_AGENT, self.client.user_agent().clone());
         if let Some(media) = media {
             default(CONTENT_TYPE, media);
@@ -206,12 +209,14 @@ fn split(url: &str) -> Option<(&str, &str)> {
     is_twilio.then(|| url.split_at("https://".len() + host.len()))
 }
 
+/// Without what may be private: path, query, headers and body.
 impl fmt::Debug for RawRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = split(&self.url).map_or("<none of Twilio's>", |(server, _)| server);
         formatter
             .debug_struct("RawRequest")
             .field("method", &self.method)
-            .field("url", &self.url)
+            .field("host", &host)
             .finish_non_exhaustive()
     }
 }

@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "hyper", feature = "blocking"))]
 pub(crate) mod background;
+pub(crate) mod body;
 #[cfg(feature = "hyper")]
 mod http;
 #[cfg(feature = "reqwest")]
@@ -11,10 +12,12 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
+use futures_core::Stream;
 
 #[cfg(feature = "hyper")]
 pub use self::http::{HttpTransport, HttpTransportBuilder};
@@ -26,6 +29,9 @@ pub(crate) const MAX_CONNECTIONS: usize = 100;
 
 /// A future that can be sent to another thread.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The pieces of a response's body, as they come.
+pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
 /// Sends HTTP requests. Bring your own with [`ClientBuilder::transport`](crate::ClientBuilder::transport), for another
 /// HTTP library, another runtime, or a test without a network.
@@ -63,6 +69,19 @@ pub trait Transport: Send + Sync + 'static {
         max_body: usize,
     ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>>;
 
+    /// Sends one request and returns the response with its head, while the body still comes; for what is not to be held
+    /// in memory. The default reads the whole body first. A transport that wraps another one should pass this on.
+    fn open(
+        &self,
+        request: HttpRequest,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<::http::Response<BodyStream>, TransportError>> {
+        Box::pin(async move {
+            let response = self.send(request, max_body).await?;
+            Ok(response.map(|body| Box::pin(OnePiece(Some(body))) as BodyStream))
+        })
+    }
+
     /// Waits, for time limits and for pauses between attempts.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
@@ -71,6 +90,17 @@ pub trait Transport: Send + Sync + 'static {
     /// calls that wait for it. A transport that wraps another one should pass this on.
     fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
         Some(task)
+    }
+}
+
+/// A body that is there already.
+struct OnePiece(Option<Bytes>);
+
+impl Stream for OnePiece {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
     }
 }
 
@@ -169,7 +199,6 @@ impl TransportError {
         self.kind
     }
 
-    #[cfg(feature = "hyper")]
     pub(crate) fn too_large(max_body: usize) -> Self {
         Self::new(
             TransportErrorKind::TooLarge,

@@ -1,9 +1,10 @@
 //! A transport over a client of the reqwest library.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::Response;
 use tokio::task::JoinSet;
 
+use super::body::Whole;
 use super::http::{classify_certificate, classify_exchange};
 use super::{BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind, background};
 
@@ -92,14 +93,11 @@ async fn exchange(
             "the reqwest client followed a redirect; build it with `redirect::Policy::none()`",
         ));
     }
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(classify)? {
-        if body.len() + chunk.len() > max_body {
-            return Err(TransportError::too_large(max_body));
-        }
-        body.extend_from_slice(&chunk);
+    let mut body = Whole::new(max_body, response.content_length().unwrap_or_default())?;
+    while let Some(piece) = response.chunk().await.map_err(classify)? {
+        body.push(piece)?;
     }
-    let mut whole = Response::new(body.freeze());
+    let mut whole = Response::new(body.into_bytes());
     *whole.status_mut() = response.status();
     *whole.headers_mut() = std::mem::take(response.headers_mut());
     Ok(whole)

@@ -2,6 +2,7 @@
 
 mod connect;
 mod errors;
+mod exchange;
 mod pool;
 mod proxy;
 mod runtimes;
@@ -14,20 +15,21 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::{Request, Response, Uri};
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Body as _, Incoming};
+use http_body_util::Full;
 
-use self::connect::{Body, Connection, Connector, Origin, Sender};
+use self::connect::{Body, Connection, Connector, Origin};
+use self::exchange::{Exchange, exchange_error};
 use self::pool::Pool;
 use self::proxy::ProxySource;
 use self::runtimes::{Home, Pools};
 use self::tls::Roots;
 use super::background::{self, Within};
 use super::{
-    BoxFuture, HttpRequest, MAX_CONNECTIONS, Transport, TransportError, TransportErrorKind,
+    BodyStream, BoxFuture, HttpRequest, MAX_CONNECTIONS, Transport, TransportError,
+    TransportErrorKind,
 };
 use crate::Error;
 
@@ -39,8 +41,6 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long a server may take to answer a ping of HTTP/2.
 const PING_TIMEOUT: Duration = Duration::from_secs(60);
-/// The most that is set aside for a body because its header says so.
-const TRUSTED_LENGTH: usize = 8 << 20;
 /// How many connections from the pool a request may meet that end before it is sent.
 const MAX_REUSES: usize = 3;
 
@@ -247,20 +247,21 @@ impl Transport for HttpTransport {
         request: HttpRequest,
         max_body: usize,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(async move {
-            match Home::of_this_call() {
-                Ok(Home::Here(runtime)) => {
-                    let pool = self.0.pools.of(&runtime);
-                    self.0.exchange(&pool, request, max_body).await
-                }
-                Ok(Home::Background(runtime)) => {
-                    let pool = self.0.pools.of(&runtime);
-                    let future = Box::pin(self.0.exchange(&pool, request, max_body));
-                    Within { runtime, future }.await
-                }
-                Err(error) => Err(TransportError::new(TransportErrorKind::Connect, error)),
-            }
-        })
+        Box::pin(self.at_home(move |pool| async move {
+            let exchange = self.0.exchange(pool, request).await?;
+            exchange.collect(max_body).await
+        }))
+    }
+
+    fn open(
+        &self,
+        request: HttpRequest,
+        _: usize,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        Box::pin(self.at_home(move |pool| async move {
+            let exchange = self.0.exchange(pool, request).await?;
+            Ok(exchange.stream())
+        }))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
@@ -275,13 +276,33 @@ impl Transport for HttpTransport {
     }
 }
 
+impl HttpTransport {
+    /// Does some work where the runtime of its connections is found, whoever polls it.
+    async fn at_home<'a, T, F>(
+        &'a self,
+        work: impl FnOnce(Arc<Pool>) -> F + Send + 'a,
+    ) -> Result<T, TransportError>
+    where
+        F: Future<Output = Result<T, TransportError>> + Send + 'a,
+    {
+        match Home::of_this_call() {
+            Ok(Home::Here(runtime)) => work(self.0.pools.of(&runtime)).await,
+            Ok(Home::Background(runtime)) => {
+                let future = Box::pin(work(self.0.pools.of(&runtime)));
+                Within { runtime, future }.await
+            }
+            Err(error) => Err(TransportError::new(TransportErrorKind::Connect, error)),
+        }
+    }
+}
+
 impl Inner {
+    /// Sends a request and waits for the head of the response.
     async fn exchange(
         &self,
-        pool: &Pool,
+        pool: Arc<Pool>,
         request: HttpRequest,
-        max_body: usize,
-    ) -> Result<Response<Bytes>, TransportError> {
+    ) -> Result<Exchange, TransportError> {
         let (url, mut request) = parse(request)?;
         let origin = Origin::of(&url)
             .map_err(|problem| TransportError::new(TransportErrorKind::InvalidRequest, problem))?;
@@ -294,14 +315,10 @@ impl Inner {
             let mut connection = match reused {
                 Some(connection) => connection,
                 // Boxed, because every call would have to carry its room otherwise.
-                None => Box::pin(self.open(pool, &origin)).await?,
+                None => Box::pin(self.open(&pool, &origin)).await?,
             };
             let mut error = match connection.send(&url, request).await {
-                Ok(response) => {
-                    let response = collect(response, max_body).await?;
-                    give_back(pool, origin, connection).await;
-                    return Ok(response);
-                }
+                Ok(response) => return Ok(Exchange::new(response, connection, origin, pool)),
                 Err(error) => error,
             };
             match error.take_message() {
@@ -346,21 +363,6 @@ impl Inner {
     }
 }
 
-/// Puts a connection back into the pool once it is ready for the next request. It is before this returns: whoever limits
-/// the requests that are made at once limits the connections too.
-async fn give_back(pool: &Pool, origin: Origin, connection: Connection) {
-    if matches!(connection.sender, Sender::Http2(_)) {
-        return;
-    }
-    if !connection.is_ready() {
-        tokio::task::yield_now().await;
-    }
-    // One that is still busy then, with a request that the server did not want to read, is closed.
-    if connection.is_ready() {
-        pool.put(origin, connection);
-    }
-}
-
 fn parse(request: HttpRequest) -> Result<(Uri, Request<Body>), TransportError> {
     let url: Uri = request
         .url
@@ -377,78 +379,6 @@ fn parse(request: HttpRequest) -> Result<(Uri, Request<Body>), TransportError> {
             .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     Ok((url, outgoing))
-}
-
-/// The whole response; a body that came in one piece is not copied.
-async fn collect(
-    response: Response<Incoming>,
-    max_body: usize,
-) -> Result<Response<Bytes>, TransportError> {
-    let (parts, mut body) = response.into_parts();
-    let declared = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if declared > max_body {
-        return Err(TransportError::too_large(max_body));
-    }
-    let mut whole = Whole::Nothing;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(exchange_error)?;
-        // Trailers say nothing that anybody asks for.
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        whole = whole.and(data, declared);
-        if whole.len() > max_body {
-            return Err(TransportError::too_large(max_body));
-        }
-    }
-    Ok(Response::from_parts(parts, whole.into_bytes()))
-}
-
-/// What there is of a body.
-enum Whole {
-    Nothing,
-    Piece(Bytes),
-    Pieces(BytesMut),
-}
-
-impl Whole {
-    fn and(self, data: Bytes, declared: usize) -> Self {
-        match self {
-            Whole::Nothing => Whole::Piece(data),
-            Whole::Piece(first) => {
-                // A lying length must not cost memory.
-                let room = declared.min(TRUSTED_LENGTH).max(first.len() + data.len());
-                let mut pieces = BytesMut::with_capacity(room);
-                pieces.extend_from_slice(&first);
-                pieces.extend_from_slice(&data);
-                Whole::Pieces(pieces)
-            }
-            Whole::Pieces(mut pieces) => {
-                pieces.extend_from_slice(&data);
-                Whole::Pieces(pieces)
-            }
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Whole::Nothing => 0,
-            Whole::Piece(piece) => piece.len(),
-            Whole::Pieces(pieces) => pieces.len(),
-        }
-    }
-
-    fn into_bytes(self) -> Bytes {
-        match self {
-            Whole::Nothing => Bytes::new(),
-            Whole::Piece(piece) => piece,
-            Whole::Pieces(pieces) => pieces.freeze(),
-        }
-    }
-}
-
-fn exchange_error(error: hyper::Error) -> TransportError {
-    TransportError::new(classify_exchange(&error), error)
 }
 
 impl fmt::Debug for HttpTransport {
