@@ -15,6 +15,7 @@ use tokio::sync::SemaphorePermit;
 
 use crate::call::{Answer, Plan};
 use crate::error::{Kind, TimeoutKind};
+use crate::output::HeaderNames;
 use crate::transport::body::Whole;
 use crate::transport::{BodyStream, BoxFuture};
 use crate::{Client, Error, TransportError};
@@ -140,7 +141,7 @@ impl fmt::Debug for Download {
         formatter
             .debug_struct("Download")
             .field("status", &self.status)
-            .field("headers", &self.headers)
+            .field("headers", &HeaderNames(&self.headers))
             .finish_non_exhaustive()
     }
 }

@@ -118,7 +118,9 @@ fn decode_into(answer: &Answer, slot: &mut dyn Slot) -> Result<(), Error> {
 }
 
 /// A response that points elsewhere. It is a result: nothing is followed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` shows the location up to its query, which may hold a signature, and no body, in which nothing is redacted.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Redirect {
     /// The status: 302, 307, or 200 where the body alone says where to go.
@@ -128,6 +130,17 @@ pub struct Redirect {
     pub location: Option<String>,
     /// The body, if it is JSON.
     pub body: Option<Value>,
+}
+
+impl fmt::Debug for Redirect {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = |location: &String| location.split(['?', '#']).next().map(str::to_owned);
+        formatter
+            .debug_struct("Redirect")
+            .field("status", &self.status)
+            .field("location", &self.location.as_ref().and_then(path))
+            .finish_non_exhaustive()
+    }
 }
 
 impl Output for Redirect {
@@ -148,8 +161,8 @@ impl Output for Redirect {
 
 /// A result with its envelope: status, headers, and the body as it came.
 ///
-/// Dereferences to the result. `Debug` shows the result, status and headers, but not the body, in which nothing is
-/// redacted.
+/// Dereferences to the result. `Debug` shows the result, the status, the request's identifier and the names of the
+/// headers, but not the body, in which nothing is redacted.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -195,9 +208,20 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .debug_struct("Response")
             .field("value", &self.value)
             .field("status", &self.status)
-            .field("headers", &self.headers)
+            .field("request_id", &self.request_id())
+            .field("headers", &HeaderNames(&self.headers))
             .field("body", &format_args!("<{} bytes>", self.body.len()))
             .finish()
+    }
+}
+
+/// Headers of a response without their values, among which are links, cookies and nonces.
+pub(crate) struct HeaderNames<'a>(pub(crate) &'a HeaderMap);
+
+impl fmt::Debug for HeaderNames<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.keys().map(http::HeaderName::as_str);
+        formatter.debug_list().entries(names).finish()
     }
 }
 

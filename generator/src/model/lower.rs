@@ -178,6 +178,7 @@ fn lower_document(
         }
         mark_private(operation, &types);
     }
+    paging::mark_links(&mut types);
     box_and_cut(&mut types);
     let info = &document.api.info;
     let external_docs = document.api.external_docs.as_ref();

@@ -1,5 +1,7 @@
 //! Lists: which operations return a page of one, and where the next page is found.
 
+use std::collections::BTreeSet;
+
 use super::{
     Field, Input, Location, Model, NextPage, Operation, Output, Paging, Style, Type, TypeDef,
     TypeKind,
@@ -23,6 +25,32 @@ pub(super) fn detect(operation: &Operation, types: &[TypeDef]) -> Option<Paging>
     let next = next_page(page, &operation.inputs, types)?;
     let (items, item) = items(page)?;
     Some(Paging { items, item, next })
+}
+
+/// Links to pages repeat the query of the request, and so its private inputs.
+pub(super) fn mark_links(types: &mut [TypeDef]) {
+    let mut envelopes = BTreeSet::new();
+    for (at, definition) in types.iter().enumerate() {
+        if let TypeKind::Model(model) = &definition.kind
+            && model.page.is_some()
+        {
+            envelopes.insert(at);
+            let meta = model.fields.iter().filter(|field| field.name == "meta");
+            envelopes.extend(meta.filter_map(|meta| match &meta.ty {
+                Type::Named(id) | Type::Indirect(id) => Some(id.0),
+                _ => None,
+            }));
+        }
+    }
+    for at in envelopes {
+        if let TypeKind::Model(model) = &mut types[at].kind {
+            let links = model.fields.iter_mut().filter(|field| {
+                field.ty == Type::String
+                    && (field.name.ends_with("url") || field.name.ends_with("uri"))
+            });
+            links.for_each(|field| field.private = true);
+        }
+    }
 }
 
 /// The field that holds the list: the only array, or the only array of objects.

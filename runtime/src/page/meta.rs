@@ -1,6 +1,6 @@
 //! The paging data that most lists carry.
 
-/// Where a page stands in its list.
+/// Where a page stands in its list. `Debug` shows no addresses, because they repeat the inputs of the request.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageMeta {
@@ -22,12 +22,12 @@ pub struct PageMeta {
 
 crate::model! {
     PageMeta {
-        first_page_url = "first_page_url";
+        first_page_url = "first_page_url" private;
         key = "key";
-        next_page_url = "next_page_url";
+        next_page_url = "next_page_url" private;
         page = "page";
         page_size = "page_size";
-        previous_page_url = "previous_page_url";
-        url = "url";
+        previous_page_url = "previous_page_url" private;
+        url = "url" private;
     }
 }
