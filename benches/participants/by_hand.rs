@@ -11,42 +11,63 @@ use reqwest::{
     redirect,
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::Outcome;
 
-/// Dates stay text, as they do in the bindings until they are asked for.
-#[derive(Deserialize)]
+/// Dates stay text, as they do in the bindings until they are asked for. What is not set is left out, as there.
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Participant {
+    #[serde(skip_serializing_if = "Option::is_none")]
     account_sid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     conversation_sid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     sid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     identity: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     attributes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     messaging_binding: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     role_sid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     date_created: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     date_updated: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     last_read_message_index: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     last_read_timestamp: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Page {
+    #[serde(skip_serializing_if = "Option::is_none")]
     participants: Option<Vec<Participant>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     meta: Option<Meta>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Meta {
+    #[serde(skip_serializing_if = "Option::is_none")]
     first_page_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     next_page_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     page_size: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     previous_page_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
 }
 

@@ -1,5 +1,5 @@
 //! What the bindings cost, against reqwest and serde written by hand: the processor's time and the allocations of a
-//! call, and the time to decode a page of 1,000 participants. Both sides take turns in one process; the server is
+//! call, and the time to decode and encode a page of 1,000 participants. Both sides take turns in one process; the server is
 //! another one, on loopback.
 //!
 //! `cargo bench --bench participants` prints a table in Markdown. Without `--bench`, as `cargo test --all-targets` runs
@@ -9,7 +9,7 @@ mod by_hand;
 mod measure;
 mod server;
 
-use std::{env, error::Error, fs, process::Command, time::SystemTime};
+use std::{env, error::Error, fs, hint::black_box, process::Command, time::SystemTime};
 
 use by_hand::ByHand;
 use measure::{Cost, Effort, compare};
@@ -113,6 +113,22 @@ fn main() -> Outcome<()> {
             Ok(())
         },
     )?;
+    let (ours, theirs) = (
+        serde_json::from_str::<ListConversationParticipantResponse>(&page)?,
+        serde_json::from_str::<by_hand::Page>(&page)?,
+    );
+    assert_eq!(serde_json::to_string(&ours)?, serde_json::to_string(&theirs)?);
+    let encode = compare(
+        effort(300, 2),
+        || {
+            black_box(serde_json::to_vec(&ours)?);
+            Ok(())
+        },
+        || {
+            black_box(serde_json::to_vec(&theirs)?);
+            Ok(())
+        },
+    )?;
 
     println!("{}\n", machine()?);
     println!("| | bindings | by hand | bindings / by hand |\n|---|---|---|---|");
@@ -120,6 +136,7 @@ fn main() -> Outcome<()> {
     row("create a participant", &create);
     row(&format!("list a page of {PAGE} participants"), &list);
     row(&format!("decode a page of {PAGE} participants"), &decode);
+    row(&format!("encode a page of {PAGE} participants"), &encode);
     Ok(())
 }
 

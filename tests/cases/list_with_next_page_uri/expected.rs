@@ -90,11 +90,11 @@ pub mod parcel {
             ListParcelResponse {
                 parcels = "parcels";
                 end = "end";
-                first_page_uri = "first_page_uri";
-                next_page_uri = "next_page_uri";
+                first_page_uri = "first_page_uri" private;
+                next_page_uri = "next_page_uri" private;
                 page = "page";
                 page_size = "page_size";
-                uri = "uri";
+                uri = "uri" private;
             }
         }
 
