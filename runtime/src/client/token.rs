@@ -3,7 +3,6 @@
 use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine as _;
@@ -151,25 +150,28 @@ impl Fetch {
         let mut outcome = self.outcome.clone();
         let mut told = pin!(outcome.wait_for(Option::is_some));
         let mut task = pin!(self.run());
-        poll_fn(|context| {
-            if let Poll::Ready(told) = told.as_mut().poll(context) {
-                let outcome = told.ok().and_then(|outcome| outcome.clone());
-                return Poll::Ready(outcome.unwrap_or_else(|| Err(Self::lost())));
+        let told = poll_fn(|context| {
+            let told_before = told.as_mut().poll(context);
+            if told_before.is_ready() {
+                return told_before;
             }
-            task.as_mut().poll(context)
-        })
-        .await
+            // It ends when the outcome is told, which may be now.
+            let _ = task.as_mut().poll(context);
+            told.as_mut().poll(context)
+        });
+        let outcome = told.await.ok().and_then(|outcome| outcome.clone());
+        outcome.unwrap_or_else(|| Err(Self::lost()))
     }
 
     /// Runs the task where nobody else does: one of the calls that wait, and another one if that is dropped.
-    async fn run(&self) -> Outcome {
+    async fn run(&self) {
         if let Some(task) = &self.task {
             let mut task = task.lock().await;
             if self.outcome.borrow().is_none() {
                 task.as_mut().await;
             }
         }
-        // The outcome is told.
+        // Polled until somebody looks at the outcome.
         pending().await
     }
 }

@@ -40,7 +40,11 @@ impl<T: Slot> Slot for Option<T> {
     }
 
     fn view(&self) -> View<'_> {
-        self.as_ref().map_or(View::Null, |value| View::Some(value))
+        self.as_ref().map_or(View::Null, T::view)
+    }
+
+    fn is_optional(&self) -> bool {
+        true
     }
 
     fn keeps_digits() -> bool {

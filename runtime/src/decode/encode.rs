@@ -70,7 +70,6 @@ impl Serialize for Encoded<'_> {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
         match self.view {
             View::Null => target.serialize_unit(),
-            View::Some(slot) => self.part(slot.view()).serialize(target),
             View::Bool(value) => target.serialize_bool(value),
             View::Int(value) => target.serialize_i64(value),
             View::Float(value) => target.serialize_f64(value),
@@ -106,7 +105,6 @@ impl Serialize for Encoded<'_> {
 pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
     match view {
         View::Null | View::Any(serde_json::Value::Null) => Cow::Borrowed(""),
-        View::Some(slot) => to_text(slot.view()),
         View::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
         View::Int(value) => Cow::Owned(value.to_string()),
         View::Float(value) => Cow::Owned(crate::Number::from(value).to_string()),
@@ -133,14 +131,27 @@ pub fn debug_model(model: &dyn Model, formatter: &mut fmt::Formatter<'_>) -> fmt
             match slot.view() {
                 View::Null => text.field(name, &None::<()>),
                 _ if field.is_private() => text.field(name, &Some(Redacted)),
-                view => text.field(name, &view),
+                _ => text.field(name, &Shown(*slot)),
             };
         }
         if let Some(rest) = slots.get(shape.fields.len()) {
-            text.field("additional_properties", &rest.view());
+            text.field("additional_properties", &Shown(*rest));
         }
     });
     text.finish()
+}
+
+/// A slot as `Debug` shows it, with the `Some` that a view leaves out.
+struct Shown<'a>(&'a dyn Slot);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.view() {
+            View::Null => formatter.write_str("None"),
+            view if self.0.is_optional() => formatter.debug_tuple("Some").field(&view).finish(),
+            view => view.fmt(formatter),
+        }
+    }
 }
 
 /// Stands for what must not be shown.
@@ -157,7 +168,6 @@ impl fmt::Debug for View<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             View::Null => formatter.write_str("None"),
-            View::Some(slot) => formatter.debug_tuple("Some").field(&slot.view()).finish(),
             View::Bool(value) => value.fmt(formatter),
             View::Int(value) => value.fmt(formatter),
             View::Float(value) => value.fmt(formatter),
@@ -172,14 +182,14 @@ impl fmt::Debug for View<'_> {
             View::List(list) => {
                 let mut text = formatter.debug_list();
                 list.each(&mut |slot| {
-                    text.entry(&slot.view());
+                    text.entry(&Shown(slot));
                 });
                 text.finish()
             }
             View::Map(map) => {
                 let mut text = formatter.debug_map();
                 map.each(&mut |key, slot| {
-                    text.entry(&key, &slot.view());
+                    text.entry(&key, &Shown(slot));
                 });
                 text.finish()
             }

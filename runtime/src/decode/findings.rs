@@ -31,7 +31,6 @@ impl Findings {
 
     fn look(&mut self, view: View<'_>, is_private: bool) {
         match view {
-            View::Some(slot) => self.look(slot.view(), is_private),
             View::Tagged(_) => self.look(view.untagged(), is_private),
             View::List(list) => list.each(&mut |slot| self.look(slot.view(), is_private)),
             View::Map(map) => map.each(&mut |_, slot| self.look(slot.view(), is_private)),

@@ -311,7 +311,6 @@ enum Grade {
 fn grade(view: View<'_>, value: &Value) -> Grade {
     let same_if = |same| if same { Grade::Same } else { Grade::Similar };
     match (view.untagged(), value) {
-        (View::Some(slot), value) => grade(slot.view(), value),
         (View::Null, Value::Null) => Grade::Same,
         (View::Null, _) => Grade::Lost,
         (View::Any(_), _) => Grade::Similar,

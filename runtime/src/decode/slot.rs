@@ -22,8 +22,13 @@ pub trait Slot {
     /// Takes one JSON scalar, or says where the parts of a list or an object go.
     fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch>;
 
-    /// The value as it goes on the wire.
+    /// The value as it goes on the wire; that of an `Option` is its content's.
     fn view(&self) -> View<'_>;
+
+    /// Whether this is an `Option`.
+    fn is_optional(&self) -> bool {
+        false
+    }
 
     /// Whether values of this type keep a number's digits, and so want its text.
     fn keeps_digits() -> bool

@@ -13,8 +13,6 @@ use crate::{Date, DateTime, Number};
 #[derive(Clone, Copy)]
 pub enum View<'a> {
     Null,
-    /// The content of an `Option`.
-    Some(&'a dyn Slot),
     Bool(bool),
     Int(i64),
     Float(f64),
@@ -74,7 +72,6 @@ impl<'a> View<'a> {
     pub(crate) fn kind(self) -> Kind {
         match self {
             View::Null | View::Any(Value::Null) => Kind::Null,
-            View::Some(slot) => slot.view().kind(),
             View::Tagged(tagged) => tagged.inner.view().kind(),
             View::List(_) | View::Any(Value::Array(_)) => Kind::List,
             View::Map(_) | View::Model(_) | View::Any(Value::Object(_)) => Kind::Object,
@@ -94,7 +91,6 @@ impl<'a> View<'a> {
     /// Whether this is a list or an object that the document leaves untyped.
     pub(crate) fn is_untyped(self) -> bool {
         match self {
-            View::Some(slot) => slot.view().is_untyped(),
             View::Tagged(tagged) => tagged.inner.view().is_untyped(),
             View::Any(_) => true,
             _ => false,
@@ -112,7 +108,6 @@ impl<'a> View<'a> {
     /// Shows the elements of a list. Other values have none.
     pub(crate) fn each_element(self, visit: &mut dyn FnMut(View<'_>)) {
         match self {
-            View::Some(slot) => slot.view().each_element(visit),
             View::Tagged(tagged) => tagged.inner.view().each_element(visit),
             View::List(list) => list.each(&mut |slot| visit(slot.view())),
             View::Any(Value::Array(elements)) => {
@@ -126,7 +121,6 @@ impl<'a> View<'a> {
     /// union's discriminator where the alternative has not set it. Other values have none.
     pub(crate) fn each_entry(self, visit: &mut dyn FnMut(&str, View<'_>)) {
         match self {
-            View::Some(slot) => slot.view().each_entry(visit),
             View::Tagged(tagged) => tagged.each_entry(visit),
             View::Map(map) => map.each(&mut |key, slot| visit(key, slot.view())),
             View::Model(model) => each_field(model, visit),
