@@ -51,18 +51,20 @@ impl Encoded<'_> {
 
     fn entries<S: Serializer>(self, count: Option<usize>, target: S) -> Result<S::Ok, S::Error> {
         let mut object = target.serialize_map(count)?;
-        let mut outcome = Ok(());
+        let mut failure = None;
         let mut entry = |key: &str, view: View<'_>| {
-            if outcome.is_ok() {
-                outcome = object.serialize_entry(key, &self.part(view));
+            if failure.is_none() {
+                failure = object.serialize_entry(key, &self.part(view)).err();
             }
         };
         match self.view {
             View::Model(model) => each_field(model, entry),
             view => view.each_entry(&mut entry),
         }
-        outcome?;
-        object.end()
+        match failure {
+            None => object.end(),
+            Some(failure) => Err(failure),
+        }
     }
 }
 
@@ -83,14 +85,16 @@ impl Serialize for Encoded<'_> {
             View::Any(value) => value.serialize(target),
             View::List(list) => {
                 let mut sequence = target.serialize_seq(Some(list.count()))?;
-                let mut outcome = Ok(());
+                let mut failure = None;
                 list.each(&mut |slot| {
-                    if outcome.is_ok() {
-                        outcome = sequence.serialize_element(&self.part(slot.view()));
+                    if failure.is_none() {
+                        failure = sequence.serialize_element(&self.part(slot.view())).err();
                     }
                 });
-                outcome?;
-                sequence.end()
+                match failure {
+                    None => sequence.end(),
+                    Some(failure) => Err(failure),
+                }
             }
             View::Map(map) => self.entries(Some(map.count()), target),
             View::Model(_) => self.entries(None, target),
