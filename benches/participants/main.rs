@@ -117,7 +117,10 @@ fn main() -> Outcome<()> {
         serde_json::from_str::<ListConversationParticipantResponse>(&page)?,
         serde_json::from_str::<by_hand::Page>(&page)?,
     );
-    assert_eq!(serde_json::to_string(&ours)?, serde_json::to_string(&theirs)?);
+    assert_eq!(
+        serde_json::to_string(&ours)?,
+        serde_json::to_string(&theirs)?
+    );
     let encode = compare(
         effort(300, 2),
         || {
