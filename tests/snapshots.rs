@@ -1,45 +1,132 @@
-//! A snapshot of each file that the generator makes of `spec/`, as a crate.
+//! What the generator makes of `spec/`: a snapshot for each operation and each model, named after it, and one for each
+//! of the other files of the crate. The same for the manifest.
 //!
 //! `cargo insta review` shows what changed; `INSTA_UPDATE=always cargo test --test snapshots` accepts it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::{collections::BTreeMap, fs, path::Path};
 
-use twilio_codegen::Config;
+use serde_json::Value;
+use twilio_codegen::{Config, Diagnostics, manifest};
+
+/// Name of a snapshot to its text.
+type Snapshots = BTreeMap<String, String>;
 
 #[test]
-fn each_file_of_the_bindings() {
+fn the_bindings() {
     let files = Config::new()
         .spec("spec")
         .crate_name("twilio-conversations")
         .generate()
         .unwrap();
+    let mut operations = Snapshots::new();
+    let mut models = Snapshots::new();
+    let mut rest = Snapshots::new();
+    for (path, text) in files.iter() {
+        let folder_and_file = path
+            .strip_prefix("src/")
+            .and_then(|path| path.split_once('/'));
+        match folder_and_file {
+            Some((_, "models.rs")) => models.extend(items(text)),
+            Some((_, file)) if file != "mod.rs" => {
+                operations.insert(file.trim_end_matches(".rs").to_owned(), text.to_owned());
+            }
+            _ => {
+                rest.insert(path.replace('/', "."), text.to_owned());
+            }
+        }
+    }
+    assert_eq!(operations.len(), 10);
+    assert_eq!(models.len(), 6);
+    compare("bindings/operations", &operations);
+    compare("bindings/models", &models);
+    compare("bindings", &rest);
+}
+
+#[test]
+fn the_manifest() {
+    let api = Config::new()
+        .spec("spec")
+        .model(&mut Diagnostics::default())
+        .unwrap();
+    let mut manifest = manifest::manifest(&api);
+    let document = &mut manifest["documents"][0];
+    let models = take(&mut document["models"], "type");
+    let operations = take(&mut document["resources"][0]["operations"], "function");
+    assert_eq!((operations.len(), models.len()), (10, 5));
+    compare("manifest/operations", &operations);
+    compare("manifest/models", &models);
+    let rest = Snapshots::from([("manifest".to_owned(), json(&manifest))]);
+    compare("manifest", &rest);
+}
+
+/// Takes the elements of an array out of a manifest, by the last segment of the path under a key of each.
+fn take(array: &mut Value, key: &str) -> Snapshots {
+    let elements = std::mem::take(array.as_array_mut().unwrap());
+    let named = elements.iter().map(|element| {
+        let path = element[key].as_str().unwrap();
+        let name = path.rsplit("::").next().unwrap();
+        (name.to_owned(), json(element))
+    });
+    named.collect()
+}
+
+fn json(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// The items of a file of models by the type that they are about, and what comes before them as `models.rs`.
+fn items(text: &str) -> Snapshots {
+    let mut items = Snapshots::new();
+    let mut name = "models.rs".to_owned();
+    for item in text.split_inclusive("\n\n") {
+        // An item begins at the margin, and blank lines within one are indented or followed by what is.
+        if item.starts_with(|first: char| !first.is_whitespace() && first != '}')
+            && let Some(subject) = subject(item)
+        {
+            name = subject.to_owned();
+        }
+        items.entry(name.clone()).or_default().push_str(item);
+    }
+    items
+}
+
+/// The name that follows `pub struct`, `pub enum` or `impl`, or comes first in a macro.
+fn subject(item: &str) -> Option<&str> {
+    let code = item
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//") && !line.starts_with("#["));
+    let mut words = code.flat_map(str::split_whitespace);
+    match words.next()? {
+        "pub" => words.nth(1),
+        "impl" => words.next(),
+        "use" => None,
+        call if call.ends_with('!') => words.nth(1),
+        _ => None,
+    }
+}
+
+fn compare(folder: &str, snapshots: &Snapshots) {
+    let folder = Path::new("snapshots").join(folder);
     insta::with_settings!({
-        snapshot_path => "snapshots/spec",
+        snapshot_path => &folder,
         prepend_module_to_snapshot => false,
         omit_expression => true,
     }, {
-        for (path, text) in files.iter() {
-            insta::assert_snapshot!(name(path), text);
+        for (name, text) in snapshots {
+            insta::assert_snapshot!(name.as_str(), text);
         }
     });
 
     // What is no longer generated leaves no snapshot behind.
-    let expected: BTreeSet<String> = files
-        .iter()
-        .map(|(path, _)| format!("{}.snap", name(path)))
-        .collect();
-    let found: BTreeSet<String> = fs::read_dir("tests/snapshots/spec")
-        .unwrap()
+    let entries = fs::read_dir(Path::new("tests").join(folder)).unwrap();
+    let mut found: Vec<String> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|file| file.ends_with(".snap"))
+        .filter_map(|file| file.strip_suffix(".snap").map(str::to_owned))
         .collect();
-    assert_eq!(found, expected);
-}
-
-/// `src/participant/mod.rs` as `src.participant.mod.rs`.
-fn name(path: &str) -> String {
-    path.replace('/', ".")
+    found.sort_unstable();
+    let expected: Vec<&String> = snapshots.keys().collect();
+    assert_eq!(found.iter().collect::<Vec<_>>(), expected);
 }
