@@ -16,9 +16,7 @@
 //! # }
 //! ```
 //!
-//! # Features
-//!
-//! - `cli` (default): the program `twilio-codegen`. Turn default features off in `build-dependencies`.
+//! The program `twilio-codegen` is the package `twilio-codegen-cli`.
 
 pub mod config;
 pub mod diagnostic;

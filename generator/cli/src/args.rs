@@ -13,7 +13,7 @@ use twilio_codegen::{Config, Layout};
 ///
 /// Twilio publishes its documents at https://github.com/twilio/twilio-oai (folder spec/yaml).
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_long_help = EXAMPLES, propagate_version = true)]
+#[command(name = "twilio-codegen", version, max_term_width = 100, after_long_help = EXAMPLES, propagate_version = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
