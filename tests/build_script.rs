@@ -56,7 +56,7 @@ impl Package {
             &format!(
                 "[package]\nname = 'probe'\nversion = '0.1.0'\nedition = '2024'\n\n[workspace]\n\n\
                  [dependencies]\ntwilio-runtime = {{ path = '{0}/runtime', default-features = false }}\n\n\
-                 [build-dependencies]\ntwilio-codegen = {{ path = '{0}/generator', default-features = false }}\n",
+                 [build-dependencies]\ntwilio-codegen = {{ path = '{0}/generator' }}\n",
                 ours.display()
             ),
         );

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use twilio_codegen::{Diagnostics, diagnostic::Style, document::Document};
+use twilio_codegen::{Diagnostics, Style, __private::Document};
 
 fuzz_target!(|text: &str| {
     for name in ["a.yaml", "a.json"] {

@@ -1,6 +1,6 @@
 //! What `--help` says, word for word: it is where most people learn the program.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p twilio-codegen --test help` writes what is said now into `tests/help`.
+//! `UPDATE_EXPECT=1 cargo test -p twilio-codegen-cli --test help` writes what is said now into `tests/help`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

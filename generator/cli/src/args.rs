@@ -13,7 +13,7 @@ use twilio_codegen::{Config, Layout};
 ///
 /// Twilio publishes its documents at https://github.com/twilio/twilio-oai (folder spec/yaml).
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_long_help = EXAMPLES, propagate_version = true)]
+#[command(name = "twilio-codegen", version, max_term_width = 100, after_long_help = EXAMPLES, propagate_version = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -111,7 +111,7 @@ pub(crate) struct Output {
     crate_name: String,
     /// A path to `twilio-runtime` for the generated Cargo.toml [default: the version on crates.io]
     #[arg(long, value_name = "PATH")]
-    runtime_path: Option<String>,
+    runtime_path: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -122,9 +122,9 @@ pub(crate) struct Messages {
     /// Print errors only
     #[arg(long, short)]
     pub(crate) quiet: bool,
-    /// When to colour errors and warnings
-    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
-    pub(crate) color: Colour,
+    /// When to color errors and warnings
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -146,7 +146,7 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Colour {
+pub(crate) enum Color {
     /// When standard error is a terminal
     Auto,
     /// Always

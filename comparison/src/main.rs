@@ -42,7 +42,7 @@ struct Measurement {
     /// How often; the least counts
     #[arg(long, default_value_t = 3)]
     rounds: usize,
-    /// Where to write the tables [default: bench/RESULTS.md if everything is measured, otherwise nowhere]
+    /// Where to write the tables [default: comparison/RESULTS.md if everything is measured, otherwise nowhere]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Leave a generator out
@@ -51,7 +51,7 @@ struct Measurement {
     /// Measure what takes minutes, too: compiling what others make of all documents together
     #[arg(long)]
     thorough: bool,
-    /// A folder to work in [default: twilio-bench in cargo's target folder]
+    /// A folder to work in [default: twilio-comparison in cargo's target folder]
     #[arg(long, value_name = "FOLDER")]
     work: Option<PathBuf>,
 }
@@ -121,7 +121,7 @@ fn measure(measurement: &Measurement) -> Result<()> {
     let target = program.ancestors().nth(2).context("the target folder")?;
     let work = match &measurement.work {
         Some(folder) => folder.clone(),
-        None => target.join("twilio-bench"),
+        None => target.join("twilio-comparison"),
     };
     fs::create_dir_all(&work)?;
     let work = work.canonicalize()?;

@@ -4,7 +4,7 @@
 //! printed. The program runs in a copy of the folder as `list --spec <the file named input.*>`,
 //! or with the arguments in `command.txt`, one a line. It must leave every file as it was.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p twilio-codegen --test errors` writes what is printed now into `expected.txt`: read
+//! `UPDATE_EXPECT=1 cargo test -p twilio-codegen-cli --test errors` writes what is printed now into `expected.txt`: read
 //! each as somebody who has never seen the source.
 
 #![allow(

@@ -23,16 +23,10 @@ struct Entry {
 pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     table.heading("As a build dependency");
     let folder = shop.repository.join("generator");
-    let ours = |more: &str| format!("twilio-codegen = {{ path = {folder:?}{more} }}\n");
     let entries = [
         Entry {
             name: "twilio-codegen",
-            dependencies: ours(", default-features = false"),
-            mark: String::new(),
-        },
-        Entry {
-            name: "twilio-codegen with `cli`",
-            dependencies: ours(""),
+            dependencies: format!("twilio-codegen = {{ path = {folder:?} }}\n"),
             mark: String::new(),
         },
         Entry {
@@ -66,8 +60,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
 
     let mut rows = |what: &str, cell: &dyn Fn(usize) -> String| {
         let cell = |at: usize| cell(at) + &entries[at].mark;
-        table.row(what, [cell(0), cell(2)]);
-        table.row(format!("{what}, with the feature `cli`"), [cell(1)]);
+        table.row(what, [cell(0), cell(1)]);
     };
     rows("Crates in its tree, itself among them", &|at| {
         crates[at].to_string()

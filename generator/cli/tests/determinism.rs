@@ -15,7 +15,7 @@ use tempfile::tempdir;
 
 /// The documents of all cases that generate something, each under the name of its case.
 fn copy_documents(to: &Path) -> Vec<String> {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cases");
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases");
     let mut names = Vec::new();
     for entry in fs::read_dir(cases).unwrap() {
         let case = entry.unwrap().path();

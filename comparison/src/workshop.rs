@@ -53,7 +53,7 @@ impl Workshop {
         };
         eprintln!("building twilio-codegen");
         let mut build = workshop.cargo(&workshop.repository);
-        run(build.args(["build", "--release", "--quiet", "-p", "twilio-codegen"]))
+        run(build.args(["build", "--release", "--quiet", "-p", "twilio-codegen-cli"]))
             .context("building twilio-codegen")?;
         let program = workshop.target().join("release/twilio-codegen");
         workshop.generators.push(Box::new(Ours { program }));
