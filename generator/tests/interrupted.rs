@@ -148,7 +148,7 @@ fn killed_at_any_moment() {
     let (old, new) = (expected(1), expected(2));
     let others = ["src/lib.rs", "src/only_1/mod.rs"];
     let mut mixtures = 0;
-    for path in old.keys().map(String::as_str).step_by(5).chain(others) {
+    for path in old.keys().map(String::as_str).step_by(8).chain(others) {
         files(1).write(folder).unwrap();
         kill_when_changed(folder, path, &old[path]);
 
@@ -175,7 +175,7 @@ fn what_a_killed_run_left_is_removed() {
     ];
     let foreign = [".twilio-codegen-notes", "src/.mine.tmp"];
     for path in left.iter().chain(&foreign) {
-        fs::write(folder.join(path), "half").unwrap();
+        fs::write(folder.join(path), format!("// {MARKER}\nhalf")).unwrap();
     }
     assert!(files(1).check(folder).unwrap().is_empty());
     // Also where nothing else is to be done.
