@@ -10,7 +10,7 @@ use std::{
 use super::{Files, Summary, lock::Lock, plan::Plan};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    error::Result,
+    error::{Error, Result},
 };
 
 /// How the names of temporary files begin and end. They are hidden, so that nothing takes them for modules.
@@ -107,15 +107,17 @@ fn apply(folder: &Path, plan: &Plan<'_>) -> Result<()> {
     let mut changes = 0;
     let mut step = |path: &str, verb: &str, change: &dyn Fn(&Path) -> io::Result<()>| {
         let target = folder.join(path);
-        let changed = change(&target).map_err(|error| {
+        if let Err(error) = change(&target) {
             let shown = target.display();
-            Diagnostic::error(format!("`{shown}` cannot be {verb}: {error}")).help(match changes {
+            let help = match changes {
                 0 => "nothing was changed",
                 _ => "the files written so far are whole; the next run completes the rest",
-            })
-        });
+            };
+            let failed = Diagnostic::error(format!("`{shown}` cannot be {verb}: {error}"));
+            return Err(Error::from(failed.help(help)));
+        }
         changes += 1;
-        changed
+        Ok(())
     };
     for path in &plan.temporary {
         step(path, "removed", &|target| fs::remove_file(target))?;
