@@ -65,6 +65,7 @@ fn message(error: &Error, folder: &TempDir) -> String {
 fn writes_only_what_changed_and_removes_what_is_gone() {
     let folder = folder();
     let before = modified(&folder, "src/lib.rs");
+    fs::create_dir(folder.path().join("src/empty")).unwrap();
     thread::sleep(Duration::from_millis(20));
     let next = files(&[("src/lib.rs", "mod a;"), ("src/b/c.rs", "")]);
     let summary = next.write(folder.path()).unwrap();
@@ -82,15 +83,48 @@ fn writes_only_what_changed_and_removes_what_is_gone() {
     assert_eq!(names(folder.path()), ["README.md", "src"]);
     assert_eq!(
         names(&folder.path().join("src")),
-        ["b", "lib.rs", "mine.rs"]
+        ["b", "empty", "lib.rs", "mine.rs"]
     );
 
     files(&[("src/lib.rs", "")]).write(folder.path()).unwrap();
     assert_eq!(
         names(&folder.path().join("src")),
-        ["lib.rs", "mine.rs"],
-        "an empty folder goes with its last file"
+        ["empty", "lib.rs", "mine.rs"],
+        "a folder goes with its last file, and only then"
     );
+}
+
+#[test]
+fn a_name_that_differs_only_in_case_is_the_same_file() {
+    let folder = tempdir().unwrap();
+    files(&[("src/A.rs", "old")]).write(folder.path()).unwrap();
+    let next = files(&[("src/a.rs", "new")]);
+    let summary = next.write(folder.path()).unwrap();
+    assert!(summary.removed.is_empty());
+    let text = fs::read_to_string(folder.path().join("src/a.rs")).unwrap();
+    assert!(text.contains("new"));
+    assert!(next.check(folder.path()).unwrap().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_are_those_of_the_old_file_or_of_new_files() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    let mode = |name: &str| fs::metadata(path(name)).unwrap().permissions().mode();
+    for mode in [0o600, 0o775] {
+        fs::set_permissions(path("src/a.rs"), fs::Permissions::from_mode(mode)).unwrap();
+        let before = fs::metadata(path("src/a.rs")).unwrap().permissions();
+        let text = format!("{mode}");
+        let next = files(&[("src/a.rs", &text), ("src/lib.rs", "mod a;")]);
+        assert_eq!(next.write(folder.path()).unwrap().written, ["src/a.rs"]);
+        let after = fs::metadata(path("src/a.rs")).unwrap().permissions();
+        assert_eq!(after, before);
+    }
+    // Written by this test, as any program would.
+    assert_eq!(mode("src/lib.rs"), mode("src/mine.rs"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{fmt, fs, io, path::Path};
 
 use similar::TextDiff;
 
-use super::{Files, is_beginning, is_generated, plan};
+use super::{Files, is_beginning, is_generated, plan::Found};
 use crate::{
     diagnostic::{Diagnostic, visible},
     error::Result,
@@ -78,11 +78,8 @@ impl Files {
             }
         }
         if folder.exists() {
-            let ours = plan::generated(folder).map_err(|error| unreadable(folder, &error))?;
-            drift.left_over = ours
-                .into_iter()
-                .filter(|path| self.get(path).is_none())
-                .collect();
+            let found = Found::in_folder(folder).map_err(|error| unreadable(folder, &error))?;
+            drift.left_over = found.left_over(self);
         }
         Ok(drift)
     }

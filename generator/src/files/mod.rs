@@ -10,16 +10,17 @@
 //!
 //! # What is guaranteed
 //!
-//! [`Files::write`] looks at everything first and refuses before it changes anything. Then it makes the smallest folder
-//! that holds all changes anew, in a hidden folder, and exchanges the two in one step (Linux, macOS). Whatever happens,
-//! and whenever the process is killed, the old tree or the new one is there, never a mixture. Files that stay, yours
-//! among them, are the same files as before, with their times, so that nothing is rebuilt because of them. Two
-//! generators on one folder wait for each other.
+//! [`Files::write`] looks at everything first and refuses before it changes anything. Then it replaces each file that is
+//! different in one step, by a temporary file in the same folder that is renamed; a replaced file keeps its permissions.
+//! Files that stay are not touched, so that nothing is rebuilt because of them. Last, it removes what is no longer
+//! generated, and the folders that become empty by that. No link within the folder is followed. Two generators on one
+//! folder wait for each other.
 //!
-//! That folder cannot be exchanged when it holds a hidden folder, another package or a cache (a crate's root with its
-//! `.git` or `target`), when it is on several disks or the disk knows no exchange, and when the working folder lies in
-//! it. Then complete files are moved into place one by one: each is whole at any moment, a move that fails takes all
-//! back, and only a process that is killed between two moves leaves some files new and some old, until the next run.
+//! The folder is not changed as a whole. A run that fails or is killed in the middle leaves some files old and some new,
+//! each of them whole, and the next run completes the rest; [`Files::check`] reports it until then. Modules are written
+//! before the files that declare them, `Cargo.toml` after these, and nothing is removed before all is written. A killed
+//! run may also leave a temporary file, `.twilio-codegen-*.tmp`, which the next run removes, and an empty folder.
+//! Nothing is promised for a power failure.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,31 +34,10 @@ use crate::{
 };
 
 mod check;
-mod commit;
 mod lock;
-mod moves;
 mod out_dir;
 mod plan;
-#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-mod swap;
-/// For systems that cannot exchange two names in one step.
-#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-mod swap {
-    use std::{
-        io,
-        path::{Path, PathBuf},
-    };
-
-    use super::{lock::Lock, plan::Plan};
-
-    pub(super) fn swap(_: &Path, _: &Plan<'_>, _: &mut Lock) -> io::Result<bool> {
-        Ok(false)
-    }
-
-    pub(super) fn left_beside(_: &Path) -> io::Result<Vec<PathBuf>> {
-        Ok(Vec::new())
-    }
-}
+mod write;
 
 pub use check::Drift;
 

@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::PathBuf};
 
-use super::Files;
+use super::{Files, write::replace};
 use crate::{diagnostic::Diagnostic, error::Result};
 
 impl Files {
@@ -56,12 +56,9 @@ impl Files {
         let target = folder.join(path);
         // Cargo looks at the time of the file: the same text is not written again.
         if !fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
-            let new = target.with_extension("new");
-            fs::write(&new, text)
-                .and_then(|()| fs::rename(&new, &target))
-                .map_err(|error| {
-                    Diagnostic::error(format!("`{}` cannot be written: {error}", target.display()))
-                })?;
+            replace(&target, text).map_err(|error| {
+                Diagnostic::error(format!("`{}` cannot be written: {error}", target.display()))
+            })?;
         }
         Ok(target)
     }

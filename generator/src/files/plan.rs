@@ -6,13 +6,13 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use super::{Files, is_beginning, is_generated};
+use super::{Files, is_beginning, is_generated, write::is_temporary};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, quoted},
     error::Result,
 };
 
-/// What stands in the folder and what is to stand there.
+/// What is in the folder and what is to be in it.
 #[derive(Debug, Default)]
 pub(super) struct Plan<'a> {
     /// New or different: path and text.
@@ -20,51 +20,41 @@ pub(super) struct Plan<'a> {
     pub(super) unchanged: Vec<&'a str>,
     /// Ours, and no longer generated.
     pub(super) remove: Vec<String>,
+    /// What a killed run left.
+    pub(super) temporary: Vec<String>,
 }
 
 impl<'a> Plan<'a> {
-    /// Reports everything that stands in the way.
+    /// Reports everything that is in the way.
     pub(super) fn new(
         files: &'a Files,
         folder: &Path,
         diagnostics: &mut Diagnostics,
     ) -> io::Result<Self> {
-        let mut plan = Self::default();
+        let found = Found::in_folder(folder)?;
+        let mut plan = Self {
+            remove: found.left_over(files),
+            temporary: found.temporary,
+            ..Self::default()
+        };
         for (path, text) in files.iter() {
-            match state(folder, path, text) {
-                Ok(State::Same) => plan.unchanged.push(path),
-                Ok(State::Ours | State::Missing) => plan.write.push((path, text)),
+            match is_current(folder, path, text) {
+                Ok(true) => plan.unchanged.push(path),
+                Ok(false) => plan.write.push((path, text)),
                 Err(problem) => diagnostics.append(problem.into_diagnostics()),
-            }
-        }
-        for path in generated(folder)? {
-            if files.get(&path).is_none() {
-                plan.remove.push(path);
             }
         }
         Ok(plan)
     }
-
-    /// The paths that are written or removed.
-    pub(super) fn changed(&self) -> impl Iterator<Item = &str> {
-        let written = self.write.iter().map(|(path, _)| *path);
-        written.chain(self.remove.iter().map(String::as_str))
-    }
 }
 
-enum State {
-    Missing,
-    Same,
-    Ours,
-}
-
-/// What stands at `path`, or why it may not be written.
-fn state(folder: &Path, path: &str, text: &str) -> Result<State> {
+/// Returns whether `path` need not be written, or why it may not be.
+fn is_current(folder: &Path, path: &str, text: &str) -> Result<bool> {
     let target = resolve(folder, path)?;
     let shown = target.display();
     let metadata = match fs::symlink_metadata(&target) {
         Ok(metadata) => metadata,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Missing),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => {
             return Err(Diagnostic::error(format!("`{shown}` cannot be read: {error}")).into());
         }
@@ -84,11 +74,11 @@ fn state(folder: &Path, path: &str, text: &str) -> Result<State> {
     let old = fs::read(&target)
         .map_err(|error| Diagnostic::error(format!("`{shown}` cannot be read: {error}")))?;
     if old == text.as_bytes() {
-        return Ok(State::Same);
+        return Ok(true);
     }
     if !is_generated(&String::from_utf8_lossy(&old)) {
         if is_beginning(path) {
-            return Ok(State::Same);
+            return Ok(true);
         }
         return Err(Diagnostic::error(format!(
             "`{shown}` was not made by this generator, and would be overwritten"
@@ -101,7 +91,7 @@ fn state(folder: &Path, path: &str, text: &str) -> Result<State> {
             Diagnostic::error(format!("`{shown}` is read-only, and would be overwritten")).into(),
         );
     }
-    Ok(State::Ours)
+    Ok(false)
 }
 
 /// The file's place, when it is inside of the folder and no link leads out.
@@ -142,35 +132,51 @@ fn resolve(folder: &Path, path: &str) -> Result<PathBuf> {
     Ok(target)
 }
 
-/// The generator's own files in a folder, sorted, with `/` in their paths.
-pub(super) fn generated(folder: &Path) -> io::Result<Vec<String>> {
-    let mut found = Vec::new();
-    let mut folders = vec![(folder.to_path_buf(), String::new())];
-    while let Some((folder, prefix)) = folders.pop() {
-        for entry in folder.read_dir()? {
-            let entry = entry?;
-            // A name that is not Unicode is none of ours.
-            let Ok(name) = entry.file_name().into_string() else {
-                continue;
-            };
-            let path = entry.path();
-            let kind = entry.file_type()?;
-            if kind.is_dir() {
-                if is_entered(&path) {
-                    folders.push((path, format!("{prefix}{name}/")));
+/// The generator's own files in a folder, with `/` in their paths.
+#[derive(Default)]
+pub(super) struct Found {
+    generated: Vec<String>,
+    temporary: Vec<String>,
+}
+
+impl Found {
+    pub(super) fn in_folder(folder: &Path) -> io::Result<Self> {
+        let mut found = Self::default();
+        let mut folders = vec![(folder.to_path_buf(), String::new())];
+        while let Some((folder, prefix)) = folders.pop() {
+            for entry in folder.read_dir()? {
+                let entry = entry?;
+                // A name that is not Unicode is none of ours.
+                let Ok(name) = entry.file_name().into_string() else {
+                    continue;
+                };
+                let (path, kind) = (entry.path(), entry.file_type()?);
+                let relative = format!("{prefix}{name}");
+                if kind.is_dir() && is_entered(&path) {
+                    folders.push((path, format!("{relative}/")));
+                } else if kind.is_file() && is_temporary(&name) {
+                    found.temporary.push(relative);
+                } else if kind.is_file() && !name.starts_with('.') && starts_as_ours(&path) {
+                    found.generated.push(relative);
                 }
-            } else if kind.is_file() && !name.starts_with('.') && starts_as_ours(&path) {
-                found.push(format!("{prefix}{name}"));
             }
         }
+        Ok(found)
     }
-    found.sort();
-    Ok(found)
+
+    /// Returns what was generated before and no longer is, sorted.
+    pub(super) fn left_over(&self, files: &Files) -> Vec<String> {
+        let mut paths = self.generated.clone();
+        // On most people's disks `A.rs` and `a.rs` are one file, which must not be removed once it is written.
+        paths.retain(|path| !files.paths.contains(&path.to_lowercase()));
+        paths.sort();
+        paths
+    }
 }
 
 /// Whether generated files may be in a folder: one that is not hidden, and neither another package nor a cache such as
 /// cargo's target folder.
-pub(super) fn is_entered(folder: &Path) -> bool {
+fn is_entered(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default();
     let foreign = ["Cargo.toml", "CACHEDIR.TAG"];
     !name.to_string_lossy().starts_with('.')
@@ -178,7 +184,7 @@ pub(super) fn is_entered(folder: &Path) -> bool {
 }
 
 /// Whether the beginning of a file bears the marker; a file that cannot be read is left alone.
-pub(super) fn starts_as_ours(path: &Path) -> bool {
+fn starts_as_ours(path: &Path) -> bool {
     const HEAD: u64 = 1024;
     let mut head = Vec::new();
     File::open(path)
