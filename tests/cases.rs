@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use twilio_codegen::{Config, Layout, diagnostic::Style};
+use twilio_codegen::{Config, Layout, Style};
 
 fn folders() -> Vec<PathBuf> {
     // Relative, as it stands in messages: tests run in the package's folder.

@@ -2,7 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use twilio_codegen::{Diagnostics, Layout, Options, document::Document, emit, model};
+use twilio_codegen::{
+    __private::{Document, Options, emit, lower},
+    Diagnostics, Layout,
+};
 
 fuzz_target!(|text: &str| {
     let mut diagnostics = Diagnostics::default();
@@ -16,12 +19,12 @@ fuzz_target!(|text: &str| {
             ..Options::default()
         };
         let mut diagnostics = Diagnostics::default();
-        let Some(api) = model::lower(&documents, &options, &mut diagnostics) else {
+        let Some(api) = lower(&documents, &options, &mut diagnostics) else {
             assert!(diagnostics.has_errors());
-            assert!(diagnostics.iter().all(|found| found.place.is_some()));
+            assert!(diagnostics.iter().all(|found| found.file().is_some()));
             return;
         };
-        let files = emit::emit(&api, &options).expect("every file has a path of its own");
+        let files = emit(&api, &options).expect("every file has a path of its own");
         for (path, text) in files.iter() {
             if path.ends_with(".rs") {
                 assert!(syn::parse_file(text).is_ok(), "{path} is not Rust:\n{text}");

@@ -7,7 +7,10 @@
 use libfuzzer_sys::fuzz_target;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::json;
-use twilio_codegen::{Diagnostics, Layout, Options, document::Document, emit, model};
+use twilio_codegen::{
+    __private::{Document, Options, emit, lower},
+    Diagnostics, Layout,
+};
 
 fuzz_target!(|text: &str| {
     let mut words = text.split('\0');
@@ -71,8 +74,8 @@ fn generate(description: &str, names: &[&str]) -> Option<String> {
         layout: Layout::File,
         ..Options::default()
     };
-    let api = model::lower(&[document], &options, &mut diagnostics)?;
-    let files = emit::emit(&api, &options);
+    let api = lower(&[document], &options, &mut diagnostics)?;
+    let files = emit(&api, &options);
     files.ok()?.get("a.rs").map(str::to_owned)
 }
 

@@ -9,13 +9,14 @@ use crate::{
     emit,
     error::Result,
     files::Files,
+    manifest::Manifest,
     model::{self, Api},
     options::{Layout, Options},
 };
 
-/// Declares what to generate, and generates it.
+/// Builds a configuration and generates from it.
 ///
-/// The command line, build scripts and tests all go through this type:
+/// Build scripts, the program `twilio-codegen` and tests all start here:
 ///
 /// ```no_run
 /// use twilio_codegen::{Config, Error};
@@ -45,91 +46,105 @@ pub struct Config {
 }
 
 impl Config {
-    /// Nothing to read yet, every resource kept, laid out as a crate.
+    /// Creates a configuration with no document to read, every resource kept, and [`Layout::Crate`].
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a document, or a folder of documents (`*.yaml`, `*.yml`, `*.json`; folders within it are not entered).
+    /// Adds a document, or a folder of documents (`*.yaml`, `*.yml`, `*.json`; subfolders are not entered).
     #[must_use]
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
         self.specs.push(path.into());
         self
     }
 
-    /// Keeps this resource, by the name of its module (`participant`) or by its tag (`ConversationsV1Participant`).
-    /// Call it once for each; without any call all are kept.
+    /// Keeps a resource, by the name of its module (`participant`) or by its tag (`ConversationsV1Participant`).
+    ///
+    /// Call it once for each resource. If it is never called, all are kept.
     #[must_use]
     pub fn resource(mut self, name: impl Into<String>) -> Self {
         self.options.resources.push(name.into());
         self
     }
 
-    /// The name of the crate in which the output is used, as it stands in the examples of the documentation:
-    /// `twilio-conversations`.
+    /// Sets the name of the crate in which the bindings are used: `twilio-conversations`.
+    ///
+    /// It becomes the name of the generated package or file, and the examples in the documentation import from it. The
+    /// default is `twilio`.
     #[must_use]
     pub fn crate_name(mut self, name: impl Into<String>) -> Self {
         self.options.crate_name = name.into();
         self
     }
 
-    /// Takes `twilio-runtime` from this folder in the generated `Cargo.toml`, instead of from the registry.
+    /// Makes the generated `Cargo.toml` depend on the `twilio-runtime` in this folder, instead of the one on crates.io.
     #[must_use]
-    pub fn runtime_path(mut self, path: impl Into<String>) -> Self {
+    pub fn runtime_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.options.runtime_path = Some(path.into());
         self
     }
 
-    /// How the output is laid out.
+    /// Sets how the generated files are laid out. The default is [`Layout::Crate`].
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {
         self.options.layout = layout;
         self
     }
 
-    /// Leaves out operations that are not supported, each with a warning that names it and says why, in place of
-    /// refusing the document.
+    /// Sets whether operations that are not supported are left out, each with a warning that says why.
+    ///
+    /// The default is `false`: such an operation is an error.
     #[must_use]
     pub fn skip_unsupported(mut self, skip: bool) -> Self {
         self.options.skip_unsupported = skip;
         self
     }
 
-    /// Makes every warning an error.
+    /// Sets whether every warning is an error. The default is `false`.
     #[must_use]
     pub fn deny_warnings(mut self, deny: bool) -> Self {
         self.deny_warnings = deny;
         self
     }
 
-    /// Reads the documents and decides every name, without emitting anything: what `twilio-codegen list` shows.
-    /// Operations that are not supported are listed as such, with a warning each.
+    /// Reads the documents and describes the bindings, without generating them: what `twilio-codegen list` prints.
+    ///
+    /// Operations that are not supported are listed as such, with a warning each, whatever
+    /// [`skip_unsupported`](Config::skip_unsupported) says.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), twilio_codegen::Error> {
+    /// let manifest = twilio_codegen::Config::new().spec("spec").manifest()?;
+    /// print!("{}", manifest.to_table());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// As [`Config::generate`]. Warnings are pushed to `diagnostics`.
-    pub fn model(&self, diagnostics: &mut Diagnostics) -> Result<Api> {
+    /// Fails as [`Config::generate`] does, except for operations that are not supported.
+    pub fn manifest(&self) -> Result<Manifest> {
         let all = self.clone().skip_unsupported(true);
-        all.lower(diagnostics).map(|(api, _)| api)
+        let Lowered { api, warnings, .. } = all.lower()?;
+        Ok(Manifest::new(api, warnings))
     }
 
-    /// Reads the documents and generates, in memory.
+    /// Reads the documents and generates the bindings, in memory.
     ///
     /// # Errors
     ///
-    /// When a document cannot be read, is not OpenAPI 3.0, or holds something that cannot be generated, when a resource
-    /// is unknown, and when no crate can have the name that was given. The error holds everything that was found, each
-    /// with its place.
+    /// Fails if a document cannot be read, is not OpenAPI 3.0, or contains something that cannot be generated; if no
+    /// document has a resource of a name that was given; and if no crate can have the name that was given. The error
+    /// lists everything that was found, each with its location.
     pub fn generate(&self) -> Result<Files> {
-        let mut warnings = Diagnostics::default();
-        let (api, watched) = self.lower(&mut warnings)?;
-        let mut files = emit::emit(&api, &self.options)?;
-        files.watched = watched;
-        files.warnings = warnings;
+        let lowered = self.lower()?;
+        let mut files = emit::emit(&lowered.api, &self.options)?;
+        files.watched = lowered.watched;
+        files.warnings = lowered.warnings;
         Ok(files)
     }
 
-    fn lower(&self, warnings: &mut Diagnostics) -> Result<(Api, Vec<PathBuf>)> {
+    fn lower(&self) -> Result<Lowered> {
         let mut diagnostics = Diagnostics::default();
         self.check_crate_name(&mut diagnostics);
         let Input { documents, watched } = document::read_all(&self.specs, &mut diagnostics);
@@ -142,10 +157,11 @@ impl Config {
             diagnostics.deny_warnings();
         }
         match api {
-            Some(api) if !diagnostics.has_errors() => {
-                warnings.append(diagnostics);
-                Ok((api, watched))
-            }
+            Some(api) if !diagnostics.has_errors() => Ok(Lowered {
+                api,
+                watched,
+                warnings: diagnostics,
+            }),
             _ => Err(diagnostics.into()),
         }
     }
@@ -165,4 +181,12 @@ impl Config {
             );
         }
     }
+}
+
+/// What the documents hold, every name decided.
+struct Lowered {
+    api: Api,
+    /// The files and folders that were read.
+    watched: Vec<PathBuf>,
+    warnings: Diagnostics,
 }

@@ -210,7 +210,7 @@ pub(crate) fn crate_name_problem(name: &str) -> Option<&'static str> {
 }
 
 /// Every word above, for tests that look for collisions.
-pub(crate) fn reserved_words() -> Vec<&'static str> {
+pub fn reserved_words() -> Vec<&'static str> {
     [
         &MODULES[..],
         &DEVICES,

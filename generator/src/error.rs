@@ -4,25 +4,34 @@ use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Style};
 
-/// Why nothing was generated or written: at least one [`Diagnostic`] that is an error, and the warnings beside it.
+/// Explains why nothing was generated or written.
 ///
-/// Both `Display` and `Debug` print the diagnostics as text for people, so that a `main` in a build script may simply
-/// return it.
+/// An error holds at least one [`Diagnostic`] that is an error, and the warnings found along with it. Both `Display` and
+/// `Debug` print the diagnostics as text for people, so that the `main` of a build script can simply return the error.
+///
+/// ```
+/// use twilio_codegen::Config;
+///
+/// let error = Config::new().spec("no/such/file.yaml").generate().unwrap_err();
+/// for diagnostic in error.diagnostics().iter() {
+///     println!("{}", diagnostic.message);
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Error {
     diagnostics: Diagnostics,
 }
 
-/// What the library's functions return.
+/// Abbreviates [`std::result::Result`] with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// All that was found, warnings included.
+    /// Returns everything that was found, warnings included.
     pub fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics
     }
 
-    /// All that was found, warnings included.
+    /// Returns everything that was found, warnings included, by value.
     pub fn into_diagnostics(self) -> Diagnostics {
         self.diagnostics
     }

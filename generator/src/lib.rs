@@ -1,8 +1,8 @@
 //! Generates idiomatic Rust bindings from Twilio's OpenAPI documents.
 //!
-//! Data flows one way: files are read into [`document`]s, lowered into a [`model`] in which every Rust name is
-//! decided, emitted as text into [`Files`], and only then written, checked or put into `OUT_DIR`. Everything before the
-//! write is pure. All of it goes through [`Config`]:
+//! [`Config`] says which documents to read and what to make of them. [`Config::generate`] returns the bindings as
+//! [`Files`], in memory; these are written to a folder, compared with one, or put into `OUT_DIR` by a build script.
+//! What is wrong with a document is an [`Error`] that lists everything found, with file, line and column.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), twilio_codegen::Error> {
@@ -18,32 +18,44 @@
 //!
 //! The program `twilio-codegen` is the package `twilio-codegen-cli`.
 
-pub mod config;
-pub mod diagnostic;
-pub mod document;
-pub mod emit;
-pub mod files;
-pub mod manifest;
-pub mod model;
-
+mod config;
 mod contract;
+mod diagnostic;
 mod docs;
+mod document;
+mod emit;
 mod error;
+mod manifest;
+mod model;
 mod names;
 mod options;
 mod parallel;
 mod source;
 
-pub use config::Config;
-pub use diagnostic::{Diagnostic, Diagnostics};
-pub use error::{Error, Result};
-pub use files::Files;
-pub use options::{Layout, Options};
-
-/// Every word that generated code and its runtime already use: material for tests that look for collisions.
+// Reachable only for the tests of `files`; everybody else uses the names below.
 #[doc(hidden)]
-pub fn reserved_words() -> Vec<&'static str> {
-    contract::reserved_words()
+pub mod files;
+
+pub use config::Config;
+pub use diagnostic::{Diagnostic, Diagnostics, Severity, Style};
+pub use error::{Error, Result};
+pub use files::{Drift, Files, Summary};
+pub use manifest::Manifest;
+pub use options::Layout;
+
+/// The stages one by one, for the tests, benchmarks and fuzz targets of this project. Not part of the API: anything in
+/// here may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::{
+        contract::reserved_words,
+        document::{Document, read_all},
+        emit::emit,
+        files::MARKER,
+        model::lower,
+        options::Options,
+        source::{Place, Pointer, Source},
+    };
 }
 
 /// Compiles the examples of the README.

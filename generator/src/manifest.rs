@@ -1,19 +1,62 @@
 //! A description of the generated API for other tools: `twilio-codegen list`.
 //!
-//! Its form is documented in `generator/MANIFEST.md`; [`FORMAT`] changes when a field changes its meaning or goes.
+//! Its form is documented in `generator/MANIFEST.md`; [`Manifest::FORMAT`] is its version.
 
 use serde_json::{Value, json};
 
-use crate::model::{
-    Api, Body, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Security,
-    Style, Type, TypeDef, TypeId, TypeKind,
+use crate::{
+    diagnostic::Diagnostics,
+    model::{
+        Api, Body, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Security,
+        Style, Type, TypeDef, TypeId, TypeKind,
+    },
 };
 
-/// The version of the manifest's form.
-pub const FORMAT: u32 = 2;
+/// Describes the bindings that [`Config::generate`](crate::Config::generate) makes for the same configuration.
+///
+/// It is returned by [`Config::manifest`](crate::Config::manifest) and printed in two forms: a table for people, and JSON
+/// for other programs, which is documented in `MANIFEST.md`.
+///
+/// ```no_run
+/// # fn main() -> Result<(), twilio_codegen::Error> {
+/// let manifest = twilio_codegen::Config::new().spec("spec").manifest()?;
+/// print!("{}", manifest.warnings());
+/// println!("{}", manifest.to_json());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Manifest {
+    api: Api,
+    warnings: Diagnostics,
+}
+
+impl Manifest {
+    /// The version of the JSON form. It changes when a key changes its meaning or is removed, not when one is added.
+    pub const FORMAT: u32 = 2;
+
+    pub(crate) fn new(api: Api, warnings: Diagnostics) -> Self {
+        Self { api, warnings }
+    }
+
+    /// Returns the manifest as JSON, indented, without a line end after it.
+    pub fn to_json(&self) -> String {
+        format!("{:#}", json(&self.api))
+    }
+
+    /// Returns the operations by resource as a table for people.
+    pub fn to_table(&self) -> String {
+        table(&self.api)
+    }
+
+    /// Returns the warnings about the documents, such as operations that are not supported.
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+}
 
 /// The manifest as a JSON value.
-pub fn manifest(api: &Api) -> Value {
+fn json(api: &Api) -> Value {
     let several = api.documents.len() > 1;
     let documents: Vec<Value> = api
         .documents
@@ -26,7 +69,7 @@ pub fn manifest(api: &Api) -> Value {
             paths.document()
         })
         .collect();
-    json!({ "format": FORMAT, "generator": env!("CARGO_PKG_VERSION"), "documents": documents })
+    json!({ "format": Manifest::FORMAT, "generator": env!("CARGO_PKG_VERSION"), "documents": documents })
 }
 
 /// Writes names as paths from the root of the generated crate.
@@ -256,7 +299,7 @@ impl Paths<'_> {
 }
 
 /// The operations by resource as a table for people.
-pub fn table(api: &Api) -> String {
+fn table(api: &Api) -> String {
     let mut text = String::new();
     let operations = || {
         api.documents

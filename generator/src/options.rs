@@ -1,14 +1,24 @@
 //! What the stages behind reading need to know: plain data.
 
-/// How the output is laid out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+use std::path::PathBuf;
+
+/// Selects how the generated files are laid out.
+///
+/// ```
+/// use twilio_codegen::{Config, Layout};
+///
+/// // For `include!` in a build script's crate.
+/// let config = Config::new().spec("spec").layout(Layout::File);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Layout {
-    /// A crate: `src/lib.rs`, its modules, and the beginning of a `Cargo.toml`, which is yours once it is edited.
+    /// Generates a crate: `src/lib.rs`, its modules, and an initial `Cargo.toml`, which is yours once you edit it.
     #[default]
     Crate,
-    /// A module tree to put into an existing crate: `mod.rs` and its modules.
+    /// Generates a module tree for an existing crate: `mod.rs` and its modules.
     Modules,
-    /// One file for `include!`.
+    /// Generates one file for `include!`.
     File,
 }
 
@@ -22,14 +32,14 @@ pub struct Options {
     /// How the output is laid out.
     pub layout: Layout,
     /// Where `twilio-runtime` is, for a generated crate that should not take it from the registry.
-    pub runtime_path: Option<String>,
+    pub runtime_path: Option<PathBuf>,
     /// Whether operations that are not supported are left out, each with a warning, in place of being errors.
     pub skip_unsupported: bool,
 }
 
 impl Options {
     /// The crate's name as it is written in Rust source.
-    pub fn crate_ident(&self) -> String {
+    pub(crate) fn crate_ident(&self) -> String {
         match self.crate_name.as_str() {
             "" => "twilio".to_owned(),
             name => name.replace('-', "_"),

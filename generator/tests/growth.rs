@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 use bindings::Bindings;
 
 use twilio_codegen::{
-    Diagnostics, Files, Layout, Options, diagnostic::Style, document::Document, emit, model,
+    __private::{Document, Options, emit, lower},
+    Diagnostics, Files, Layout, Style,
 };
 
 /// A document with one operation that returns the schema `root`.
@@ -35,9 +36,9 @@ fn generate_as(layout: Layout, schemas: &str) -> Result<Files, String> {
         ..Options::default()
     };
     let document = Document::parse("growth.yaml", document(schemas), &mut diagnostics);
-    let api = document.and_then(|document| model::lower(&[document], &options, &mut diagnostics));
+    let api = document.and_then(|document| lower(&[document], &options, &mut diagnostics));
     match api {
-        Some(api) => Ok(emit::emit(&api, &options).unwrap()),
+        Some(api) => Ok(emit(&api, &options).unwrap()),
         None => Err(diagnostics.render(Style::plain())),
     }
 }

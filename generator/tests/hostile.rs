@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use proptest::{prelude::*, sample::select};
-use twilio_codegen::{Diagnostics, diagnostic::Style, document::Document};
+use twilio_codegen::{__private::Document, Diagnostics, Style};
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
 
@@ -293,8 +293,8 @@ proptest! {
             let mut diagnostics = Diagnostics::default();
             let document = Document::parse(name, text.clone(), &mut diagnostics);
             prop_assert!(document.is_none() && diagnostics.has_errors());
-            prop_assert!(diagnostics.iter().all(|found| found.place.is_some()));
-            prop_assert!(!diagnostics.render(Style::coloured()).is_empty());
+            prop_assert!(diagnostics.iter().all(|found| found.file().is_some()));
+            prop_assert!(!diagnostics.render(Style::colored()).is_empty());
             prop_assert!(!diagnostics.to_json_lines().is_empty());
         }
     }

@@ -22,7 +22,8 @@ use bindings::{Bindings, LAYOUTS, fault_of_paths, items};
 use mutation::{Random, mutant};
 use serde_yaml::Value;
 use twilio_codegen::{
-    Diagnostics, Files, Layout, Options, diagnostic::Style, document::Document, emit, model,
+    __private::{Document, Options, emit, lower},
+    Diagnostics, Files, Layout, Style,
 };
 
 /// How many of the mutants that are laid out as crates are compiled as such.
@@ -30,7 +31,7 @@ const CRATES: usize = 4;
 
 fn options(layout: Layout) -> Options {
     Options {
-        runtime_path: Some(bindings::runtime().to_str().unwrap().to_owned()),
+        runtime_path: Some(bindings::runtime()),
         layout,
         ..Options::default()
     }
@@ -41,10 +42,10 @@ fn run(layout: Layout, text: &str) -> Result<Option<Files>, String> {
     let mut diagnostics = Diagnostics::default();
     let options = options(layout);
     let document = Document::parse("mutant.yaml", text.to_owned(), &mut diagnostics);
-    let api = document.and_then(|document| model::lower(&[document], &options, &mut diagnostics));
+    let api = document.and_then(|document| lower(&[document], &options, &mut diagnostics));
     match api {
         Some(api) if !diagnostics.has_errors() => {
-            let files = emit::emit(&api, &options).map_err(|error| error.to_string())?;
+            let files = emit(&api, &options).map_err(|error| error.to_string())?;
             for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
                 syn::parse_file(text).map_err(|error| format!("{path} is not Rust: {error}"))?;
             }
@@ -52,15 +53,15 @@ fn run(layout: Layout, text: &str) -> Result<Option<Files>, String> {
                 return Err(fault);
             }
             // A file that replaces another shows where modules are not files.
-            let whole = emit::emit(&api, &self::options(Layout::File))
-                .map_err(|error| error.to_string())?;
+            let whole =
+                emit(&api, &self::options(Layout::File)).map_err(|error| error.to_string())?;
             if items(&whole) != items(&files) {
                 return Err(format!("{layout:?} has other items than one file"));
             }
             Ok(Some(files))
         }
         _ => {
-            let placeless = diagnostics.iter().any(|found| found.place.is_none());
+            let placeless = diagnostics.iter().any(|found| found.file().is_none());
             if placeless || !diagnostics.has_errors() {
                 let report = diagnostics.render(Style::plain());
                 return Err(format!("is refused without a place:\n{report}"));

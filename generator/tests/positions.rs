@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use twilio_codegen::{
+    __private::{Place, Pointer, Source},
     Diagnostic, Diagnostics,
-    diagnostic::{Place, Pointer, Source},
 };
 
 /// The text that is underlined for a pointer, and its line and column.

@@ -7,7 +7,7 @@
 
 use std::{env, path::PathBuf, time::Instant};
 
-use twilio_codegen::{Diagnostics, diagnostic::Style, document};
+use twilio_codegen::{__private::read_all, Diagnostics, Style};
 
 fn folder() -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/twilio-oai");
@@ -23,7 +23,7 @@ fn twilios_documents_are_read_without_a_word() {
     };
     let mut diagnostics = Diagnostics::default();
     let start = Instant::now();
-    let input = document::read_all(&[folder], &mut diagnostics);
+    let input = read_all(&[folder], &mut diagnostics);
     println!(
         "{} documents in {:?}",
         input.documents.len(),
@@ -51,7 +51,7 @@ fn pipes_and_devices_are_refused_unopened() {
     assert!(made.success());
     for path in [pipe, PathBuf::from("/dev/zero")] {
         let mut diagnostics = Diagnostics::default();
-        let input = document::read_all(&[path], &mut diagnostics);
+        let input = read_all(&[path], &mut diagnostics);
         assert!(input.documents.is_empty());
         let report = diagnostics.render(Style::plain());
         assert!(
@@ -61,7 +61,7 @@ fn pipes_and_devices_are_refused_unopened() {
     }
     // A pipe in a folder is no document.
     let mut diagnostics = Diagnostics::default();
-    document::read_all(&[folder.path().to_owned()], &mut diagnostics);
+    read_all(&[folder.path().to_owned()], &mut diagnostics);
     let report = diagnostics.render(Style::plain());
     assert!(report.contains("holds no document"), "{report}");
 }

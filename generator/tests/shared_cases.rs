@@ -46,7 +46,7 @@ fn fault_of_refusal(error: &Error) -> Option<String> {
     if !diagnostics.has_errors() {
         return Some("is refused without a word".to_owned());
     }
-    let placeless = diagnostics.iter().any(|found| found.place.is_none());
+    let placeless = diagnostics.iter().any(|found| found.file().is_none());
     placeless.then(|| format!("is refused without a place:\n{error}"))
 }
 

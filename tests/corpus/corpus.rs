@@ -3,7 +3,7 @@
 use std::{fs, process::Command, sync::LazyLock};
 
 use serde_json::Value;
-use twilio_codegen::{Config, Diagnostics, Files, manifest::manifest};
+use twilio_codegen::{Config, Files};
 
 use crate::{
     documents::{Document, folder},
@@ -28,16 +28,15 @@ impl Corpus {
                     .spec(&folder)
                     .crate_name("twilio")
                     .runtime_path(Workspace::runtime());
-                let api = config
-                    .model(&mut Diagnostics::default())
-                    .unwrap_or_else(|error| panic!("{error}"));
-                let sources = api
-                    .documents
+                let manifest = config.manifest().unwrap_or_else(|error| panic!("{error}"));
+                let manifest: Value = serde_json::from_str(&manifest.to_json()).unwrap();
+                let documents = manifest["documents"].as_array().unwrap();
+                let sources = documents
                     .iter()
-                    .map(|api| Document::read(&folder, &api.source));
+                    .map(|document| Document::read(&folder, document["source"].as_str().unwrap()));
                 Corpus {
                     documents: sources.collect(),
-                    manifest: manifest(&api),
+                    manifest,
                     files: config.generate().unwrap_or_else(|error| panic!("{error}")),
                     workspace: Workspace::new("corpus"),
                 }

@@ -111,7 +111,7 @@ pub(crate) struct Output {
     crate_name: String,
     /// A path to `twilio-runtime` for the generated Cargo.toml [default: the version on crates.io]
     #[arg(long, value_name = "PATH")]
-    runtime_path: Option<String>,
+    runtime_path: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -122,9 +122,9 @@ pub(crate) struct Messages {
     /// Print errors only
     #[arg(long, short)]
     pub(crate) quiet: bool,
-    /// When to colour errors and warnings
-    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
-    pub(crate) color: Colour,
+    /// When to color errors and warnings
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -146,7 +146,7 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Colour {
+pub(crate) enum Color {
     /// When standard error is a terminal
     Auto,
     /// Always

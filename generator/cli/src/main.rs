@@ -7,13 +7,11 @@ use std::{
 };
 
 use clap::Parser;
-use twilio_codegen::{
-    Config, Diagnostic, Diagnostics, Error, diagnostic::Style, files::Drift, manifest,
-};
+use twilio_codegen::{Diagnostic, Diagnostics, Drift, Error, Style};
 
 mod args;
 
-use args::{Cli, Colour, Command, Format, Input, Messages, Output};
+use args::{Cli, Color, Command, Format, Input, Messages, Output};
 
 /// `check` found stale files.
 const STALE: u8 = 1;
@@ -86,13 +84,11 @@ fn stale(folder: &Path, drift: &Drift) -> Diagnostic {
 }
 
 fn list(input: Input, messages: &Messages) -> Result<ExitCode, Error> {
-    let config: Config = input.config();
-    let mut warnings = Diagnostics::default();
-    let api = config.model(&mut warnings)?;
-    messages.warn(&warnings);
+    let manifest = input.config().manifest()?;
+    messages.warn(manifest.warnings());
     match messages.format {
-        Format::Human => print(&manifest::table(&api))?,
-        Format::Json => print(&format!("{:#}\n", manifest::manifest(&api)))?,
+        Format::Human => print(&manifest.to_table())?,
+        Format::Json => print(&(manifest.to_json() + "\n"))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -136,15 +132,15 @@ impl Messages {
     }
 
     fn style(&self) -> Style {
-        let coloured = match self.color {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => {
+        let colored = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
                 anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
             }
         };
-        if coloured {
-            Style::coloured()
+        if colored {
+            Style::colored()
         } else {
             Style::plain()
         }

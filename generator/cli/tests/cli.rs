@@ -162,12 +162,12 @@ fn warnings_are_shown_denied_or_silenced() {
 }
 
 #[test]
-fn colour_when_asked_for() {
+fn color_when_asked_for() {
     let folder = folder();
     let plain = run(folder.path(), "list --spec parcels.yaml");
     assert!(!stderr(&plain).contains('\u{1b}'), "a pipe gets plain text");
-    let coloured = run(folder.path(), "list --spec parcels.yaml --color always");
-    assert!(stderr(&coloured).contains('\u{1b}'));
+    let colored = run(folder.path(), "list --spec parcels.yaml --color always");
+    assert!(stderr(&colored).contains('\u{1b}'));
 }
 
 #[test]

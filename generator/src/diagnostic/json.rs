@@ -54,9 +54,11 @@ impl Position {
 }
 
 impl Diagnostics {
-    /// One JSON object a line, in the order of [`Diagnostics::render`]: `severity` (`error` or `warning`), `message`,
-    /// `count`, and where known `file`, `pointer`, `start` and `end` (each `line`, `column`, `offset`), `label`,
-    /// `related` and `help`.
+    /// Returns the diagnostics as JSON, one object a line, in the order of [`Diagnostics::render`].
+    ///
+    /// The keys are `severity` (`error` or `warning`), `message`, `count`, and where known `file`, `pointer`, `start` and
+    /// `end` (each `line`, `column`, `offset`), `label`, `related` and `help`. Lines and columns count from 1, columns in
+    /// characters; offsets count bytes from 0.
     pub fn to_json_lines(&self) -> String {
         let mut lines = String::new();
         for found in self.located() {

@@ -3,45 +3,56 @@
 //! Every stage pushes what it finds into one [`Diagnostics`]; nothing stops at the first error. Places are JSON pointers
 //! until they are shown: only then is the text walked again to find lines and columns.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 mod json;
 mod render;
 mod suggest;
 
-pub use crate::source::{Part, Place, Pointer, Source};
+pub(crate) use crate::source::{Place, Pointer, Source};
 pub use render::Style;
 pub(crate) use render::visible;
 pub(crate) use suggest::nearest;
 
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Tells errors from warnings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Severity {
     /// Nothing can be generated.
     Error,
-    /// Something is passed over.
+    /// Something is ignored or left out; the rest is generated.
     Warning,
 }
 
-/// One thing that is wrong.
+/// Describes one thing that is wrong, where, and what to do about it.
+///
+/// ```
+/// use twilio_codegen::{Config, Severity};
+///
+/// let error = Config::new().spec("no/such/file.yaml").generate().unwrap_err();
+/// let diagnostic = error.diagnostics().iter().next().unwrap();
+/// assert_eq!(diagnostic.severity, Severity::Error);
+/// assert!(diagnostic.message.contains("no/such/file.yaml"));
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// Where.
-    pub place: Option<Place>,
-    /// What stands beside the underlined place.
+    pub(crate) place: Option<Place>,
+    /// What is said beside the underlined text of the document.
     pub label: Option<String>,
-    /// Other places that have to do with it, each with what stands beside it. They are in the same source.
-    pub related: Vec<(Place, String)>,
+    /// Other places that have to do with it, each with what is said beside it. They are in the same source.
+    pub(crate) related: Vec<(Place, String)>,
     /// What to do.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// An error without a place.
+    /// Creates an error without a location.
     pub fn error(message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
@@ -53,7 +64,7 @@ impl Diagnostic {
         }
     }
 
-    /// A warning without a place. Warnings of the same message are shown once, with how often they occur.
+    /// Creates a warning without a location. Warnings of the same message are shown once, with how often they occur.
     pub fn warning(message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
@@ -62,38 +73,62 @@ impl Diagnostic {
     }
 
     /// Points the diagnostic at a node.
+    #[doc(hidden)]
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
     }
 
-    /// Says what stands at the underlined place.
+    /// Says what is wrong with the underlined text.
     #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Shows another place of the same source beside the first.
     #[must_use]
-    pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
+    pub(crate) fn related(mut self, place: Place, label: impl Into<String>) -> Self {
         self.related.push((place, label.into()));
         self
     }
 
-    /// Says what to do.
+    /// Sets what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Returns the file of the document that it is about, if it is about one, as it was named or found.
+    pub fn file(&self) -> Option<&str> {
+        self.place.as_ref().map(|place| place.source.name.as_str())
+    }
+
+    /// Returns a JSON pointer (RFC 6901) to the node of the document that it is about, if it is about one.
+    ///
+    /// Lines and columns are in [`Diagnostics::render`] and [`Diagnostics::to_json_lines`].
+    pub fn pointer(&self) -> Option<&str> {
+        self.place.as_ref().map(|place| place.pointer.as_str())
     }
 }
 
 /// How many errors, and how many different warnings, are kept; the others are counted.
 const MAX_KEPT: usize = 100;
 
-/// All that was found in one run.
+/// Holds everything that was found in one run: errors, warnings, or both.
+///
+/// Up to 100 errors and 100 different warnings are kept; beyond that they are counted. `Display` prints them as
+/// [`render`](Diagnostics::render) does with [`Style::plain`].
+///
+/// ```no_run
+/// # fn main() -> Result<(), twilio_codegen::Error> {
+/// let files = twilio_codegen::Config::new().spec("spec").generate()?;
+/// eprint!("{}", files.warnings());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     items: Vec<Item>,
@@ -110,6 +145,7 @@ struct Item {
 
 impl Diagnostics {
     /// Adds one.
+    #[doc(hidden)]
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.push_item(Item {
             diagnostic,
@@ -118,7 +154,7 @@ impl Diagnostics {
     }
 
     /// Adds all of another run.
-    pub fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         for item in other.items {
             self.push_item(item);
         }
@@ -153,22 +189,22 @@ impl Diagnostics {
         }
     }
 
-    /// What was found, in the order in which it was found.
+    /// Returns the diagnostics that were kept, in the order in which they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.items.iter().map(|item| &item.diagnostic)
     }
 
-    /// Whether nothing was found.
+    /// Returns whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Whether anything found forbids generating.
+    /// Returns whether any of them is an error.
     pub fn has_errors(&self) -> bool {
         self.errors() > 0
     }
 
-    /// How many errors were found, those beyond the limit included.
+    /// Returns how many errors were found, those beyond the limit included.
     pub fn errors(&self) -> usize {
         let kept = self.iter().filter(|d| d.severity == Severity::Error);
         kept.count() + self.dropped_errors
@@ -180,7 +216,7 @@ impl Diagnostics {
     }
 
     /// Makes every warning an error.
-    pub fn deny_warnings(&mut self) {
+    pub(crate) fn deny_warnings(&mut self) {
         for item in &mut self.items {
             item.diagnostic.severity = Severity::Error;
         }
@@ -202,11 +238,9 @@ impl Diagnostics {
     }
 }
 
-impl Extend<Diagnostic> for Diagnostics {
-    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: T) {
-        for diagnostic in diagnostics {
-            self.push(diagnostic);
-        }
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(Style::plain()))
     }
 }
 

@@ -9,31 +9,38 @@ use annotate_snippets::{
 use super::{Diagnostics, Item, Severity, Source};
 use crate::source::{Place, Pointer, Positions};
 
-/// How diagnostics are printed.
+/// Selects how [`Diagnostics::render`] prints.
+///
+/// ```
+/// use twilio_codegen::{Config, Style};
+///
+/// let error = Config::new().spec("no/such/file.yaml").generate().unwrap_err();
+/// eprint!("{}", error.diagnostics().render(Style::colored().width(80)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    colour: bool,
+    color: bool,
     width: usize,
 }
 
 impl Style {
-    /// Plain text for logs and for cargo, in lines of at most 120 characters where the document is quoted.
+    /// Prints plain text, for logs and for cargo, in lines of at most 120 characters where the document is quoted.
     pub const fn plain() -> Self {
         Self {
-            colour: false,
+            color: false,
             width: 120,
         }
     }
 
-    /// ANSI colours, for a terminal.
-    pub const fn coloured() -> Self {
+    /// Prints with ANSI colors, for a terminal.
+    pub const fn colored() -> Self {
         Self {
-            colour: true,
+            color: true,
             ..Self::plain()
         }
     }
 
-    /// The terminal's width.
+    /// Sets the width of the terminal, in columns.
     #[must_use]
     pub const fn width(mut self, columns: usize) -> Self {
         self.width = columns;
@@ -41,7 +48,7 @@ impl Style {
     }
 
     fn renderer(self) -> Renderer {
-        let renderer = if self.colour {
+        let renderer = if self.color {
             Renderer::styled()
         } else {
             Renderer::plain()
@@ -59,8 +66,9 @@ const SHOWN: usize = 20;
 const LONGEST_LINE: usize = 10_000;
 
 impl Diagnostics {
-    /// The text for people: errors before warnings, each sorted by place, up to a limit of twenty each;
-    /// beyond that they are counted.
+    /// Returns the diagnostics as text for people: errors before warnings, each sorted by location.
+    ///
+    /// At most 20 errors and 20 warnings are printed; the rest are counted.
     pub fn render(&self, style: Style) -> String {
         let renderer = style.renderer();
         let mut text = String::new();

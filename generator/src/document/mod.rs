@@ -20,7 +20,8 @@ mod shape;
 mod tree;
 mod version;
 
-pub use read::{Input, read_all};
+pub(crate) use read::Input;
+pub use read::read_all;
 
 /// One document, read and checked: references resolve, every object has the shape OpenAPI 3.0 gives it.
 #[derive(Debug)]
@@ -45,16 +46,6 @@ impl Document {
     /// Reads a document from text; `name` is shown in diagnostics and its stem names the module.
     ///
     /// A name that ends in `.json` makes it JSON; otherwise it is YAML, or JSON if it parses as such.
-    ///
-    /// ```
-    /// use twilio_codegen::{Diagnostics, diagnostic::Style, document::Document};
-    ///
-    /// let mut diagnostics = Diagnostics::default();
-    /// let document = Document::parse("api.yaml", "openapi: 3.1.0".to_owned(), &mut diagnostics);
-    ///
-    /// assert!(document.is_none());
-    /// assert!(diagnostics.render(Style::plain()).contains("api.yaml:1:10"));
-    /// ```
     pub fn parse(name: &str, text: String, diagnostics: &mut Diagnostics) -> Option<Self> {
         let stem = Path::new(name).file_stem().map_or_else(
             || name.to_owned(),

@@ -26,13 +26,6 @@ impl Pointer {
     }
 
     /// The child of this node under `token`, which is escaped as RFC 6901 says.
-    ///
-    /// ```
-    /// use twilio_codegen::diagnostic::Pointer;
-    ///
-    /// let path = Pointer::root().join("paths").join("/v1/Services");
-    /// assert_eq!(path.as_str(), "/paths/~1v1~1Services");
-    /// ```
     #[must_use]
     pub fn join(&self, token: impl fmt::Display) -> Self {
         // Most tokens are a word, and most pointers grow by one.

@@ -51,7 +51,7 @@ impl Bindings {
                 Layout::File => format!("{module}.rs"),
                 Layout::Modules => format!("{module}/{path}"),
                 Layout::Crate if path == "src/lib.rs" => format!("{module}/mod.rs"),
-                Layout::Crate => format!("{module}/{}", path.trim_start_matches("src/")),
+                _ => format!("{module}/{}", path.trim_start_matches("src/")),
             };
             (path, text.to_owned())
         });

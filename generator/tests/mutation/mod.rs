@@ -170,7 +170,7 @@ const TAKEN: &[&str] = &[
     "serialize",
 ];
 
-static RESERVED: LazyLock<Vec<&str>> = LazyLock::new(twilio_codegen::reserved_words);
+static RESERVED: LazyLock<Vec<&str>> = LazyLock::new(twilio_codegen::__private::reserved_words);
 
 /// What generated names are made of, before and after a name.
 const AFFIXES: &[(&str, &str)] = &[
