@@ -2,14 +2,18 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+<<<<<<< HEAD
 use twilio_codegen::{Diagnostics, Style, __private::Document};
+=======
+use twilio_codegen::{__private::Document, Diagnostics, Style};
+>>>>>>> work/cli
 
 fuzz_target!(|text: &str| {
     for name in ["a.yaml", "a.json"] {
         let mut diagnostics = Diagnostics::default();
         let document = Document::parse(name, text.to_owned(), &mut diagnostics);
         assert_eq!(document.is_none(), diagnostics.has_errors());
-        assert!(diagnostics.iter().all(|found| found.place.is_some()));
+        assert!(diagnostics.iter().all(|found| found.file().is_some()));
         let report = diagnostics.render(Style::plain());
         assert_eq!(report.is_empty(), diagnostics.is_empty());
         assert!(!report.contains(|c: char| c.is_control() && c != '\n'));

@@ -3,8 +3,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use twilio_codegen::{
+<<<<<<< HEAD
     Diagnostics, Layout,
     __private::{Document, Options, emit, lower},
+=======
+    __private::{Document, Options, emit, lower},
+    Diagnostics, Layout,
+>>>>>>> work/cli
 };
 
 fuzz_target!(|text: &str| {
@@ -21,7 +26,7 @@ fuzz_target!(|text: &str| {
         let mut diagnostics = Diagnostics::default();
         let Some(api) = lower(&documents, &options, &mut diagnostics) else {
             assert!(diagnostics.has_errors());
-            assert!(diagnostics.iter().all(|found| found.place.is_some()));
+            assert!(diagnostics.iter().all(|found| found.file().is_some()));
             return;
         };
         let files = emit(&api, &options).expect("every file has a path of its own");

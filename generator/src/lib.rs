@@ -25,6 +25,7 @@ mod docs;
 mod document;
 mod emit;
 mod error;
+mod files;
 mod manifest;
 mod model;
 mod names;
@@ -32,14 +33,10 @@ mod options;
 mod parallel;
 mod source;
 
-// Reachable only for the tests of `files`; everybody else uses the names below.
-#[doc(hidden)]
-pub mod files;
-
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Style};
 pub use error::{Error, Result};
-pub use files::{Drift, Files, Summary};
+pub use files::{Drift, Files, Stale, Summary};
 pub use manifest::Manifest;
 pub use options::Layout;
 

@@ -10,10 +10,7 @@ use std::{
 };
 
 use tempfile::{TempDir, tempdir};
-use twilio_codegen::{
-    Error, Files,
-    files::{MARKER, Summary},
-};
+use twilio_codegen::{__private::MARKER, Error, Files, Summary};
 
 fn files(texts: &[(&str, &str)]) -> Files {
     let mut files = Files::default();

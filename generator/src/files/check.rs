@@ -13,6 +13,7 @@ use crate::{
 /// How a folder differs from what would be generated. Its `Display` is a difference in the unified form, cut to a
 /// length that a person may read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Drift {
     /// Paths that would be written and do not exist.
     pub missing: Vec<String>,
@@ -24,6 +25,7 @@ pub struct Drift {
 
 /// A file whose text is not what would be generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stale {
     /// The path within the folder.
     pub path: String,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use tempfile::tempdir;
-use twilio_codegen::{Files, files::MARKER};
+use twilio_codegen::{__private::MARKER, Files};
 
 /// How many modules a writer writes: enough for a kill to fall between two files.
 const FILES: usize = 120;
