@@ -42,10 +42,9 @@ const MODULES: [&str; 10] = [
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Types that generated files import, and items of the prelude that they use by their short names.
-const TYPES: [&str; 32] = [
+const TYPES: [&str; 30] = [
     "BTreeMap",
     "Box",
-    "Builder",
     "Client",
     "Clone",
     "Date",
@@ -69,7 +68,6 @@ const TYPES: [&str; 32] = [
     "PageMeta",
     "PartialEq",
     "Redirect",
-    "Request",
     "Result",
     "Some",
     "String",

@@ -14,14 +14,15 @@
 //! - `chrono`, `jiff`, `time`: conversions of dates.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[doc(hidden)]
+pub mod __private;
 mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod call;
 mod client;
 pub mod codes;
-#[doc(hidden)]
-pub mod decode;
+mod decode;
 mod download;
 mod error;
 mod macros;
@@ -44,12 +45,8 @@ pub use decode::Indirect;
 pub use download::Download;
 pub use error::Error;
 pub use output::{Output, Redirect, Response};
-#[doc(hidden)]
-pub use page::NextPage;
 pub use page::{Items, Page, PageMeta, Pages};
-pub use request::{Builder, Method, RawRequest};
-#[doc(hidden)]
-pub use request::{Input, Operation, OperationRule, Place, Request, Rule};
+pub use request::{Method, RawRequest};
 pub use retry::RetryPolicy;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
@@ -63,6 +60,3 @@ pub use value::{Date, DateTime, HttpMethod, InvalidDate, Number};
 pub use bytes::Bytes;
 pub use http;
 pub use serde_json::Value;
-
-#[doc(hidden)]
-pub use serde;

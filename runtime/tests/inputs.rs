@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json as value;
 use support::{ACCOUNT, Server, answer, json};
-use twilio_runtime::{Client, Date, Error, Number, Redirect, Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{Client, Date, Error, Number, Redirect, Value};
 
 macro_rules! builders {
     ($($name:ident)*) => {$(

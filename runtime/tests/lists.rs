@@ -5,7 +5,8 @@ mod support;
 
 use serde_json::json as value;
 use support::{Reply, Server, json};
-use twilio_runtime::{Items, Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{Items, Value};
 
 #[derive(Clone, Default, PartialEq)]
 struct Things {

@@ -11,24 +11,16 @@ mod scalars;
 mod slot;
 mod view;
 
-#[doc(hidden)]
 pub use cleared::Cleared;
-#[doc(hidden)]
 pub use containers::set_model;
-#[doc(hidden)]
 pub use driver::deserialize;
 pub(crate) use driver::{DecodeFailure, from_json};
 pub(crate) use encode::{Redacted, to_json, to_text};
-#[doc(hidden)]
 pub use encode::{debug_model, serialize};
 pub(crate) use findings::{Findings, Invalid};
 pub use indirect::Indirect;
-#[doc(hidden)]
 pub use one_of::{Alternatives, OneOf};
-#[doc(hidden)]
 pub use scalars::set_text;
-#[doc(hidden)]
-pub use slot::{DigitFields, Field, Flag, List, Map, Mismatch, Model, Next, Shape, Slot, Token};
+pub use slot::{DigitFields, Field, Flag, Mismatch, Model, Next, Shape, Slot, Token};
 pub(crate) use view::Kind;
-#[doc(hidden)]
 pub use view::{View, view_alternative};

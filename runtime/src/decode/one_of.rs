@@ -6,7 +6,7 @@
 
 use serde_json::{Map as Object, Value};
 
-use super::slot::{Model, Next, Slot, Token};
+use super::slot::{Map, Model, Next, Slot, Token};
 use super::view::View;
 
 /// How many unions that are alternatives of each other are looked into.
@@ -261,7 +261,7 @@ impl Walk {
         Some(true)
     }
 
-    fn entry(&mut self, key: &str, value: &Value, map: &mut dyn super::Map) -> Option<()> {
+    fn entry(&mut self, key: &str, value: &Value, map: &mut dyn Map) -> Option<()> {
         let mut fits = true;
         map.insert(key.to_owned(), &mut |slot| {
             let filled = self.value(value, slot);

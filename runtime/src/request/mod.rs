@@ -18,7 +18,6 @@ pub(crate) use content::{Content, Wire};
 pub(crate) use position::Position;
 pub use raw::RawRequest;
 pub use table::Method;
-#[doc(hidden)]
 pub use table::{Input, Operation, OperationRule, Place, Rule};
 
 use crate::decode::{Redacted, Slot};

@@ -1,7 +1,8 @@
 //! What the generator writes for the Participant resource, by hand and of exactly that shape.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses a part")]
 
-use twilio_runtime::{Client, DateTime, PageMeta, Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{Client, DateTime, PageMeta, Value};
 
 pub fn create_conversation_participant(
     client: &Client,

@@ -1,0 +1,13 @@
+//! What the macros of this crate and generated code use, and nothing else.
+//!
+//! Not part of the public API: it changes together with the generator, in any release. What users name as well, such as
+//! [`Client`](crate::Client), is at the root of the crate.
+
+pub use serde;
+
+pub use crate::decode::{
+    Alternatives, Cleared, DigitFields, Field, Flag, Mismatch, Model, Next, OneOf, Shape, Slot,
+    Token, View, debug_model, deserialize, serialize, set_model, set_text, view_alternative,
+};
+pub use crate::page::NextPage;
+pub use crate::request::{Builder, Input, Operation, OperationRule, Place, Request, Rule};
