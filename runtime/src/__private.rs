@@ -5,9 +5,10 @@
 
 pub use serde;
 
-pub use crate::decode::{
+pub use crate::operation::{Input, Operation, OperationRule, Place, Rule};
+pub use crate::page::NextPage;
+pub use crate::request::{Builder, Request};
+pub use crate::wire::{
     Alternatives, Cleared, DigitFields, Field, Flag, Mismatch, Model, Next, OneOf, Shape, Slot,
     Token, View, debug_model, deserialize, serialize, set_model, set_text, view_alternative,
 };
-pub use crate::page::NextPage;
-pub use crate::request::{Builder, Input, Operation, OperationRule, Place, Request, Rule};

@@ -4,20 +4,26 @@ use std::fmt;
 use std::future::{Future, pending, poll_fn};
 use std::marker::PhantomData;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderValue, StatusCode};
 use tokio::sync::SemaphorePermit;
 
-use crate::download::Pieces;
-use crate::error::{ApiError, Kind, TimeoutKind};
-use crate::output::{BodyKind, Output};
-use crate::request::{Method, Request};
+use crate::attempt::Attempt;
+#[cfg(feature = "blocking")]
+use crate::blocking::block_on;
+use crate::dispatch::Dispatcher;
+use crate::error::{ApiError, Error, Kind, TimeoutKind};
+use crate::operation::{Auth, Method};
+use crate::pieces::Pieces;
+use crate::response::{Answer, BodyKind, Output};
+use crate::retry::RetryPolicy;
+use crate::trace;
 use crate::transport::{BoxFuture, HttpRequest, TransportError, TransportErrorKind};
-use crate::{Attempt, Client, Error, RetryPolicy, trace};
 
 /// How much longer than its limit a call may take because its thread was busy at the end.
 const MAX_GRACE: Duration = Duration::from_secs(1);
@@ -32,24 +38,12 @@ pub struct Call<T> {
 }
 
 impl<T> Call<T> {
-    #[doc(hidden)]
-    pub fn new(request: Request) -> Self {
-        Self::of(fetch_request(request))
-    }
-
     pub(crate) fn of(answer: BoxFuture<'static, Result<Answer, Error>>) -> Self {
         Self {
             answer,
             output: PhantomData,
         }
     }
-}
-
-/// [`fetch`] for the operations of all bindings: without a type parameter it is compiled with this crate, once, and not
-/// with theirs.
-#[inline(never)]
-fn fetch_request(request: Request) -> BoxFuture<'static, Result<Answer, Error>> {
-    fetch(request)
 }
 
 impl<T: Output> Future for Call<T> {
@@ -71,7 +65,7 @@ impl<T: Output> Call<T> {
     /// # Errors
     /// Those of the call.
     pub fn wait(self) -> Result<T, Error> {
-        crate::blocking::block_on(self)?
+        block_on(self)?
     }
 }
 
@@ -81,30 +75,24 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-/// A whole answer of an accepted status, before anything is made of it.
-#[doc(hidden)]
-pub struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    /// The body, unless it is read piece by piece.
-    pub(crate) body: Bytes,
-    pub(crate) pieces: Option<Box<Pieces>>,
-    pub(crate) operation: &'static str,
-    pub(crate) attempts: u32,
-}
-
 /// What becomes a call when it is first polled.
-pub(crate) trait Prepare: Send + 'static {
+pub(crate) trait Prepare: Send + Sync + 'static {
     fn plan(&self) -> Plan;
 
     /// The request, all but `Authorization`, which may have to be fetched. Made anew for each try: a second one is too
     /// rare to keep a copy for it.
     fn prepare(&mut self) -> Result<HttpRequest, Error>;
+
+    /// Returns the `Authorization` of the request, which may have to be fetched.
+    fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send;
+
+    /// After a 401: drops the access token that was refused, and returns whether there may be another one.
+    fn invalidate_token(&self, refused: &HeaderValue) -> bool;
 }
 
 /// All that decides how a request is sent.
 pub(crate) struct Plan {
-    pub(crate) client: Client,
+    pub(crate) dispatcher: Arc<Dispatcher>,
     /// The name for errors and traces.
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
@@ -114,22 +102,17 @@ pub(crate) struct Plan {
     pub(crate) retry: RetryPolicy,
 }
 
-/// What a request proves itself with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Auth {
-    None,
-    /// Whatever the client has.
-    Any,
-    /// An OAuth token.
-    Token,
-}
-
 /// Sends a request and gets its answer, errors and retries dealt with.
 pub(crate) fn fetch(mut request: impl Prepare) -> BoxFuture<'static, Result<Answer, Error>> {
     Box::pin(async move {
         let plan = request.plan();
         let mut progress = Progress::default();
-        let outcome = trace::call(&plan, run(&plan, &mut request, &mut progress)).await;
+        let outcome = trace::call(
+            plan.operation,
+            plan.method,
+            run(&plan, &mut request, &mut progress),
+        )
+        .await;
         outcome.map_err(|error| error.of(plan.operation).after(progress.attempts))
     })
 }
@@ -160,12 +143,12 @@ async fn run(
     let begin = Instant::now();
     let outcome = {
         let mut work = pin!(plan.run(begin, request, progress));
-        match until(work.as_mut(), plan.client.sleep(plan.limit)).await {
+        match until(work.as_mut(), plan.dispatcher.sleep(plan.limit)).await {
             Some(outcome) => Some(outcome),
             None => {
                 // An alarm is late where the thread was busy, and so is the news of a response that came in time.
                 let late = begin.elapsed().saturating_sub(plan.limit);
-                until(work, plan.client.sleep(late.min(MAX_GRACE))).await
+                until(work, plan.dispatcher.sleep(late.min(MAX_GRACE))).await
             }
         }
     };
@@ -216,13 +199,13 @@ impl Plan {
             // An `Authorization` that the caller set stands.
             if self.auth != Auth::None && !request.headers.contains_key(AUTHORIZATION) {
                 progress.waiting = Waiting::Token;
-                let header = self.client.authorize(self.auth).await?;
+                let header = source.authorize(self.auth).await?;
                 request.headers.insert(AUTHORIZATION, header.clone());
                 token = Some(header);
             }
             let failure = match self.attempt(begin, request, progress).await {
                 Ok((response, pieces)) => {
-                    self.client.retry_budget().give_back(taken);
+                    self.dispatcher.retry_budget().give_back(taken);
                     self.tell_success(progress.attempts, response.status(), begin.elapsed());
                     return Ok(self.answer(response, pieces, progress.attempts));
                 }
@@ -231,7 +214,7 @@ impl Plan {
             if failure.class == FailureClass::Unauthorized
                 && !renewed
                 && let Some(token) = &token
-                && self.client.invalidate_token(token)
+                && source.invalidate_token(token)
             {
                 renewed = true;
                 let now = Some(Duration::ZERO);
@@ -243,7 +226,7 @@ impl Plan {
             let Some(pause) = pause else {
                 return Err(failure.error);
             };
-            self.client.sleep(pause).await;
+            self.dispatcher.sleep(pause).await;
         }
     }
 
@@ -255,7 +238,7 @@ impl Plan {
         progress: &mut Progress,
     ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), Failure> {
         progress.waiting = Waiting::Permit;
-        let permit = self.client.permit().await;
+        let permit = self.dispatcher.permit().await;
         if begin.elapsed() >= self.limit {
             // What came late is still read, but nothing new is begun: whoever waits for this call ends it.
             drop(permit);
@@ -266,7 +249,7 @@ impl Plan {
         let received = match self.body_kind {
             BodyKind::Stream => Box::pin(self.open(request, permit)).await,
             BodyKind::Json | BodyKind::Any => {
-                let response = self.client.send(request).await;
+                let response = self.dispatcher.send(request).await;
                 response.map(|response| (response, None))
             }
         };
@@ -285,8 +268,8 @@ impl Plan {
         request: HttpRequest,
         permit: Option<SemaphorePermit<'_>>,
     ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), TransportError> {
-        let (parts, body) = self.client.open(request).await?.into_parts();
-        let pieces = Pieces::new(self, body, permit);
+        let (parts, body) = self.dispatcher.open(request).await?.into_parts();
+        let pieces = Pieces::new(&self.dispatcher, self.limit, body, permit);
         Ok(match accepts(self.method, parts.status) {
             true => (
                 http::Response::from_parts(parts, Bytes::new()),
@@ -341,7 +324,7 @@ impl Plan {
         let asked = failure.error.retry_after();
         let pause = self.retry.pause(attempts, elapsed, left, asked)?;
         if failure.class != FailureClass::Deferred {
-            let budget = self.client.retry_budget();
+            let budget = self.dispatcher.retry_budget();
             *taken = Some(budget.take(failure.error.is_timeout())?);
         }
         Some(pause)
@@ -349,7 +332,7 @@ impl Plan {
 
     fn tell_success(&self, attempt: u32, status: StatusCode, elapsed: Duration) {
         trace::answer(attempt, status, elapsed);
-        self.client.report(|| Attempt {
+        self.dispatcher.report(|| Attempt {
             operation: self.operation,
             number: attempt,
             outcome: Ok(status),
@@ -366,7 +349,7 @@ impl Plan {
         pause: Option<Duration>,
     ) {
         trace::failure(attempt, error, elapsed, pause);
-        self.client.report(|| Attempt {
+        self.dispatcher.report(|| Attempt {
             operation: self.operation,
             number: attempt,
             outcome: Err(error),
@@ -431,7 +414,7 @@ impl Failure {
             | TransportErrorKind::TooLarge => FailureClass::Final,
         };
         Self {
-            error: Error::from_transport(error),
+            error: error.into_error(),
             class,
         }
     }

@@ -22,31 +22,37 @@ mod blocking;
 mod call;
 mod client;
 pub mod codes;
-mod decode;
+mod dispatch;
 mod download;
 mod error;
 mod macros;
-mod output;
+mod models;
+mod operation;
 mod page;
+mod pieces;
 mod request;
+mod response;
 mod retry;
+mod sid;
 mod trace;
 mod transport;
 mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
+mod wire;
 
 pub use attempt::Attempt;
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use call::Call;
 pub use client::{Client, ClientBuilder};
-pub use decode::Indirect;
 pub use download::Download;
 pub use error::Error;
-pub use output::{Output, Redirect, Response};
-pub use page::{Items, Page, PageMeta, Pages};
-pub use request::{Method, RawRequest};
+pub use models::{HttpMethod, PageMeta};
+pub use operation::Method;
+pub use page::{Items, Page, Pages};
+pub use request::RawRequest;
+pub use response::{Output, Redirect, Response};
 pub use retry::RetryPolicy;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
@@ -55,7 +61,8 @@ pub use transport::{
 };
 #[cfg(feature = "hyper")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
-pub use value::{Date, DateTime, HttpMethod, InvalidDate, Number};
+pub use value::{Date, DateTime, InvalidDate, Number};
+pub use wire::Indirect;
 
 pub use bytes::Bytes;
 pub use http;

@@ -41,7 +41,7 @@ macro_rules! operation {
             /// If an input breaks a rule, Twilio cannot be reached or refuses, or the response is not of its declared
             /// shape.
             pub fn send(self) -> $crate::Call<$output> {
-                $crate::Call::new(self.0.accepting::<$output>())
+                self.0.call()
             }
 
             /// Sends the request, and returns the response with its status, headers and body.
@@ -49,7 +49,7 @@ macro_rules! operation {
             /// # Errors
             /// As `send`.
             pub fn send_with_response(self) -> $crate::Call<$crate::Response<$output>> {
-                $crate::Call::new(self.0.accepting::<$output>())
+                self.0.call()
             }
 
             /// Sets how long this call may take, retries and pauses included.

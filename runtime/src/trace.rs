@@ -16,8 +16,9 @@ mod on {
     use http::StatusCode;
     use tracing::Span;
 
-    use crate::call::Plan;
-    use crate::{Error, HttpRequest};
+    use crate::error::Error;
+    use crate::operation::Method;
+    use crate::transport::HttpRequest;
 
     thread_local! {
         /// The span of the call that is being polled. Not `Span::current()`, which is the caller's where a filter
@@ -45,11 +46,15 @@ mod on {
     }
 
     /// The span around a call and all its tries.
-    pub(crate) async fn call<F: Future>(plan: &Plan, work: F) -> F::Output {
+    pub(crate) async fn call<F: Future>(
+        operation: &'static str,
+        method: Method,
+        work: F,
+    ) -> F::Output {
         let span = tracing::info_span!(
             "twilio.call",
-            operation = plan.operation,
-            method = ?plan.method,
+            operation,
+            method = ?method,
             host = tracing::field::Empty,
             status = tracing::field::Empty,
             attempts = tracing::field::Empty,
@@ -117,10 +122,11 @@ mod off {
 
     use http::StatusCode;
 
-    use crate::call::Plan;
-    use crate::{Error, HttpRequest};
+    use crate::error::Error;
+    use crate::operation::Method;
+    use crate::transport::HttpRequest;
 
-    pub(crate) fn call<F: Future>(_: &Plan, work: F) -> F {
+    pub(crate) fn call<F: Future>(_: &'static str, _: Method, work: F) -> F {
         work
     }
 

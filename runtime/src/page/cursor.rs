@@ -5,10 +5,9 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use super::NextPage;
-use crate::Error;
-use crate::decode::{Slot, to_text};
-use crate::error::Kind;
+use crate::error::{Error, Kind};
 use crate::request::{Position, Request};
+use crate::wire::{Slot, to_text};
 
 /// How many pages without a record may follow each other. Twilio filters some lists after it has cut them into pages,
 /// so a few are normal; a list that only ever has new links would go on for ever.

@@ -2,14 +2,12 @@
 
 mod cursor;
 mod items;
-mod meta;
 mod pages;
 
-use crate::Output;
-use crate::decode::Slot;
+use crate::response::Output;
+use crate::wire::Slot;
 
 pub use items::Items;
-pub use meta::PageMeta;
 pub use pages::Pages;
 
 /// One page of a list: a response that holds records.

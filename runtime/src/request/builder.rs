@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Operation, Request};
-use crate::decode::Slot;
+use super::Request;
+use crate::operation::Operation;
+use crate::wire::Slot;
 
 /// A request for one operation of a document, being built.
 ///

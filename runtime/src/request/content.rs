@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::table::{Input, Operation, Place, Rule};
-use crate::decode::{Findings, Invalid, Kind, Redacted, Slot, View, to_json, to_text};
+use crate::operation::{Input, Operation, Place, Rule};
+use crate::wire::{Findings, Invalid, Kind, Redacted, Slot, View, to_json, to_text};
 
 /// The value of one input.
 #[derive(Clone)]

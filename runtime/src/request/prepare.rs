@@ -5,14 +5,19 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderValue, USER_AGENT};
 
+use super::Request;
 use super::check::check;
-use super::encode::{is_unreserved, push_key, push_pair, push_segment, push_value};
-use super::table::{Input, Place, Rule};
-use super::{Content, Position, Request, Wire};
-use crate::call::{Plan, Prepare};
-use crate::{Error, HttpRequest};
+use super::content::{Content, Wire};
+use super::header::header;
+use super::position::Position;
+use crate::call::{Call, Plan, Prepare, fetch};
+use crate::error::Error;
+use crate::operation::{Auth, Input, Place, Rule};
+use crate::response::{Answer, Output};
+use crate::transport::{BoxFuture, HttpRequest};
+use crate::wire::percent::{is_unreserved, push_key, push_pair, push_segment, push_value};
 
 /// As many headers as most requests have: four or five of ours, `Authorization` and `Host`. A map with room for more is
 /// twice as large.
@@ -21,10 +26,10 @@ const USUAL_HEADERS: usize = 6;
 impl Prepare for Request {
     fn plan(&self) -> Plan {
         Plan {
-            client: self.client.clone(),
+            dispatcher: self.client.dispatcher().clone(),
             operation: self.operation.id,
             method: self.operation.method,
-            auth: self.operation.auth(&self.client),
+            auth: self.operation.auth(self.client.has_credentials()),
             body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
@@ -55,9 +60,30 @@ impl Prepare for Request {
             body: Bytes::from(body.unwrap_or_default()),
         })
     }
+
+    fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {
+        self.client.authorize(auth)
+    }
+
+    fn invalidate_token(&self, refused: &HeaderValue) -> bool {
+        self.client.invalidate_token(refused)
+    }
+}
+
+/// [`fetch`] for the operations of all bindings: without a type parameter it is compiled with this crate, once, and not
+/// with theirs.
+#[inline(never)]
+fn fetch_request(request: Request) -> BoxFuture<'static, Result<Answer, Error>> {
+    fetch(request)
 }
 
 impl Request {
+    /// Sends the request, for a response that is made into `T`.
+    pub fn call<T: Output>(mut self) -> Call<T> {
+        self.body_kind = T::BODY;
+        Call::of(fetch_request(self))
+    }
+
     fn set_inputs(&self, place: Place) -> impl Iterator<Item = (&'static Input, &Content)> {
         let inputs = self
             .operation
@@ -333,32 +359,4 @@ fn is_absolute(server: &str) -> bool {
         .find_map(|scheme| server.strip_prefix(scheme));
     // A variable that is left in a server is no address.
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !server.contains('{'))
-}
-
-/// Headers that say where a message ends and what the connection is for. They follow from the request; others would make
-/// the server read a different one.
-const FRAMING: [&str; 12] = [
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "http2-settings",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-/// Returns a header, or what is wrong with it.
-pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
-    let name = HeaderName::try_from(name).map_err(|_| "has a name that cannot be sent")?;
-    if FRAMING.contains(&name.as_str()) {
-        return Err("is set by the client itself");
-    }
-    let value = HeaderValue::from_bytes(value.as_bytes())
-        .map_err(|_| "must not have line breaks or other control characters")?;
-    Ok((name, value))
 }

@@ -8,14 +8,15 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Uri};
 use serde::Serialize;
 
-use super::Method;
-use super::encode::push_pair;
-use super::prepare::header;
-use super::table::{FORM, JSON};
-use crate::call::{Auth, Call, Plan, Prepare, fetch};
-use crate::client::has_dot_segments;
-use crate::output::{BodyKind, Output};
-use crate::{Client, Error, HttpRequest, RetryPolicy};
+use super::header::header;
+use crate::call::{Call, Plan, Prepare, fetch};
+use crate::client::{Client, has_dot_segments};
+use crate::error::Error;
+use crate::operation::{Auth, FORM, JSON, Method};
+use crate::response::{BodyKind, Output};
+use crate::retry::RetryPolicy;
+use crate::transport::HttpRequest;
+use crate::wire::percent::push_pair;
 
 /// A request for an operation that no document has (yet): credentials, hosts, retries, time limits and errors are those
 /// of any other. Made by [`Client::request`].
@@ -42,8 +43,28 @@ enum Body {
     Json(Vec<u8>),
 }
 
+impl Client {
+    /// Returns a builder for a request that no document has (yet), to any address of Twilio's.
+    ///
+    /// ```no_run
+    /// # async fn example(client: twilio_runtime::Client) -> Result<(), twilio_runtime::Error> {
+    /// use twilio_runtime::{Method, Value};
+    ///
+    /// let answer: Value = client
+    ///     .request(Method::POST, "https://conversations.twilio.com/v1/Services")
+    ///     .form("FriendlyName", "shop")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, url: impl Into<String>) -> RawRequest {
+        RawRequest::new(self, method, url.into())
+    }
+}
+
 impl RawRequest {
-    pub(crate) fn new(client: &Client, method: Method, url: String) -> Self {
+    fn new(client: &Client, method: Method, url: String) -> Self {
         Self {
             client: client.clone(),
             method,
@@ -134,7 +155,7 @@ impl RawRequest {
 impl Prepare for RawRequest {
     fn plan(&self) -> Plan {
         Plan {
-            client: self.client.clone(),
+            dispatcher: self.client.dispatcher().clone(),
             operation: "raw request",
             method: self.method,
             auth: Auth::Any,
@@ -192,6 +213,14 @@ impl Prepare for RawRequest {
             headers,
             body,
         })
+    }
+
+    fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {
+        self.client.authorize(auth)
+    }
+
+    fn invalidate_token(&self, refused: &HeaderValue) -> bool {
+        self.client.invalidate_token(refused)
     }
 }
 

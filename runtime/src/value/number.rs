@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// A number as Twilio wrote it: as a JSON number, or as text such as `"0.05"`.
@@ -148,12 +148,6 @@ impl Serialize for Number {
 /// Whether `S` is serde_json's, the only one that writes a [`RawValue`] as what it holds.
 fn is_json<S>() -> bool {
     std::any::type_name::<S>().contains("serde_json::")
-}
-
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        crate::decode::deserialize(source)
-    }
 }
 
 #[cfg(test)]

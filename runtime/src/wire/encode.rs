@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::slot::{Model, Slot};
-use super::view::{Kind, View, each_field};
+use super::slot::{Model, Slot, View};
+use super::view::{Kind, each_field};
+use crate::value::Number;
 
 /// `Serialize::serialize` for everything that is a slot.
 #[doc(hidden)]
@@ -111,7 +112,7 @@ pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
         View::Null | View::Any(serde_json::Value::Null) => Cow::Borrowed(""),
         View::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
         View::Int(value) => Cow::Owned(value.to_string()),
-        View::Float(value) => Cow::Owned(crate::Number::from(value).to_string()),
+        View::Float(value) => Cow::Owned(Number::from(value).to_string()),
         View::Text(text) | View::Enum(text, _) | View::UnknownEnum(text, _) => Cow::Borrowed(text),
         View::Number(number) => Cow::Borrowed(number.as_str()),
         View::DateTime(date) => date.to_wire(),

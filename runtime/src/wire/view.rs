@@ -1,46 +1,8 @@
 //! Values as the encoders see them, and the one place that knows what a list's elements and an object's entries are.
 
-use std::fmt;
-
 use serde_json::Value;
 
-use super::one_of::Alternatives;
-use super::slot::{List, Map, Model, Slot};
-use crate::{Date, DateTime, Number};
-
-/// A value as the encoders see it.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub enum View<'a> {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Text(&'a str),
-    /// A value of an open enum: its text and its own `Debug`.
-    Enum(&'a str, &'a dyn fmt::Debug),
-    /// One that the document does not list.
-    UnknownEnum(&'a str, &'a dyn fmt::Debug),
-    Number(&'a Number),
-    DateTime(&'a DateTime),
-    Date(&'a Date),
-    List(&'a dyn List),
-    Map(&'a dyn Map),
-    Model(&'a dyn Model),
-    Any(&'a Value),
-    /// The alternative of a union with a discriminator.
-    Tagged(Tagged<'a>),
-}
-
-/// An alternative, and the discriminator's value that announces it. References to references keep a view small: it is
-/// handed on by value for every field.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct Tagged<'a> {
-    inner: &'a dyn Slot,
-    alternatives: &'static Alternatives,
-    tag: &'static &'static str,
-}
+use super::slot::{Alternatives, Model, Slot, Tagged, View};
 
 /// The view of a union's alternative. Its first tag is what a request announces it with.
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! What an answer is made into.
+//! The response of a call, as it came and as what it is made into.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -8,13 +8,24 @@ use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use crate::call::Answer;
-use crate::decode::{Slot, from_json};
-use crate::error::{ApiError, DecodeError, Kind, excerpt, request_id};
-use crate::{Download, Error};
+use crate::error::{ApiError, DecodeError, Error, Kind, excerpt, request_id};
+use crate::pieces::Pieces;
+use crate::wire::{Slot, from_json};
 
-/// What a call can give: models and other values, [`Bytes`] for a recording or another file, [`Download`] for one that is
-/// not to be held in memory, `()` where there is no body, [`Redirect`], and each of them with its envelope, a
+/// A whole answer of an accepted status, before anything is made of it.
+#[doc(hidden)]
+pub struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// The body, unless it is read piece by piece.
+    pub(crate) body: Bytes,
+    pub(crate) pieces: Option<Box<Pieces>>,
+    pub(crate) operation: &'static str,
+    pub(crate) attempts: u32,
+}
+
+/// What a call can give: models and other values, [`Bytes`] for a recording or another file,
+/// [`Download`](crate::Download) for one that is not to be held in memory, `()` where there is no body, [`Redirect`], and each of them with its envelope, a
 /// [`Response`].
 ///
 /// It is implemented by this crate and by generated code only.
@@ -71,24 +82,13 @@ impl Output for Bytes {
     }
 }
 
-/// The body as it comes.
-impl Output for Download {
-    const BODY: BodyKind = BodyKind::Stream;
-
-    fn from_answer(answer: Answer) -> Result<Self, Error> {
-        match is_redirect(answer.status) {
-            true => Err(refused(&answer)),
-            false => Ok(Download::new(answer)),
-        }
-    }
-}
-
 /// Whether the body, if any, is not what was asked for but about where it is.
-fn is_redirect(status: StatusCode) -> bool {
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
     status.is_redirection() && status != StatusCode::NOT_MODIFIED
 }
 
-fn refused(answer: &Answer) -> Error {
+/// Returns the error for a response that is not what was asked for.
+pub(crate) fn refused(answer: &Answer) -> Error {
     let error = ApiError::new(answer.status, &answer.headers, &answer.body);
     Error::new(Kind::Api(Box::new(error)))
 }

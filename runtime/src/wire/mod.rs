@@ -2,25 +2,27 @@
 
 mod cleared;
 mod containers;
-mod driver;
+mod decode;
 mod encode;
 mod findings;
 mod indirect;
 mod one_of;
+pub(crate) mod percent;
 mod scalars;
 mod slot;
 mod view;
 
 pub use cleared::Cleared;
 pub use containers::set_model;
-pub use driver::deserialize;
-pub(crate) use driver::{DecodeFailure, from_json};
+pub use decode::deserialize;
+pub(crate) use decode::from_json;
 pub(crate) use encode::{Redacted, to_json, to_text};
 pub use encode::{debug_model, serialize};
 pub(crate) use findings::{Findings, Invalid};
 pub use indirect::Indirect;
-pub use one_of::{Alternatives, OneOf};
 pub use scalars::set_text;
-pub use slot::{DigitFields, Field, Flag, Mismatch, Model, Next, Shape, Slot, Token};
+pub use slot::{
+    Alternatives, DigitFields, Field, Flag, Mismatch, Model, Next, OneOf, Shape, Slot, Token, View,
+};
 pub(crate) use view::Kind;
-pub use view::{View, view_alternative};
+pub use view::view_alternative;

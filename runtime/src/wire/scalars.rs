@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::View;
-use super::slot::{Mismatch, Next, Slot, Token};
-use crate::{Date, DateTime, Number};
+use super::decode::deserialize;
+use super::slot::{Mismatch, Next, Slot, Token, View};
+use crate::value::{Date, DateTime, Number};
 
 /// The whole of `Slot::set` for anything that is text at heart.
 #[doc(hidden)]
@@ -210,6 +211,12 @@ impl Slot for Number {
     }
 }
 
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        deserialize(source)
+    }
+}
+
 impl Slot for DateTime {
     fn blank() -> Self {
         DateTime::default()
@@ -226,6 +233,12 @@ impl Slot for DateTime {
     }
 }
 
+impl<'de> Deserialize<'de> for DateTime {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        deserialize(source)
+    }
+}
+
 impl Slot for Date {
     fn blank() -> Self {
         Date::default()
@@ -239,6 +252,12 @@ impl Slot for Date {
 
     fn view(&self) -> View<'_> {
         View::Date(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        deserialize(source)
     }
 }
 

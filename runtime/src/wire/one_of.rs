@@ -6,33 +6,10 @@
 
 use serde_json::{Map as Object, Value};
 
-use super::slot::{Map, Model, Next, Slot, Token};
-use super::view::View;
+use super::slot::{Map, Model, Next, OneOf, Slot, Token, View};
 
 /// How many unions that are alternatives of each other are looked into.
 const MAX_NESTED_UNIONS: u8 = 3;
-
-/// A value that is one of several types. Which one, is known only when all of it is there.
-#[doc(hidden)]
-pub trait OneOf {
-    fn alternatives(&self) -> &'static Alternatives;
-
-    /// Becomes a blank value of an alternative, and hands it out.
-    fn enter(&mut self, alternative: usize) -> Option<&mut dyn Slot>;
-
-    /// Becomes the value as it is, which is none of the alternatives.
-    fn keep(&mut self, value: Value);
-}
-
-/// What is known of a union's alternatives before there is a value.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Alternatives {
-    /// The property that tells which alternative a value is.
-    pub discriminator: Option<&'static str>,
-    /// For each alternative, the discriminator's values that stand for it.
-    pub tags: &'static [&'static [&'static str]],
-}
 
 /// Decodes a value into the alternative that fits it best, or keeps it whole where none fits, or none keeps all of it
 /// that another would keep.

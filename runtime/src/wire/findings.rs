@@ -1,6 +1,6 @@
 //! What must be known of a value before it is sent or shown.
 
-use super::view::View;
+use super::slot::View;
 
 /// What a look through a whole value finds.
 #[derive(Default)]

@@ -3,11 +3,13 @@
 //! A [`Slot`] is a place that a JSON value can be put into and looked at again. Everything works through `dyn Slot`,
 //! so that a thousand models add tables, not a thousand decoders.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
-use super::{Cleared, View};
+use super::cleared::Cleared;
+use crate::value::{Date, DateTime, Number};
 
 /// A value that can travel to and from Twilio: text, numbers, dates, lists, maps, models, open enums.
 ///
@@ -129,7 +131,7 @@ pub enum Next<'a> {
     Map(&'a mut dyn Map),
     Model(&'a mut dyn Model),
     Any(&'a mut Value),
-    OneOf(&'a mut dyn super::OneOf),
+    OneOf(&'a mut dyn OneOf),
 }
 
 /// A slot could not take what was found.
@@ -176,6 +178,62 @@ pub trait Model {
     fn cleared(&self) -> Option<&Cleared> {
         None
     }
+}
+
+/// A value that is one of several types. Which one, is known only when all of it is there.
+#[doc(hidden)]
+pub trait OneOf {
+    fn alternatives(&self) -> &'static Alternatives;
+
+    /// Becomes a blank value of an alternative, and hands it out.
+    fn enter(&mut self, alternative: usize) -> Option<&mut dyn Slot>;
+
+    /// Becomes the value as it is, which is none of the alternatives.
+    fn keep(&mut self, value: Value);
+}
+
+/// What is known of a union's alternatives before there is a value.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Alternatives {
+    /// The property that tells which alternative a value is.
+    pub discriminator: Option<&'static str>,
+    /// For each alternative, the discriminator's values that stand for it.
+    pub tags: &'static [&'static [&'static str]],
+}
+
+/// A value as the encoders see it.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(&'a str),
+    /// A value of an open enum: its text and its own `Debug`.
+    Enum(&'a str, &'a dyn fmt::Debug),
+    /// One that the document does not list.
+    UnknownEnum(&'a str, &'a dyn fmt::Debug),
+    Number(&'a Number),
+    DateTime(&'a DateTime),
+    Date(&'a Date),
+    List(&'a dyn List),
+    Map(&'a dyn Map),
+    Model(&'a dyn Model),
+    Any(&'a Value),
+    /// The alternative of a union with a discriminator.
+    Tagged(Tagged<'a>),
+}
+
+/// An alternative, and the discriminator's value that announces it. References to references keep a view small: it is
+/// handed on by value for every field.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Tagged<'a> {
+    pub(super) inner: &'a dyn Slot,
+    pub(super) alternatives: &'static Alternatives,
+    pub(super) tag: &'static &'static str,
 }
 
 /// A model's name and fields.

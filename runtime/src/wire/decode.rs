@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::containers::ARRAY;
 use super::one_of::choose;
 use super::slot::{DigitFields, Field, List, Map, Mismatch, Model, Next, Shape, Slot, Token};
+use crate::error::DecodeFailure;
 
 /// Decodes a whole JSON text into `slot`, or says where it does not fit.
 pub(crate) fn from_json(json: &[u8], slot: &mut dyn Slot) -> Result<(), DecodeFailure> {
@@ -53,14 +54,6 @@ fn deserialize_into<'de, D: Deserializer<'de>>(
         path => D::Error::custom(format_args!("{path}: {error}")),
     })?;
     Ok(())
-}
-
-/// Why and where decoding stopped.
-#[derive(Debug)]
-pub(crate) struct DecodeFailure {
-    /// `participants[3].date_created`; empty for the whole text.
-    pub(crate) path: String,
-    pub(crate) source: serde_json::Error,
 }
 
 /// The way back up from a failure; untouched while all goes well.
@@ -550,9 +543,9 @@ mod tests {
 
     macro_rules! wide_models {
         ($($field:ident)*) => {
-            wide! { Narrow: crate::Number { a } }
+            wide! { Narrow: crate::value::Number { a } }
             wide! { Same: String { a } }
-            wide! { Wide: crate::Number { $($field)* } }
+            wide! { Wide: crate::value::Number { $($field)* } }
         };
     }
 

@@ -2,11 +2,8 @@
 
 use http::HeaderValue;
 
-use crate::Client;
-use crate::call::Auth;
-
-pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
-pub(super) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// An operation of a document: where it goes, and what can be put into it.
 #[doc(hidden)]
@@ -150,13 +147,23 @@ pub enum Rule {
     page_size,
 }
 
+/// The credentials of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Auth {
+    None,
+    /// Whatever the client has.
+    Any,
+    /// An OAuth token.
+    Token,
+}
+
 impl Operation {
-    /// The credentials that the operation takes from this client.
-    pub(crate) fn auth(&self, client: &Client) -> Auth {
+    /// Returns the credentials that the operation takes from a client, which may have none.
+    pub(crate) fn auth(&self, has_credentials: bool) -> Auth {
         let kind = |rule: &OperationRule| match rule {
             OperationRule::no_auth => Some(Auth::None),
             OperationRule::oauth => Some(Auth::Token),
-            OperationRule::optional_auth if !client.has_credentials() => Some(Auth::None),
+            OperationRule::optional_auth if !has_credentials => Some(Auth::None),
             _ => None,
         };
         self.rules.iter().find_map(kind).unwrap_or(Auth::Any)

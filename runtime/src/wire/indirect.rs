@@ -6,8 +6,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use super::View;
-use super::slot::{Mismatch, Next, Slot, Token};
+use super::slot::{Mismatch, Next, Slot, Token, View};
 
 /// A value on the heap, whose type the compiler need not look into.
 ///

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::View;
-use super::slot::{List, Map, Mismatch, Model, Next, Slot, Token};
+use super::slot::{List, Map, Mismatch, Model, Next, Slot, Token, View};
 
 /// What a list expects.
 pub(super) const ARRAY: &str = "an array";
