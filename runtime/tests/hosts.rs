@@ -1,15 +1,13 @@
 //! Where requests go: regions, edges, base URLs and the links of lists.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
-
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use participant::*;
+use twilio_conversations::participant::*;
 use twilio_runtime::{
     BoxFuture, Bytes, Client, ClientBuilder, Error, HttpRequest, Method, Transport, TransportError,
     Value, http,
