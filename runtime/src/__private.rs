@@ -5,10 +5,11 @@
 
 pub use serde;
 
-pub use crate::operation::{Input, Operation, OperationRule, Place, Rule};
+pub use crate::operation::{Input, Location, Operation, OperationRule, Rule};
 pub use crate::page::NextPage;
 pub use crate::request::{Builder, Request};
 pub use crate::wire::{
-    Alternatives, Cleared, DigitFields, Field, Flag, Mismatch, Model, Next, OneOf, Shape, Slot,
-    Token, View, debug_model, deserialize, serialize, set_model, set_text, view_alternative,
+    Alternatives, DigitFields, Field, Flag, Mismatch, Model, NullFields, OneOf, Shape, Token,
+    ValueState, View, WireValue, debug_model, deserialize, serialize, set_model, set_text,
+    view_alternative,
 };

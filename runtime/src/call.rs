@@ -20,7 +20,7 @@ use crate::dispatch::Dispatcher;
 use crate::error::{ApiError, Error, Kind, TimeoutKind};
 use crate::operation::{Auth, Method};
 use crate::pieces::Pieces;
-use crate::response::{Answer, BodyKind, Output};
+use crate::response::{BodyKind, Output, RawResponse};
 use crate::retry::RetryPolicy;
 use crate::trace;
 use crate::transport::{BoxFuture, HttpRequest, TransportError, TransportErrorKind};
@@ -33,14 +33,14 @@ const MAX_GRACE: Duration = Duration::from_secs(1);
 /// Nothing happens before it is polled. Dropping it cancels the call, whose effect is then unknown.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
-    answer: BoxFuture<'static, Result<Answer, Error>>,
+    response: BoxFuture<'static, Result<RawResponse, Error>>,
     output: PhantomData<fn() -> T>,
 }
 
 impl<T> Call<T> {
-    pub(crate) fn of(answer: BoxFuture<'static, Result<Answer, Error>>) -> Self {
+    pub(crate) fn of(response: BoxFuture<'static, Result<RawResponse, Error>>) -> Self {
         Self {
-            answer,
+            response,
             output: PhantomData,
         }
     }
@@ -50,10 +50,10 @@ impl<T: Output> Future for Call<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.answer.as_mut().poll(context).map(|answer| {
-            let answer = answer?;
-            let (operation, attempts) = (answer.operation, answer.attempts);
-            T::from_answer(answer).map_err(|error| error.of(operation).after(attempts))
+        self.response.as_mut().poll(context).map(|response| {
+            let response = response?;
+            let (operation, attempts) = (response.operation, response.attempts);
+            T::from_response(response).map_err(|error| error.of(operation).after(attempts))
         })
     }
 }
@@ -76,8 +76,8 @@ impl<T> fmt::Debug for Call<T> {
 }
 
 /// What becomes a call when it is first polled.
-pub(crate) trait Prepare: Send + Sync + 'static {
-    fn plan(&self) -> Plan;
+pub(crate) trait CallSource: Send + Sync + 'static {
+    fn options(&self) -> CallOptions;
 
     /// The request, all but `Authorization`, which may have to be fetched. Made anew for each try: a second one is too
     /// rare to keep a copy for it.
@@ -91,7 +91,7 @@ pub(crate) trait Prepare: Send + Sync + 'static {
 }
 
 /// All that decides how a request is sent.
-pub(crate) struct Plan {
+pub(crate) struct CallOptions {
     pub(crate) dispatcher: Arc<Dispatcher>,
     /// The name for errors and traces.
     pub(crate) operation: &'static str,
@@ -102,18 +102,20 @@ pub(crate) struct Plan {
     pub(crate) retry: RetryPolicy,
 }
 
-/// Sends a request and gets its answer, errors and retries dealt with.
-pub(crate) fn fetch(mut request: impl Prepare) -> BoxFuture<'static, Result<Answer, Error>> {
+/// Sends a request and returns its response; handles errors and retries.
+pub(crate) fn fetch(
+    mut request: impl CallSource,
+) -> BoxFuture<'static, Result<RawResponse, Error>> {
     Box::pin(async move {
-        let plan = request.plan();
+        let options = request.options();
         let mut progress = Progress::default();
         let outcome = trace::call(
-            plan.operation,
-            plan.method,
-            run(&plan, &mut request, &mut progress),
+            options.operation,
+            options.method,
+            run(&options, &mut request, &mut progress),
         )
         .await;
-        outcome.map_err(|error| error.of(plan.operation).after(progress.attempts))
+        outcome.map_err(|error| error.of(options.operation).after(progress.attempts))
     })
 }
 
@@ -136,33 +138,33 @@ enum Waiting {
 
 /// The whole exchange, or an error if its time is over first.
 async fn run(
-    plan: &Plan,
-    request: &mut impl Prepare,
+    options: &CallOptions,
+    request: &mut impl CallSource,
     progress: &mut Progress,
-) -> Result<Answer, Error> {
+) -> Result<RawResponse, Error> {
     let begin = Instant::now();
     let outcome = {
-        let mut work = pin!(plan.run(begin, request, progress));
-        match until(work.as_mut(), plan.dispatcher.sleep(plan.limit)).await {
+        let mut work = pin!(options.run(begin, request, progress));
+        match until(work.as_mut(), options.dispatcher.sleep(options.limit)).await {
             Some(outcome) => Some(outcome),
             None => {
                 // An alarm is late where the thread was busy, and so is the news of a response that came in time.
-                let late = begin.elapsed().saturating_sub(plan.limit);
-                until(work, plan.dispatcher.sleep(late.min(MAX_GRACE))).await
+                let late = begin.elapsed().saturating_sub(options.limit);
+                until(work, options.dispatcher.sleep(late.min(MAX_GRACE))).await
             }
         }
     };
     outcome.unwrap_or_else(|| {
         let timeout = match progress.waiting {
             // It was sent before, and what came of that is not known.
-            _ if progress.attempts > 0 => TimeoutKind::Answer(plan.limit),
-            Waiting::Token => TimeoutKind::Token(plan.limit),
-            Waiting::Permit => TimeoutKind::Permit(plan.limit),
-            Waiting::Response => TimeoutKind::Answer(plan.limit),
+            _ if progress.attempts > 0 => TimeoutKind::Response(options.limit),
+            Waiting::Token => TimeoutKind::Token(options.limit),
+            Waiting::Permit => TimeoutKind::Permit(options.limit),
+            Waiting::Response => TimeoutKind::Response(options.limit),
         };
         let error = Error::new(Kind::Timeout(timeout));
         if progress.attempts > 0 {
-            plan.tell_failure(progress.attempts, &error, begin.elapsed(), None);
+            options.tell_failure(progress.attempts, &error, begin.elapsed(), None);
         } else {
             trace::failure(0, &error, begin.elapsed(), None);
         }
@@ -182,13 +184,13 @@ async fn until<F: Future>(
     .await
 }
 
-impl Plan {
+impl CallOptions {
     async fn run(
         &self,
         begin: Instant,
-        source: &mut impl Prepare,
+        source: &mut impl CallSource,
         progress: &mut Progress,
-    ) -> Result<Answer, Error> {
+    ) -> Result<RawResponse, Error> {
         let mut renewed = false;
         // What the last retry took from the budget.
         let mut taken = None;
@@ -207,7 +209,7 @@ impl Plan {
                 Ok((response, pieces)) => {
                     self.dispatcher.retry_budget().give_back(taken);
                     self.tell_success(progress.attempts, response.status(), begin.elapsed());
-                    return Ok(self.answer(response, pieces, progress.attempts));
+                    return Ok(self.raw_response(response, pieces, progress.attempts));
                 }
                 Err(failure) => failure,
             };
@@ -257,7 +259,7 @@ impl Plan {
             Ok((response, pieces)) if accepts(self.method, response.status()) => {
                 Ok((response, pieces))
             }
-            Ok((response, _)) => Err(Failure::of_answer(&response)),
+            Ok((response, _)) => Err(Failure::of_response(&response)),
             Err(error) => Err(Failure::of_transport(error)),
         }
     }
@@ -282,14 +284,14 @@ impl Plan {
         })
     }
 
-    fn answer(
+    fn raw_response(
         &self,
         response: http::Response<Bytes>,
         pieces: Option<Box<Pieces>>,
         attempts: u32,
-    ) -> Answer {
+    ) -> RawResponse {
         let (parts, body) = response.into_parts();
-        Answer {
+        RawResponse {
             status: parts.status,
             headers: parts.headers,
             body,
@@ -331,7 +333,7 @@ impl Plan {
     }
 
     fn tell_success(&self, attempt: u32, status: StatusCode, elapsed: Duration) {
-        trace::answer(attempt, status, elapsed);
+        trace::response(attempt, status, elapsed);
         self.dispatcher.report(|| Attempt {
             operation: self.operation,
             number: attempt,
@@ -363,7 +365,7 @@ fn accepts(method: Method, status: StatusCode) -> bool {
     status.is_success() || (matches!(method, Method::GET | Method::HEAD) && status.is_redirection())
 }
 
-/// An attempt that gave no answer to use.
+/// An attempt without a usable response.
 struct Failure {
     error: Error,
     class: FailureClass,
@@ -386,7 +388,7 @@ enum FailureClass {
 }
 
 impl Failure {
-    fn of_answer(response: &http::Response<Bytes>) -> Self {
+    fn of_response(response: &http::Response<Bytes>) -> Self {
         let status = response.status();
         let class = match status {
             StatusCode::TOO_MANY_REQUESTS => FailureClass::Deferred,

@@ -15,7 +15,7 @@ use http::{HeaderMap, StatusCode};
 use crate::blocking::Blocking;
 use crate::error::{Error, Kind};
 use crate::pieces::Pieces;
-use crate::response::{Answer, BodyKind, HeaderNames, Output, is_redirect, refused};
+use crate::response::{BodyKind, HeaderNames, Output, RawResponse, is_redirect, refused};
 
 /// A file on its way: the head of the response is there, its body is read as it comes.
 ///
@@ -44,13 +44,13 @@ pub struct Download {
 }
 
 impl Download {
-    pub(crate) fn new(answer: Answer) -> Self {
+    pub(crate) fn new(response: RawResponse) -> Self {
         Self {
-            status: answer.status,
-            headers: answer.headers,
-            pieces: answer.pieces,
-            operation: answer.operation,
-            attempts: answer.attempts,
+            status: response.status,
+            headers: response.headers,
+            pieces: response.pieces,
+            operation: response.operation,
+            attempts: response.attempts,
         }
     }
 
@@ -129,10 +129,10 @@ impl Download {
 impl Output for Download {
     const BODY: BodyKind = BodyKind::Stream;
 
-    fn from_answer(answer: Answer) -> Result<Self, Error> {
-        match is_redirect(answer.status) {
-            true => Err(refused(&answer)),
-            false => Ok(Download::new(answer)),
+    fn from_response(response: RawResponse) -> Result<Self, Error> {
+        match is_redirect(response.status) {
+            true => Err(refused(&response)),
+            false => Ok(Download::new(response)),
         }
     }
 }

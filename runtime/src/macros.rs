@@ -10,7 +10,7 @@ macro_rules! operation {
         $name:ident -> $output:ty {
             $id:literal $method:ident $server:literal $path:literal
                 $( $rule:ident $( ( $($argument:expr),* $(,)? ) )? )* ;
-            $( $place:ident $wire:literal $( $input_rule:ident $( ( $($input_argument:expr),* $(,)? ) )? )* ; )*
+            $( $location:ident $wire:literal $( $input_rule:ident $( ( $($input_argument:expr),* $(,)? ) )? )* ; )*
         }
     ) => {
         impl $crate::__private::Builder for $name {
@@ -23,7 +23,7 @@ macro_rules! operation {
                 path: $path,
                 rules: &[ $( $crate::__private::OperationRule::$rule $( ( $($argument),* ) )? ),* ],
                 inputs: &[ $( $crate::__private::Input {
-                    place: $crate::__private::Place::$place,
+                    location: $crate::__private::Location::$location,
                     name: $wire,
                     rules: &[ $( $crate::__private::Rule::$input_rule $( ( $($input_argument),* ) )? ),* ],
                 } ),* ],
@@ -114,7 +114,7 @@ macro_rules! list_operation {
                 }
 
                 /// Continues at a page that was saved; see `Pages::next_page`.
-                pub fn with_page(mut self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
+                pub fn resume_from(mut self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
                     self.0.set_page(page.into());
                     self
                 }
@@ -124,14 +124,14 @@ macro_rules! list_operation {
 }
 
 /// Makes a struct of optional fields a model: decoded, encoded, shown. A map after `..` takes what is no field, and a
-/// [`Cleared`](crate::__private::Cleared) after `null` knows which fields are sent as null.
+/// [`NullFields`](crate::__private::NullFields) after `null` knows which fields are sent as null.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
     (
         $name:ident $( null $cleared:ident )? {
             $( $field:ident = $wire:literal $( $flag:ident )* ; )*
-            $( .. $rest:ident ; )?
+            $( .. $additional:ident ; )?
         }
     ) => {
         impl $crate::__private::Model for $name {
@@ -148,28 +148,34 @@ macro_rules! model {
                 &SHAPE
             }
 
-            fn edit(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::__private::Slot])) {
-                visit(&mut [ $( &mut self.$field, )* $( &mut self.$rest )? ]);
+            fn edit(&mut self, visit: &mut dyn ::core::ops::FnMut(
+                &mut [&mut dyn $crate::__private::WireValue],
+                ::core::option::Option<&mut dyn $crate::__private::WireValue>,
+            )) {
+                visit(&mut [ $( &mut self.$field ),* ], $crate::__optional!($( &mut self.$additional )?));
             }
 
-            fn read(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::__private::Slot])) {
-                visit(&[ $( &self.$field, )* $( &self.$rest )? ]);
+            fn read(&self, visit: &mut dyn ::core::ops::FnMut(
+                &[&dyn $crate::__private::WireValue],
+                ::core::option::Option<&dyn $crate::__private::WireValue>,
+            )) {
+                visit(&[ $( &self.$field ),* ], $crate::__optional!($( &self.$additional )?));
             }
 
-            $( fn cleared(&self) -> ::core::option::Option<&$crate::__private::Cleared> {
+            $( fn null_fields(&self) -> ::core::option::Option<&$crate::__private::NullFields> {
                 ::core::option::Option::Some(&self.$cleared)
             } )?
         }
 
-        impl $crate::__private::Slot for $name {
-            fn blank() -> Self {
+        impl $crate::__private::WireValue for $name {
+            fn empty() -> Self {
                 ::core::default::Default::default()
             }
 
             fn set(
                 &mut self,
                 token: $crate::__private::Token<'_>,
-            ) -> ::core::result::Result<$crate::__private::Next<'_>, $crate::__private::Mismatch> {
+            ) -> ::core::result::Result<$crate::__private::ValueState<'_>, $crate::__private::Mismatch> {
                 $crate::__private::set_model(self, token)
             }
 
@@ -240,15 +246,15 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::__private::Slot for $name {
-            fn blank() -> Self {
+        impl $crate::__private::WireValue for $name {
+            fn empty() -> Self {
                 Self::UnknownValue(::std::string::String::new())
             }
 
             fn set(
                 &mut self,
                 token: $crate::__private::Token<'_>,
-            ) -> ::core::result::Result<$crate::__private::Next<'_>, $crate::__private::Mismatch> {
+            ) -> ::core::result::Result<$crate::__private::ValueState<'_>, $crate::__private::Mismatch> {
                 $crate::__private::set_text(self, token, "text", |text| Self::from(&*text))
             }
 
@@ -277,11 +283,11 @@ macro_rules! one_of {
                 }
             }
 
-            fn enter(&mut self, alternative: usize) -> ::core::option::Option<&mut dyn $crate::__private::Slot> {
+            fn enter(&mut self, alternative: usize) -> ::core::option::Option<&mut dyn $crate::__private::WireValue> {
                 let mut before = alternative;
                 $(
                     if before == 0 {
-                        *self = Self::$variant($crate::__private::Slot::blank());
+                        *self = Self::$variant($crate::__private::WireValue::empty());
                         return match self {
                             Self::$variant(inner) => ::core::option::Option::Some(inner),
                             _ => ::core::option::Option::None,
@@ -298,18 +304,18 @@ macro_rules! one_of {
             }
         }
 
-        impl $crate::__private::Slot for $name {
-            fn blank() -> Self {
+        impl $crate::__private::WireValue for $name {
+            fn empty() -> Self {
                 Self::Unknown($crate::Value::Null)
             }
 
             fn set(
                 &mut self,
                 token: $crate::__private::Token<'_>,
-            ) -> ::core::result::Result<$crate::__private::Next<'_>, $crate::__private::Mismatch> {
+            ) -> ::core::result::Result<$crate::__private::ValueState<'_>, $crate::__private::Mismatch> {
                 ::core::result::Result::Ok(match token {
-                    $crate::__private::Token::Null => $crate::__private::Next::Absent,
-                    _ => $crate::__private::Next::OneOf(self),
+                    $crate::__private::Token::Null => $crate::__private::ValueState::Absent,
+                    _ => $crate::__private::ValueState::OneOf(self),
                 })
             }
 
@@ -335,7 +341,7 @@ macro_rules! __optional {
     () => {
         ::core::option::Option::None
     };
-    ( $value:literal ) => {
+    ( $value:expr ) => {
         ::core::option::Option::Some($value)
     };
 }

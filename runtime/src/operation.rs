@@ -94,7 +94,7 @@ pub enum OperationRule {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Input {
-    pub place: Place,
+    pub location: Location,
     /// The name on the wire.
     pub name: &'static str,
     pub rules: &'static [Rule],
@@ -104,7 +104,7 @@ pub struct Input {
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     path,
     query,
     header,
@@ -194,10 +194,10 @@ impl Operation {
             .any(|rule| matches!(rule, OperationRule::optional_body))
     }
 
-    pub(crate) fn find(&self, place: Place, name: &str) -> Option<usize> {
+    pub(crate) fn find(&self, location: Location, name: &str) -> Option<usize> {
         self.inputs
             .iter()
-            .position(|input| input.place == place && input.name == name)
+            .position(|input| input.location == location && input.name == name)
     }
 
     pub(crate) fn page_size(&self) -> Option<(usize, &'static Input)> {
@@ -227,7 +227,7 @@ impl Input {
     }
 
     pub(crate) fn is_required(&self) -> bool {
-        self.place == Place::path || self.has(|rule| matches!(rule, Rule::required))
+        self.location == Location::path || self.has(|rule| matches!(rule, Rule::required))
     }
 
     pub(crate) fn minimum(&self) -> Option<i64> {

@@ -57,7 +57,7 @@ impl Pieces {
         alarm
             .as_mut()
             .poll(context)
-            .map(|()| Some(Err(Error::new(Kind::Timeout(TimeoutKind::Answer(limit))))))
+            .map(|()| Some(Err(Error::new(Kind::Timeout(TimeoutKind::Response(limit))))))
     }
 
     /// The rest of the body, within the client's limit and the time for each piece.

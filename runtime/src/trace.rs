@@ -77,7 +77,7 @@ mod on {
         Held::span().record("host", host);
     }
 
-    pub(crate) fn answer(attempt: u32, status: StatusCode, elapsed: Duration) {
+    pub(crate) fn response(attempt: u32, status: StatusCode, elapsed: Duration) {
         record(attempt, Some(status), elapsed);
         tracing::debug!(attempt, status = status.as_u16(), "answered");
     }
@@ -132,7 +132,7 @@ mod off {
 
     pub(crate) fn request(_: &HttpRequest) {}
 
-    pub(crate) fn answer(_: u32, _: StatusCode, _: Duration) {}
+    pub(crate) fn response(_: u32, _: StatusCode, _: Duration) {}
 
     pub(crate) fn failure(_: u32, _: &Error, _: Duration, _: Option<Duration>) {}
 }

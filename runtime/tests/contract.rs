@@ -230,7 +230,7 @@ async fn a_limit_stops_early_and_asks_for_no_more_than_it_needs() {
 async fn a_list_can_be_resumed_at_a_saved_page() {
     let server = Server::replying([page(4..6, None)]).await;
     let list = list_conversation_participant(&server.client(), CONVERSATION)
-        .with_page("/v1/saved?PageToken=t");
+        .resume_from("/v1/saved?PageToken=t");
     assert_eq!(sids(list.items()).await.len(), 2);
     assert_eq!(server.requests()[0].line(), "GET /v1/saved?PageToken=t");
 }

@@ -28,7 +28,7 @@ struct Webhook {
     fallback: Option<Box<Webhook>>,
     settings: Option<Value>,
     rest: BTreeMap<String, Value>,
-    cleared: twilio_runtime::__private::Cleared,
+    cleared: twilio_runtime::__private::NullFields,
 }
 
 impl Webhook {

@@ -92,7 +92,7 @@ pub struct ClientBuilder {
     on_attempt: Option<AttemptHook>,
     max_body: usize,
     max_in_flight: usize,
-    checks: bool,
+    validate_inputs: bool,
 }
 
 impl Default for ClientBuilder {
@@ -118,7 +118,7 @@ impl Default for ClientBuilder {
             on_attempt: None,
             max_body: MAX_BODY,
             max_in_flight: MAX_IN_FLIGHT,
-            checks: true,
+            validate_inputs: true,
         }
     }
 }
@@ -315,7 +315,7 @@ impl ClientBuilder {
     /// Sets whether inputs are checked against what the documents declare (patterns, lengths, limits) before they are
     /// sent. The default is `true`; documents lag behind services at times.
     pub fn check_inputs(mut self, check: bool) -> Self {
-        self.checks = check;
+        self.validate_inputs = check;
         self
     }
 
@@ -378,7 +378,7 @@ impl ClientBuilder {
             user_agent,
             timeout: self.timeout,
             retry: self.retry,
-            checks: self.checks,
+            validate_inputs: self.validate_inputs,
         };
         let identity = Identity::new(self.credentials)?;
         Ok(Client::from_parts(

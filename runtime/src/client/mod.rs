@@ -204,8 +204,8 @@ impl Client {
         &self.0.shared.retry
     }
 
-    pub(crate) fn checks(&self) -> bool {
-        self.0.shared.checks
+    pub(crate) fn validate_inputs(&self) -> bool {
+        self.0.shared.validate_inputs
     }
 
     pub(crate) fn has_credentials(&self) -> bool {

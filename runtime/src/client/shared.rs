@@ -16,5 +16,5 @@ pub(super) struct Shared {
     pub(super) user_agent: HeaderValue,
     pub(super) timeout: Duration,
     pub(super) retry: RetryPolicy,
-    pub(super) checks: bool,
+    pub(super) validate_inputs: bool,
 }

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 use super::credentials::secret_header;
 use super::shared::Shared;
-use crate::call::{Plan, Prepare, fetch};
+use crate::call::{CallOptions, CallSource, fetch};
 use crate::error::{Error, Kind};
 use crate::operation::{Auth, FORM, Method};
 use crate::response::BodyKind;
@@ -190,9 +190,9 @@ struct TokenRequest {
     client_secret: SecretString,
 }
 
-impl Prepare for TokenRequest {
-    fn plan(&self) -> Plan {
-        Plan {
+impl CallSource for TokenRequest {
+    fn options(&self) -> CallOptions {
+        CallOptions {
             dispatcher: self.shared.dispatcher.clone(),
             operation: "CreateOauth2Token",
             method: Method::POST,

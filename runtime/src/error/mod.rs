@@ -76,13 +76,13 @@ pub(crate) enum TimeoutKind {
     Token(Duration),
     /// While waiting for other requests to end.
     Permit(Duration),
-    Answer(Duration),
+    Response(Duration),
 }
 
 impl TimeoutKind {
     /// Whether the time was over before anything was sent.
     fn is_before_sending(self) -> bool {
-        !matches!(self, TimeoutKind::Answer(_))
+        !matches!(self, TimeoutKind::Response(_))
     }
 }
 

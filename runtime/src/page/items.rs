@@ -44,7 +44,7 @@ impl<P: Page> Items<P> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// Returns the page that the next record is on: text to save, and to give to `with_page` of the same operation
+    /// Returns the page that the next record is on: text to save, and to give to `resume_from` of the same operation
     /// later. Still there after an error. Resuming loses no record: those of a page that was taken in part come again.
     ///
     /// `None` while that is the first page, which needs no text to be fetched, and after the last record.

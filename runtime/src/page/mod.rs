@@ -5,7 +5,7 @@ mod items;
 mod pages;
 
 use crate::response::Output;
-use crate::wire::Slot;
+use crate::wire::WireValue;
 
 pub use items::Items;
 pub use pages::Pages;
@@ -31,14 +31,14 @@ pub trait Page: Output {
 #[derive(Clone, Copy)]
 pub enum NextPage<'a> {
     /// At this address, absolute or relative to the host.
-    url(&'a dyn Slot),
+    url(&'a dyn WireValue),
     /// With this text in the query input: `token(input, text)`.
-    token(&'static str, &'a dyn Slot),
+    token(&'static str, &'a dyn WireValue),
     /// With the next page's number in the query input, if there is one: `count(input, has_next, current_page)`.
-    count(&'static str, &'a dyn Slot, &'a dyn Slot),
+    count(&'static str, &'a dyn WireValue, &'a dyn WireValue),
     /// With the number of the next record in the query input, counted from 1 (RFC 7644, section 3.4.2.4):
     /// `offset(input, total, start_index)`.
-    offset(&'static str, &'a dyn Slot, &'a dyn Slot),
+    offset(&'static str, &'a dyn WireValue, &'a dyn WireValue),
 }
 
 /// The function of an operation that finds the next page.

@@ -55,7 +55,7 @@ impl<P> Pages<P> {
         self.cursor.request().limit()
     }
 
-    /// Returns where the list continues after the pages taken so far: text to save, and to give to `with_page` of the
+    /// Returns where the list continues after the pages taken so far: text to save, and to give to `resume_from` of the
     /// same operation later. Still there after an error, so that the list can be resumed at the page that failed.
     ///
     /// `None` before the first page has come, which needs no text to be fetched, and after the last.

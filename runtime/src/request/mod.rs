@@ -17,10 +17,10 @@ pub(crate) use position::Position;
 pub use raw::RawRequest;
 
 use crate::client::Client;
-use crate::operation::{Input, Operation, Place};
+use crate::operation::{Input, Location, Operation};
 use crate::response::{BodyKind, Output};
 use crate::retry::RetryPolicy;
-use crate::wire::{Redacted, Slot};
+use crate::wire::{Redacted, WireValue};
 
 /// The largest page that any of Twilio's lists has, for documents that declare none.
 const LARGEST_PAGE: i64 = 1000;
@@ -73,7 +73,7 @@ impl Request {
     }
 
     /// Sets the input of a row, in place of an earlier value.
-    fn put_row(&mut self, row: usize, value: &mut dyn Slot) {
+    fn put_row(&mut self, row: usize, value: &mut dyn WireValue) {
         if let Some(input) = self.input(row) {
             self.replace(row, Content::new(self.operation, input, value));
         }
@@ -137,7 +137,7 @@ impl Request {
             return Some(text);
         }
         match self
-            .content(self.operation.find(Place::query, name)?)?
+            .content(self.operation.find(Location::query, name)?)?
             .wire()
         {
             Wire::Text(text) => Some(text),

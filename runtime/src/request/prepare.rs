@@ -12,10 +12,10 @@ use super::check::check;
 use super::content::{Content, Wire};
 use super::header::header;
 use super::position::Position;
-use crate::call::{Call, Plan, Prepare, fetch};
+use crate::call::{Call, CallOptions, CallSource, fetch};
 use crate::error::Error;
-use crate::operation::{Auth, Input, Place, Rule};
-use crate::response::{Answer, Output};
+use crate::operation::{Auth, Input, Location, Rule};
+use crate::response::{Output, RawResponse};
 use crate::transport::{BoxFuture, HttpRequest};
 use crate::wire::percent::{is_unreserved, push_key, push_pair, push_segment, push_value};
 
@@ -23,9 +23,9 @@ use crate::wire::percent::{is_unreserved, push_key, push_pair, push_segment, pus
 /// twice as large.
 const USUAL_HEADERS: usize = 6;
 
-impl Prepare for Request {
-    fn plan(&self) -> Plan {
-        Plan {
+impl CallSource for Request {
+    fn options(&self) -> CallOptions {
+        CallOptions {
             dispatcher: self.client.dispatcher().clone(),
             operation: self.operation.id,
             method: self.operation.method,
@@ -44,7 +44,7 @@ impl Prepare for Request {
         self.require_server()?;
         self.fill_account()?;
         self.fit_page_size();
-        if self.client.checks() {
+        if self.client.validate_inputs() {
             check(self)?;
         }
         let url = self.url()?;
@@ -73,7 +73,7 @@ impl Prepare for Request {
 /// [`fetch`] for the operations of all bindings: without a type parameter it is compiled with this crate, once, and not
 /// with theirs.
 #[inline(never)]
-fn fetch_request(request: Request) -> BoxFuture<'static, Result<Answer, Error>> {
+fn fetch_request(request: Request) -> BoxFuture<'static, Result<RawResponse, Error>> {
     fetch(request)
 }
 
@@ -84,13 +84,13 @@ impl Request {
         Call::of(fetch_request(self))
     }
 
-    fn set_inputs(&self, place: Place) -> impl Iterator<Item = (&'static Input, &Content)> {
+    fn set_inputs(&self, location: Location) -> impl Iterator<Item = (&'static Input, &Content)> {
         let inputs = self
             .operation
             .inputs
             .iter()
             .enumerate()
-            .filter(move |(_, input)| input.place == place);
+            .filter(move |(_, input)| input.location == location);
         inputs.filter_map(|(at, input)| Some((input, self.content(at)?)))
     }
 
@@ -162,7 +162,7 @@ impl Request {
     /// One value in the path, which must stay one segment and lead nowhere else.
     fn push_path_input(&self, path: &mut String, name: &'static str) -> Result<(), Error> {
         let (_, content) = self
-            .set_inputs(Place::path)
+            .set_inputs(Location::path)
             .find(|(input, _)| input.name == name)
             .ok_or_else(|| Error::input(name, "is required", None))?;
         if let Wire::Unfit(problem) = content.wire() {
@@ -196,14 +196,14 @@ impl Request {
     /// `key=value&…`, with the page of a list in place of the input of its name.
     fn query(&self) -> String {
         let Some(Position::Input(name, text)) = &self.position else {
-            return self.pairs(Place::query);
+            return self.pairs(Location::query);
         };
         let mut target = String::new();
-        let row = self.operation.find(Place::query, name);
+        let row = self.operation.find(Location::query, name);
         for (at, input) in self.operation.inputs.iter().enumerate() {
             if row == Some(at) {
                 push_pair(&mut target, name, text);
-            } else if input.place == Place::query
+            } else if input.location == Location::query
                 && let Some(content) = self.content(at)
             {
                 push_wire(&mut target, input.name, content.wire());
@@ -216,9 +216,9 @@ impl Request {
     }
 
     /// `key=value&…` of a query or a form, in the order of the table.
-    fn pairs(&self, place: Place) -> String {
+    fn pairs(&self, location: Location) -> String {
         let mut target = String::new();
-        for (input, content) in self.set_inputs(place) {
+        for (input, content) in self.set_inputs(location) {
             push_wire(&mut target, input.name, content.wire());
         }
         target
@@ -229,7 +229,7 @@ impl Request {
         headers.insert(ACCEPT, self.body_kind.accept());
         headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.client.user_agent().clone());
-        for (input, content) in self.set_inputs(Place::header) {
+        for (input, content) in self.set_inputs(Location::header) {
             let text = header_text(content.wire());
             let is_secret = content.is_private() || input.is_authorization();
             let (name, mut value) = header(input.name, &text).map_err(|problem| {
@@ -262,19 +262,19 @@ impl Request {
         if !self.operation.takes_json() {
             return self.form().map(Some);
         }
-        if let Some((_, content)) = self.set_inputs(Place::body).next()
+        if let Some((_, content)) = self.set_inputs(Location::body).next()
             && let Wire::Json(json) = content.wire()
         {
             return Ok(Some(json.clone()));
         }
-        let is_set = self.set_inputs(Place::json).next().is_some();
+        let is_set = self.set_inputs(Location::json).next().is_some();
         Ok((is_set || !self.operation.leaves_out_empty_body()).then(|| self.json()))
     }
 
     /// The fields of a form, or of a body that is one as a whole.
     fn form(&self) -> Result<String, Error> {
-        let mut form = self.pairs(Place::form);
-        for (input, content) in self.set_inputs(Place::body) {
+        let mut form = self.pairs(Location::form);
+        for (input, content) in self.set_inputs(Location::body) {
             match content.wire() {
                 Wire::Unfit(problem) => return Err(Error::input(input.name, *problem, None)),
                 content => push_wire(&mut form, input.name, content),
@@ -296,11 +296,11 @@ impl Request {
         };
         // A name that is sent twice is whatever the server makes of it, so an input wins over an extra property.
         let mut taken: HashSet<&str> = self
-            .set_inputs(Place::json)
+            .set_inputs(Location::json)
             .filter(|(_, content)| matches!(content.wire(), Wire::Json(_)))
             .map(|(input, _)| input.name)
             .collect();
-        for (input, content) in self.set_inputs(Place::json) {
+        for (input, content) in self.set_inputs(Location::json) {
             match content.wire() {
                 Wire::Json(json) => push(input.name, json),
                 Wire::Properties(properties) => {

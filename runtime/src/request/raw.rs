@@ -9,7 +9,7 @@ use http::{HeaderMap, Uri};
 use serde::Serialize;
 
 use super::header::header;
-use crate::call::{Call, Plan, Prepare, fetch};
+use crate::call::{Call, CallOptions, CallSource, fetch};
 use crate::client::{Client, has_dot_segments};
 use crate::error::Error;
 use crate::operation::{Auth, FORM, JSON, Method};
@@ -152,9 +152,9 @@ impl RawRequest {
     }
 }
 
-impl Prepare for RawRequest {
-    fn plan(&self) -> Plan {
-        Plan {
+impl CallSource for RawRequest {
+    fn options(&self) -> CallOptions {
+        CallOptions {
             dispatcher: self.client.dispatcher().clone(),
             operation: "raw request",
             method: self.method,

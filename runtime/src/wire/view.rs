@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::slot::{Alternatives, Model, Slot, Tagged, View};
+use super::traits::{Alternatives, Model, Tagged, View, WireValue};
 
 /// The view of a union's alternative. Its first tag is what a request announces it with.
 #[doc(hidden)]
 pub fn view_alternative<'a>(
-    inner: &'a dyn Slot,
+    inner: &'a dyn WireValue,
     alternatives: &'static Alternatives,
     tags: &'static [&'static str],
 ) -> View<'a> {
@@ -114,17 +114,16 @@ impl Tagged<'_> {
 /// The entries of a model, with a function that can be inlined: nearly all that is encoded are models.
 pub(super) fn each_field(model: &dyn Model, mut visit: impl FnMut(&str, View<'_>)) {
     let fields = model.shape().fields;
-    let cleared = model.cleared();
-    model.read(&mut |slots| {
+    let nulls = model.null_fields();
+    model.read(&mut |slots, additional| {
         for (at, (field, slot)) in fields.iter().zip(slots).enumerate() {
             match slot.view() {
-                View::Null if !cleared.is_some_and(|cleared| cleared.contains(at)) => {}
+                View::Null if !nulls.is_some_and(|nulls| nulls.contains(at)) => {}
                 view => visit(field.wire, view),
             }
         }
-        // What is not a field of the document's.
-        if let Some(rest) = slots.get(fields.len()) {
-            rest.view().each_entry(&mut visit);
+        if let Some(additional) = additional {
+            additional.view().each_entry(&mut visit);
         }
     });
 }

@@ -30,7 +30,7 @@ pub mod parcel {
             /// When it opened last.
             pub opened: Option<DateTime>,
             /// Fields that are sent as null.
-            pub(crate) cleared: twilio_runtime::__private::Cleared,
+            pub(crate) cleared: twilio_runtime::__private::NullFields,
         }
 
         impl Doorway {
@@ -90,7 +90,7 @@ pub mod parcel {
             /// Properties that the document does not name.
             pub additional_properties: BTreeMap<String, Hook>,
             /// Fields that are sent as null.
-            pub(crate) cleared_2: twilio_runtime::__private::Cleared,
+            pub(crate) cleared_2: twilio_runtime::__private::NullFields,
         }
 
         impl Depot {
@@ -123,7 +123,7 @@ pub mod parcel {
             /// What hangs there.
             pub hangs: Option<String>,
             /// Fields that are sent as null.
-            pub(crate) cleared: twilio_runtime::__private::Cleared,
+            pub(crate) cleared: twilio_runtime::__private::NullFields,
         }
 
         impl Hook {
