@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use tokio::sync::SemaphorePermit;
 
 use crate::attempt::Attempt;
@@ -18,7 +18,7 @@ use crate::attempt::Attempt;
 use crate::blocking::block_on;
 use crate::dispatch::Dispatcher;
 use crate::error::{ApiError, Error, Kind, TimeoutKind};
-use crate::operation::{Auth, Method};
+use crate::operation::{Auth, is_repeatable};
 use crate::pieces::Pieces;
 use crate::response::{BodyKind, Output, RawResponse};
 use crate::retry::RetryPolicy;
@@ -111,7 +111,7 @@ pub(crate) fn fetch(
         let mut progress = Progress::default();
         let outcome = trace::call(
             options.operation,
-            options.method,
+            options.method.clone(),
             run(&options, &mut request, &mut progress),
         )
         .await;
@@ -256,7 +256,7 @@ impl CallOptions {
             }
         };
         match received {
-            Ok((response, pieces)) if accepts(self.method, response.status()) => {
+            Ok((response, pieces)) if accepts(&self.method, response.status()) => {
                 Ok((response, pieces))
             }
             Ok((response, _)) => Err(Failure::of_response(&response)),
@@ -272,7 +272,7 @@ impl CallOptions {
     ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), TransportError> {
         let (parts, body) = self.dispatcher.open(request).await?.into_parts();
         let pieces = Pieces::new(&self.dispatcher, self.limit, body, permit);
-        Ok(match accepts(self.method, parts.status) {
+        Ok(match accepts(&self.method, parts.status) {
             true => (
                 http::Response::from_parts(parts, Bytes::new()),
                 Some(Box::new(pieces)),
@@ -315,7 +315,7 @@ impl CallOptions {
             .is_some_and(|status| self.retry.retries_status(status));
         let retries = match failure.class {
             FailureClass::NoEffect | FailureClass::Deferred => true,
-            FailureClass::Unknown => self.method.is_repeatable() || self.retry.repeats_unsafe(),
+            FailureClass::Unknown => is_repeatable(&self.method) || self.retry.repeats_unsafe(),
             FailureClass::Unauthorized | FailureClass::Refused => is_asked_for,
             FailureClass::Final => false,
         };
@@ -361,8 +361,8 @@ impl CallOptions {
     }
 }
 
-fn accepts(method: Method, status: StatusCode) -> bool {
-    status.is_success() || (matches!(method, Method::GET | Method::HEAD) && status.is_redirection())
+fn accepts(method: &Method, status: StatusCode) -> bool {
+    status.is_success() || ([Method::GET, Method::HEAD].contains(method) && status.is_redirection())
 }
 
 /// An attempt without a usable response.

@@ -49,7 +49,6 @@ pub use client::{Client, ClientBuilder};
 pub use download::Download;
 pub use error::Error;
 pub use models::{HttpMethod, PageMeta};
-pub use operation::Method;
 pub use page::{Items, Page, Pages};
 pub use request::RawRequest;
 pub use response::{Output, Redirect, Response};
@@ -66,4 +65,5 @@ pub use wire::Indirect;
 
 pub use bytes::Bytes;
 pub use http;
+pub use http::Method;
 pub use serde_json::Value;

@@ -1,6 +1,6 @@
 //! What generated code says about an operation: plain data, built at compile time by `operation!`.
 
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -19,54 +19,14 @@ pub struct Operation {
     pub inputs: &'static [Input],
 }
 
-/// The method of an HTTP request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// Reads.
-    GET,
-    /// Reads, without the body.
-    HEAD,
-    /// Creates, updates, or acts.
-    POST,
-    /// Replaces.
-    PUT,
-    /// Changes in part.
-    PATCH,
-    /// Deletes.
-    DELETE,
-    /// Asks what can be done with a resource.
-    OPTIONS,
-    /// Sends the request back, for diagnosis.
-    TRACE,
+/// Whether a second request does no harm: what Twilio's own libraries retry, and the methods that only read.
+pub(crate) fn is_repeatable(method: &Method) -> bool {
+    method.is_safe() || *method == Method::DELETE
 }
 
-impl Method {
-    pub(crate) fn to_http(self) -> http::Method {
-        match self {
-            Method::GET => http::Method::GET,
-            Method::HEAD => http::Method::HEAD,
-            Method::POST => http::Method::POST,
-            Method::PUT => http::Method::PUT,
-            Method::PATCH => http::Method::PATCH,
-            Method::DELETE => http::Method::DELETE,
-            Method::OPTIONS => http::Method::OPTIONS,
-            Method::TRACE => http::Method::TRACE,
-        }
-    }
-
-    /// Whether a second request does no harm: what Twilio's own libraries retry, and the methods that only read.
-    pub(crate) fn is_repeatable(self) -> bool {
-        matches!(
-            self,
-            Method::GET | Method::HEAD | Method::DELETE | Method::OPTIONS | Method::TRACE
-        )
-    }
-
-    /// Whether a body is expected, so that one without a field is still sent with its type, as Twilio's own libraries
-    /// do.
-    pub(crate) fn expects_body(self) -> bool {
-        matches!(self, Method::POST | Method::PUT | Method::PATCH)
-    }
+/// Whether a body is expected, so that one without a field is still sent with its type, as Twilio's own libraries do.
+pub(crate) fn expects_body(method: &Method) -> bool {
+    [Method::POST, Method::PUT, Method::PATCH].contains(method)
 }
 
 /// What holds for an operation as a whole. The lower case of this and the next two is the macro's spelling.

@@ -28,7 +28,7 @@ pub struct RawResponse {
 /// [`Download`](crate::Download) for one that is not to be held in memory, `()` where there is no body, [`Redirect`], and each of them with its envelope, a
 /// [`Response`].
 ///
-/// It is implemented by this crate and by generated code only.
+/// Implemented by this crate and by generated code; not made to be implemented by hand.
 pub trait Output: Sized {
     #[doc(hidden)]
     const BODY: BodyKind = BodyKind::Json;

@@ -13,11 +13,10 @@ mod on {
     use std::pin::pin;
     use std::time::Duration;
 
-    use http::StatusCode;
+    use http::{Method, StatusCode};
     use tracing::Span;
 
     use crate::error::Error;
-    use crate::operation::Method;
     use crate::transport::HttpRequest;
 
     thread_local! {
@@ -120,10 +119,9 @@ mod on {
 mod off {
     use std::time::Duration;
 
-    use http::StatusCode;
+    use http::{Method, StatusCode};
 
     use crate::error::Error;
-    use crate::operation::Method;
     use crate::transport::HttpRequest;
 
     pub(crate) fn call<F: Future>(_: &'static str, _: Method, work: F) -> F {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use bytes::Bytes;
+use http::Method;
 use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -17,7 +18,7 @@ use super::credentials::secret_header;
 use super::shared::Shared;
 use crate::call::{CallOptions, CallSource, fetch};
 use crate::error::{Error, Kind};
-use crate::operation::{Auth, FORM, Method};
+use crate::operation::{Auth, FORM};
 use crate::response::BodyKind;
 use crate::transport::{BoxFuture, HttpRequest};
 use crate::wire::percent::push_pair;
@@ -219,7 +220,7 @@ impl CallSource for TokenRequest {
         headers.insert(USER_AGENT, self.shared.user_agent.clone());
         headers.insert(CONTENT_TYPE, FORM);
         Ok(HttpRequest {
-            method: http::Method::POST,
+            method: Method::POST,
             url: self.shared.route.url("https://oauth.twilio.com") + "/v2/token",
             headers,
             body: Bytes::from(form),

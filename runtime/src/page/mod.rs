@@ -12,7 +12,7 @@ pub use pages::Pages;
 
 /// One page of a list: a response that holds records.
 ///
-/// Implemented by the `page!` macro. What the next page is, depends on the operation: two lists may answer with one
+/// Implemented by generated code; not made to be implemented by hand. What the next page is, depends on the operation: two lists may answer with one
 /// type of page.
 pub trait Page: Output {
     /// A record.

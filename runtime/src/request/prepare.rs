@@ -14,7 +14,7 @@ use super::header::header;
 use super::position::Position;
 use crate::call::{Call, CallOptions, CallSource, fetch};
 use crate::error::Error;
-use crate::operation::{Auth, Input, Location, Rule};
+use crate::operation::{Auth, Input, Location, Rule, expects_body};
 use crate::response::{Output, RawResponse};
 use crate::transport::{BoxFuture, HttpRequest};
 use crate::wire::percent::{is_unreserved, push_key, push_pair, push_segment, push_value};
@@ -28,7 +28,7 @@ impl CallSource for Request {
         CallOptions {
             dispatcher: self.client.dispatcher().clone(),
             operation: self.operation.id,
-            method: self.operation.method,
+            method: self.operation.method.clone(),
             auth: self.operation.auth(self.client.has_credentials()),
             body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
@@ -54,7 +54,7 @@ impl CallSource for Request {
             headers.entry(CONTENT_TYPE).or_insert(media_type);
         }
         Ok(HttpRequest {
-            method: self.operation.method.to_http(),
+            method: self.operation.method.clone(),
             url,
             headers,
             body: Bytes::from(body.unwrap_or_default()),
@@ -251,7 +251,7 @@ impl Request {
     fn content_type(&self, body: Option<&str>) -> Option<HeaderValue> {
         let is_sent = match body {
             None => false,
-            Some("") => self.operation.method.expects_body(),
+            Some("") => expects_body(&self.operation.method),
             Some(_) => true,
         };
         is_sent.then(|| self.operation.media_type())

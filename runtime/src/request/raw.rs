@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, Method, Uri};
 use serde::Serialize;
 
 use super::header::header;
 use crate::call::{Call, CallOptions, CallSource, fetch};
 use crate::client::{Client, has_dot_segments};
 use crate::error::Error;
-use crate::operation::{Auth, FORM, JSON, Method};
+use crate::operation::{Auth, FORM, JSON};
 use crate::response::{BodyKind, Output};
 use crate::retry::RetryPolicy;
 use crate::transport::HttpRequest;
@@ -157,7 +157,7 @@ impl CallSource for RawRequest {
         CallOptions {
             dispatcher: self.client.dispatcher().clone(),
             operation: "raw request",
-            method: self.method,
+            method: self.method.clone(),
             auth: Auth::Any,
             body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
@@ -208,7 +208,7 @@ impl CallSource for RawRequest {
             default(CONTENT_TYPE, media);
         }
         Ok(HttpRequest {
-            method: self.method.to_http(),
+            method: self.method.clone(),
             url,
             headers,
             body,
