@@ -9,7 +9,7 @@ pub use crate::operation::{Input, Location, Operation, OperationRule, Rule};
 pub use crate::page::NextPage;
 pub use crate::request::{Builder, Request};
 pub use crate::wire::{
-    Alternatives, DigitFields, Field, Flag, Mismatch, Model, NullFields, OneOf, Shape, Token,
-    ValueState, View, WireValue, debug_model, deserialize, serialize, set_model, set_text,
-    view_alternative,
+    Alternatives, DigitFields, EditFields, Field, Flag, Mismatch, Model, NullFields, OneOf,
+    ReadFields, Shape, Token, ValueState, View, WireValue, debug_model, deserialize, serialize,
+    set_model, set_text, view_alternative,
 };

@@ -148,17 +148,11 @@ macro_rules! model {
                 &SHAPE
             }
 
-            fn edit(&mut self, visit: &mut dyn ::core::ops::FnMut(
-                &mut [&mut dyn $crate::__private::WireValue],
-                ::core::option::Option<&mut dyn $crate::__private::WireValue>,
-            )) {
+            fn edit(&mut self, visit: &mut $crate::__private::EditFields<'_>) {
                 visit(&mut [ $( &mut self.$field ),* ], $crate::__optional!($( &mut self.$additional )?));
             }
 
-            fn read(&self, visit: &mut dyn ::core::ops::FnMut(
-                &[&dyn $crate::__private::WireValue],
-                ::core::option::Option<&dyn $crate::__private::WireValue>,
-            )) {
+            fn read(&self, visit: &mut $crate::__private::ReadFields<'_>) {
                 visit(&[ $( &self.$field ),* ], $crate::__optional!($( &self.$additional )?));
             }
 

@@ -1,4 +1,5 @@
 //! The modules of the crate are layers: none imports, directly or through others, what imports it.
+#![allow(clippy::expect_used, reason = "a test may fail anywhere")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -22,8 +22,8 @@ pub use indirect::Indirect;
 pub use null_fields::NullFields;
 pub use scalars::set_text;
 pub use traits::{
-    Alternatives, DigitFields, Field, Flag, Mismatch, Model, OneOf, Shape, Token, ValueState, View,
-    WireValue,
+    Alternatives, DigitFields, EditFields, Field, Flag, Mismatch, Model, OneOf, ReadFields, Shape,
+    Token, ValueState, View, WireValue,
 };
 pub(crate) use view::Kind;
 pub use view::view_alternative;

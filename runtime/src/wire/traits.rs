@@ -166,17 +166,22 @@ pub trait Map {
     fn count(&self) -> usize;
 }
 
+/// What is called with the fields of a model and with its map of additional properties, if it has one.
+#[doc(hidden)]
+pub type EditFields<'v> = dyn FnMut(&mut [&mut dyn WireValue], Option<&mut dyn WireValue>) + 'v;
+
+/// As [`EditFields`], to look at them.
+#[doc(hidden)]
+pub type ReadFields<'v> = dyn FnMut(&[&dyn WireValue], Option<&dyn WireValue>) + 'v;
+
 /// A struct with a table of its fields.
 #[doc(hidden)]
 pub trait Model {
     fn shape(&self) -> &'static Shape;
     /// Hands out the fields in the order of the table, and the map of additional properties, if there is one.
-    fn edit(
-        &mut self,
-        visit: &mut dyn FnMut(&mut [&mut dyn WireValue], Option<&mut dyn WireValue>),
-    );
+    fn edit(&mut self, visit: &mut EditFields<'_>);
     /// Shows the fields in the order of the table, and the map of additional properties, if there is one.
-    fn read(&self, visit: &mut dyn FnMut(&[&dyn WireValue], Option<&dyn WireValue>));
+    fn read(&self, visit: &mut ReadFields<'_>);
     /// The fields that are null where they are `None`; the others are left out then.
     fn null_fields(&self) -> Option<&NullFields> {
         None
