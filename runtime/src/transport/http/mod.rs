@@ -10,9 +10,8 @@ mod settings;
 mod socket;
 mod tls;
 
-pub(crate) use self::errors::classify_certificate;
 #[cfg(feature = "reqwest")]
-pub(crate) use self::errors::classify_exchange;
+pub(crate) use self::errors::{classify_certificate, classify_exchange};
 
 use std::fmt;
 use std::sync::Arc;
