@@ -45,7 +45,7 @@ fuzz_target!(|text: &str| {
     assert!(ends > 0, "the same link again and again is a circle");
     // A page that was saved is a link as well, from outside at that.
     for page in [saved.as_deref(), Some(link)].into_iter().flatten() {
-        let _ = now(list().with_page(page).pages().next());
+        let _ = now(list().resume_from(page).pages().next());
     }
 
     for url in twilio.urls() {

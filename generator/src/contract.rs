@@ -42,10 +42,9 @@ const MODULES: [&str; 10] = [
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Types that generated files import, and items of the prelude that they use by their short names.
-const TYPES: [&str; 32] = [
+const TYPES: [&str; 30] = [
     "BTreeMap",
     "Box",
-    "Builder",
     "Client",
     "Clone",
     "Date",
@@ -69,7 +68,6 @@ const TYPES: [&str; 32] = [
     "PageMeta",
     "PartialEq",
     "Redirect",
-    "Request",
     "Result",
     "Some",
     "String",
@@ -79,7 +77,7 @@ const TYPES: [&str; 32] = [
 
 /// Methods of builders, arguments of their functions, and methods of traits that builders have or may get: one of the
 /// same name would hide them, or make clippy ask for the trait.
-const INPUTS: [&str; 29] = [
+const INPUTS: [&str; 30] = [
     "add",
     "bitand",
     "bitor",
@@ -101,6 +99,7 @@ const INPUTS: [&str; 29] = [
     "rem",
     "request",
     "required",
+    "resume_from",
     "send",
     "send_blocking",
     "shl",
@@ -161,7 +160,9 @@ impl NameKind {
             }
             Self::Module => is_reserved_module(name),
             Self::Type => TYPES.contains(&name),
-            Self::Input { reads: false } if matches!(name, "items" | "pages") => false,
+            Self::Input { reads: false } if matches!(name, "items" | "pages" | "resume_from") => {
+                false
+            }
             Self::Input { .. } => INPUTS.contains(&name) || is_call_option(name),
             Self::EnumVariant => name == "UnknownValue",
             Self::UnionVariant => name == "Unknown",

@@ -9,7 +9,7 @@ use std::thread::Thread;
 
 use futures_core::Stream;
 
-use crate::Error;
+use crate::error::Error;
 use crate::transport::background;
 
 /// Runs a future on this thread. Timers and sockets are those of the background thread.

@@ -4,20 +4,26 @@ use std::fmt;
 use std::future::{Future, pending, poll_fn};
 use std::marker::PhantomData;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use tokio::sync::SemaphorePermit;
 
-use crate::download::Pieces;
-use crate::error::{ApiError, Kind, TimeoutKind};
-use crate::output::{BodyKind, Output};
-use crate::request::{Method, Request};
+use crate::attempt::Attempt;
+#[cfg(feature = "blocking")]
+use crate::blocking::block_on;
+use crate::dispatch::Dispatcher;
+use crate::error::{ApiError, Error, Kind, TimeoutKind};
+use crate::operation::{Auth, is_repeatable};
+use crate::pieces::Pieces;
+use crate::response::{BodyKind, Output, RawResponse};
+use crate::retry::RetryPolicy;
+use crate::trace;
 use crate::transport::{BoxFuture, HttpRequest, TransportError, TransportErrorKind};
-use crate::{Attempt, Client, Error, RetryPolicy, trace};
 
 /// How much longer than its limit a call may take because its thread was busy at the end.
 const MAX_GRACE: Duration = Duration::from_secs(1);
@@ -27,39 +33,27 @@ const MAX_GRACE: Duration = Duration::from_secs(1);
 /// Nothing happens before it is polled. Dropping it cancels the call, whose effect is then unknown.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
-    answer: BoxFuture<'static, Result<Answer, Error>>,
+    response: BoxFuture<'static, Result<RawResponse, Error>>,
     output: PhantomData<fn() -> T>,
 }
 
 impl<T> Call<T> {
-    #[doc(hidden)]
-    pub fn new(request: Request) -> Self {
-        Self::of(fetch_request(request))
-    }
-
-    pub(crate) fn of(answer: BoxFuture<'static, Result<Answer, Error>>) -> Self {
+    pub(crate) fn of(response: BoxFuture<'static, Result<RawResponse, Error>>) -> Self {
         Self {
-            answer,
+            response,
             output: PhantomData,
         }
     }
-}
-
-/// [`fetch`] for the operations of all bindings: without a type parameter it is compiled with this crate, once, and not
-/// with theirs.
-#[inline(never)]
-fn fetch_request(request: Request) -> BoxFuture<'static, Result<Answer, Error>> {
-    fetch(request)
 }
 
 impl<T: Output> Future for Call<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.answer.as_mut().poll(context).map(|answer| {
-            let answer = answer?;
-            let (operation, attempts) = (answer.operation, answer.attempts);
-            T::from_answer(answer).map_err(|error| error.of(operation).after(attempts))
+        self.response.as_mut().poll(context).map(|response| {
+            let response = response?;
+            let (operation, attempts) = (response.operation, response.attempts);
+            T::from_response(response).map_err(|error| error.of(operation).after(attempts))
         })
     }
 }
@@ -71,7 +65,7 @@ impl<T: Output> Call<T> {
     /// # Errors
     /// Those of the call.
     pub fn wait(self) -> Result<T, Error> {
-        crate::blocking::block_on(self)?
+        block_on(self)?
     }
 }
 
@@ -81,30 +75,24 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-/// A whole answer of an accepted status, before anything is made of it.
-#[doc(hidden)]
-pub struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    /// The body, unless it is read piece by piece.
-    pub(crate) body: Bytes,
-    pub(crate) pieces: Option<Box<Pieces>>,
-    pub(crate) operation: &'static str,
-    pub(crate) attempts: u32,
-}
-
 /// What becomes a call when it is first polled.
-pub(crate) trait Prepare: Send + 'static {
-    fn plan(&self) -> Plan;
+pub(crate) trait CallSource: Send + Sync + 'static {
+    fn options(&self) -> CallOptions;
 
     /// The request, all but `Authorization`, which may have to be fetched. Made anew for each try: a second one is too
     /// rare to keep a copy for it.
     fn prepare(&mut self) -> Result<HttpRequest, Error>;
+
+    /// Returns the `Authorization` of the request, which may have to be fetched.
+    fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send;
+
+    /// After a 401: drops the access token that was refused, and returns whether there may be another one.
+    fn invalidate_token(&self, refused: &HeaderValue) -> bool;
 }
 
 /// All that decides how a request is sent.
-pub(crate) struct Plan {
-    pub(crate) client: Client,
+pub(crate) struct CallOptions {
+    pub(crate) dispatcher: Arc<Dispatcher>,
     /// The name for errors and traces.
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
@@ -114,23 +102,20 @@ pub(crate) struct Plan {
     pub(crate) retry: RetryPolicy,
 }
 
-/// What a request proves itself with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Auth {
-    None,
-    /// Whatever the client has.
-    Any,
-    /// An OAuth token.
-    Token,
-}
-
-/// Sends a request and gets its answer, errors and retries dealt with.
-pub(crate) fn fetch(mut request: impl Prepare) -> BoxFuture<'static, Result<Answer, Error>> {
+/// Sends a request and returns its response; handles errors and retries.
+pub(crate) fn fetch(
+    mut request: impl CallSource,
+) -> BoxFuture<'static, Result<RawResponse, Error>> {
     Box::pin(async move {
-        let plan = request.plan();
+        let options = request.options();
         let mut progress = Progress::default();
-        let outcome = trace::call(&plan, run(&plan, &mut request, &mut progress)).await;
-        outcome.map_err(|error| error.of(plan.operation).after(progress.attempts))
+        let outcome = trace::call(
+            options.operation,
+            options.method.clone(),
+            run(&options, &mut request, &mut progress),
+        )
+        .await;
+        outcome.map_err(|error| error.of(options.operation).after(progress.attempts))
     })
 }
 
@@ -153,33 +138,33 @@ enum Waiting {
 
 /// The whole exchange, or an error if its time is over first.
 async fn run(
-    plan: &Plan,
-    request: &mut impl Prepare,
+    options: &CallOptions,
+    request: &mut impl CallSource,
     progress: &mut Progress,
-) -> Result<Answer, Error> {
+) -> Result<RawResponse, Error> {
     let begin = Instant::now();
     let outcome = {
-        let mut work = pin!(plan.run(begin, request, progress));
-        match until(work.as_mut(), plan.client.sleep(plan.limit)).await {
+        let mut work = pin!(options.run(begin, request, progress));
+        match until(work.as_mut(), options.dispatcher.sleep(options.limit)).await {
             Some(outcome) => Some(outcome),
             None => {
                 // An alarm is late where the thread was busy, and so is the news of a response that came in time.
-                let late = begin.elapsed().saturating_sub(plan.limit);
-                until(work, plan.client.sleep(late.min(MAX_GRACE))).await
+                let late = begin.elapsed().saturating_sub(options.limit);
+                until(work, options.dispatcher.sleep(late.min(MAX_GRACE))).await
             }
         }
     };
     outcome.unwrap_or_else(|| {
         let timeout = match progress.waiting {
             // It was sent before, and what came of that is not known.
-            _ if progress.attempts > 0 => TimeoutKind::Answer(plan.limit),
-            Waiting::Token => TimeoutKind::Token(plan.limit),
-            Waiting::Permit => TimeoutKind::Permit(plan.limit),
-            Waiting::Response => TimeoutKind::Answer(plan.limit),
+            _ if progress.attempts > 0 => TimeoutKind::Response(options.limit),
+            Waiting::Token => TimeoutKind::Token(options.limit),
+            Waiting::Permit => TimeoutKind::Permit(options.limit),
+            Waiting::Response => TimeoutKind::Response(options.limit),
         };
         let error = Error::new(Kind::Timeout(timeout));
         if progress.attempts > 0 {
-            plan.tell_failure(progress.attempts, &error, begin.elapsed(), None);
+            options.tell_failure(progress.attempts, &error, begin.elapsed(), None);
         } else {
             trace::failure(0, &error, begin.elapsed(), None);
         }
@@ -199,13 +184,13 @@ async fn until<F: Future>(
     .await
 }
 
-impl Plan {
+impl CallOptions {
     async fn run(
         &self,
         begin: Instant,
-        source: &mut impl Prepare,
+        source: &mut impl CallSource,
         progress: &mut Progress,
-    ) -> Result<Answer, Error> {
+    ) -> Result<RawResponse, Error> {
         let mut renewed = false;
         // What the last retry took from the budget.
         let mut taken = None;
@@ -216,22 +201,22 @@ impl Plan {
             // An `Authorization` that the caller set stands.
             if self.auth != Auth::None && !request.headers.contains_key(AUTHORIZATION) {
                 progress.waiting = Waiting::Token;
-                let header = self.client.authorize(self.auth).await?;
+                let header = source.authorize(self.auth).await?;
                 request.headers.insert(AUTHORIZATION, header.clone());
                 token = Some(header);
             }
             let failure = match self.attempt(begin, request, progress).await {
                 Ok((response, pieces)) => {
-                    self.client.retry_budget().give_back(taken);
+                    self.dispatcher.retry_budget().give_back(taken);
                     self.tell_success(progress.attempts, response.status(), begin.elapsed());
-                    return Ok(self.answer(response, pieces, progress.attempts));
+                    return Ok(self.raw_response(response, pieces, progress.attempts));
                 }
                 Err(failure) => failure,
             };
             if failure.class == FailureClass::Unauthorized
                 && !renewed
                 && let Some(token) = &token
-                && self.client.invalidate_token(token)
+                && source.invalidate_token(token)
             {
                 renewed = true;
                 let now = Some(Duration::ZERO);
@@ -243,7 +228,7 @@ impl Plan {
             let Some(pause) = pause else {
                 return Err(failure.error);
             };
-            self.client.sleep(pause).await;
+            self.dispatcher.sleep(pause).await;
         }
     }
 
@@ -255,7 +240,7 @@ impl Plan {
         progress: &mut Progress,
     ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), Failure> {
         progress.waiting = Waiting::Permit;
-        let permit = self.client.permit().await;
+        let permit = self.dispatcher.permit().await;
         if begin.elapsed() >= self.limit {
             // What came late is still read, but nothing new is begun: whoever waits for this call ends it.
             drop(permit);
@@ -266,15 +251,15 @@ impl Plan {
         let received = match self.body_kind {
             BodyKind::Stream => Box::pin(self.open(request, permit)).await,
             BodyKind::Json | BodyKind::Any => {
-                let response = self.client.send(request).await;
+                let response = self.dispatcher.send(request).await;
                 response.map(|response| (response, None))
             }
         };
         match received {
-            Ok((response, pieces)) if accepts(self.method, response.status()) => {
+            Ok((response, pieces)) if accepts(&self.method, response.status()) => {
                 Ok((response, pieces))
             }
-            Ok((response, _)) => Err(Failure::of_answer(&response)),
+            Ok((response, _)) => Err(Failure::of_response(&response)),
             Err(error) => Err(Failure::of_transport(error)),
         }
     }
@@ -285,9 +270,9 @@ impl Plan {
         request: HttpRequest,
         permit: Option<SemaphorePermit<'_>>,
     ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), TransportError> {
-        let (parts, body) = self.client.open(request).await?.into_parts();
-        let pieces = Pieces::new(self, body, permit);
-        Ok(match accepts(self.method, parts.status) {
+        let (parts, body) = self.dispatcher.open(request).await?.into_parts();
+        let pieces = Pieces::new(&self.dispatcher, self.limit, body, permit);
+        Ok(match accepts(&self.method, parts.status) {
             true => (
                 http::Response::from_parts(parts, Bytes::new()),
                 Some(Box::new(pieces)),
@@ -299,14 +284,14 @@ impl Plan {
         })
     }
 
-    fn answer(
+    fn raw_response(
         &self,
         response: http::Response<Bytes>,
         pieces: Option<Box<Pieces>>,
         attempts: u32,
-    ) -> Answer {
+    ) -> RawResponse {
         let (parts, body) = response.into_parts();
-        Answer {
+        RawResponse {
             status: parts.status,
             headers: parts.headers,
             body,
@@ -330,7 +315,7 @@ impl Plan {
             .is_some_and(|status| self.retry.retries_status(status));
         let retries = match failure.class {
             FailureClass::NoEffect | FailureClass::Deferred => true,
-            FailureClass::Unknown => self.method.is_repeatable() || self.retry.repeats_unsafe(),
+            FailureClass::Unknown => is_repeatable(&self.method) || self.retry.repeats_unsafe(),
             FailureClass::Unauthorized | FailureClass::Refused => is_asked_for,
             FailureClass::Final => false,
         };
@@ -341,15 +326,15 @@ impl Plan {
         let asked = failure.error.retry_after();
         let pause = self.retry.pause(attempts, elapsed, left, asked)?;
         if failure.class != FailureClass::Deferred {
-            let budget = self.client.retry_budget();
+            let budget = self.dispatcher.retry_budget();
             *taken = Some(budget.take(failure.error.is_timeout())?);
         }
         Some(pause)
     }
 
     fn tell_success(&self, attempt: u32, status: StatusCode, elapsed: Duration) {
-        trace::answer(attempt, status, elapsed);
-        self.client.report(|| Attempt {
+        trace::response(attempt, status, elapsed);
+        self.dispatcher.report(|| Attempt {
             operation: self.operation,
             number: attempt,
             outcome: Ok(status),
@@ -366,7 +351,7 @@ impl Plan {
         pause: Option<Duration>,
     ) {
         trace::failure(attempt, error, elapsed, pause);
-        self.client.report(|| Attempt {
+        self.dispatcher.report(|| Attempt {
             operation: self.operation,
             number: attempt,
             outcome: Err(error),
@@ -376,11 +361,11 @@ impl Plan {
     }
 }
 
-fn accepts(method: Method, status: StatusCode) -> bool {
-    status.is_success() || (matches!(method, Method::GET | Method::HEAD) && status.is_redirection())
+fn accepts(method: &Method, status: StatusCode) -> bool {
+    status.is_success() || ([Method::GET, Method::HEAD].contains(method) && status.is_redirection())
 }
 
-/// An attempt that gave no answer to use.
+/// An attempt without a usable response.
 struct Failure {
     error: Error,
     class: FailureClass,
@@ -403,7 +388,7 @@ enum FailureClass {
 }
 
 impl Failure {
-    fn of_answer(response: &http::Response<Bytes>) -> Self {
+    fn of_response(response: &http::Response<Bytes>) -> Self {
         let status = response.status();
         let class = match status {
             StatusCode::TOO_MANY_REQUESTS => FailureClass::Deferred,
@@ -431,7 +416,7 @@ impl Failure {
             | TransportErrorKind::TooLarge => FailureClass::Final,
         };
         Self {
-            error: Error::from_transport(error),
+            error: error.into_error(),
             class,
         }
     }

@@ -5,20 +5,17 @@ use std::future::poll_fn;
 use std::io::Write;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
-use tokio::sync::SemaphorePermit;
 
-use crate::call::{Answer, Plan};
-use crate::error::{Kind, TimeoutKind};
-use crate::output::HeaderNames;
-use crate::transport::body::Whole;
-use crate::transport::{BodyStream, BoxFuture};
-use crate::{Client, Error, TransportError};
+#[cfg(feature = "blocking")]
+use crate::blocking::Blocking;
+use crate::error::{Error, Kind};
+use crate::pieces::Pieces;
+use crate::response::{BodyKind, HeaderNames, Output, RawResponse, is_redirect, refused};
 
 /// A file on its way: the head of the response is there, its body is read as it comes.
 ///
@@ -47,13 +44,13 @@ pub struct Download {
 }
 
 impl Download {
-    pub(crate) fn new(answer: Answer) -> Self {
+    pub(crate) fn new(response: RawResponse) -> Self {
         Self {
-            status: answer.status,
-            headers: answer.headers,
-            pieces: answer.pieces,
-            operation: answer.operation,
-            attempts: answer.attempts,
+            status: response.status,
+            headers: response.headers,
+            pieces: response.pieces,
+            operation: response.operation,
+            attempts: response.attempts,
         }
     }
 
@@ -118,13 +115,25 @@ impl Download {
 
     /// Returns the pieces as an iterator that waits for them, for programs without an async runtime.
     #[cfg(feature = "blocking")]
-    pub fn blocking(self) -> crate::Blocking<Self> {
-        crate::Blocking::new(self)
+    pub fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         let piece = poll(&mut self.pieces, context);
         piece.map_err(|error| error.of(self.operation).after(self.attempts))
+    }
+}
+
+/// The body as it comes.
+impl Output for Download {
+    const BODY: BodyKind = BodyKind::Stream;
+
+    fn from_response(response: RawResponse) -> Result<Self, Error> {
+        match is_redirect(response.status) {
+            true => Err(refused(&response)),
+            false => Ok(Download::new(response)),
+        }
     }
 }
 
@@ -159,74 +168,4 @@ fn poll(
         *pieces = None;
     }
     piece
-}
-
-/// A body that is being read, and its place among the requests that the client makes at once.
-pub(crate) struct Pieces {
-    body: BodyStream,
-    client: Client,
-    /// The time for each piece.
-    limit: Duration,
-    /// Rings when the piece that is waited for is late.
-    alarm: Option<BoxFuture<'static, ()>>,
-    has_place: bool,
-}
-
-impl Pieces {
-    pub(crate) fn new(plan: &Plan, body: BodyStream, permit: Option<SemaphorePermit<'_>>) -> Self {
-        let has_place = permit.is_some();
-        if let Some(permit) = permit {
-            permit.forget();
-        }
-        Self {
-            body,
-            client: plan.client.clone(),
-            limit: plan.limit,
-            alarm: None,
-            has_place,
-        }
-    }
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
-        if let Poll::Ready(piece) = self.body.as_mut().poll_next(context) {
-            self.alarm = None;
-            return Poll::Ready(piece.map(|piece| piece.map_err(Error::from_transport)));
-        }
-        let (client, limit) = (&self.client, self.limit);
-        let alarm = self.alarm.get_or_insert_with(|| {
-            let client = client.clone();
-            Box::pin(async move { client.sleep(limit).await })
-        });
-        alarm
-            .as_mut()
-            .poll(context)
-            .map(|()| Some(Err(Error::new(Kind::Timeout(TimeoutKind::Answer(limit))))))
-    }
-
-    /// The rest of the body, within the client's limit and the time for each piece.
-    async fn whole(mut self) -> Result<Bytes, Error> {
-        let whole = Whole::new(self.client.max_body(), 0);
-        let mut whole = whole.map_err(Error::from_transport)?;
-        while let Some(piece) = poll_fn(|context| self.poll(context)).await {
-            whole.push(piece?).map_err(Error::from_transport)?;
-        }
-        Ok(whole.into_bytes())
-    }
-
-    /// The rest of the body, within the client's limit and as long as it may take.
-    pub(crate) async fn collect(mut self) -> Result<Bytes, TransportError> {
-        let mut whole = Whole::new(self.client.max_body(), 0)?;
-        while let Some(piece) = poll_fn(|context| self.body.as_mut().poll_next(context)).await {
-            whole.push(piece?)?;
-        }
-        Ok(whole.into_bytes())
-    }
-}
-
-impl Drop for Pieces {
-    fn drop(&mut self) {
-        if self.has_place {
-            self.client.free_place();
-        }
-    }
 }

@@ -14,42 +14,44 @@
 //! - `chrono`, `jiff`, `time`: conversions of dates.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[doc(hidden)]
+pub mod __private;
 mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod call;
 mod client;
 pub mod codes;
-#[doc(hidden)]
-pub mod decode;
+mod dispatch;
 mod download;
 mod error;
 mod macros;
-mod output;
+mod models;
+mod operation;
 mod page;
+mod pieces;
 mod request;
+mod response;
 mod retry;
+mod sid;
 mod trace;
 mod transport;
 mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
+mod wire;
 
 pub use attempt::Attempt;
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use call::Call;
 pub use client::{Client, ClientBuilder};
-pub use decode::Indirect;
 pub use download::Download;
 pub use error::Error;
-pub use output::{Output, Redirect, Response};
-#[doc(hidden)]
-pub use page::NextPage;
-pub use page::{Items, Page, PageMeta, Pages};
-pub use request::{Builder, Method, RawRequest};
-#[doc(hidden)]
-pub use request::{Input, Operation, OperationRule, Place, Request, Rule};
+pub use models::{HttpMethod, PageMeta};
+pub use page::{Items, Page, Pages};
+pub use request::RawRequest;
+pub use response::{Output, Redirect, Response};
 pub use retry::RetryPolicy;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
@@ -58,11 +60,10 @@ pub use transport::{
 };
 #[cfg(feature = "hyper")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
-pub use value::{Date, DateTime, HttpMethod, InvalidDate, Number};
+pub use value::{Date, DateTime, InvalidDate, Number};
+pub use wire::Indirect;
 
 pub use bytes::Bytes;
 pub use http;
+pub use http::Method;
 pub use serde_json::Value;
-
-#[doc(hidden)]
-pub use serde;

@@ -10,29 +10,29 @@ macro_rules! operation {
         $name:ident -> $output:ty {
             $id:literal $method:ident $server:literal $path:literal
                 $( $rule:ident $( ( $($argument:expr),* $(,)? ) )? )* ;
-            $( $place:ident $wire:literal $( $input_rule:ident $( ( $($input_argument:expr),* $(,)? ) )? )* ; )*
+            $( $location:ident $wire:literal $( $input_rule:ident $( ( $($input_argument:expr),* $(,)? ) )? )* ; )*
         }
     ) => {
-        impl $crate::Builder for $name {
+        impl $crate::__private::Builder for $name {
             type Output = $output;
 
-            const OPERATION: &'static $crate::Operation = &$crate::Operation {
+            const OPERATION: &'static $crate::__private::Operation = &$crate::__private::Operation {
                 id: $id,
                 method: $crate::Method::$method,
                 server: $server,
                 path: $path,
-                rules: &[ $( $crate::OperationRule::$rule $( ( $($argument),* ) )? ),* ],
-                inputs: &[ $( $crate::Input {
-                    place: $crate::Place::$place,
+                rules: &[ $( $crate::__private::OperationRule::$rule $( ( $($argument),* ) )? ),* ],
+                inputs: &[ $( $crate::__private::Input {
+                    location: $crate::__private::Location::$location,
                     name: $wire,
-                    rules: &[ $( $crate::Rule::$input_rule $( ( $($input_argument),* ) )? ),* ],
+                    rules: &[ $( $crate::__private::Rule::$input_rule $( ( $($input_argument),* ) )? ),* ],
                 } ),* ],
             };
         }
 
         impl $name {
             fn new(client: &$crate::Client) -> Self {
-                Self($crate::Request::new(client, <Self as $crate::Builder>::OPERATION))
+                Self($crate::__private::Request::new(client, <Self as $crate::__private::Builder>::OPERATION))
             }
 
             /// Sends the request.
@@ -41,7 +41,7 @@ macro_rules! operation {
             /// If an input breaks a rule, Twilio cannot be reached or refuses, or the response is not of its declared
             /// shape.
             pub fn send(self) -> $crate::Call<$output> {
-                $crate::Call::new(self.0.accepting::<$output>())
+                self.0.call()
             }
 
             /// Sends the request, and returns the response with its status, headers and body.
@@ -49,7 +49,7 @@ macro_rules! operation {
             /// # Errors
             /// As `send`.
             pub fn send_with_response(self) -> $crate::Call<$crate::Response<$output>> {
-                $crate::Call::new(self.0.accepting::<$output>())
+                self.0.call()
             }
 
             /// Sets how long this call may take, retries and pauses included.
@@ -92,7 +92,7 @@ macro_rules! list_operation {
 
         // A scope of its own, so that the function is no method that an input could be named like.
         const _: () = {
-            fn next_page(page: &$output) -> ::core::option::Option<$crate::NextPage<'_>> {
+            fn next_page(page: &$output) -> ::core::option::Option<$crate::__private::NextPage<'_>> {
                 $crate::__next_page! { page $( $kind $( $input )? $field $( $second )? )? }
             }
 
@@ -114,7 +114,7 @@ macro_rules! list_operation {
                 }
 
                 /// Continues at a page that was saved; see `Pages::next_page`.
-                pub fn with_page(mut self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
+                pub fn resume_from(mut self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
                     self.0.set_page(page.into());
                     self
                 }
@@ -124,63 +124,63 @@ macro_rules! list_operation {
 }
 
 /// Makes a struct of optional fields a model: decoded, encoded, shown. A map after `..` takes what is no field, and a
-/// [`Cleared`](crate::decode::Cleared) after `null` knows which fields are sent as null.
+/// [`NullFields`](crate::__private::NullFields) after `null` knows which fields are sent as null.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
     (
         $name:ident $( null $cleared:ident )? {
             $( $field:ident = $wire:literal $( $flag:ident )* ; )*
-            $( .. $rest:ident ; )?
+            $( .. $additional:ident ; )?
         }
     ) => {
-        impl $crate::decode::Model for $name {
-            fn shape(&self) -> &'static $crate::decode::Shape {
-                static SHAPE: $crate::decode::Shape = $crate::decode::Shape {
+        impl $crate::__private::Model for $name {
+            fn shape(&self) -> &'static $crate::__private::Shape {
+                static SHAPE: $crate::__private::Shape = $crate::__private::Shape {
                     name: ::core::stringify!($name),
-                    fields: &[ $( $crate::decode::Field {
+                    fields: &[ $( $crate::__private::Field {
                         name: ::core::stringify!($field),
                         wire: $wire,
-                        flags: &[ $( $crate::decode::Flag::$flag ),* ],
+                        flags: &[ $( $crate::__private::Flag::$flag ),* ],
                     } ),* ],
-                    digits: $crate::decode::DigitFields::new(),
+                    digits: $crate::__private::DigitFields::new(),
                 };
                 &SHAPE
             }
 
-            fn edit(&mut self, visit: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::decode::Slot])) {
-                visit(&mut [ $( &mut self.$field, )* $( &mut self.$rest )? ]);
+            fn edit(&mut self, visit: &mut $crate::__private::EditFields<'_>) {
+                visit(&mut [ $( &mut self.$field ),* ], $crate::__optional!($( &mut self.$additional )?));
             }
 
-            fn read(&self, visit: &mut dyn ::core::ops::FnMut(&[&dyn $crate::decode::Slot])) {
-                visit(&[ $( &self.$field, )* $( &self.$rest )? ]);
+            fn read(&self, visit: &mut $crate::__private::ReadFields<'_>) {
+                visit(&[ $( &self.$field ),* ], $crate::__optional!($( &self.$additional )?));
             }
 
-            $( fn cleared(&self) -> ::core::option::Option<&$crate::decode::Cleared> {
+            $( fn null_fields(&self) -> ::core::option::Option<&$crate::__private::NullFields> {
                 ::core::option::Option::Some(&self.$cleared)
             } )?
         }
 
-        impl $crate::decode::Slot for $name {
-            fn blank() -> Self {
+        impl $crate::__private::WireValue for $name {
+            fn empty() -> Self {
                 ::core::default::Default::default()
             }
 
             fn set(
                 &mut self,
-                token: $crate::decode::Token<'_>,
-            ) -> ::core::result::Result<$crate::decode::Next<'_>, $crate::decode::Mismatch> {
-                $crate::decode::set_model(self, token)
+                token: $crate::__private::Token<'_>,
+            ) -> ::core::result::Result<$crate::__private::ValueState<'_>, $crate::__private::Mismatch> {
+                $crate::__private::set_model(self, token)
             }
 
-            fn view(&self) -> $crate::decode::View<'_> {
-                $crate::decode::View::Model(self)
+            fn view(&self) -> $crate::__private::View<'_> {
+                $crate::__private::View::Model(self)
             }
         }
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::decode::debug_model(self, formatter)
+                $crate::__private::debug_model(self, formatter)
             }
         }
 
@@ -240,22 +240,22 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::decode::Slot for $name {
-            fn blank() -> Self {
+        impl $crate::__private::WireValue for $name {
+            fn empty() -> Self {
                 Self::UnknownValue(::std::string::String::new())
             }
 
             fn set(
                 &mut self,
-                token: $crate::decode::Token<'_>,
-            ) -> ::core::result::Result<$crate::decode::Next<'_>, $crate::decode::Mismatch> {
-                $crate::decode::set_text(self, token, "text", |text| Self::from(&*text))
+                token: $crate::__private::Token<'_>,
+            ) -> ::core::result::Result<$crate::__private::ValueState<'_>, $crate::__private::Mismatch> {
+                $crate::__private::set_text(self, token, "text", |text| Self::from(&*text))
             }
 
-            fn view(&self) -> $crate::decode::View<'_> {
+            fn view(&self) -> $crate::__private::View<'_> {
                 match self {
-                    Self::UnknownValue(text) => $crate::decode::View::UnknownEnum(text, self),
-                    _ => $crate::decode::View::Enum(self.as_str(), self),
+                    Self::UnknownValue(text) => $crate::__private::View::UnknownEnum(text, self),
+                    _ => $crate::__private::View::Enum(self.as_str(), self),
                 }
             }
         }
@@ -269,19 +269,19 @@ macro_rules! open_enum {
 #[macro_export]
 macro_rules! one_of {
     ( $name:ident $( by $property:literal )? { $( $variant:ident : $inner:ty $( , $tag:literal )* ; )* } ) => {
-        impl $crate::decode::OneOf for $name {
-            fn alternatives(&self) -> &'static $crate::decode::Alternatives {
-                &$crate::decode::Alternatives {
+        impl $crate::__private::OneOf for $name {
+            fn alternatives(&self) -> &'static $crate::__private::Alternatives {
+                &$crate::__private::Alternatives {
                     discriminator: $crate::__optional!($( $property )?),
                     tags: &[ $( &[ $( $tag ),* ] ),* ],
                 }
             }
 
-            fn enter(&mut self, alternative: usize) -> ::core::option::Option<&mut dyn $crate::decode::Slot> {
+            fn enter(&mut self, alternative: usize) -> ::core::option::Option<&mut dyn $crate::__private::WireValue> {
                 let mut before = alternative;
                 $(
                     if before == 0 {
-                        *self = Self::$variant($crate::decode::Slot::blank());
+                        *self = Self::$variant($crate::__private::WireValue::empty());
                         return match self {
                             Self::$variant(inner) => ::core::option::Option::Some(inner),
                             _ => ::core::option::Option::None,
@@ -298,29 +298,29 @@ macro_rules! one_of {
             }
         }
 
-        impl $crate::decode::Slot for $name {
-            fn blank() -> Self {
+        impl $crate::__private::WireValue for $name {
+            fn empty() -> Self {
                 Self::Unknown($crate::Value::Null)
             }
 
             fn set(
                 &mut self,
-                token: $crate::decode::Token<'_>,
-            ) -> ::core::result::Result<$crate::decode::Next<'_>, $crate::decode::Mismatch> {
+                token: $crate::__private::Token<'_>,
+            ) -> ::core::result::Result<$crate::__private::ValueState<'_>, $crate::__private::Mismatch> {
                 ::core::result::Result::Ok(match token {
-                    $crate::decode::Token::Null => $crate::decode::Next::Absent,
-                    _ => $crate::decode::Next::OneOf(self),
+                    $crate::__private::Token::Null => $crate::__private::ValueState::Absent,
+                    _ => $crate::__private::ValueState::OneOf(self),
                 })
             }
 
-            fn view(&self) -> $crate::decode::View<'_> {
+            fn view(&self) -> $crate::__private::View<'_> {
                 match self {
-                    $( Self::$variant(inner) => $crate::decode::view_alternative(
+                    $( Self::$variant(inner) => $crate::__private::view_alternative(
                         inner,
-                        $crate::decode::OneOf::alternatives(self),
+                        $crate::__private::OneOf::alternatives(self),
                         &[ $( $tag ),* ],
                     ), )*
-                    Self::Unknown(value) => $crate::decode::View::Any(value),
+                    Self::Unknown(value) => $crate::__private::View::Any(value),
                 }
             }
         }
@@ -335,7 +335,7 @@ macro_rules! __optional {
     () => {
         ::core::option::Option::None
     };
-    ( $value:literal ) => {
+    ( $value:expr ) => {
         ::core::option::Option::Some($value)
     };
 }
@@ -367,43 +367,45 @@ macro_rules! __next_page {
         ::core::option::Option::None
     }};
     ( $page:ident url $link:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::url(&$page.$link))
+        ::core::option::Option::Some($crate::__private::NextPage::url(&$page.$link))
     };
     ( $page:ident url $meta:ident $link:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::url(&$page.$meta.as_ref()?.$link))
+        ::core::option::Option::Some($crate::__private::NextPage::url(
+            &$page.$meta.as_ref()?.$link,
+        ))
     };
     ( $page:ident token $input:literal $token:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::token($input, &$page.$token))
+        ::core::option::Option::Some($crate::__private::NextPage::token($input, &$page.$token))
     };
     ( $page:ident token $input:literal $meta:ident $token:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::token(
+        ::core::option::Option::Some($crate::__private::NextPage::token(
             $input,
             &$page.$meta.as_ref()?.$token,
         ))
     };
     ( $page:ident count $input:literal $has_next:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::count(
+        ::core::option::Option::Some($crate::__private::NextPage::count(
             $input,
             &$page.$has_next,
             &::core::option::Option::None::<i64>,
         ))
     };
     ( $page:ident count $input:literal $has_next:ident $current:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::count(
+        ::core::option::Option::Some($crate::__private::NextPage::count(
             $input,
             &$page.$has_next,
             &$page.$current,
         ))
     };
     ( $page:ident offset $input:literal $total:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::offset(
+        ::core::option::Option::Some($crate::__private::NextPage::offset(
             $input,
             &$page.$total,
             &::core::option::Option::None::<i64>,
         ))
     };
     ( $page:ident offset $input:literal $total:ident $start:ident ) => {
-        ::core::option::Option::Some($crate::NextPage::offset(
+        ::core::option::Option::Some($crate::__private::NextPage::offset(
             $input,
             &$page.$total,
             &$page.$start,
@@ -416,20 +418,20 @@ macro_rules! __next_page {
 #[macro_export]
 macro_rules! __serde {
     ( $name:ident ) => {
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
                 target: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::decode::serialize(self, target)
+                $crate::__private::serialize(self, target)
             }
         }
 
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 source: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::decode::deserialize(source)
+                $crate::__private::deserialize(source)
             }
         }
     };

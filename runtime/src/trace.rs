@@ -13,11 +13,11 @@ mod on {
     use std::pin::pin;
     use std::time::Duration;
 
-    use http::StatusCode;
+    use http::{Method, StatusCode};
     use tracing::Span;
 
-    use crate::call::Plan;
-    use crate::{Error, HttpRequest};
+    use crate::error::Error;
+    use crate::transport::HttpRequest;
 
     thread_local! {
         /// The span of the call that is being polled. Not `Span::current()`, which is the caller's where a filter
@@ -45,11 +45,15 @@ mod on {
     }
 
     /// The span around a call and all its tries.
-    pub(crate) async fn call<F: Future>(plan: &Plan, work: F) -> F::Output {
+    pub(crate) async fn call<F: Future>(
+        operation: &'static str,
+        method: Method,
+        work: F,
+    ) -> F::Output {
         let span = tracing::info_span!(
             "twilio.call",
-            operation = plan.operation,
-            method = ?plan.method,
+            operation,
+            method = ?method,
             host = tracing::field::Empty,
             status = tracing::field::Empty,
             attempts = tracing::field::Empty,
@@ -72,7 +76,7 @@ mod on {
         Held::span().record("host", host);
     }
 
-    pub(crate) fn answer(attempt: u32, status: StatusCode, elapsed: Duration) {
+    pub(crate) fn response(attempt: u32, status: StatusCode, elapsed: Duration) {
         record(attempt, Some(status), elapsed);
         tracing::debug!(attempt, status = status.as_u16(), "answered");
     }
@@ -115,18 +119,18 @@ mod on {
 mod off {
     use std::time::Duration;
 
-    use http::StatusCode;
+    use http::{Method, StatusCode};
 
-    use crate::call::Plan;
-    use crate::{Error, HttpRequest};
+    use crate::error::Error;
+    use crate::transport::HttpRequest;
 
-    pub(crate) fn call<F: Future>(_: &Plan, work: F) -> F {
+    pub(crate) fn call<F: Future>(_: &'static str, _: Method, work: F) -> F {
         work
     }
 
     pub(crate) fn request(_: &HttpRequest) {}
 
-    pub(crate) fn answer(_: u32, _: StatusCode, _: Duration) {}
+    pub(crate) fn response(_: u32, _: StatusCode, _: Duration) {}
 
     pub(crate) fn failure(_: u32, _: &Error, _: Duration, _: Option<Duration>) {}
 }

@@ -27,7 +27,7 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::Error;
+use crate::error::Error;
 
 /// Checks the signatures of webhooks, with the auth token of the account that they come from.
 #[derive(Clone, Debug)]

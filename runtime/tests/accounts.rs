@@ -1,13 +1,12 @@
 //! Many accounts over one client.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::time::Duration;
 
-use participant::*;
 use support::{ACCOUNT, CONVERSATION, Reply, Server, json};
+use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
 
 const SUBACCOUNT: &str = "AC00000000000000000000000000000009";

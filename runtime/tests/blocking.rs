@@ -1,13 +1,12 @@
 //! The same builders without an async runtime.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::time::Duration;
 
-use participant::*;
 use support::{CONVERSATION, PARTICIPANT, Reply, Server, json};
+use twilio_conversations::participant::*;
 
 /// A server with a runtime of its own, which the caller has not.
 fn server(replies: Vec<Reply>) -> (Server, tokio::runtime::Runtime) {

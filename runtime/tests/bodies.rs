@@ -5,7 +5,8 @@ mod support;
 
 use serde_json::json as value;
 use support::{Recorded, Server, json};
-use twilio_runtime::{Call, Client, Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{Call, Client, Value};
 
 macro_rules! operations {
     ($( $name:ident $method:ident [ $($rule:tt)* ] { $($row:tt)* } )*) => {$(

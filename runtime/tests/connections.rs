@@ -1,13 +1,12 @@
 //! How many connections there are, and which of them are used again.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::time::Duration;
 
-use participant::*;
 use support::{CONVERSATION, Reply, Server, json};
+use twilio_conversations::participant::*;
 use twilio_runtime::{Client, HttpTransport, RetryPolicy};
 
 async fn create(client: &Client) {

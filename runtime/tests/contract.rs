@@ -2,14 +2,13 @@
 //! of the answers.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::time::{Duration, SystemTime};
 
-use participant::*;
 use serde_json::json as value;
 use support::{ACCOUNT, CONVERSATION, PARTICIPANT, Reply, Server, TOKEN, answer, json};
+use twilio_conversations::participant::*;
 use twilio_runtime::{RetryPolicy, Value};
 
 const BODY: &str = r#"{
@@ -30,12 +29,10 @@ async fn create_sends_a_form_and_decodes_the_answer() {
     let server = Server::replying([json(201, BODY)]).await;
     let participant = create_conversation_participant(&server.client(), CONVERSATION)
         .role_sid(format!("RL{}", "0".repeat(32)))
-        .permission(["a", "b c"])
         .identity("älice & bob")
         .date_created(SystemTime::UNIX_EPOCH + Duration::from_millis(1_450_304_317_999))
-        .extra(value!([{"a": 1}, "b"]))
         .attributes("")
-        .clear_last_read_message_index()
+        .messaging_binding_address("+15558675310")
         .x_twilio_webhook_enabled(WebhookEnabledType::True)
         .send()
         .await
@@ -48,9 +45,8 @@ async fn create_sends_a_form_and_decodes_the_answer() {
     );
     assert_eq!(
         request.body(),
-        "Identity=%C3%A4lice+%26+bob&DateCreated=2015-12-16T22%3A18%3A37Z&Attributes=\
-         &RoleSid=RL00000000000000000000000000000000&Permission=a&Permission=b+c&LastReadMessageIndex=\
-         &Extra=%5B%7B%22a%22%3A1%7D%2C%22b%22%5D"
+        "Identity=%C3%A4lice+%26+bob&MessagingBinding.Address=%2B15558675310&DateCreated=2015-12-16T22%3A18%3A37Z\
+         &Attributes=&RoleSid=RL00000000000000000000000000000000"
     );
     let headers = [
         ("accept", "application/json"),
@@ -234,7 +230,7 @@ async fn a_limit_stops_early_and_asks_for_no_more_than_it_needs() {
 async fn a_list_can_be_resumed_at_a_saved_page() {
     let server = Server::replying([page(4..6, None)]).await;
     let list = list_conversation_participant(&server.client(), CONVERSATION)
-        .with_page("/v1/saved?PageToken=t");
+        .resume_from("/v1/saved?PageToken=t");
     assert_eq!(sids(list.items()).await.len(), 2);
     assert_eq!(server.requests()[0].line(), "GET /v1/saved?PageToken=t");
 }
@@ -518,17 +514,17 @@ async fn nothing_secret_or_private_shows() {
     let client = server.client();
     assert!(!format!("{client:?}").contains(TOKEN));
 
-    let create = create_conversation_participant(&client, CONVERSATION)
+    let update = update_conversation_participant(&client, CONVERSATION, PARTICIPANT)
         .identity("alice")
         .last_read_message_index(7);
-    let text = format!("{create:?}");
+    let text = format!("{update:?}");
     assert!(
         !text.contains("alice") && text.contains("Identity: <redacted>"),
         "{text}"
     );
     assert!(text.contains("LastReadMessageIndex: \"7\""), "{text}");
 
-    let participant = create.send().await.unwrap();
+    let participant = update.send().await.unwrap();
     let text = format!("{participant:?}");
     assert!(
         !text.contains("alice") && !text.contains("driver") && !text.contains("+1555"),

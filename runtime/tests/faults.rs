@@ -1,14 +1,13 @@
 //! A server that misbehaves: what the caller sees, and how many requests the server saw.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::time::{Duration, Instant, SystemTime};
 
-use participant::*;
 use support::{CONVERSATION, PARTICIPANT, Recorded, Reply, Server, answer, json};
 use tokio::io::AsyncReadExt;
+use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
 
 const OK: &str = r#"{"sid": "MB1"}"#;

@@ -1,11 +1,10 @@
 //! Headers of the caller's own: those that frame the message are refused before anything is sent.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
-use participant::*;
 use support::{CONVERSATION, Server, json};
+use twilio_conversations::participant::*;
 use twilio_runtime::{Method, Value};
 
 const FRAMING: [&str; 14] = [

@@ -1,15 +1,13 @@
 //! Where requests go: regions, edges, base URLs and the links of lists.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
-
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use participant::*;
+use twilio_conversations::participant::*;
 use twilio_runtime::{
     BoxFuture, Bytes, Client, ClientBuilder, Error, HttpRequest, Method, Transport, TransportError,
     Value, http,
@@ -239,7 +237,7 @@ fn no_link_leads_out_of_the_base_url() {
                 }
                 assert!(failed, "{link}");
                 let list = list_conversation_participant(&client, "CH1");
-                let error = now(list.with_page(link.as_str()).send()).unwrap_err();
+                let error = now(list.resume_from(link.as_str()).send()).unwrap_err();
                 assert!(error.is_paging(), "{link}: {error}");
 
                 let first = format!("{base}/v1/Conversations/CH1/Participants");
@@ -295,7 +293,7 @@ fn a_link_within_the_base_url_is_followed() {
         let builder = recorder.builder().base_url("http://gw/twilio/proxy");
         let client = builder.build().unwrap();
         let list = list_conversation_participant(&client, "CH1");
-        now(list.with_page(link).send()).unwrap();
+        now(list.resume_from(link).send()).unwrap();
         assert_eq!(recorder.urls(), [expected], "{link}");
     }
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json as value;
 use support::{ACCOUNT, Server, answer, json};
-use twilio_runtime::{Client, Date, Error, Number, Redirect, Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{Client, Date, Error, Number, Redirect, Value};
 
 macro_rules! builders {
     ($($name:ident)*) => {$(
@@ -361,7 +362,7 @@ async fn a_list_can_go_on_by_a_token() {
         .unwrap();
     assert_eq!(server.requests()[2].line(), "GET /v1/Ports?Size=1000");
 
-    let mut items = list.with_page(saved).with_limit(1).items();
+    let mut items = list.resume_from(saved).with_limit(1).items();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
     assert!(items.next().await.is_none());
     assert_eq!(

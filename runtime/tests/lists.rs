@@ -5,7 +5,8 @@ mod support;
 
 use serde_json::json as value;
 use support::{Reply, Server, json};
-use twilio_runtime::{Items, Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{Items, Value};
 
 #[derive(Clone, Default, PartialEq)]
 struct Things {
@@ -295,7 +296,10 @@ async fn every_kind_of_list_can_be_resumed() {
             pages.next().await.unwrap().unwrap();
             let saved = pages.next_page().unwrap();
             assert_eq!(saved, $saved);
-            assert_eq!(all($list::new(&client).with_page(saved).items()).await, [2]);
+            assert_eq!(
+                all($list::new(&client).resume_from(saved).items()).await,
+                [2]
+            );
             assert_eq!(queries(&server)[1], $query);
         };
     }
@@ -346,7 +350,7 @@ async fn the_port_that_a_scheme_has_anyway_is_no_other_host() {
         items.next().await.unwrap().unwrap();
         assert_eq!(items.next().await.unwrap().is_ok(), followed, "{link}");
         // A saved page is a link as well.
-        let resumed = list.with_page(link).items().next().await.unwrap();
+        let resumed = list.resume_from(link).items().next().await.unwrap();
         assert_eq!(resumed.is_ok(), followed, "{link}");
         let sent = queries(&server)
             .iter()
@@ -394,10 +398,10 @@ async fn a_list_can_be_resumed_after_an_error() {
     assert_eq!(saved, "/v1/Things?Page=1");
     assert!(items.next().await.is_none());
 
-    let mut pages = list.clone().with_page(saved).pages();
+    let mut pages = list.clone().resume_from(saved).pages();
     pages.next().await.unwrap().unwrap_err();
     let saved = pages.next_page().unwrap();
-    let mut items = list.with_page(saved).items();
+    let mut items = list.resume_from(saved).items();
     assert_eq!(items.next().await.unwrap().unwrap(), 3);
     assert_eq!(items.next_page(), None);
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use support::{Server, json};
-use twilio_runtime::{Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::Value;
 
 #[derive(Clone, Debug)]
 struct UpdateSender(Request);
@@ -27,7 +28,7 @@ struct Webhook {
     fallback: Option<Box<Webhook>>,
     settings: Option<Value>,
     rest: BTreeMap<String, Value>,
-    cleared: twilio_runtime::decode::Cleared,
+    cleared: twilio_runtime::__private::NullFields,
 }
 
 impl Webhook {

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use serde_json::json as value;
 use support::{ACCOUNT, Server, TOKEN, answer, json};
+use twilio_runtime::__private::Request;
 use twilio_runtime::{
-    BoxFuture, Bytes, Client, HttpRequest, Redirect, Request, Transport, TransportError, Value,
+    BoxFuture, Bytes, Client, HttpRequest, Redirect, Transport, TransportError, Value,
 };
 
 macro_rules! operations {

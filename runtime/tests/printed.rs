@@ -9,44 +9,37 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use support::{ACCOUNT, Reply, Server, answer, json};
+use twilio_runtime::__private::Request;
 use twilio_runtime::webhook::Validator;
 use twilio_runtime::{
     Bytes, Call, Client, Download, Error, HttpRequest, HttpTransport, Indirect, Items, Method,
-    PageMeta, Pages, RawRequest, Redirect, Request, ReqwestTransport, Response, Value, http,
+    PageMeta, Pages, RawRequest, Redirect, ReqwestTransport, Response, Value, http,
 };
 
 const SECRET: &str = "hunter2";
 
 /// What is exported and is neither printed below nor able to hold anything of a user's: markers, numbers, names of this
 /// crate, traits and aliases; and types of one value, which is the caller's to print or not.
-const HOLD_NOTHING: [&str; 28] = [
+const HOLD_NOTHING: [&str; 20] = [
+    "__private",
     "BodyStream",
     "BoxFuture",
-    "Builder",
     "Bytes",
     "Date",
     "DateTime",
     "HttpMethod",
-    "Input",
     "InvalidDate",
     "Method",
-    "NextPage",
     "Number",
-    "Operation",
-    "OperationRule",
     "Output",
     "Page",
-    "Place",
     "RetryPolicy",
-    "Rule",
     "Transport",
     "TransportError",
     "TransportErrorKind",
     "Value",
     "codes",
-    "decode",
     "http",
-    "serde",
     "webhook",
 ];
 

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json as value;
 use support::{Server, json};
-use twilio_runtime::{DateTime, Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{DateTime, Value};
 
 const SECRET: &str = "hunter2";
 

@@ -2,7 +2,6 @@
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod secure;
 mod support;
 
@@ -10,12 +9,12 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use participant::*;
 use secure::{Authority, Identity, TLS13};
 use support::{CONVERSATION, json};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+use twilio_conversations::participant::*;
 use twilio_runtime::{
     Client, ClientBuilder, Error, HttpTransport, HttpTransportBuilder, RetryPolicy,
 };

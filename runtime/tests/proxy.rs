@@ -2,16 +2,15 @@
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::env;
 use std::process::Command;
 
-use participant::*;
 use support::{CONVERSATION, PARTICIPANT};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use twilio_conversations::participant::*;
 use twilio_runtime::{Client, RetryPolicy};
 
 /// Set in the process that does the calling. A process must not change its own environment while threads run.

@@ -1,13 +1,12 @@
 //! A `reqwest::Client` of the user's own as the transport.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::time::Duration;
 
-use participant::*;
 use support::{CONVERSATION, PARTICIPANT, Reply, Server, answer, json};
+use twilio_conversations::participant::*;
 use twilio_runtime::{Client, ReqwestTransport};
 
 /// reqwest needs a provider of TLS, even where none is used.

@@ -2,15 +2,14 @@
 //! of whose task polls a connection.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::thread;
 use std::time::Duration;
 
-use participant::*;
 use support::{CONVERSATION, Reply, Server, json};
 use tokio::runtime::{Builder, Runtime};
+use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
 
 /// Longer than the server takes to close a connection, and to answer.

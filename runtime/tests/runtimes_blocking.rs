@@ -1,7 +1,6 @@
 //! Blocking calls and calls without a runtime, in turns with awaited ones, on one client.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::future::Future;
@@ -11,9 +10,9 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use participant::*;
 use support::{CONVERSATION, PARTICIPANT, Server, json};
 use tokio::runtime::{Builder, Runtime};
+use twilio_conversations::participant::*;
 use twilio_runtime::{Client, RetryPolicy};
 
 /// A server with a runtime of its own, and a client of it.

@@ -1,7 +1,6 @@
 //! TLS and HTTP/2 on runtimes that are busy, and with a client that has no connection yet.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod secure;
 mod support;
 
@@ -9,7 +8,6 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use participant::*;
 use secure::{Reply, Server, TLS12, TLS13, trusting};
 use support::CONVERSATION;
 use tokio::io::copy_bidirectional;
@@ -17,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::Barrier;
 use tokio_rustls::rustls::ServerConfig;
+use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
 
 const BOTH: &[&str] = &["h2", "http/1.1"];

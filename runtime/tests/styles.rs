@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json as value;
 use support::{Recorded, Server, json};
-use twilio_runtime::{Error, Method, Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{Error, Method, Value};
 
 #[derive(Clone, Debug)]
 struct Styles(Request);

@@ -2,7 +2,6 @@
 //! connection costs.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod secure;
 mod support;
 
@@ -11,13 +10,13 @@ use std::time::Duration;
 
 use h2::Reason;
 use hyper::Version;
-use participant::*;
 use secure::{Identity, Reply, Server, TLS12, TLS13, trusting};
 use support::{CONVERSATION, PARTICIPANT};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Barrier;
 use tokio_rustls::TlsAcceptor;
+use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
 
 const BOTH: &[&str] = &["h2", "http/1.1"];

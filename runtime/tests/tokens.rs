@@ -1,15 +1,14 @@
 //! Access tokens are fetched on their own time, whatever the calls do that wait for them.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use participant::*;
 use support::{ACCOUNT, CONVERSATION, PARTICIPANT, Recorded, Reply, Server, json};
+use twilio_conversations::participant::*;
 use twilio_runtime::{
     BoxFuture, Bytes, Client, ClientBuilder, Error, HttpRequest, HttpTransport, RetryPolicy,
     Transport, TransportError, http,

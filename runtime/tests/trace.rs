@@ -1,17 +1,16 @@
 //! What a trace shows, and what it does not.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
 mod support;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use participant::*;
 use support::{CONVERSATION, Server, TOKEN, answer, json};
 use tracing::{Instrument as _, Metadata};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use twilio_conversations::participant::*;
 use twilio_runtime::RetryPolicy;
 
 #[derive(Clone, Default)]

@@ -1,8 +1,6 @@
 //! A transport of one's own, and through it any text in every place.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod participant;
-
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
@@ -10,9 +8,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_core::Stream;
-use participant::*;
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
+use twilio_conversations::participant::*;
 use twilio_runtime::{
     BoxFuture, Bytes, Client, Error, HttpRequest, Items, Pages, Transport, TransportError, http,
 };

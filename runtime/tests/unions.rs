@@ -5,7 +5,8 @@ mod support;
 
 use serde_json::{from_value, json as value, to_value};
 use support::{Server, json};
-use twilio_runtime::{DateTime, Number, Request, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{DateTime, Number, Value};
 
 macro_rules! unions {
     ($( $name:ident $( by $property:literal )? { $( $variant:ident : $inner:ty $( , $tag:literal )* ; )* } )*) => {$(

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json as value;
 use support::{Server, answer, json};
-use twilio_runtime::{Bytes, Date, DateTime, Method, Number, Request, Response, Value};
+use twilio_runtime::__private::Request;
+use twilio_runtime::{Bytes, Date, DateTime, Method, Number, Response, Value};
 
 #[derive(Clone, Default, PartialEq)]
 struct Thing {

@@ -192,7 +192,7 @@ async fn a_list_goes_on_where_it_was_left() {
     pages.next().await.unwrap().unwrap();
     let saved = pages.next_page().unwrap().to_owned();
 
-    let mut rest = list.with_page(saved).items();
+    let mut rest = list.resume_from(saved).items();
     let first: Value = serde_json::to_value(rest.next().await.unwrap().unwrap()).unwrap();
     let middle = spec::answer("ListServiceConversationParticipant", "middlePage");
     assert_eq!(first["sid"], middle["participants"][0]["sid"]);

@@ -146,7 +146,7 @@ fn clears(def: &TypeDef, model: &Model) -> Option<(TokenStream, TokenStream)> {
     // literal of any model with `..Default::default()`.
     let field = quote! {
         /// Fields that are sent as null.
-        pub(crate) #cleared: twilio_runtime::decode::Cleared,
+        pub(crate) #cleared: twilio_runtime::__private::NullFields,
     };
     Some((field, methods))
 }

@@ -20,7 +20,7 @@ use crate::{
 pub(super) fn file(operation: &Operation, scope: &Scope<'_>, base: &str) -> String {
     let api = scope.api;
     let mut imports = Imports::default();
-    imports.runtime.extend(["Client", "Request"]);
+    imports.runtime.insert("Client");
     let mut comments = Comments::default();
     let function = function(operation, scope, base, &mut imports, &mut comments);
     let required = required_struct(operation, api, base, &mut imports, &mut comments);
@@ -141,7 +141,7 @@ fn builder(
         #[doc = #doc]
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct #name(Request);
+        pub struct #name(twilio_runtime::__private::Request);
 
         #methods
     }

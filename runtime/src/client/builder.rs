@@ -6,13 +6,18 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use secrecy::SecretString;
-use tokio::sync::Semaphore;
 
 use super::credentials::{Credentials, ShownSid, sid_problem};
 use super::host::{Route, shown_base_url};
-use super::{Client, Identity, Shared};
-use crate::retry::RetryBudget;
-use crate::{Attempt, Error, RetryPolicy, Transport};
+use super::shared::Shared;
+use super::{Client, Identity};
+use crate::attempt::Attempt;
+use crate::dispatch::{AttemptHook, Dispatcher};
+use crate::error::Error;
+use crate::retry::{RetryBudget, RetryPolicy};
+#[cfg(feature = "hyper")]
+use crate::transport::HttpTransport;
+use crate::transport::{MAX_CONNECTIONS, Transport};
 
 /// The time for a whole call, retries and pauses included.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -22,9 +27,35 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Far more than Twilio's largest page, far less than memory.
 const MAX_BODY: usize = 64 << 20;
 /// As many as there are connections, with one for each.
-const MAX_IN_FLIGHT: usize = crate::transport::MAX_CONNECTIONS;
+const MAX_IN_FLIGHT: usize = MAX_CONNECTIONS;
 
-pub(super) type AttemptHook = Arc<dyn Fn(&Attempt<'_>) + Send + Sync>;
+impl Client {
+    /// Creates a client with an account SID and its auth token, and defaults for everything else.
+    ///
+    /// # Errors
+    /// If the account SID or the token is malformed.
+    #[cfg(feature = "hyper")]
+    pub fn new(
+        account_sid: impl Into<String>,
+        auth_token: impl Into<String>,
+    ) -> Result<Self, Error> {
+        Self::builder().auth_token(account_sid, auth_token).build()
+    }
+
+    /// Creates a client from environment variables; see [`ClientBuilder::from_env`].
+    ///
+    /// # Errors
+    /// If a variable is missing or malformed.
+    #[cfg(feature = "hyper")]
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Returns a builder with the defaults.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+}
 
 /// Sets up a [`Client`]. [`build`](Self::build) reports invalid settings, all at once.
 ///
@@ -61,7 +92,7 @@ pub struct ClientBuilder {
     on_attempt: Option<AttemptHook>,
     max_body: usize,
     max_in_flight: usize,
-    checks: bool,
+    validate_inputs: bool,
 }
 
 impl Default for ClientBuilder {
@@ -87,7 +118,7 @@ impl Default for ClientBuilder {
             on_attempt: None,
             max_body: MAX_BODY,
             max_in_flight: MAX_IN_FLIGHT,
-            checks: true,
+            validate_inputs: true,
         }
     }
 }
@@ -284,7 +315,7 @@ impl ClientBuilder {
     /// Sets whether inputs are checked against what the documents declare (patterns, lengths, limits) before they are
     /// sent. The default is `true`; documents lag behind services at times.
     pub fn check_inputs(mut self, check: bool) -> Self {
-        self.checks = check;
+        self.validate_inputs = check;
         self
     }
 
@@ -318,32 +349,36 @@ impl ClientBuilder {
         let (Some(route), Some(user_agent), true) = (route, user_agent, problems.is_empty()) else {
             return Err(Error::config_all(problems));
         };
+        let transport: Box<dyn Transport> = match self.transport {
+            Some(transport) => transport,
+            #[cfg(feature = "hyper")]
+            None => Box::new(
+                HttpTransport::builder()
+                    .connect_timeout(self.connect_timeout)
+                    .max_connections(self.max_in_flight)
+                    .build()?,
+            ),
+            #[cfg(not(feature = "hyper"))]
+            None => {
+                return Err(Error::config(
+                    "needs a `transport`, because the feature `hyper` is off",
+                ));
+            }
+        };
+        let dispatcher = Dispatcher::new(
+            transport,
+            self.max_body,
+            self.max_in_flight,
+            RetryBudget::new(self.retry_budget),
+            self.on_attempt,
+        );
         let shared = Shared {
             route,
+            dispatcher: Arc::new(dispatcher),
             user_agent,
             timeout: self.timeout,
             retry: self.retry,
-            retry_budget: RetryBudget::new(self.retry_budget),
-            on_attempt: self.on_attempt,
-            max_body: self.max_body,
-            in_flight: Semaphore::new(self.max_in_flight.min(Semaphore::MAX_PERMITS)),
-            checks: self.checks,
-            transport: match self.transport {
-                Some(transport) => transport,
-                #[cfg(feature = "hyper")]
-                None => Box::new(
-                    crate::HttpTransport::builder()
-                        .connect_timeout(self.connect_timeout)
-                        .max_connections(self.max_in_flight)
-                        .build()?,
-                ),
-                #[cfg(not(feature = "hyper"))]
-                None => {
-                    return Err(Error::config(
-                        "needs a `transport`, because the feature `hyper` is off",
-                    ));
-                }
-            },
+            validate_inputs: self.validate_inputs,
         };
         let identity = Identity::new(self.credentials)?;
         Ok(Client::from_parts(

@@ -7,8 +7,8 @@ use base64::prelude::BASE64_STANDARD;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::Error;
-use crate::request::is_sid;
+use crate::error::Error;
+use crate::sid::is_sid;
 
 #[derive(Clone)]
 pub(crate) enum Credentials {

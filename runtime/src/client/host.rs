@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use http::Uri;
 use percent_encoding::percent_decode_str;
 
-use crate::Error;
+use crate::error::{Error, Kind};
 
 /// The edges that belong to regions, for clients that name a region only. Without an edge, a host of a region such as
 /// `api.ie1.twilio.com` is one that Twilio switches off in April 2026.
@@ -106,7 +106,7 @@ impl Route {
     /// request goes to where the first one went.
     pub(crate) fn follow(&self, server: &str, link: &str) -> Result<String, Error> {
         let refused = |what: &str| {
-            Error::new(crate::error::Kind::Paging(format!(
+            Error::new(Kind::Paging(format!(
                 "the list goes on at {what}; the link was not followed"
             )))
         };

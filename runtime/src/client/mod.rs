@@ -3,28 +3,27 @@
 mod builder;
 mod credentials;
 mod host;
+mod shared;
 mod token;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::HeaderValue;
 use secrecy::SecretString;
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use builder::ClientBuilder;
 use credentials::{Credentials, sid_problem};
-pub(crate) use host::{Route, has_dot_segments};
+use host::Route;
+pub(crate) use host::has_dot_segments;
+use shared::Shared;
 use token::TokenCache;
 
-use crate::call::Auth;
-use crate::retry::RetryBudget;
-use crate::{
-    Attempt, BodyStream, BoxFuture, Error, HttpRequest, Method, RawRequest, RetryPolicy, Transport,
-    TransportError,
-};
+use crate::dispatch::Dispatcher;
+use crate::error::Error;
+use crate::operation::Auth;
+use crate::retry::RetryPolicy;
 
 /// A handle to Twilio: credentials, hosts, connection pool.
 ///
@@ -58,20 +57,6 @@ struct Identity {
     tokens: TokenCache,
 }
 
-/// Everything else: shared by all clients that were derived from one.
-struct Shared {
-    route: Route,
-    transport: Box<dyn Transport>,
-    user_agent: HeaderValue,
-    timeout: Duration,
-    retry: RetryPolicy,
-    retry_budget: RetryBudget,
-    on_attempt: Option<builder::AttemptHook>,
-    max_body: usize,
-    in_flight: Semaphore,
-    checks: bool,
-}
-
 impl Identity {
     fn new(credentials: Credentials) -> Result<Self, Error> {
         Ok(Self {
@@ -83,32 +68,6 @@ impl Identity {
 }
 
 impl Client {
-    /// Creates a client with an account SID and its auth token, and defaults for everything else.
-    ///
-    /// # Errors
-    /// If the account SID or the token is malformed.
-    #[cfg(feature = "hyper")]
-    pub fn new(
-        account_sid: impl Into<String>,
-        auth_token: impl Into<String>,
-    ) -> Result<Self, Error> {
-        Self::builder().auth_token(account_sid, auth_token).build()
-    }
-
-    /// Creates a client from environment variables; see [`ClientBuilder::from_env`].
-    ///
-    /// # Errors
-    /// If a variable is missing or malformed.
-    #[cfg(feature = "hyper")]
-    pub fn from_env() -> Result<Self, Error> {
-        ClientBuilder::from_env()?.build()
-    }
-
-    /// Returns a builder with the defaults.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
-    }
-
     fn from_parts(
         identity: Arc<Identity>,
         account_sid: Option<String>,
@@ -225,64 +184,12 @@ impl Client {
         Ok(Self::from_parts(identity, account_sid, shared))
     }
 
-    /// Returns a builder for a request that no document has (yet), to any address of Twilio's.
-    ///
-    /// ```no_run
-    /// # async fn example(client: twilio_runtime::Client) -> Result<(), twilio_runtime::Error> {
-    /// use twilio_runtime::{Method, Value};
-    ///
-    /// let answer: Value = client
-    ///     .request(Method::POST, "https://conversations.twilio.com/v1/Services")
-    ///     .form("FriendlyName", "shop")
-    ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn request(&self, method: Method, url: impl Into<String>) -> RawRequest {
-        RawRequest::new(self, method, url.into())
-    }
-
     pub(crate) fn route(&self) -> &Route {
         &self.0.shared.route
     }
 
-    /// Waits for a place among the requests that are made at once. It is free again when the permit is dropped.
-    pub(crate) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
-        // The semaphore is never closed, so there always is a permit to wait for.
-        self.0.shared.in_flight.acquire().await.ok()
-    }
-
-    /// Gives back a place whose permit was forgotten.
-    pub(crate) fn free_place(&self) {
-        self.0.shared.in_flight.add_permits(1);
-    }
-
-    /// Sends one request, as the transport does it.
-    pub(crate) fn send(
-        &self,
-        request: HttpRequest,
-    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        let shared = &self.0.shared;
-        shared.transport.send(request, shared.max_body)
-    }
-
-    /// Sends one request whose body is read piece by piece, as the transport does it.
-    pub(crate) fn open(
-        &self,
-        request: HttpRequest,
-    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
-        let shared = &self.0.shared;
-        shared.transport.open(request, shared.max_body)
-    }
-
-    pub(crate) fn max_body(&self) -> usize {
-        self.0.shared.max_body
-    }
-
-    /// Waits, as the transport does it.
-    pub(crate) fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        self.0.shared.transport.sleep(duration)
+    pub(crate) fn dispatcher(&self) -> &Arc<Dispatcher> {
+        &self.0.shared.dispatcher
     }
 
     pub(crate) fn user_agent(&self) -> &HeaderValue {
@@ -297,19 +204,8 @@ impl Client {
         &self.0.shared.retry
     }
 
-    pub(crate) fn retry_budget(&self) -> &RetryBudget {
-        &self.0.shared.retry_budget
-    }
-
-    /// Tells whoever asked about an attempt.
-    pub(crate) fn report<'a>(&self, attempt: impl FnOnce() -> Attempt<'a>) {
-        if let Some(hook) = &self.0.shared.on_attempt {
-            hook(&attempt());
-        }
-    }
-
-    pub(crate) fn checks(&self) -> bool {
-        self.0.shared.checks
+    pub(crate) fn validate_inputs(&self) -> bool {
+        self.0.shared.validate_inputs
     }
 
     pub(crate) fn has_credentials(&self) -> bool {

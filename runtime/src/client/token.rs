@@ -7,17 +7,21 @@ use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use http::HeaderValue;
+use bytes::Bytes;
+use http::Method;
+use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::credentials::{Credentials, secret_header};
-use super::{Client, Identity, Shared};
-use crate::call::fetch;
-use crate::error::Kind;
-use crate::request::{Input, Method, Operation, OperationRule, Place, Request, Rule};
-use crate::{BoxFuture, Error};
+use super::credentials::secret_header;
+use super::shared::Shared;
+use crate::call::{CallOptions, CallSource, fetch};
+use crate::error::{Error, Kind};
+use crate::operation::{Auth, FORM};
+use crate::response::BodyKind;
+use crate::transport::{BoxFuture, HttpRequest};
+use crate::wire::percent::push_pair;
 
 /// How long fetching a token may take, retries included, whatever the limits of the calls that wait for it.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
@@ -121,9 +125,13 @@ impl State {
 impl Fetch {
     fn start(shared: &Arc<Shared>, id: &str, secret: &SecretString) -> Self {
         let (sender, outcome) = watch::channel(None);
-        let (client, id, secret) = (anonymous(shared), id.to_owned(), secret.clone());
-        let task = shared.transport.spawn(Box::pin(async move {
-            let outcome = fetch_token(client, &id, &secret).await;
+        let request = TokenRequest {
+            shared: shared.clone(),
+            client_id: id.to_owned(),
+            client_secret: secret.clone(),
+        };
+        let task = shared.dispatcher.spawn(Box::pin(async move {
+            let outcome = fetch_token(request).await;
             // Nobody may be left who wants to know.
             sender.send(Some(outcome.map_err(Arc::new))).ok();
         }));
@@ -176,60 +184,61 @@ impl Fetch {
     }
 }
 
-/// Returns a client without credentials, and so without a way back to the cache that holds the request.
-fn anonymous(shared: &Arc<Shared>) -> Client {
-    let identity = Identity {
-        credentials: Credentials::None,
-        basic: None,
-        tokens: TokenCache::default(),
-    };
-    Client::from_parts(Arc::new(identity), None, shared.clone())
+/// A request to Twilio's OAuth service. It holds no client, and so no way back to the cache that holds the request.
+struct TokenRequest {
+    shared: Arc<Shared>,
+    client_id: String,
+    client_secret: SecretString,
 }
 
-/// What Twilio's OAuth service takes, as its document has it.
-static CREATE_TOKEN: Operation = Operation {
-    id: "CreateOauth2Token",
-    method: Method::POST,
-    server: "https://oauth.twilio.com",
-    path: "/v2/token",
-    rules: &[OperationRule::no_auth],
-    inputs: &[
-        Input {
-            place: Place::form,
-            name: "grant_type",
-            rules: &[],
-        },
-        Input {
-            place: Place::form,
-            name: "client_id",
-            rules: &[],
-        },
-        Input {
-            place: Place::form,
-            name: "client_secret",
-            rules: &[Rule::private],
-        },
-    ],
-};
+impl CallSource for TokenRequest {
+    fn options(&self) -> CallOptions {
+        CallOptions {
+            dispatcher: self.shared.dispatcher.clone(),
+            operation: "CreateOauth2Token",
+            method: Method::POST,
+            auth: Auth::None,
+            body_kind: BodyKind::Json,
+            limit: FETCH_TIMEOUT,
+            // A second token does no harm.
+            retry: self.shared.retry.clone().repeat_unsafe(true),
+        }
+    }
 
-async fn fetch_token(client: Client, id: &str, secret: &SecretString) -> Result<Token, Error> {
-    let mut request = Request::new(&client, &CREATE_TOKEN);
-    request.put(
-        Place::form,
-        "grant_type",
-        &mut "client_credentials".to_owned(),
-    );
-    request.put(Place::form, "client_id", &mut id.to_owned());
-    request.put(
-        Place::form,
-        "client_secret",
-        &mut secret.expose_secret().to_owned(),
-    );
-    // A second token does no harm.
-    request.set_retry(client.retry().clone().repeat_unsafe(true));
-    request.set_timeout(FETCH_TIMEOUT);
-    let answer = fetch(request).await?;
-    Token::read(&answer.body).ok_or_else(|| Error::config("the answer holds no access token"))
+    fn prepare(&mut self) -> Result<HttpRequest, Error> {
+        let mut form = String::new();
+        push_pair(&mut form, "grant_type", "client_credentials");
+        push_pair(&mut form, "client_id", &self.client_id);
+        push_pair(
+            &mut form,
+            "client_secret",
+            self.client_secret.expose_secret(),
+        );
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, BodyKind::Json.accept());
+        headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
+        headers.insert(USER_AGENT, self.shared.user_agent.clone());
+        headers.insert(CONTENT_TYPE, FORM);
+        Ok(HttpRequest {
+            method: Method::POST,
+            url: self.shared.route.url("https://oauth.twilio.com") + "/v2/token",
+            headers,
+            body: Bytes::from(form),
+        })
+    }
+
+    async fn authorize(&self, _: Auth) -> Result<HeaderValue, Error> {
+        Err(Error::config("needs no credentials but those in its form"))
+    }
+
+    fn invalidate_token(&self, _: &HeaderValue) -> bool {
+        false
+    }
+}
+
+async fn fetch_token(request: TokenRequest) -> Result<Token, Error> {
+    let response = fetch(request).await?;
+    Token::read(&response.body).ok_or_else(|| Error::config("the answer holds no access token"))
 }
 
 impl Token {

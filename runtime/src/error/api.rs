@@ -6,7 +6,25 @@ use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
-use super::{excerpt, request_id};
+use crate::value::parse_date;
+
+/// As much of a body as an error carries.
+const BODY_EXCERPT: usize = 2_000;
+
+/// The beginning of a body as text, cut to a sane length.
+pub(crate) fn excerpt(body: &[u8]) -> String {
+    let cut = body.len() > BODY_EXCERPT;
+    let mut text = String::from_utf8_lossy(body.get(..BODY_EXCERPT).unwrap_or(body)).into_owned();
+    if cut {
+        text.push('…');
+    }
+    text
+}
+
+/// The identifier that Twilio gave a request, for questions to its support.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get("twilio-request-id")?.to_str().ok()
+}
 
 /// What a response with an error status says.
 pub(crate) struct ApiError {
@@ -98,7 +116,7 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         let is_time = seconds >= 0.0;
         return is_time.then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     }
-    let Some(at) = crate::value::parse_date(text) else {
+    let Some(at) = parse_date(text) else {
         return is_after_all_times(text).then_some(Duration::MAX);
     };
     Some(

@@ -58,7 +58,7 @@ impl fmt::Display for Error {
                 formatter,
                 "too many other requests for {limit:?}; the request was not sent. Allow more at once with `max_in_flight`"
             )?,
-            Kind::Timeout(TimeoutKind::Answer(limit)) => write!(
+            Kind::Timeout(TimeoutKind::Response(limit)) => write!(
                 formatter,
                 "no whole answer within {limit:?}; the request may have had its effect. Allow more with `with_timeout`"
             )?,

@@ -8,13 +8,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde_json::Value;
 
-pub(crate) use api::ApiError;
-
-use crate::decode::DecodeFailure;
-use crate::transport::{TransportError, TransportErrorKind};
+pub(crate) use api::{ApiError, excerpt, request_id};
 
 /// Why a call did not give what it should.
 ///
@@ -79,13 +76,13 @@ pub(crate) enum TimeoutKind {
     Token(Duration),
     /// While waiting for other requests to end.
     Permit(Duration),
-    Answer(Duration),
+    Response(Duration),
 }
 
 impl TimeoutKind {
     /// Whether the time was over before anything was sent.
     fn is_before_sending(self) -> bool {
-        !matches!(self, TimeoutKind::Answer(_))
+        !matches!(self, TimeoutKind::Response(_))
     }
 }
 
@@ -98,29 +95,19 @@ pub(crate) struct InputError {
     pub(crate) value: Option<String>,
 }
 
+/// Why and where decoding stopped.
+#[derive(Debug)]
+pub(crate) struct DecodeFailure {
+    /// `participants[3].date_created`; empty for the whole text.
+    pub(crate) path: String,
+    pub(crate) source: serde_json::Error,
+}
+
 pub(crate) struct DecodeError {
     pub(crate) failure: DecodeFailure,
     pub(crate) status: StatusCode,
     pub(crate) request_id: Option<String>,
     pub(crate) body: String,
-}
-
-/// As much of a body as an error carries.
-const BODY_EXCERPT: usize = 2_000;
-
-/// The beginning of a body as text, cut to a sane length.
-pub(crate) fn excerpt(body: &[u8]) -> String {
-    let cut = body.len() > BODY_EXCERPT;
-    let mut text = String::from_utf8_lossy(body.get(..BODY_EXCERPT).unwrap_or(body)).into_owned();
-    if cut {
-        text.push('…');
-    }
-    text
-}
-
-/// The identifier that Twilio gave a request, for questions to its support.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    headers.get("twilio-request-id")?.to_str().ok()
 }
 
 impl Error {
@@ -130,20 +117,6 @@ impl Error {
             operation: None,
             attempts: 0,
         }))
-    }
-
-    pub(crate) fn from_transport(error: TransportError) -> Self {
-        let kind = error.kind();
-        let source = error.into_source();
-        Self::new(match kind {
-            TransportErrorKind::Connect | TransportErrorKind::Certificate => Kind::Connect(source),
-            TransportErrorKind::ConnectTimeout => Kind::Timeout(TimeoutKind::Connect),
-            TransportErrorKind::Unprocessed => Kind::Unprocessed(source),
-            TransportErrorKind::Exchange => Kind::Transport(source),
-            TransportErrorKind::InvalidRequest => Kind::Unsendable(source),
-            TransportErrorKind::ProxyRefused(status) => Kind::Proxy(status, source),
-            TransportErrorKind::TooLarge => Kind::TooLarge(source),
-        })
     }
 
     pub(crate) fn config(problem: impl Into<String>) -> Self {

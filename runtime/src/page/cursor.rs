@@ -5,10 +5,9 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use super::NextPage;
-use crate::Error;
-use crate::decode::{Slot, to_text};
-use crate::error::Kind;
+use crate::error::{Error, Kind};
 use crate::request::{Position, Request};
+use crate::wire::{WireValue, to_text};
 
 /// How many pages without a record may follow each other. Twilio filters some lists after it has cut them into pages,
 /// so a few are normal; a list that only ever has new links would go on for ever.
@@ -68,7 +67,7 @@ impl PageCursor {
     }
 
     /// The number that the response gives, or else the one that was sent, or else that of the first page or record.
-    fn number(&self, input: &str, given: &dyn Slot) -> i64 {
+    fn number(&self, input: &str, given: &dyn WireValue) -> i64 {
         let number = |text: &str| text.parse::<i64>().ok();
         text(given)
             .as_deref()
@@ -106,7 +105,7 @@ fn paging(problem: String) -> Error {
 }
 
 /// The text of a field that is set and not empty.
-fn text(field: &dyn Slot) -> Option<String> {
+fn text(field: &dyn WireValue) -> Option<String> {
     let text = to_text(field.view());
     (!text.is_empty()).then(|| text.into_owned())
 }

@@ -7,8 +7,11 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::{FindNext, Page, Pages};
-use crate::Error;
+use super::pages::Pages;
+use super::{FindNext, Page};
+#[cfg(feature = "blocking")]
+use crate::blocking::Blocking;
+use crate::error::Error;
 use crate::request::Request;
 
 /// The records of a list, page after page, fetched as they are asked for.
@@ -41,7 +44,7 @@ impl<P: Page> Items<P> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// Returns the page that the next record is on: text to save, and to give to `with_page` of the same operation
+    /// Returns the page that the next record is on: text to save, and to give to `resume_from` of the same operation
     /// later. Still there after an error. Resuming loses no record: those of a page that was taken in part come again.
     ///
     /// `None` while that is the first page, which needs no text to be fetched, and after the last record.
@@ -55,8 +58,8 @@ impl<P: Page> Items<P> {
 
     /// Returns the same records as an iterator that waits, for programs without an async runtime.
     #[cfg(feature = "blocking")]
-    pub fn blocking(self) -> crate::Blocking<Self> {
-        crate::Blocking::new(self)
+    pub fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P::Item, Error>>> {

@@ -2,19 +2,17 @@
 
 mod cursor;
 mod items;
-mod meta;
 mod pages;
 
-use crate::Output;
-use crate::decode::Slot;
+use crate::response::Output;
+use crate::wire::WireValue;
 
 pub use items::Items;
-pub use meta::PageMeta;
 pub use pages::Pages;
 
 /// One page of a list: a response that holds records.
 ///
-/// Implemented by the `page!` macro. What the next page is, depends on the operation: two lists may answer with one
+/// Implemented by generated code; not made to be implemented by hand. What the next page is, depends on the operation: two lists may answer with one
 /// type of page.
 pub trait Page: Output {
     /// A record.
@@ -33,14 +31,14 @@ pub trait Page: Output {
 #[derive(Clone, Copy)]
 pub enum NextPage<'a> {
     /// At this address, absolute or relative to the host.
-    url(&'a dyn Slot),
+    url(&'a dyn WireValue),
     /// With this text in the query input: `token(input, text)`.
-    token(&'static str, &'a dyn Slot),
+    token(&'static str, &'a dyn WireValue),
     /// With the next page's number in the query input, if there is one: `count(input, has_next, current_page)`.
-    count(&'static str, &'a dyn Slot, &'a dyn Slot),
+    count(&'static str, &'a dyn WireValue, &'a dyn WireValue),
     /// With the number of the next record in the query input, counted from 1 (RFC 7644, section 3.4.2.4):
     /// `offset(input, total, start_index)`.
-    offset(&'static str, &'a dyn Slot, &'a dyn Slot),
+    offset(&'static str, &'a dyn WireValue, &'a dyn WireValue),
 }
 
 /// The function of an operation that finds the next page.

@@ -9,8 +9,11 @@ use futures_core::Stream;
 
 use super::cursor::PageCursor;
 use super::{FindNext, Page};
+#[cfg(feature = "blocking")]
+use crate::blocking::Blocking;
+use crate::call::Call;
+use crate::error::Error;
 use crate::request::Request;
-use crate::{Call, Error};
 
 /// The pages of a list, fetched one by one as they are asked for.
 ///
@@ -52,7 +55,7 @@ impl<P> Pages<P> {
         self.cursor.request().limit()
     }
 
-    /// Returns where the list continues after the pages taken so far: text to save, and to give to `with_page` of the
+    /// Returns where the list continues after the pages taken so far: text to save, and to give to `resume_from` of the
     /// same operation later. Still there after an error, so that the list can be resumed at the page that failed.
     ///
     /// `None` before the first page has come, which needs no text to be fetched, and after the last.
@@ -73,8 +76,8 @@ impl<P: Page> Pages<P> {
 
     /// Returns the same pages as an iterator that waits, for programs without an async runtime.
     #[cfg(feature = "blocking")]
-    pub fn blocking(self) -> crate::Blocking<Self> {
-        crate::Blocking::new(self)
+    pub fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
     }
 
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P, Error>>> {
@@ -84,7 +87,7 @@ impl<P: Page> Pages<P> {
                 Poll::Ready(None)
             }
             State::Ready => {
-                let call = Call::new(self.cursor.request().clone());
+                let call = self.cursor.request().clone().call();
                 self.fetch(call, context)
             }
             State::Fetching(call) => self.fetch(call, context),

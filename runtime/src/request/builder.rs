@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Operation, Request};
-use crate::decode::Slot;
+use super::Request;
+use crate::operation::Operation;
+use crate::wire::WireValue;
 
 /// A request for one operation of a document, being built.
 ///
@@ -19,12 +20,12 @@ pub trait Builder: Sized {
 /// The setters, by row of the operation's table. They only convert; what they call is compiled once.
 impl Request {
     /// Sets an input.
-    pub fn set<T: Slot>(&mut self, row: usize, value: impl Into<T>) {
+    pub fn set<T: WireValue>(&mut self, row: usize, value: impl Into<T>) {
         self.put_row(row, &mut value.into());
     }
 
     /// Sets an input that is a list.
-    pub fn set_list<T: Slot>(
+    pub fn set_list<T: WireValue>(
         &mut self,
         row: usize,
         values: impl IntoIterator<Item = impl Into<T>>,
@@ -34,7 +35,7 @@ impl Request {
     }
 
     /// Sets an input that is a map.
-    pub fn set_map<T: Slot>(
+    pub fn set_map<T: WireValue>(
         &mut self,
         row: usize,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>,

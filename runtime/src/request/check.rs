@@ -5,9 +5,11 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 
 use regex_lite::Regex;
 
-use super::table::{Input, Operation, OperationRule, Rule};
-use super::{Content, Request};
-use crate::Error;
+use super::Request;
+use super::content::Content;
+use crate::error::Error;
+use crate::operation::{Input, Operation, OperationRule, Rule};
+use crate::sid::is_sid_tail;
 
 /// Checks every declared rule of a request's inputs.
 pub(crate) fn check(request: &Request) -> Result<(), Error> {
@@ -139,10 +141,6 @@ fn sid_prefix(pattern: &str) -> Option<&str> {
         .then_some(prefix)
 }
 
-fn is_sid_tail(text: &str) -> bool {
-    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
 /// The compiled pattern, compiled once in the life of the program.
 fn regex(pattern: &'static str) -> Option<Regex> {
     static COMPILED: OnceLock<RwLock<HashMap<&'static str, Option<Regex>>>> = OnceLock::new();
@@ -160,11 +158,6 @@ fn regex(pattern: &'static str) -> Option<Regex> {
         .unwrap_or_else(PoisonError::into_inner)
         .insert(pattern, regex.clone());
     regex
-}
-
-/// Whether `text` is a SID of this kind, such as `AC`.
-pub(crate) fn is_sid(prefix: &str, text: &str) -> bool {
-    text.strip_prefix(prefix).is_some_and(is_sid_tail)
 }
 
 #[cfg(test)]

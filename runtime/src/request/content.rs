@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::table::{Input, Operation, Place, Rule};
-use crate::decode::{Findings, Invalid, Kind, Redacted, Slot, View, to_json, to_text};
+use crate::operation::{Input, Location, Operation, Rule};
+use crate::wire::{Findings, Invalid, Kind, Redacted, View, WireValue, to_json, to_text};
 
 /// The value of one input.
 #[derive(Clone)]
@@ -76,7 +76,7 @@ impl Style {
             separator,
             assignment: if explodes { "=" } else { separator },
         };
-        if matches!(input.place, Place::path | Place::header) {
+        if matches!(input.location, Location::path | Location::header) {
             return joined(",");
         }
         let style = input.rules.iter().find_map(|rule| match *rule {
@@ -95,7 +95,7 @@ impl Style {
 }
 
 impl Content {
-    pub(crate) fn new(operation: &Operation, input: &Input, value: &mut dyn Slot) -> Self {
+    pub(crate) fn new(operation: &Operation, input: &Input, value: &mut dyn WireValue) -> Self {
         let findings = Findings::of(value.view());
         let shown = if input.is_private() {
             Shown::Nothing
@@ -113,9 +113,11 @@ impl Content {
 
     /// Null, which clears a field.
     pub(crate) fn null(input: &Input) -> Self {
-        Self::plain(match input.place {
-            Place::json | Place::body => Wire::Json("null".to_owned()),
-            Place::path | Place::query | Place::header | Place::form => Wire::Text(String::new()),
+        Self::plain(match input.location {
+            Location::json | Location::body => Wire::Json("null".to_owned()),
+            Location::path | Location::query | Location::header | Location::form => {
+                Wire::Text(String::new())
+            }
         })
     }
 
@@ -165,25 +167,27 @@ impl fmt::Debug for Content {
 }
 
 impl Wire {
-    fn new(operation: &Operation, input: &Input, value: &mut dyn Slot) -> Self {
-        match input.place {
-            Place::json if input.explodes() && value.view().kind() == Kind::Object => {
+    fn new(operation: &Operation, input: &Input, value: &mut dyn WireValue) -> Self {
+        match input.location {
+            Location::json if input.explodes() && value.view().kind() == Kind::Object => {
                 let mut properties = Vec::new();
                 let mut add =
                     |key: &str, view: View<'_>| properties.push((key.to_owned(), to_json(view)));
                 value.view().each_entry(&mut add);
                 Wire::Properties(properties)
             }
-            Place::json => Wire::Json(to_json(value.view())),
-            Place::body if operation.takes_json() => Wire::Json(to_json(value.view())),
-            Place::body => match value.view().kind() {
+            Location::json => Wire::Json(to_json(value.view())),
+            Location::body if operation.takes_json() => Wire::Json(to_json(value.view())),
+            Location::body => match value.view().kind() {
                 Kind::Object => Wire::Pairs(properties(value.view())),
                 Kind::Null => Wire::Pairs(Vec::new()),
                 Kind::Scalar | Kind::List => {
                     Wire::Unfit("must be an object, whose entries are the fields of the form")
                 }
             },
-            Place::path | Place::query | Place::header | Place::form => parameter(input, value),
+            Location::path | Location::query | Location::header | Location::form => {
+                parameter(input, value)
+            }
         }
     }
 
@@ -243,7 +247,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn parameter(input: &Input, value: &mut dyn Slot) -> Wire {
+fn parameter(input: &Input, value: &mut dyn WireValue) -> Wire {
     let style = Style::of(input);
     if !matches!(style, Style::Flat(_))
         && let Some(text) = value.take_text()

@@ -3,27 +3,24 @@
 mod builder;
 mod check;
 mod content;
-mod encode;
+mod header;
 mod position;
 mod prepare;
 mod raw;
-mod table;
 
 use std::fmt;
 use std::time::Duration;
 
 pub use builder::Builder;
-pub(crate) use check::is_sid;
-pub(crate) use content::{Content, Wire};
+use content::{Content, Wire};
 pub(crate) use position::Position;
 pub use raw::RawRequest;
-pub use table::Method;
-#[doc(hidden)]
-pub use table::{Input, Operation, OperationRule, Place, Rule};
 
-use crate::decode::{Redacted, Slot};
-use crate::output::{BodyKind, Output};
-use crate::{Client, RetryPolicy};
+use crate::client::Client;
+use crate::operation::{Input, Location, Operation};
+use crate::response::{BodyKind, Output};
+use crate::retry::RetryPolicy;
+use crate::wire::{Redacted, WireValue};
 
 /// The largest page that any of Twilio's lists has, for documents that declare none.
 const LARGEST_PAGE: i64 = 1000;
@@ -75,15 +72,8 @@ impl Request {
             .map(|(_, content)| content)
     }
 
-    /// Sets an input of this crate's own operations by name.
-    pub(crate) fn put(&mut self, place: Place, name: &str, value: &mut dyn Slot) {
-        if let Some(row) = self.operation.find(place, name) {
-            self.put_row(row, value);
-        }
-    }
-
     /// Sets the input of a row, in place of an earlier value.
-    fn put_row(&mut self, row: usize, value: &mut dyn Slot) {
+    fn put_row(&mut self, row: usize, value: &mut dyn WireValue) {
         if let Some(input) = self.input(row) {
             self.replace(row, Content::new(self.operation, input, value));
         }
@@ -111,12 +101,6 @@ impl Request {
             Some((_, old)) => *old = content,
             None => self.inputs.push((at, content)),
         }
-    }
-
-    /// Asks for the kind of body that the call's result is made from.
-    pub fn accepting<T: Output>(mut self) -> Self {
-        self.body_kind = T::BODY;
-        self
     }
 
     pub fn set_timeout(&mut self, timeout: Duration) {
@@ -153,7 +137,7 @@ impl Request {
             return Some(text);
         }
         match self
-            .content(self.operation.find(Place::query, name)?)?
+            .content(self.operation.find(Location::query, name)?)?
             .wire()
         {
             Wire::Text(text) => Some(text),

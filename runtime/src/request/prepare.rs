@@ -5,26 +5,31 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderValue, USER_AGENT};
 
+use super::Request;
 use super::check::check;
-use super::encode::{is_unreserved, push_key, push_pair, push_segment, push_value};
-use super::table::{Input, Place, Rule};
-use super::{Content, Position, Request, Wire};
-use crate::call::{Plan, Prepare};
-use crate::{Error, HttpRequest};
+use super::content::{Content, Wire};
+use super::header::header;
+use super::position::Position;
+use crate::call::{Call, CallOptions, CallSource, fetch};
+use crate::error::Error;
+use crate::operation::{Auth, Input, Location, Rule, expects_body};
+use crate::response::{Output, RawResponse};
+use crate::transport::{BoxFuture, HttpRequest};
+use crate::wire::percent::{is_unreserved, push_key, push_pair, push_segment, push_value};
 
 /// As many headers as most requests have: four or five of ours, `Authorization` and `Host`. A map with room for more is
 /// twice as large.
 const USUAL_HEADERS: usize = 6;
 
-impl Prepare for Request {
-    fn plan(&self) -> Plan {
-        Plan {
-            client: self.client.clone(),
+impl CallSource for Request {
+    fn options(&self) -> CallOptions {
+        CallOptions {
+            dispatcher: self.client.dispatcher().clone(),
             operation: self.operation.id,
-            method: self.operation.method,
-            auth: self.operation.auth(&self.client),
+            method: self.operation.method.clone(),
+            auth: self.operation.auth(self.client.has_credentials()),
             body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
@@ -39,7 +44,7 @@ impl Prepare for Request {
         self.require_server()?;
         self.fill_account()?;
         self.fit_page_size();
-        if self.client.checks() {
+        if self.client.validate_inputs() {
             check(self)?;
         }
         let url = self.url()?;
@@ -49,22 +54,43 @@ impl Prepare for Request {
             headers.entry(CONTENT_TYPE).or_insert(media_type);
         }
         Ok(HttpRequest {
-            method: self.operation.method.to_http(),
+            method: self.operation.method.clone(),
             url,
             headers,
             body: Bytes::from(body.unwrap_or_default()),
         })
     }
+
+    fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {
+        self.client.authorize(auth)
+    }
+
+    fn invalidate_token(&self, refused: &HeaderValue) -> bool {
+        self.client.invalidate_token(refused)
+    }
+}
+
+/// [`fetch`] for the operations of all bindings: without a type parameter it is compiled with this crate, once, and not
+/// with theirs.
+#[inline(never)]
+fn fetch_request(request: Request) -> BoxFuture<'static, Result<RawResponse, Error>> {
+    fetch(request)
 }
 
 impl Request {
-    fn set_inputs(&self, place: Place) -> impl Iterator<Item = (&'static Input, &Content)> {
+    /// Sends the request, for a response that is made into `T`.
+    pub fn call<T: Output>(mut self) -> Call<T> {
+        self.body_kind = T::BODY;
+        Call::of(fetch_request(self))
+    }
+
+    fn set_inputs(&self, location: Location) -> impl Iterator<Item = (&'static Input, &Content)> {
         let inputs = self
             .operation
             .inputs
             .iter()
             .enumerate()
-            .filter(move |(_, input)| input.place == place);
+            .filter(move |(_, input)| input.location == location);
         inputs.filter_map(|(at, input)| Some((input, self.content(at)?)))
     }
 
@@ -136,7 +162,7 @@ impl Request {
     /// One value in the path, which must stay one segment and lead nowhere else.
     fn push_path_input(&self, path: &mut String, name: &'static str) -> Result<(), Error> {
         let (_, content) = self
-            .set_inputs(Place::path)
+            .set_inputs(Location::path)
             .find(|(input, _)| input.name == name)
             .ok_or_else(|| Error::input(name, "is required", None))?;
         if let Wire::Unfit(problem) = content.wire() {
@@ -170,14 +196,14 @@ impl Request {
     /// `key=value&…`, with the page of a list in place of the input of its name.
     fn query(&self) -> String {
         let Some(Position::Input(name, text)) = &self.position else {
-            return self.pairs(Place::query);
+            return self.pairs(Location::query);
         };
         let mut target = String::new();
-        let row = self.operation.find(Place::query, name);
+        let row = self.operation.find(Location::query, name);
         for (at, input) in self.operation.inputs.iter().enumerate() {
             if row == Some(at) {
                 push_pair(&mut target, name, text);
-            } else if input.place == Place::query
+            } else if input.location == Location::query
                 && let Some(content) = self.content(at)
             {
                 push_wire(&mut target, input.name, content.wire());
@@ -190,9 +216,9 @@ impl Request {
     }
 
     /// `key=value&…` of a query or a form, in the order of the table.
-    fn pairs(&self, place: Place) -> String {
+    fn pairs(&self, location: Location) -> String {
         let mut target = String::new();
-        for (input, content) in self.set_inputs(place) {
+        for (input, content) in self.set_inputs(location) {
             push_wire(&mut target, input.name, content.wire());
         }
         target
@@ -203,7 +229,7 @@ impl Request {
         headers.insert(ACCEPT, self.body_kind.accept());
         headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.client.user_agent().clone());
-        for (input, content) in self.set_inputs(Place::header) {
+        for (input, content) in self.set_inputs(Location::header) {
             let text = header_text(content.wire());
             let is_secret = content.is_private() || input.is_authorization();
             let (name, mut value) = header(input.name, &text).map_err(|problem| {
@@ -225,7 +251,7 @@ impl Request {
     fn content_type(&self, body: Option<&str>) -> Option<HeaderValue> {
         let is_sent = match body {
             None => false,
-            Some("") => self.operation.method.expects_body(),
+            Some("") => expects_body(&self.operation.method),
             Some(_) => true,
         };
         is_sent.then(|| self.operation.media_type())
@@ -236,19 +262,19 @@ impl Request {
         if !self.operation.takes_json() {
             return self.form().map(Some);
         }
-        if let Some((_, content)) = self.set_inputs(Place::body).next()
+        if let Some((_, content)) = self.set_inputs(Location::body).next()
             && let Wire::Json(json) = content.wire()
         {
             return Ok(Some(json.clone()));
         }
-        let is_set = self.set_inputs(Place::json).next().is_some();
+        let is_set = self.set_inputs(Location::json).next().is_some();
         Ok((is_set || !self.operation.leaves_out_empty_body()).then(|| self.json()))
     }
 
     /// The fields of a form, or of a body that is one as a whole.
     fn form(&self) -> Result<String, Error> {
-        let mut form = self.pairs(Place::form);
-        for (input, content) in self.set_inputs(Place::body) {
+        let mut form = self.pairs(Location::form);
+        for (input, content) in self.set_inputs(Location::body) {
             match content.wire() {
                 Wire::Unfit(problem) => return Err(Error::input(input.name, *problem, None)),
                 content => push_wire(&mut form, input.name, content),
@@ -270,11 +296,11 @@ impl Request {
         };
         // A name that is sent twice is whatever the server makes of it, so an input wins over an extra property.
         let mut taken: HashSet<&str> = self
-            .set_inputs(Place::json)
+            .set_inputs(Location::json)
             .filter(|(_, content)| matches!(content.wire(), Wire::Json(_)))
             .map(|(input, _)| input.name)
             .collect();
-        for (input, content) in self.set_inputs(Place::json) {
+        for (input, content) in self.set_inputs(Location::json) {
             match content.wire() {
                 Wire::Json(json) => push(input.name, json),
                 Wire::Properties(properties) => {
@@ -333,32 +359,4 @@ fn is_absolute(server: &str) -> bool {
         .find_map(|scheme| server.strip_prefix(scheme));
     // A variable that is left in a server is no address.
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !server.contains('{'))
-}
-
-/// Headers that say where a message ends and what the connection is for. They follow from the request; others would make
-/// the server read a different one.
-const FRAMING: [&str; 12] = [
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "http2-settings",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-/// Returns a header, or what is wrong with it.
-pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
-    let name = HeaderName::try_from(name).map_err(|_| "has a name that cannot be sent")?;
-    if FRAMING.contains(&name.as_str()) {
-        return Err("is set by the client itself");
-    }
-    let value = HeaderValue::from_bytes(value.as_bytes())
-        .map_err(|_| "must not have line breaks or other control characters")?;
-    Ok((name, value))
 }

@@ -5,17 +5,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, Method, Uri};
 use serde::Serialize;
 
-use super::Method;
-use super::encode::push_pair;
-use super::prepare::header;
-use super::table::{FORM, JSON};
-use crate::call::{Auth, Call, Plan, Prepare, fetch};
-use crate::client::has_dot_segments;
-use crate::output::{BodyKind, Output};
-use crate::{Client, Error, HttpRequest, RetryPolicy};
+use super::header::header;
+use crate::call::{Call, CallOptions, CallSource, fetch};
+use crate::client::{Client, has_dot_segments};
+use crate::error::Error;
+use crate::operation::{Auth, FORM, JSON};
+use crate::response::{BodyKind, Output};
+use crate::retry::RetryPolicy;
+use crate::transport::HttpRequest;
+use crate::wire::percent::push_pair;
 
 /// A request for an operation that no document has (yet): credentials, hosts, retries, time limits and errors are those
 /// of any other. Made by [`Client::request`].
@@ -42,8 +43,28 @@ enum Body {
     Json(Vec<u8>),
 }
 
+impl Client {
+    /// Returns a builder for a request that no document has (yet), to any address of Twilio's.
+    ///
+    /// ```no_run
+    /// # async fn example(client: twilio_runtime::Client) -> Result<(), twilio_runtime::Error> {
+    /// use twilio_runtime::{Method, Value};
+    ///
+    /// let answer: Value = client
+    ///     .request(Method::POST, "https://conversations.twilio.com/v1/Services")
+    ///     .form("FriendlyName", "shop")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, url: impl Into<String>) -> RawRequest {
+        RawRequest::new(self, method, url.into())
+    }
+}
+
 impl RawRequest {
-    pub(crate) fn new(client: &Client, method: Method, url: String) -> Self {
+    fn new(client: &Client, method: Method, url: String) -> Self {
         Self {
             client: client.clone(),
             method,
@@ -131,12 +152,12 @@ impl RawRequest {
     }
 }
 
-impl Prepare for RawRequest {
-    fn plan(&self) -> Plan {
-        Plan {
-            client: self.client.clone(),
+impl CallSource for RawRequest {
+    fn options(&self) -> CallOptions {
+        CallOptions {
+            dispatcher: self.client.dispatcher().clone(),
             operation: "raw request",
-            method: self.method,
+            method: self.method.clone(),
             auth: Auth::Any,
             body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
@@ -187,11 +208,19 @@ impl Prepare for RawRequest {
             default(CONTENT_TYPE, media);
         }
         Ok(HttpRequest {
-            method: self.method.to_http(),
+            method: self.method.clone(),
             url,
             headers,
             body,
         })
+    }
+
+    fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {
+        self.client.authorize(auth)
+    }
+
+    fn invalidate_token(&self, refused: &HeaderValue) -> bool {
+        self.client.invalidate_token(refused)
     }
 }
 

@@ -40,7 +40,7 @@ mod work {
     use tokio::runtime::Handle;
 
     use super::handle;
-    use crate::BoxFuture;
+    use crate::transport::BoxFuture;
 
     /// Runs a task on the background thread, or returns it if there is none.
     pub(crate) fn spawn(task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {

@@ -19,6 +19,8 @@ use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use crate::error::{Error, Kind, TimeoutKind};
+
 #[cfg(feature = "hyper")]
 pub use self::http::{HttpTransport, HttpTransportBuilder};
 #[cfg(feature = "reqwest")]
@@ -206,8 +208,18 @@ impl TransportError {
         )
     }
 
-    pub(crate) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
-        self.source
+    /// Returns the error of a call that ended so.
+    pub(crate) fn into_error(self) -> Error {
+        let source = self.source;
+        Error::new(match self.kind {
+            TransportErrorKind::Connect | TransportErrorKind::Certificate => Kind::Connect(source),
+            TransportErrorKind::ConnectTimeout => Kind::Timeout(TimeoutKind::Connect),
+            TransportErrorKind::Unprocessed => Kind::Unprocessed(source),
+            TransportErrorKind::Exchange => Kind::Transport(source),
+            TransportErrorKind::InvalidRequest => Kind::Unsendable(source),
+            TransportErrorKind::ProxyRefused(status) => Kind::Proxy(status, source),
+            TransportErrorKind::TooLarge => Kind::TooLarge(source),
+        })
     }
 }
 

@@ -3,11 +3,9 @@
 mod convert;
 mod date;
 mod date_time;
-mod http_method;
 mod number;
 
 pub use date::Date;
 pub(crate) use date_time::parse as parse_date;
 pub use date_time::{DateTime, InvalidDate};
-pub use http_method::HttpMethod;
 pub use number::Number;

@@ -1,8 +1,10 @@
 //! Numbers that keep the form in which they came.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// A number as Twilio wrote it: as a JSON number, or as text such as `"0.05"`.
@@ -10,6 +12,9 @@ use serde_json::value::RawValue;
 /// Prices and rates arrive as text, so that no digit is lost. The text is kept, and so is the form: a number that came
 /// as text is encoded as text again. Inside a union, whose type is known only when all of it was read, a JSON number has
 /// the digits of the nearest `f64`.
+///
+/// Numbers compare by what they are worth, to the last digit: `1.0`, `"1.00"` and `1e0` are equal. Text that is no number
+/// comes before all numbers, and is equal to the same text only.
 ///
 /// ```
 /// use twilio_runtime::Number;
@@ -20,7 +25,7 @@ use serde_json::value::RawValue;
 /// assert_eq!(serde_json::to_string(&price)?, "\"-0.00750\"");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct Number {
     text: String,
     quoted: bool,
@@ -53,6 +58,110 @@ impl Number {
         Self {
             text: text.to_owned(),
             quoted: false,
+        }
+    }
+}
+
+/// What a number is worth: 0.`digits` × 10^`exponent`.
+#[derive(PartialEq, Eq, Hash)]
+struct Worth {
+    is_negative: bool,
+    /// Without zeros at either end; empty for zero.
+    digits: String,
+    exponent: i64,
+}
+
+impl Worth {
+    /// Reads a decimal number, or returns `None` for text that is none.
+    fn of(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
+            None => (text, 0),
+        };
+        let unsigned = mantissa.strip_prefix(['-', '+']).unwrap_or(mantissa);
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let digits = format!("{whole}{fraction}");
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let significant = digits.trim_start_matches('0');
+        if significant.is_empty() {
+            return Some(Self {
+                is_negative: false,
+                digits: String::new(),
+                exponent: 0,
+            });
+        }
+        let zeros = i64::try_from(digits.len() - significant.len()).ok()?;
+        let point = i64::try_from(whole.len()).ok()?;
+        Some(Self {
+            is_negative: mantissa.starts_with('-'),
+            digits: significant.trim_end_matches('0').to_owned(),
+            exponent: exponent.checked_add(point - zeros)?,
+        })
+    }
+
+    fn sign(&self) -> i8 {
+        match (self.digits.is_empty(), self.is_negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
+        }
+    }
+}
+
+impl Ord for Worth {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Digits without zeros in front compare as text.
+        let size = || (self.exponent, &self.digits).cmp(&(other.exponent, &other.digits));
+        self.sign()
+            .cmp(&other.sign())
+            .then_with(|| match self.is_negative {
+                true => size().reverse(),
+                false => size(),
+            })
+    }
+}
+
+impl PartialOrd for Worth {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Number {}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By worth; text that is no number comes first, by its text.
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.text == other.text {
+            return Ordering::Equal;
+        }
+        match (Worth::of(&self.text), Worth::of(&other.text)) {
+            (None, None) => self.text.cmp(&other.text),
+            (one, another) => one.cmp(&another),
+        }
+    }
+}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match Worth::of(&self.text) {
+            Some(worth) => worth.hash(state),
+            None => self.text.hash(state),
         }
     }
 }
@@ -150,12 +259,6 @@ fn is_json<S>() -> bool {
     std::any::type_name::<S>().contains("serde_json::")
 }
 
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        crate::decode::deserialize(source)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -190,6 +293,51 @@ mod tests {
             let text = serde_json::to_string(&number).unwrap();
             assert_eq!(text, format!("\"{number}\""));
         }
+    }
+
+    #[test]
+    fn numbers_compare_by_worth() {
+        let sorted = [
+            "",
+            "x",
+            "-1e3",
+            "-999.5",
+            "-0.1",
+            "-0.01",
+            "0",
+            "0.009",
+            "0.01",
+            "1",
+            "1.000000000000000000001",
+            "9",
+            "10",
+            "123456789012345678901234567890",
+            "1e40",
+        ];
+        for (at, one) in sorted.iter().enumerate() {
+            for (other_at, other) in sorted.iter().enumerate() {
+                let (one, other) = (Number::from(*one), Number::from(*other));
+                assert_eq!(one.cmp(&other), at.cmp(&other_at), "{one} {other}");
+            }
+        }
+        let hash = |number: &Number| {
+            let mut hasher = std::collections::hash_map::DefaultHasher::new();
+            number.hash(&mut hasher);
+            hasher.finish()
+        };
+        for (one, other) in [
+            ("1.0", "1.00"),
+            ("-0", "0.0"),
+            ("1e2", "100"),
+            ("0.05", "5E-2"),
+            ("+7", "07"),
+        ] {
+            let (one, other) = (Number::from(one), Number::from(other));
+            assert_eq!(one, other);
+            assert_eq!(hash(&one), hash(&other));
+            assert_ne!(one.as_str(), other.as_str());
+        }
+        assert_eq!(Number::from(2_i64), Number::from("2.0"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub mod parcel {
     pub use self::update_parcel::*;
 
     mod create_parcel {
-        use twilio_runtime::{Client, Request, Value};
+        use twilio_runtime::{Client, Value};
 
         /// Calls the operation `CreateParcel`.
         ///
@@ -42,7 +42,7 @@ pub mod parcel {
         /// A request made by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct CreateParcel(Request);
+        pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `note`.
@@ -71,7 +71,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `UpdateParcel`.
         ///
@@ -99,7 +99,7 @@ pub mod parcel {
         /// A request made by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct UpdateParcel(Request);
+        pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// Sent as `note`.

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_place {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::FetchPlaceResponse;
 
@@ -44,7 +44,7 @@ pub mod parcel {
         /// A request made by [`fetch_place()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchPlace(Request);
+        pub struct FetchPlace(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchPlace -> FetchPlaceResponse {

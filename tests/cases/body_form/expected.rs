@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcel {
-        use twilio_runtime::{Client, Date, DateTime, Number, Request};
+        use twilio_runtime::{Client, Date, DateTime, Number};
 
         use super::Parcel;
 
@@ -49,7 +49,7 @@ pub mod parcel {
         /// A request made by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct CreateParcel(Request);
+        pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// In grams. Sent as `Weight`, 1 to 30000.

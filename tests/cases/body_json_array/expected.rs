@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcels {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Parcel;
 
@@ -51,7 +51,7 @@ pub mod parcel {
         /// A request made by [`create_parcels()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct CreateParcels(Request);
+        pub struct CreateParcels(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             CreateParcels -> Parcel {

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Parcel;
 
@@ -42,7 +42,7 @@ pub mod parcel {
         /// A request made by [`fetch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchParcel(Request);
+        pub struct FetchParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchParcel -> Parcel {

@@ -122,7 +122,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::{Parcel, Speed, Status, UpdateParcelColour};
 
@@ -154,7 +154,7 @@ pub mod parcel {
         /// A request made by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct UpdateParcel(Request);
+        pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// Where it is. Sent as `Status`.

@@ -24,7 +24,7 @@ pub mod parcel {
     pub use self::trace_parcel::*;
 
     mod ask_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `AskParcel`.
         ///
@@ -51,7 +51,7 @@ pub mod parcel {
         /// A request made by [`ask_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct AskParcel(Request);
+        pub struct AskParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             AskParcel -> () {
@@ -61,7 +61,7 @@ pub mod parcel {
     }
 
     mod delete_parcels {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `DeleteParcels`.
         ///
@@ -94,7 +94,7 @@ pub mod parcel {
         /// A request made by [`delete_parcels()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct DeleteParcels(Request);
+        pub struct DeleteParcels(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             DeleteParcels -> () {
@@ -105,7 +105,7 @@ pub mod parcel {
     }
 
     mod patch_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `PatchParcel`.
         ///
@@ -133,7 +133,7 @@ pub mod parcel {
         /// A request made by [`patch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct PatchParcel(Request);
+        pub struct PatchParcel(twilio_runtime::__private::Request);
 
         impl PatchParcel {
             /// Sent as `note`.
@@ -152,7 +152,7 @@ pub mod parcel {
     }
 
     mod probe_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `ProbeParcel`.
         ///
@@ -179,7 +179,7 @@ pub mod parcel {
         /// A request made by [`probe_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ProbeParcel(Request);
+        pub struct ProbeParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             ProbeParcel -> () {
@@ -189,7 +189,7 @@ pub mod parcel {
     }
 
     mod replace_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `ReplaceParcel`.
         ///
@@ -217,7 +217,7 @@ pub mod parcel {
         /// A request made by [`replace_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ReplaceParcel(Request);
+        pub struct ReplaceParcel(twilio_runtime::__private::Request);
 
         impl ReplaceParcel {
             /// The body of the request.
@@ -236,7 +236,7 @@ pub mod parcel {
     }
 
     mod search_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `SearchParcel`.
         ///
@@ -264,7 +264,7 @@ pub mod parcel {
         /// A request made by [`search_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct SearchParcel(Request);
+        pub struct SearchParcel(twilio_runtime::__private::Request);
 
         impl SearchParcel {
             /// Sent as `text`.
@@ -283,7 +283,7 @@ pub mod parcel {
     }
 
     mod trace_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `TraceParcel`.
         ///
@@ -310,7 +310,7 @@ pub mod parcel {
         /// A request made by [`trace_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct TraceParcel(Request);
+        pub struct TraceParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             TraceParcel -> () {

@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::list_parcel::*;
 
     mod list_parcel {
-        use twilio_runtime::{Client, Request, Value};
+        use twilio_runtime::{Client, Value};
 
         /// Calls the operation `ListParcel`.
         ///
@@ -39,7 +39,7 @@ pub mod parcel {
         /// A request made by [`list_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListParcel(Request);
+        pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `OptionsData`.

@@ -16,7 +16,7 @@ pub mod parcel {
     pub use self::send_one_of::*;
 
     mod ping {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `Ping`.
         ///
@@ -43,7 +43,7 @@ pub mod parcel {
         /// A request made by [`ping()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct Ping(Request);
+        pub struct Ping(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             Ping -> () {
@@ -53,7 +53,7 @@ pub mod parcel {
     }
 
     mod send_any {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `SendAny`.
         ///
@@ -80,7 +80,7 @@ pub mod parcel {
         /// A request made by [`send_any()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct SendAny(Request);
+        pub struct SendAny(twilio_runtime::__private::Request);
 
         impl SendAny {
             /// The body of the request.
@@ -102,7 +102,7 @@ pub mod parcel {
     }
 
     mod send_one_of {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `SendOneOf`.
         ///
@@ -130,7 +130,7 @@ pub mod parcel {
         /// A request made by [`send_one_of()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct SendOneOf(Request);
+        pub struct SendOneOf(twilio_runtime::__private::Request);
 
         impl SendOneOf {
             /// Sent as `street`.

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Parcel;
 
@@ -65,7 +65,7 @@ pub mod parcel {
         /// A request made by [`fetch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchParcel(Request);
+        pub struct FetchParcel(twilio_runtime::__private::Request);
 
         impl FetchParcel {
             /// A "quote", a tab and a [relative link](https://www.twilio.com/docs/parcels) \[Self::note\].

@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8 {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Parcel;
 
@@ -53,7 +53,7 @@ pub mod parcel {
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt(
-            Request,
+            twilio_runtime::__private::Request,
         );
 
         impl FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt {

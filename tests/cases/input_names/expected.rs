@@ -14,7 +14,7 @@ pub mod parcel {
     pub use self::list_parcel::*;
 
     mod create_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `CreateParcel`.
         ///
@@ -42,7 +42,7 @@ pub mod parcel {
         /// A request made by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct CreateParcel(Request);
+        pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `Form`.
@@ -74,7 +74,7 @@ pub mod parcel {
     }
 
     mod list_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `ListParcel`.
         ///
@@ -102,7 +102,7 @@ pub mod parcel {
         /// A request made by [`list_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListParcel(Request);
+        pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `query`.

@@ -63,7 +63,7 @@ pub mod parcel {
     }
 
     mod r#type {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::{TypeAsync, TypeResponse};
 
@@ -96,7 +96,7 @@ pub mod parcel {
         /// A request made by [`type()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct Type(Request);
+        pub struct Type(twilio_runtime::__private::Request);
 
         impl Type {
             /// Sent as `type`.

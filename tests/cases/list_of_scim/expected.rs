@@ -13,7 +13,7 @@ pub mod user {
     pub use self::models::*;
 
     mod list_user {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Page;
 
@@ -45,7 +45,7 @@ pub mod user {
         /// A request made by [`list_user()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListUser(Request);
+        pub struct ListUser(twilio_runtime::__private::Request);
 
         twilio_runtime::list_operation! {
             ListUser -> Page {

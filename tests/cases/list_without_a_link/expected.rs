@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod list_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::ListParcelResponse;
 
@@ -46,7 +46,7 @@ pub mod parcel {
         /// A request made by [`list_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListParcel(Request);
+        pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `PageSize`, 1 to 1000.

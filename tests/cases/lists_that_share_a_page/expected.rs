@@ -15,7 +15,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod list_archive {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Page;
 
@@ -47,7 +47,7 @@ pub mod parcel {
         /// A request made by [`list_archive()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListArchive(Request);
+        pub struct ListArchive(twilio_runtime::__private::Request);
 
         impl ListArchive {
             /// Sent as `Token`.
@@ -67,7 +67,7 @@ pub mod parcel {
     }
 
     mod list_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Page;
 
@@ -99,7 +99,7 @@ pub mod parcel {
         /// A request made by [`list_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListParcel(Request);
+        pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `PageToken`.

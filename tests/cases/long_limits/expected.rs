@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::list_parcel::*;
 
     mod list_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `ListParcel`.
         ///
@@ -40,7 +40,7 @@ pub mod parcel {
         /// A request made by [`list_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListParcel(Request);
+        pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `note`, at most 9999999999 characters.

@@ -12,7 +12,7 @@ pub mod con_ {
     pub use self::fetch_con::*;
 
     mod fetch_con {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchCon`.
         ///
@@ -39,7 +39,7 @@ pub mod con_ {
         /// A request made by [`fetch_con()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchCon(Request);
+        pub struct FetchCon(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchCon -> () {
@@ -59,7 +59,7 @@ pub mod lib_ {
     pub use self::fetch_lib::*;
 
     mod fetch_lib {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchLib`.
         ///
@@ -86,7 +86,7 @@ pub mod lib_ {
         /// A request made by [`fetch_lib()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchLib(Request);
+        pub struct FetchLib(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchLib -> () {
@@ -115,7 +115,7 @@ pub mod parcel {
     pub use self::parcel_operation_2::*;
 
     mod aux_ {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `Aux`.
         ///
@@ -142,7 +142,7 @@ pub mod parcel {
         /// A request made by [`aux()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct Aux(Request);
+        pub struct Aux(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             Aux -> () {
@@ -152,7 +152,7 @@ pub mod parcel {
     }
 
     mod mod_ {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `Mod`.
         ///
@@ -179,7 +179,7 @@ pub mod parcel {
         /// A request made by [`mod()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct Mod(Request);
+        pub struct Mod(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             Mod -> () {
@@ -205,7 +205,7 @@ pub mod parcel {
     }
 
     mod models_ {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::ModelsResponse;
 
@@ -234,7 +234,7 @@ pub mod parcel {
         /// A request made by [`models()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct Models(Request);
+        pub struct Models(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             Models -> ModelsResponse {
@@ -244,7 +244,7 @@ pub mod parcel {
     }
 
     mod parcel_operation {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `Parcel`.
         ///
@@ -271,7 +271,7 @@ pub mod parcel {
         /// A request made by [`parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct Parcel(Request);
+        pub struct Parcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             Parcel -> () {
@@ -281,7 +281,7 @@ pub mod parcel {
     }
 
     mod parcel_operation_2 {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `ParcelOperation`.
         ///
@@ -308,7 +308,7 @@ pub mod parcel {
         /// A request made by [`parcel_operation()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ParcelOperation(Request);
+        pub struct ParcelOperation(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             ParcelOperation -> () {

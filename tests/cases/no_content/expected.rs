@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::delete_parcel::*;
 
     mod delete_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Handles a parcel
         ///
@@ -42,7 +42,7 @@ pub mod parcel {
         /// A request made by [`delete_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct DeleteParcel(Request);
+        pub struct DeleteParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             DeleteParcel -> () {

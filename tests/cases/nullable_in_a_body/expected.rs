@@ -30,7 +30,7 @@ pub mod parcel {
             /// When it opened last.
             pub opened: Option<DateTime>,
             /// Fields that are sent as null.
-            pub(crate) cleared: twilio_runtime::decode::Cleared,
+            pub(crate) cleared: twilio_runtime::__private::NullFields,
         }
 
         impl Doorway {
@@ -90,7 +90,7 @@ pub mod parcel {
             /// Properties that the document does not name.
             pub additional_properties: BTreeMap<String, Hook>,
             /// Fields that are sent as null.
-            pub(crate) cleared_2: twilio_runtime::decode::Cleared,
+            pub(crate) cleared_2: twilio_runtime::__private::NullFields,
         }
 
         impl Depot {
@@ -123,7 +123,7 @@ pub mod parcel {
             /// What hangs there.
             pub hangs: Option<String>,
             /// Fields that are sent as null.
-            pub(crate) cleared: twilio_runtime::decode::Cleared,
+            pub(crate) cleared: twilio_runtime::__private::NullFields,
         }
 
         impl Hook {
@@ -159,7 +159,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::{Doorway, Parcel, UpdateParcelStops};
 
@@ -192,7 +192,7 @@ pub mod parcel {
         /// A request made by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct UpdateParcel(Request);
+        pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// For the courier. Sent as `note`.

@@ -14,7 +14,7 @@ pub mod parcel {
     pub use self::delete_v1_parcels_sid_2::*;
 
     mod delete_v1_parcels_sid {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `DeleteV1ParcelsSid`.
         ///
@@ -42,7 +42,7 @@ pub mod parcel {
         /// A request made by [`delete_v1_parcels_sid()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct DeleteV1ParcelsSid(Request);
+        pub struct DeleteV1ParcelsSid(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             DeleteV1ParcelsSid -> () {
@@ -52,7 +52,7 @@ pub mod parcel {
     }
 
     mod delete_v1_parcels_sid_2 {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `DeleteV1ParcelsSid`.
         ///
@@ -85,7 +85,7 @@ pub mod parcel {
         /// A request made by [`delete_v1_parcels_sid_2()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct DeleteV1ParcelsSid2(Request);
+        pub struct DeleteV1ParcelsSid2(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             DeleteV1ParcelsSid2 -> () {

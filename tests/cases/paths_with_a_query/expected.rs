@@ -14,7 +14,7 @@ pub mod parcel {
     pub use self::list_letter::*;
 
     mod fetch_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchParcel`.
         ///
@@ -43,7 +43,7 @@ pub mod parcel {
         /// A request made by [`fetch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchParcel(Request);
+        pub struct FetchParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchParcel -> () {
@@ -54,7 +54,7 @@ pub mod parcel {
     }
 
     mod list_letter {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `ListLetter`.
         ///
@@ -82,7 +82,7 @@ pub mod parcel {
         /// A request made by [`list_letter()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListLetter(Request);
+        pub struct ListLetter(twilio_runtime::__private::Request);
 
         impl ListLetter {
             /// Sent as `note`.

@@ -35,7 +35,7 @@ pub mod parcel {
     }
 
     mod update_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Parcel;
 
@@ -71,7 +71,7 @@ pub mod parcel {
         /// A request made by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct UpdateParcel(Request);
+        pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// Sent as `Recipient`.

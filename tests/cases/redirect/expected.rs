@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::fetch_parcel_picture::*;
 
     mod fetch_parcel_picture {
-        use twilio_runtime::{Client, Redirect, Request};
+        use twilio_runtime::{Client, Redirect};
 
         /// Handles a parcel
         ///
@@ -45,7 +45,7 @@ pub mod parcel {
         /// A request made by [`fetch_parcel_picture()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchParcelPicture(Request);
+        pub struct FetchParcelPicture(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchParcelPicture -> Redirect {

@@ -29,7 +29,7 @@ pub mod parcel {
     }
 
     mod move_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Parcel;
 
@@ -76,7 +76,7 @@ pub mod parcel {
         /// A request made by [`move_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct MoveParcel(Request);
+        pub struct MoveParcel(twilio_runtime::__private::Request);
 
         impl MoveParcel {
             /// Sent as `Note`.

@@ -16,7 +16,7 @@ pub mod health {
     pub use self::fetch_health::*;
 
     mod delete_depots {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `DeleteDepots`.
         ///
@@ -44,7 +44,7 @@ pub mod health {
         /// A request made by [`delete_depots()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct DeleteDepots(Request);
+        pub struct DeleteDepots(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             DeleteDepots -> () {
@@ -54,7 +54,7 @@ pub mod health {
     }
 
     mod delete_parcels {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `DeleteParcels`.
         ///
@@ -82,7 +82,7 @@ pub mod health {
         /// A request made by [`delete_parcels()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct DeleteParcels(Request);
+        pub struct DeleteParcels(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             DeleteParcels -> () {
@@ -92,7 +92,7 @@ pub mod health {
     }
 
     mod fetch_health {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchHealth`.
         ///
@@ -119,7 +119,7 @@ pub mod health {
         /// A request made by [`fetch_health()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchHealth(Request);
+        pub struct FetchHealth(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchHealth -> () {

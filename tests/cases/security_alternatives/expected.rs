@@ -18,7 +18,7 @@ pub mod parcel {
     pub use self::fetch_d::*;
 
     mod fetch_a {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchA`.
         ///
@@ -46,7 +46,7 @@ pub mod parcel {
         /// A request made by [`fetch_a()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchA(Request);
+        pub struct FetchA(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchA -> () {
@@ -56,7 +56,7 @@ pub mod parcel {
     }
 
     mod fetch_b {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchB`.
         ///
@@ -84,7 +84,7 @@ pub mod parcel {
         /// A request made by [`fetch_b()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchB(Request);
+        pub struct FetchB(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchB -> () {
@@ -94,7 +94,7 @@ pub mod parcel {
     }
 
     mod fetch_c {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchC`.
         ///
@@ -122,7 +122,7 @@ pub mod parcel {
         /// A request made by [`fetch_c()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchC(Request);
+        pub struct FetchC(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchC -> () {
@@ -132,7 +132,7 @@ pub mod parcel {
     }
 
     mod fetch_d {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchD`.
         ///
@@ -160,7 +160,7 @@ pub mod parcel {
         /// A request made by [`fetch_d()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchD(Request);
+        pub struct FetchD(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchD -> () {

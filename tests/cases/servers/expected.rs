@@ -14,7 +14,7 @@ pub mod parcel {
     pub use self::delete_parcel::*;
 
     mod delete_depot {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `DeleteDepot`.
         ///
@@ -44,7 +44,7 @@ pub mod parcel {
         /// A request made by [`delete_depot()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct DeleteDepot(Request);
+        pub struct DeleteDepot(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             DeleteDepot -> () {
@@ -55,7 +55,7 @@ pub mod parcel {
     }
 
     mod delete_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `DeleteParcel`.
         ///
@@ -85,7 +85,7 @@ pub mod parcel {
         /// A request made by [`delete_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct DeleteParcel(Request);
+        pub struct DeleteParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             DeleteParcel -> () {

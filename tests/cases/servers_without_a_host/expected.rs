@@ -16,7 +16,7 @@ pub mod parcel {
     pub use self::list_parcel::*;
 
     mod create_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `CreateParcel`.
         ///
@@ -43,7 +43,7 @@ pub mod parcel {
         /// A request made by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct CreateParcel(Request);
+        pub struct CreateParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             CreateParcel -> () {
@@ -53,7 +53,7 @@ pub mod parcel {
     }
 
     mod list_depot {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `ListDepot`.
         ///
@@ -80,7 +80,7 @@ pub mod parcel {
         /// A request made by [`list_depot()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListDepot(Request);
+        pub struct ListDepot(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             ListDepot -> () {
@@ -90,7 +90,7 @@ pub mod parcel {
     }
 
     mod list_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `ListParcel`.
         ///
@@ -117,7 +117,7 @@ pub mod parcel {
         /// A request made by [`list_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct ListParcel(Request);
+        pub struct ListParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             ListParcel -> () {

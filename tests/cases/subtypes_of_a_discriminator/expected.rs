@@ -13,7 +13,7 @@ pub mod fault {
     pub use self::models::*;
 
     mod fetch_fault {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Fault;
 
@@ -42,7 +42,7 @@ pub mod fault {
         /// A request made by [`fetch_fault()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchFault(Request);
+        pub struct FetchFault(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchFault -> Fault {

@@ -12,7 +12,7 @@ pub mod parcels_v1_depot {
     pub use self::fetch_c::*;
 
     mod fetch_c {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchC`.
         ///
@@ -39,7 +39,7 @@ pub mod parcels_v1_depot {
         /// A request made by [`fetch_c()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchC(Request);
+        pub struct FetchC(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchC -> () {
@@ -59,7 +59,7 @@ pub mod parcels_v1_runtime {
     pub use self::fetch_b::*;
 
     mod fetch_b {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchB`.
         ///
@@ -86,7 +86,7 @@ pub mod parcels_v1_runtime {
         /// A request made by [`fetch_b()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchB(Request);
+        pub struct FetchB(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchB -> () {
@@ -106,7 +106,7 @@ pub mod parcels_v2_depot {
     pub use self::fetch_d::*;
 
     mod fetch_d {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchD`.
         ///
@@ -133,7 +133,7 @@ pub mod parcels_v2_depot {
         /// A request made by [`fetch_d()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchD(Request);
+        pub struct FetchD(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchD -> () {
@@ -153,7 +153,7 @@ pub mod runtime_ {
     pub use self::fetch_a::*;
 
     mod fetch_a {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `FetchA`.
         ///
@@ -180,7 +180,7 @@ pub mod runtime_ {
         /// A request made by [`fetch_a()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchA(Request);
+        pub struct FetchA(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchA -> () {

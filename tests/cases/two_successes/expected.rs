@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::models::*;
 
     mod create_parcel {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Parcel;
 
@@ -43,7 +43,7 @@ pub mod parcel {
         /// A request made by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct CreateParcel(Request);
+        pub struct CreateParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             CreateParcel -> Parcel {

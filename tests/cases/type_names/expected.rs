@@ -59,7 +59,7 @@ pub mod parcel {
     }
 
     mod send {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Option2;
 
@@ -121,7 +121,7 @@ pub mod parcel {
         /// A request made by [`send()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct Send(Request);
+        pub struct Send(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             Send -> Option2 {
@@ -136,7 +136,7 @@ pub mod parcel {
     }
 
     mod send_required {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::Indirect2;
 
@@ -165,7 +165,7 @@ pub mod parcel {
         /// A request made by [`send_required()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct SendRequired(Request);
+        pub struct SendRequired(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             SendRequired -> Indirect2 {

@@ -13,7 +13,7 @@ pub mod ring {
     pub use self::models::*;
 
     mod fetch_ring {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         use super::A;
 
@@ -42,7 +42,7 @@ pub mod ring {
         /// A request made by [`fetch_ring()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchRing(Request);
+        pub struct FetchRing(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             FetchRing -> A {

@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::delete_parcels::*;
 
     mod delete_parcels {
-        use twilio_runtime::{Client, Request};
+        use twilio_runtime::Client;
 
         /// Calls the operation `DeleteParcels`.
         ///
@@ -39,7 +39,7 @@ pub mod parcel {
         /// A request made by [`delete_parcels()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct DeleteParcels(Request);
+        pub struct DeleteParcels(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             DeleteParcels -> () {

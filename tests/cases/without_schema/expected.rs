@@ -12,7 +12,7 @@ pub mod parcel {
     pub use self::create_parcel::*;
 
     mod create_parcel {
-        use twilio_runtime::{Client, Request, Value};
+        use twilio_runtime::{Client, Value};
 
         /// Sends a parcel
         ///
@@ -45,7 +45,7 @@ pub mod parcel {
         /// A request made by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct CreateParcel(Request);
+        pub struct CreateParcel(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
             CreateParcel -> Value {

@@ -20,9 +20,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tower_service::Service as _;
 
+use super::errors::classify_certificate;
 use super::proxy::{Proxies, open_tunnel};
+use super::settings::{PING_TIMEOUT, Settings};
 use super::socket::{Socket, SocketView};
-use super::{Settings, classify_certificate};
 use crate::transport::{TransportError, TransportErrorKind};
 
 pub(super) type Body = Full<Bytes>;
@@ -184,7 +185,7 @@ impl Connector {
         http2
             .timer(TokioTimer::new())
             .keep_alive_interval(settings.keep_alive)
-            .keep_alive_timeout(super::PING_TIMEOUT);
+            .keep_alive_timeout(PING_TIMEOUT);
         Ok(Self {
             tcp,
             tls: Arc::new(tls),

@@ -6,12 +6,12 @@ mod exchange;
 mod pool;
 mod proxy;
 mod runtimes;
+mod settings;
 mod socket;
 mod tls;
 
-pub(crate) use self::errors::classify_certificate;
 #[cfg(feature = "reqwest")]
-pub(crate) use self::errors::classify_exchange;
+pub(crate) use self::errors::{classify_certificate, classify_exchange};
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,22 +27,11 @@ use self::exchange::{Exchange, exchange_error};
 use self::pool::Pool;
 use self::proxy::ProxySource;
 use self::runtimes::{Home, Pools};
-use self::tls::Roots;
+use self::settings::Settings;
 use super::background::{self, Within};
-use super::{
-    BodyStream, BoxFuture, HttpRequest, MAX_CONNECTIONS, Transport, TransportError,
-    TransportErrorKind,
-};
-use crate::Error;
+use super::{BodyStream, BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind};
+use crate::error::Error;
 
-/// The time for making a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Less than what is known of Twilio's load balancers, which close idle connections after one minute or more.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
-/// How often a silent peer is asked whether it is there.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How long a server may take to answer a ping of HTTP/2.
-const PING_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many connections from the pool a request may meet that end before it is sent.
 const MAX_REUSES: usize = 3;
 
@@ -83,37 +72,9 @@ struct Inner {
 }
 
 /// Sets up an [`HttpTransport`].
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct HttpTransportBuilder(Settings);
-
-#[derive(Clone)]
-struct Settings {
-    connect_timeout: Duration,
-    idle_timeout: Duration,
-    keep_alive: Option<Duration>,
-    max_connections: usize,
-    http2: bool,
-    proxy: ProxySource,
-    roots: Roots,
-    /// What is wrong with a setting; told by `build`.
-    problems: Vec<String>,
-}
-
-impl Default for HttpTransportBuilder {
-    fn default() -> Self {
-        Self(Settings {
-            connect_timeout: CONNECT_TIMEOUT,
-            idle_timeout: IDLE_TIMEOUT,
-            keep_alive: Some(KEEP_ALIVE),
-            max_connections: MAX_CONNECTIONS,
-            http2: true,
-            proxy: ProxySource::default(),
-            roots: Roots::default(),
-            problems: Vec::new(),
-        })
-    }
-}
 
 impl HttpTransport {
     /// Returns a builder with the defaults.
@@ -220,26 +181,6 @@ impl HttpTransportBuilder {
                 problems.into_iter().chain(outcome.err()).collect(),
             )),
         }
-    }
-}
-
-impl Settings {
-    fn problems(&self) -> Vec<String> {
-        let mut problems = self.problems.clone();
-        if self.connect_timeout.is_zero() {
-            problems
-                .push("the connect timeout is zero, so that no connection can be made".to_owned());
-        }
-        if self
-            .keep_alive
-            .is_some_and(|interval| interval < Duration::from_secs(1))
-        {
-            problems.push("the keep-alive interval is less than a second".to_owned());
-        }
-        if self.max_connections == 0 {
-            problems.push("`max_connections` is zero".to_owned());
-        }
-        problems
     }
 }
 

@@ -12,10 +12,13 @@ use serde_json::Value;
 
 use super::containers::ARRAY;
 use super::one_of::choose;
-use super::slot::{DigitFields, Field, List, Map, Mismatch, Model, Next, Shape, Slot, Token};
+use super::traits::{
+    DigitFields, Field, List, Map, Mismatch, Model, Shape, Token, ValueState, WireValue,
+};
+use crate::error::DecodeFailure;
 
 /// Decodes a whole JSON text into `slot`, or says where it does not fit.
-pub(crate) fn from_json(json: &[u8], slot: &mut dyn Slot) -> Result<(), DecodeFailure> {
+pub(crate) fn from_json(json: &[u8], slot: &mut dyn WireValue) -> Result<(), DecodeFailure> {
     use serde_json::Deserializer;
     // UTF-8 is checked at once; string by string it takes a fifth of the whole.
     match std::str::from_utf8(json) {
@@ -27,52 +30,44 @@ pub(crate) fn from_json(json: &[u8], slot: &mut dyn Slot) -> Result<(), DecodeFa
 
 fn whole<'de, R: serde_json::de::Read<'de>>(
     mut source: serde_json::Deserializer<R>,
-    slot: &mut dyn Slot,
+    slot: &mut dyn WireValue,
 ) -> Result<(), DecodeFailure> {
-    let trail = Trail::default();
-    fill(&mut source, slot, &trail)
+    let error_path = ErrorPath::default();
+    fill(&mut source, slot, &error_path)
         .and_then(|_| source.end())
-        .map_err(|error| trail.into_failure(error))
+        .map_err(|error| error_path.into_failure(error))
 }
 
 /// `Deserialize::deserialize` for everything that is a slot.
 #[doc(hidden)]
-pub fn deserialize<'de, T: Slot, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
-    let mut value = T::blank();
+pub fn deserialize<'de, T: WireValue, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
+    let mut value = T::empty();
     deserialize_into(source, &mut value)?;
     Ok(value)
 }
 
 fn deserialize_into<'de, D: Deserializer<'de>>(
     source: D,
-    slot: &mut dyn Slot,
+    slot: &mut dyn WireValue,
 ) -> Result<(), D::Error> {
-    let trail = Trail::default();
-    fill(source, slot, &trail).map_err(|error| match trail.path() {
+    let error_path = ErrorPath::default();
+    fill(source, slot, &error_path).map_err(|error| match error_path.path() {
         path if path.is_empty() => error,
         path => D::Error::custom(format_args!("{path}: {error}")),
     })?;
     Ok(())
 }
 
-/// Why and where decoding stopped.
-#[derive(Debug)]
-pub(crate) struct DecodeFailure {
-    /// `participants[3].date_created`; empty for the whole text.
-    pub(crate) path: String,
-    pub(crate) source: serde_json::Error,
-}
-
 /// The way back up from a failure; untouched while all goes well.
 #[derive(Default)]
-struct Trail(RefCell<Vec<Step>>);
+struct ErrorPath(RefCell<Vec<Step>>);
 
 enum Step {
     Key(String),
     Index(usize),
 }
 
-impl Trail {
+impl ErrorPath {
     fn key(&self, key: &str) {
         self.0.borrow_mut().push(Step::Key(key.to_owned()));
     }
@@ -109,58 +104,58 @@ impl Trail {
 }
 
 /// Whether the slot got a value (true), or null that it cannot hold (false).
-type Filled = bool;
+type WasSet = bool;
 
 fn fill<'de, D: Deserializer<'de>>(
     source: D,
-    slot: &mut dyn Slot,
-    trail: &Trail,
-) -> Result<Filled, D::Error> {
+    slot: &mut dyn WireValue,
+    error_path: &ErrorPath,
+) -> Result<WasSet, D::Error> {
     if slot.wants_digits() {
-        return DigitVisitor(SlotVisitor { slot, trail }).deserialize(source);
+        return DigitVisitor(ValueVisitor { slot, error_path }).deserialize(source);
     }
-    SlotVisitor { slot, trail }.deserialize(source)
+    ValueVisitor { slot, error_path }.deserialize(source)
 }
 
-struct SlotVisitor<'a> {
-    slot: &'a mut dyn Slot,
-    trail: &'a Trail,
+struct ValueVisitor<'a> {
+    slot: &'a mut dyn WireValue,
+    error_path: &'a ErrorPath,
 }
 
-impl<'de> DeserializeSeed<'de> for SlotVisitor<'_> {
-    type Value = Filled;
+impl<'de> DeserializeSeed<'de> for ValueVisitor<'_> {
+    type Value = WasSet;
 
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<WasSet, D::Error> {
         source.deserialize_any(self)
     }
 }
 
 /// For a slot that wants a number's digits.
-struct DigitVisitor<'a>(SlotVisitor<'a>);
+struct DigitVisitor<'a>(ValueVisitor<'a>);
 
 impl<'de> DeserializeSeed<'de> for DigitVisitor<'_> {
-    type Value = Filled;
+    type Value = WasSet;
 
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<WasSet, D::Error> {
         // Other formats than JSON see a newtype, and show the value itself.
         source.deserialize_newtype_struct(RAW_KEY, self.0)
     }
 }
 
-impl SlotVisitor<'_> {
+impl ValueVisitor<'_> {
     #[inline]
-    fn scalar<E: serde::de::Error>(self, token: Token<'_>) -> Result<Filled, E> {
+    fn scalar<E: serde::de::Error>(self, token: Token<'_>) -> Result<WasSet, E> {
         match self.slot.set(token) {
-            Ok(Next::Done) => Ok(true),
-            Ok(Next::Absent) => Ok(false),
+            Ok(ValueState::Done) => Ok(true),
+            Ok(ValueState::Absent) => Ok(false),
             other => unusual(other, token),
         }
     }
 }
 
-impl SlotVisitor<'_> {
+impl ValueVisitor<'_> {
     /// Takes the JSON text of a value that keeps its digits.
-    fn raw<E: serde::de::Error>(self, json: &str) -> Result<Filled, E> {
+    fn raw<E: serde::de::Error>(self, json: &str) -> Result<WasSet, E> {
         let json = json.trim();
         let text: String;
         let token = match json.as_bytes().first() {
@@ -181,11 +176,11 @@ impl SlotVisitor<'_> {
 /// What seldom comes of a scalar, apart from what is compiled for each kind of scalar.
 #[cold]
 fn unusual<E: serde::de::Error>(
-    outcome: Result<Next<'_>, Mismatch>,
+    outcome: Result<ValueState<'_>, Mismatch>,
     token: Token<'_>,
-) -> Result<Filled, E> {
+) -> Result<WasSet, E> {
     match outcome {
-        Ok(Next::OneOf(one_of)) => {
+        Ok(ValueState::OneOf(one_of)) => {
             choose(one_of, &token.into());
             Ok(true)
         }
@@ -201,60 +196,60 @@ fn refuse<E: serde::de::Error>(expected: &str, token: Token<'_>) -> E {
     ))
 }
 
-impl<'de> Visitor<'de> for SlotVisitor<'_> {
-    type Value = Filled;
+impl<'de> Visitor<'de> for ValueVisitor<'_> {
+    type Value = WasSet;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a JSON value")
     }
 
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Filled, E> {
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<WasSet, E> {
         self.scalar(Token::Bool(value))
     }
 
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Filled, E> {
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<WasSet, E> {
         self.scalar(Token::Int(value))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Filled, E> {
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<WasSet, E> {
         self.scalar(match i64::try_from(value) {
             Ok(value) => Token::Int(value),
             Err(_) => Token::Unsigned(value),
         })
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Filled, E> {
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<WasSet, E> {
         self.scalar(Token::Float(value))
     }
 
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Filled, E> {
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<WasSet, E> {
         self.scalar(Token::Text(value))
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Filled, E> {
+    fn visit_unit<E: serde::de::Error>(self) -> Result<WasSet, E> {
         self.scalar(Token::Null)
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<Filled, E> {
+    fn visit_none<E: serde::de::Error>(self) -> Result<WasSet, E> {
         self.scalar(Token::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, source: D) -> Result<WasSet, D::Error> {
         source.deserialize_any(self)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, source: D) -> Result<Filled, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, source: D) -> Result<WasSet, D::Error> {
         source.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, source: A) -> Result<Filled, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, source: A) -> Result<WasSet, A::Error> {
         match self.slot.set(Token::List) {
-            Ok(Next::List(list)) => fill_list(source, list, self.trail),
-            Ok(Next::Any(value)) => {
+            Ok(ValueState::List(list)) => fill_list(source, list, self.error_path),
+            Ok(ValueState::Any(value)) => {
                 *value = Value::deserialize(SeqAccessDeserializer::new(source))?;
                 Ok(true)
             }
-            Ok(Next::OneOf(one_of)) => {
+            Ok(ValueState::OneOf(one_of)) => {
                 choose(
                     one_of,
                     &Value::deserialize(SeqAccessDeserializer::new(source))?,
@@ -266,15 +261,15 @@ impl<'de> Visitor<'de> for SlotVisitor<'_> {
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<Filled, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<WasSet, A::Error> {
         match self.slot.set(Token::Object) {
-            Ok(Next::Model(model)) => fill_model(source, model, self.trail),
-            Ok(Next::Map(map)) => fill_map(source, map, self.trail),
-            Ok(Next::Any(value)) => {
+            Ok(ValueState::Model(model)) => fill_model(source, model, self.error_path),
+            Ok(ValueState::Map(map)) => fill_map(source, map, self.error_path),
+            Ok(ValueState::Any(value)) => {
                 *value = Value::deserialize(MapAccessDeserializer::new(source))?;
                 Ok(true)
             }
-            Ok(Next::OneOf(one_of)) => {
+            Ok(ValueState::OneOf(one_of)) => {
                 choose(
                     one_of,
                     &Value::deserialize(MapAccessDeserializer::new(source))?,
@@ -335,15 +330,15 @@ fn number(text: &str) -> Token<'_> {
 fn fill_list<'de, A: SeqAccess<'de>>(
     mut source: A,
     list: &mut dyn List,
-    trail: &Trail,
-) -> Result<Filled, A::Error> {
+    error_path: &ErrorPath,
+) -> Result<WasSet, A::Error> {
     let mut index = 0;
     let mut digits = None;
     loop {
         let slot = list.grow();
         // The elements are of one type.
         let digits = *digits.get_or_insert_with(|| slot.wants_digits());
-        let visitor = SlotVisitor { slot, trail };
+        let visitor = ValueVisitor { slot, error_path };
         let outcome = match digits {
             false => source.next_element_seed(visitor),
             true => source.next_element_seed(DigitVisitor(visitor)),
@@ -356,7 +351,7 @@ fn fill_list<'de, A: SeqAccess<'de>>(
                 return Ok(true);
             }
             Err(error) => {
-                trail.index(index);
+                error_path.index(index);
                 return Err(error);
             }
         }
@@ -367,10 +362,10 @@ fn fill_list<'de, A: SeqAccess<'de>>(
 fn fill_map<'de, A: MapAccess<'de>>(
     mut source: A,
     map: &mut dyn Map,
-    trail: &Trail,
-) -> Result<Filled, A::Error> {
+    error_path: &ErrorPath,
+) -> Result<WasSet, A::Error> {
     while let Some(key) = source.next_key::<String>()? {
-        fill_entry(&mut source, map, key, trail)?;
+        fill_entry(&mut source, map, key, error_path)?;
     }
     Ok(true)
 }
@@ -379,12 +374,12 @@ fn fill_entry<'de, A: MapAccess<'de>>(
     source: &mut A,
     map: &mut dyn Map,
     key: String,
-    trail: &Trail,
+    error_path: &ErrorPath,
 ) -> Result<(), A::Error> {
     let mut failure = None;
-    let mut fill = |slot: &mut dyn Slot| {
+    let mut fill = |slot: &mut dyn WireValue| {
         let digits = slot.wants_digits();
-        next_value(source, slot, digits, trail).unwrap_or_else(|error| {
+        next_value(source, slot, digits, error_path).unwrap_or_else(|error| {
             failure = Some(error);
             false
         })
@@ -393,7 +388,7 @@ fn fill_entry<'de, A: MapAccess<'de>>(
     match failure {
         None => Ok(()),
         Some(error) => {
-            trail.key(left_out.as_deref().unwrap_or_default());
+            error_path.key(left_out.as_deref().unwrap_or_default());
             Err(error)
         }
     }
@@ -402,11 +397,11 @@ fn fill_entry<'de, A: MapAccess<'de>>(
 #[inline]
 fn next_value<'de, A: MapAccess<'de>>(
     source: &mut A,
-    slot: &mut dyn Slot,
+    slot: &mut dyn WireValue,
     digits: bool,
-    trail: &Trail,
-) -> Result<Filled, A::Error> {
-    let visitor = SlotVisitor { slot, trail };
+    error_path: &ErrorPath,
+) -> Result<WasSet, A::Error> {
+    let visitor = ValueVisitor { slot, error_path };
     match digits {
         false => source.next_value_seed(visitor),
         true => next_digits(source, visitor),
@@ -418,34 +413,35 @@ fn next_value<'de, A: MapAccess<'de>>(
 #[inline(never)]
 fn next_digits<'de, A: MapAccess<'de>>(
     source: &mut A,
-    visitor: SlotVisitor<'_>,
-) -> Result<Filled, A::Error> {
+    visitor: ValueVisitor<'_>,
+) -> Result<WasSet, A::Error> {
     source.next_value_seed(DigitVisitor(visitor))
 }
 
 fn fill_model<'de, A: MapAccess<'de>>(
     mut source: A,
     model: &mut dyn Model,
-    trail: &Trail,
-) -> Result<Filled, A::Error> {
+    error_path: &ErrorPath,
+) -> Result<WasSet, A::Error> {
     let shape = model.shape();
     let mut outcome = Ok(true);
-    model.edit(&mut |slots| outcome = fill_fields(&mut source, shape, slots, trail));
+    model.edit(&mut |slots, additional| {
+        outcome = fill_fields(&mut source, shape, slots, additional, error_path);
+    });
     outcome
 }
 
 fn fill_fields<'de, A: MapAccess<'de>>(
     source: &mut A,
     shape: &'static Shape,
-    slots: &mut [&mut dyn Slot],
-    trail: &Trail,
-) -> Result<Filled, A::Error> {
+    slots: &mut [&mut dyn WireValue],
+    additional: Option<&mut dyn WireValue>,
+    error_path: &ErrorPath,
+) -> Result<WasSet, A::Error> {
     let fields = shape.fields;
     let digits = shape.digits.of(slots);
-    let (slots, rest) = slots.split_at_mut(fields.len().min(slots.len()));
-    // A slot behind those of the fields takes what is none of them.
-    let mut rest = match rest.first_mut().map(|slot| slot.set(Token::Object)) {
-        Some(Ok(Next::Map(map))) => Some(map),
+    let mut additional = match additional.map(|value| value.set(Token::Object)) {
+        Some(Ok(ValueState::Map(map))) => Some(map),
         _ => None,
     };
     let mut expected = 0;
@@ -454,7 +450,7 @@ fn fill_fields<'de, A: MapAccess<'de>>(
         let key = KeyVisitor {
             fields,
             expected,
-            unknown: rest.is_some().then_some(&mut unknown),
+            unknown: additional.is_some().then_some(&mut unknown),
         };
         let Some(found) = source.next_key_seed(key)? else {
             return Ok(true);
@@ -462,8 +458,8 @@ fn fill_fields<'de, A: MapAccess<'de>>(
         let Some((at, slot, field)) =
             found.and_then(|at| Some((at, slots.get_mut(at)?, fields.get(at)?)))
         else {
-            match (&mut rest, unknown) {
-                (Some(map), Some(key)) => fill_entry(source, *map, key, trail)?,
+            match (&mut additional, unknown) {
+                (Some(map), Some(key)) => fill_entry(source, *map, key, error_path)?,
                 _ => {
                     source.next_value::<IgnoredAny>()?;
                 }
@@ -471,8 +467,8 @@ fn fill_fields<'de, A: MapAccess<'de>>(
             continue;
         };
         let digits = DigitFields::contains(digits, at, &**slot);
-        if let Err(error) = next_value(source, &mut **slot, digits, trail) {
-            trail.key(field.wire);
+        if let Err(error) = next_value(source, &mut **slot, digits, error_path) {
+            error_path.key(field.wire);
             return Err(error);
         }
         expected = at + 1;
@@ -550,9 +546,9 @@ mod tests {
 
     macro_rules! wide_models {
         ($($field:ident)*) => {
-            wide! { Narrow: crate::Number { a } }
+            wide! { Narrow: crate::value::Number { a } }
             wide! { Same: String { a } }
-            wide! { Wide: crate::Number { $($field)* } }
+            wide! { Wide: crate::value::Number { $($field)* } }
         };
     }
 

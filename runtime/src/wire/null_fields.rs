@@ -3,17 +3,17 @@
 /// The bits of one word.
 const WORD: usize = u64::BITS as usize;
 
-/// The fields of a model that were cleared, by their place in its table. `None` alone leaves a field out.
+/// The fields of a model that were cleared, by their position in its table. `None` alone leaves a field out.
 ///
 /// A mark stays when the field gets a value, which is sent in its place.
 #[doc(hidden)]
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Cleared {
+pub struct NullFields {
     /// A bit for each field. The last word is never zero, so that equal sets have equal words.
     words: Vec<u64>,
 }
 
-impl Cleared {
+impl NullFields {
     /// Marks a field.
     pub fn insert(&mut self, field: usize) {
         let at = field / WORD;
@@ -42,7 +42,7 @@ mod tests {
         #[test]
         fn it_is_a_set(fields in prop::collection::vec(0_usize..300, 0..20)) {
             let of = |fields: &mut dyn Iterator<Item = &usize>| {
-                let mut set = Cleared::default();
+                let mut set = NullFields::default();
                 fields.for_each(|field| set.insert(*field));
                 set
             };

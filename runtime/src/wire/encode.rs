@@ -5,12 +5,13 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::slot::{Model, Slot};
-use super::view::{Kind, View, each_field};
+use super::traits::{Model, View, WireValue};
+use super::view::{Kind, each_field};
+use crate::value::Number;
 
 /// `Serialize::serialize` for everything that is a slot.
 #[doc(hidden)]
-pub fn serialize<S: Serializer>(slot: &dyn Slot, target: S) -> Result<S::Ok, S::Error> {
+pub fn serialize<S: Serializer>(slot: &dyn WireValue, target: S) -> Result<S::Ok, S::Error> {
     slot.view().serialize(target)
 }
 
@@ -111,7 +112,7 @@ pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
         View::Null | View::Any(serde_json::Value::Null) => Cow::Borrowed(""),
         View::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
         View::Int(value) => Cow::Owned(value.to_string()),
-        View::Float(value) => Cow::Owned(crate::Number::from(value).to_string()),
+        View::Float(value) => Cow::Owned(Number::from(value).to_string()),
         View::Text(text) | View::Enum(text, _) | View::UnknownEnum(text, _) => Cow::Borrowed(text),
         View::Number(number) => Cow::Borrowed(number.as_str()),
         View::DateTime(date) => date.to_wire(),
@@ -129,7 +130,7 @@ pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
 pub fn debug_model(model: &dyn Model, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = model.shape();
     let mut text = formatter.debug_struct(shape.name);
-    model.read(&mut |slots| {
+    model.read(&mut |slots, additional| {
         for (field, slot) in shape.fields.iter().zip(slots) {
             let name = field.name.strip_prefix("r#").unwrap_or(field.name);
             match slot.view() {
@@ -138,15 +139,15 @@ pub fn debug_model(model: &dyn Model, formatter: &mut fmt::Formatter<'_>) -> fmt
                 _ => text.field(name, &Shown(*slot)),
             };
         }
-        if let Some(rest) = slots.get(shape.fields.len()) {
-            text.field("additional_properties", &Shown(*rest));
+        if let Some(additional) = additional {
+            text.field("additional_properties", &Shown(additional));
         }
     });
     text.finish()
 }
 
 /// A slot as `Debug` shows it, with the `Some` that a view leaves out.
-struct Shown<'a>(&'a dyn Slot);
+struct Shown<'a>(&'a dyn WireValue);
 
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

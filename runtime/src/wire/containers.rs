@@ -2,41 +2,43 @@
 
 use std::collections::BTreeMap;
 
-use super::View;
-use super::slot::{List, Map, Mismatch, Model, Next, Slot, Token};
+use super::traits::{List, Map, Mismatch, Model, Token, ValueState, View, WireValue};
 
 /// What a list expects.
 pub(super) const ARRAY: &str = "an array";
 
-/// The whole of `Slot::set` for a model.
+/// The whole of `WireValue::set` for a model.
 #[doc(hidden)]
-pub fn set_model<'a>(model: &'a mut dyn Model, token: Token<'_>) -> Result<Next<'a>, Mismatch> {
+pub fn set_model<'a>(
+    model: &'a mut dyn Model,
+    token: Token<'_>,
+) -> Result<ValueState<'a>, Mismatch> {
     match token {
-        Token::Null => Ok(Next::Absent),
-        Token::Object => Ok(Next::Model(model)),
+        Token::Null => Ok(ValueState::Absent),
+        Token::Object => Ok(ValueState::Model(model)),
         _ => Err(Mismatch {
             expected: "an object",
         }),
     }
 }
 
-impl<T: Slot> Slot for Option<T> {
-    fn blank() -> Self {
+impl<T: WireValue> WireValue for Option<T> {
+    fn empty() -> Self {
         None
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         if let Token::Null = token {
             *self = None;
-            return Ok(Next::Done);
+            return Ok(ValueState::Done);
         }
         if T::drops_scalars() {
-            let mut value = T::blank();
+            let mut value = T::empty();
             let next = value.set(token)?;
-            *self = matches!(next, Next::Done).then_some(value);
-            return Ok(Next::Done);
+            *self = matches!(next, ValueState::Done).then_some(value);
+            return Ok(ValueState::Done);
         }
-        self.insert(T::blank()).set(token)
+        self.insert(T::empty()).set(token)
     }
 
     fn view(&self) -> View<'_> {
@@ -56,12 +58,12 @@ impl<T: Slot> Slot for Option<T> {
     }
 }
 
-impl<T: Slot> Slot for Box<T> {
-    fn blank() -> Self {
-        Box::new(T::blank())
+impl<T: WireValue> WireValue for Box<T> {
+    fn empty() -> Self {
+        Box::new(T::empty())
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         (**self).set(token)
     }
 
@@ -78,17 +80,17 @@ impl<T: Slot> Slot for Box<T> {
     }
 }
 
-impl<T: Slot> Slot for Vec<T> {
-    fn blank() -> Self {
+impl<T: WireValue> WireValue for Vec<T> {
+    fn empty() -> Self {
         Vec::new()
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         match token {
-            Token::Null => Ok(Next::Absent),
+            Token::Null => Ok(ValueState::Absent),
             Token::List => {
                 self.clear();
-                Ok(Next::List(self))
+                Ok(ValueState::List(self))
             }
             _ => Err(Mismatch { expected: ARRAY }),
         }
@@ -99,10 +101,10 @@ impl<T: Slot> Slot for Vec<T> {
     }
 }
 
-impl<T: Slot> List for Vec<T> {
-    fn grow(&mut self) -> &mut dyn Slot {
+impl<T: WireValue> List for Vec<T> {
+    fn grow(&mut self) -> &mut dyn WireValue {
         let at = self.len();
-        self.push(T::blank());
+        self.push(T::empty());
         &mut self[at]
     }
 
@@ -110,7 +112,7 @@ impl<T: Slot> List for Vec<T> {
         self.pop();
     }
 
-    fn each(&self, visit: &mut dyn FnMut(&dyn Slot)) {
+    fn each(&self, visit: &mut dyn FnMut(&dyn WireValue)) {
         for element in self {
             visit(element);
         }
@@ -121,17 +123,17 @@ impl<T: Slot> List for Vec<T> {
     }
 }
 
-impl<T: Slot> Slot for BTreeMap<String, T> {
-    fn blank() -> Self {
+impl<T: WireValue> WireValue for BTreeMap<String, T> {
+    fn empty() -> Self {
         BTreeMap::new()
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         match token {
-            Token::Null => Ok(Next::Absent),
+            Token::Null => Ok(ValueState::Absent),
             Token::Object => {
                 self.clear();
-                Ok(Next::Map(self))
+                Ok(ValueState::Map(self))
             }
             _ => Err(Mismatch {
                 expected: "an object",
@@ -144,13 +146,13 @@ impl<T: Slot> Slot for BTreeMap<String, T> {
     }
 }
 
-impl<T: Slot> Map for BTreeMap<String, T> {
+impl<T: WireValue> Map for BTreeMap<String, T> {
     fn insert(
         &mut self,
         key: String,
-        fill: &mut dyn FnMut(&mut dyn Slot) -> bool,
+        fill: &mut dyn FnMut(&mut dyn WireValue) -> bool,
     ) -> Option<String> {
-        let mut value = T::blank();
+        let mut value = T::empty();
         if !fill(&mut value) {
             return Some(key);
         }
@@ -158,7 +160,7 @@ impl<T: Slot> Map for BTreeMap<String, T> {
         None
     }
 
-    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Slot)) {
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn WireValue)) {
         for (key, value) in self {
             visit(key, value);
         }

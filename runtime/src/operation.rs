@@ -1,12 +1,9 @@
 //! What generated code says about an operation: plain data, built at compile time by `operation!`.
 
-use http::HeaderValue;
+use http::{HeaderValue, Method};
 
-use crate::Client;
-use crate::call::Auth;
-
-pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
-pub(super) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// An operation of a document: where it goes, and what can be put into it.
 #[doc(hidden)]
@@ -22,54 +19,14 @@ pub struct Operation {
     pub inputs: &'static [Input],
 }
 
-/// The method of an HTTP request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// Reads.
-    GET,
-    /// Reads, without the body.
-    HEAD,
-    /// Creates, updates, or acts.
-    POST,
-    /// Replaces.
-    PUT,
-    /// Changes in part.
-    PATCH,
-    /// Deletes.
-    DELETE,
-    /// Asks what can be done with a resource.
-    OPTIONS,
-    /// Sends the request back, for diagnosis.
-    TRACE,
+/// Whether a second request does no harm: what Twilio's own libraries retry, and the methods that only read.
+pub(crate) fn is_repeatable(method: &Method) -> bool {
+    method.is_safe() || *method == Method::DELETE
 }
 
-impl Method {
-    pub(crate) fn to_http(self) -> http::Method {
-        match self {
-            Method::GET => http::Method::GET,
-            Method::HEAD => http::Method::HEAD,
-            Method::POST => http::Method::POST,
-            Method::PUT => http::Method::PUT,
-            Method::PATCH => http::Method::PATCH,
-            Method::DELETE => http::Method::DELETE,
-            Method::OPTIONS => http::Method::OPTIONS,
-            Method::TRACE => http::Method::TRACE,
-        }
-    }
-
-    /// Whether a second request does no harm: what Twilio's own libraries retry, and the methods that only read.
-    pub(crate) fn is_repeatable(self) -> bool {
-        matches!(
-            self,
-            Method::GET | Method::HEAD | Method::DELETE | Method::OPTIONS | Method::TRACE
-        )
-    }
-
-    /// Whether a body is expected, so that one without a field is still sent with its type, as Twilio's own libraries
-    /// do.
-    pub(crate) fn expects_body(self) -> bool {
-        matches!(self, Method::POST | Method::PUT | Method::PATCH)
-    }
+/// Whether a body is expected, so that one without a field is still sent with its type, as Twilio's own libraries do.
+pub(crate) fn expects_body(method: &Method) -> bool {
+    [Method::POST, Method::PUT, Method::PATCH].contains(method)
 }
 
 /// What holds for an operation as a whole. The lower case of this and the next two is the macro's spelling.
@@ -97,7 +54,7 @@ pub enum OperationRule {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Input {
-    pub place: Place,
+    pub location: Location,
     /// The name on the wire.
     pub name: &'static str,
     pub rules: &'static [Rule],
@@ -107,7 +64,7 @@ pub struct Input {
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     path,
     query,
     header,
@@ -150,13 +107,23 @@ pub enum Rule {
     page_size,
 }
 
+/// The credentials of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Auth {
+    None,
+    /// Whatever the client has.
+    Any,
+    /// An OAuth token.
+    Token,
+}
+
 impl Operation {
-    /// The credentials that the operation takes from this client.
-    pub(crate) fn auth(&self, client: &Client) -> Auth {
+    /// Returns the credentials that the operation takes from a client, which may have none.
+    pub(crate) fn auth(&self, has_credentials: bool) -> Auth {
         let kind = |rule: &OperationRule| match rule {
             OperationRule::no_auth => Some(Auth::None),
             OperationRule::oauth => Some(Auth::Token),
-            OperationRule::optional_auth if !client.has_credentials() => Some(Auth::None),
+            OperationRule::optional_auth if !has_credentials => Some(Auth::None),
             _ => None,
         };
         self.rules.iter().find_map(kind).unwrap_or(Auth::Any)
@@ -187,10 +154,10 @@ impl Operation {
             .any(|rule| matches!(rule, OperationRule::optional_body))
     }
 
-    pub(crate) fn find(&self, place: Place, name: &str) -> Option<usize> {
+    pub(crate) fn find(&self, location: Location, name: &str) -> Option<usize> {
         self.inputs
             .iter()
-            .position(|input| input.place == place && input.name == name)
+            .position(|input| input.location == location && input.name == name)
     }
 
     pub(crate) fn page_size(&self) -> Option<(usize, &'static Input)> {
@@ -220,7 +187,7 @@ impl Input {
     }
 
     pub(crate) fn is_required(&self) -> bool {
-        self.place == Place::path || self.has(|rule| matches!(rule, Rule::required))
+        self.location == Location::path || self.has(|rule| matches!(rule, Rule::required))
     }
 
     pub(crate) fn minimum(&self) -> Option<i64> {

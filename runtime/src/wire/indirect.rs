@@ -6,8 +6,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use super::View;
-use super::slot::{Mismatch, Next, Slot, Token};
+use super::traits::{Mismatch, Token, ValueState, View, WireValue};
 
 /// A value on the heap, whose type the compiler need not look into.
 ///
@@ -110,12 +109,12 @@ impl<T: fmt::Debug + 'static> fmt::Debug for Indirect<T> {
     }
 }
 
-impl<T: Slot + Any + Send + Sync + UnwindSafe + RefUnwindSafe> Slot for Indirect<T> {
-    fn blank() -> Self {
-        Self::new(T::blank())
+impl<T: WireValue + Any + Send + Sync + UnwindSafe + RefUnwindSafe> WireValue for Indirect<T> {
+    fn empty() -> Self {
+        Self::new(T::empty())
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         (**self).set(token)
     }
 

@@ -6,33 +6,10 @@
 
 use serde_json::{Map as Object, Value};
 
-use super::slot::{Model, Next, Slot, Token};
-use super::view::View;
+use super::traits::{Map, Model, OneOf, Token, ValueState, View, WireValue};
 
 /// How many unions that are alternatives of each other are looked into.
 const MAX_NESTED_UNIONS: u8 = 3;
-
-/// A value that is one of several types. Which one, is known only when all of it is there.
-#[doc(hidden)]
-pub trait OneOf {
-    fn alternatives(&self) -> &'static Alternatives;
-
-    /// Becomes a blank value of an alternative, and hands it out.
-    fn enter(&mut self, alternative: usize) -> Option<&mut dyn Slot>;
-
-    /// Becomes the value as it is, which is none of the alternatives.
-    fn keep(&mut self, value: Value);
-}
-
-/// What is known of a union's alternatives before there is a value.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Alternatives {
-    /// The property that tells which alternative a value is.
-    pub discriminator: Option<&'static str>,
-    /// For each alternative, the discriminator's values that stand for it.
-    pub tags: &'static [&'static [&'static str]],
-}
 
 /// Decodes a value into the alternative that fits it best, or keeps it whole where none fits, or none keeps all of it
 /// that another would keep.
@@ -93,8 +70,8 @@ struct Fit {
 }
 
 impl Fit {
-    fn of(value: &Value, slot: &mut dyn Slot, nested: u8) -> Self {
-        if let Ok(Next::OneOf(inner)) = slot.set(Token::of(value)) {
+    fn of(value: &Value, slot: &mut dyn WireValue, nested: u8) -> Self {
+        if let Ok(ValueState::OneOf(inner)) = slot.set(Token::of(value)) {
             let choice = (nested < MAX_NESTED_UNIONS)
                 .then(|| Choice::of(inner, value, nested + 1))
                 .flatten();
@@ -135,20 +112,20 @@ impl Fit {
 struct Keys(Vec<bool>);
 
 impl Keys {
-    fn of(value: &Value, slot: &mut dyn Slot) -> Self {
+    fn of(value: &Value, slot: &mut dyn WireValue) -> Self {
         let Value::Object(fields) = value else {
             return Self::default();
         };
         Self(match slot.set(Token::Object) {
-            Ok(Next::Model(model)) if takes_any_key(model) => vec![true; fields.len()],
-            Ok(Next::Model(model)) => {
+            Ok(ValueState::Model(model)) if takes_any_key(model) => vec![true; fields.len()],
+            Ok(ValueState::Model(model)) => {
                 let known = model.shape().fields;
                 fields
                     .keys()
                     .map(|key| known.iter().any(|field| field.wire == key))
                     .collect()
             }
-            Ok(Next::Map(_) | Next::Any(_)) => vec![true; fields.len()],
+            Ok(ValueState::Map(_) | ValueState::Any(_)) => vec![true; fields.len()],
             _ => Vec::new(),
         })
     }
@@ -173,13 +150,13 @@ impl Keys {
 }
 
 fn takes_any_key(model: &dyn Model) -> bool {
-    let mut slots = 0;
-    model.read(&mut |all| slots = all.len());
-    slots > model.shape().fields.len()
+    let mut has_additional = false;
+    model.read(&mut |_, additional| has_additional = additional.is_some());
+    has_additional
 }
 
 /// Decodes a value that is in memory, unions included. `None` if the slot cannot take it.
-fn put(value: &Value, slot: &mut dyn Slot) -> Option<()> {
+fn put(value: &Value, slot: &mut dyn WireValue) -> Option<()> {
     let mut walk = Walk {
         only_looks: false,
         in_object: true,
@@ -189,7 +166,7 @@ fn put(value: &Value, slot: &mut dyn Slot) -> Option<()> {
 }
 
 /// Counts what the slot would not keep as it is, leaving out the unions inside. `None` if it cannot take the value.
-fn misfits(value: &Value, slot: &mut dyn Slot) -> Option<usize> {
+fn misfits(value: &Value, slot: &mut dyn WireValue) -> Option<usize> {
     let mut walk = Walk {
         only_looks: true,
         in_object: false,
@@ -211,14 +188,14 @@ struct Walk {
 
 impl Walk {
     /// Whether the slot got a value (true), or null that it cannot hold (false); `None` if it does not fit.
-    fn value(&mut self, value: &Value, slot: &mut dyn Slot) -> Option<bool> {
+    fn value(&mut self, value: &Value, slot: &mut dyn WireValue) -> Option<bool> {
         match slot.set(Token::of(value)).ok()? {
-            Next::Absent if self.only_looks && !value.is_null() => return None,
-            Next::Absent => {
+            ValueState::Absent if self.only_looks && !value.is_null() => return None,
+            ValueState::Absent => {
                 self.misfits += 1;
                 return Some(false);
             }
-            Next::Done => {
+            ValueState::Done => {
                 self.misfits += match grade(slot.view(), value) {
                     Grade::Same => 0,
                     Grade::Similar => 1,
@@ -227,7 +204,7 @@ impl Walk {
                     Grade::Converted | Grade::Lost => return None,
                 };
             }
-            Next::List(list) => {
+            ValueState::List(list) => {
                 let in_object = self.in_object;
                 for element in value.as_array()? {
                     self.in_object = in_object;
@@ -236,23 +213,23 @@ impl Walk {
                     }
                 }
             }
-            Next::Map(map) => {
+            ValueState::Map(map) => {
                 self.in_object = true;
                 for (key, value) in value.as_object()? {
                     self.entry(key, value, map)?;
                 }
             }
-            Next::Model(model) => {
+            ValueState::Model(model) => {
                 self.in_object = true;
                 self.model(value.as_object()?, model)?;
             }
-            Next::Any(any) => {
+            ValueState::Any(any) => {
                 self.misfits += 1;
                 if !self.only_looks {
                     any.clone_from(value);
                 }
             }
-            Next::OneOf(one_of) => {
+            ValueState::OneOf(one_of) => {
                 if !self.only_looks {
                     choose(one_of, value);
                 }
@@ -261,7 +238,7 @@ impl Walk {
         Some(true)
     }
 
-    fn entry(&mut self, key: &str, value: &Value, map: &mut dyn super::Map) -> Option<()> {
+    fn entry(&mut self, key: &str, value: &Value, map: &mut dyn Map) -> Option<()> {
         let mut fits = true;
         map.insert(key.to_owned(), &mut |slot| {
             let filled = self.value(value, slot);
@@ -274,15 +251,14 @@ impl Walk {
     fn model(&mut self, object: &Object<String, Value>, model: &mut dyn Model) -> Option<()> {
         let fields = model.shape().fields;
         let mut fits = Some(());
-        model.edit(&mut |slots| {
-            let (slots, rest) = slots.split_at_mut(fields.len().min(slots.len()));
-            let mut rest = match rest.first_mut().map(|slot| slot.set(Token::Object)) {
-                Some(Ok(Next::Map(map))) => Some(map),
+        model.edit(&mut |slots, additional| {
+            let mut additional = match additional.map(|value| value.set(Token::Object)) {
+                Some(Ok(ValueState::Map(map))) => Some(map),
                 _ => None,
             };
             fits = object.iter().try_for_each(|(key, value)| {
                 let field = fields.iter().position(|field| field.wire == key);
-                match (field.and_then(|at| slots.get_mut(at)), &mut rest) {
+                match (field.and_then(|at| slots.get_mut(at)), &mut additional) {
                     (Some(slot), _) => self.value(value, &mut **slot).map(|_| ()),
                     (None, Some(map)) => self.entry(key, value, *map),
                     (None, None) => {

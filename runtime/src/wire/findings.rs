@@ -1,6 +1,6 @@
 //! What must be known of a value before it is sent or shown.
 
-use super::view::View;
+use super::traits::View;
 
 /// What a look through a whole value finds.
 #[derive(Default)]
@@ -34,13 +34,16 @@ impl Findings {
             View::Tagged(_) => self.look(view.untagged(), is_private),
             View::List(list) => list.each(&mut |slot| self.look(slot.view(), is_private)),
             View::Map(map) => map.each(&mut |_, slot| self.look(slot.view(), is_private)),
-            View::Model(model) => model.read(&mut |slots| {
+            View::Model(model) => model.read(&mut |slots, additional| {
                 let fields = model.shape().fields;
                 for (at, slot) in slots.iter().enumerate() {
                     let view = slot.view();
                     let hides = fields.get(at).is_some_and(|field| field.is_private());
                     self.has_private |= hides && !matches!(view, View::Null);
                     self.look(view, is_private || hides);
+                }
+                if let Some(additional) = additional {
+                    self.look(additional.view(), is_private);
                 }
             }),
             View::DateTime(date) if date.instant().is_none() => self.report(

@@ -1,4 +1,4 @@
-//! What an answer is made into.
+//! The response of a call, as it came and as what it is made into.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -8,22 +8,33 @@ use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use crate::call::Answer;
-use crate::decode::{Slot, from_json};
-use crate::error::{ApiError, DecodeError, Kind, excerpt, request_id};
-use crate::{Download, Error};
+use crate::error::{ApiError, DecodeError, Error, Kind, excerpt, request_id};
+use crate::pieces::Pieces;
+use crate::wire::{WireValue, from_json};
 
-/// What a call can give: models and other values, [`Bytes`] for a recording or another file, [`Download`] for one that is
-/// not to be held in memory, `()` where there is no body, [`Redirect`], and each of them with its envelope, a
+/// A whole response of an accepted status, before anything is made of it.
+#[doc(hidden)]
+pub struct RawResponse {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// The body, unless it is read piece by piece.
+    pub(crate) body: Bytes,
+    pub(crate) pieces: Option<Box<Pieces>>,
+    pub(crate) operation: &'static str,
+    pub(crate) attempts: u32,
+}
+
+/// What a call can give: models and other values, [`Bytes`] for a recording or another file,
+/// [`Download`](crate::Download) for one that is not to be held in memory, `()` where there is no body, [`Redirect`], and each of them with its envelope, a
 /// [`Response`].
 ///
-/// It is implemented by this crate and by generated code only.
+/// Implemented by this crate and by generated code; not made to be implemented by hand.
 pub trait Output: Sized {
     #[doc(hidden)]
     const BODY: BodyKind = BodyKind::Json;
 
     #[doc(hidden)]
-    fn from_answer(answer: Answer) -> Result<Self, Error>;
+    fn from_response(response: RawResponse) -> Result<Self, Error>;
 }
 
 /// The kind of body that a result is made from.
@@ -47,14 +58,14 @@ impl BodyKind {
     }
 }
 
-impl<T: Slot> Output for T {
-    fn from_answer(answer: Answer) -> Result<Self, Error> {
-        decode(&answer)
+impl<T: WireValue> Output for T {
+    fn from_response(response: RawResponse) -> Result<Self, Error> {
+        decode(&response)
     }
 }
 
 impl Output for () {
-    fn from_answer(_: Answer) -> Result<Self, Error> {
+    fn from_response(_: RawResponse) -> Result<Self, Error> {
         Ok(())
     }
 }
@@ -63,56 +74,45 @@ impl Output for () {
 impl Output for Bytes {
     const BODY: BodyKind = BodyKind::Any;
 
-    fn from_answer(answer: Answer) -> Result<Self, Error> {
-        match is_redirect(answer.status) {
-            true => Err(refused(&answer)),
-            false => Ok(answer.body),
-        }
-    }
-}
-
-/// The body as it comes.
-impl Output for Download {
-    const BODY: BodyKind = BodyKind::Stream;
-
-    fn from_answer(answer: Answer) -> Result<Self, Error> {
-        match is_redirect(answer.status) {
-            true => Err(refused(&answer)),
-            false => Ok(Download::new(answer)),
+    fn from_response(response: RawResponse) -> Result<Self, Error> {
+        match is_redirect(response.status) {
+            true => Err(refused(&response)),
+            false => Ok(response.body),
         }
     }
 }
 
 /// Whether the body, if any, is not what was asked for but about where it is.
-fn is_redirect(status: StatusCode) -> bool {
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
     status.is_redirection() && status != StatusCode::NOT_MODIFIED
 }
 
-fn refused(answer: &Answer) -> Error {
-    let error = ApiError::new(answer.status, &answer.headers, &answer.body);
+/// Returns the error for a response that is not what was asked for.
+pub(crate) fn refused(response: &RawResponse) -> Error {
+    let error = ApiError::new(response.status, &response.headers, &response.body);
     Error::new(Kind::Api(Box::new(error)))
 }
 
-fn decode<T: Slot>(answer: &Answer) -> Result<T, Error> {
-    let mut value = T::blank();
-    decode_into(answer, &mut value)?;
+fn decode<T: WireValue>(response: &RawResponse) -> Result<T, Error> {
+    let mut value = T::empty();
+    decode_into(response, &mut value)?;
     Ok(value)
 }
 
-fn decode_into(answer: &Answer, slot: &mut dyn Slot) -> Result<(), Error> {
-    let redirects = is_redirect(answer.status);
+fn decode_into(response: &RawResponse, slot: &mut dyn WireValue) -> Result<(), Error> {
+    let redirects = is_redirect(response.status);
     // 202, 204 and 304 need no body; a redirect without one is none of the responses that were asked for.
-    let needs_none = answer.status != StatusCode::OK && answer.status != StatusCode::CREATED;
-    if answer.body.is_empty() && needs_none && !redirects {
+    let needs_none = response.status != StatusCode::OK && response.status != StatusCode::CREATED;
+    if response.body.is_empty() && needs_none && !redirects {
         return Ok(());
     }
-    from_json(&answer.body, slot).map_err(|failure| match redirects {
-        true => refused(answer),
+    from_json(&response.body, slot).map_err(|failure| match redirects {
+        true => refused(response),
         false => Error::new(Kind::Decode(DecodeError {
             failure,
-            status: answer.status,
-            request_id: request_id(&answer.headers).map(str::to_owned),
-            body: excerpt(&answer.body),
+            status: response.status,
+            request_id: request_id(&response.headers).map(str::to_owned),
+            body: excerpt(&response.body),
         })),
     })
 }
@@ -144,15 +144,15 @@ impl fmt::Debug for Redirect {
 }
 
 impl Output for Redirect {
-    fn from_answer(answer: Answer) -> Result<Self, Error> {
-        let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
-        let header = answer.headers.get(LOCATION);
+    fn from_response(response: RawResponse) -> Result<Self, Error> {
+        let body: Option<Value> = serde_json::from_slice(&response.body).ok();
+        let header = response.headers.get(LOCATION);
         let location = header
             .and_then(|value| value.to_str().ok())
             .or_else(|| body.as_ref()?.get("redirect_to")?.as_str())
             .map(str::to_owned);
         Ok(Self {
-            status: answer.status,
+            status: response.status,
             location,
             body,
         })
@@ -242,10 +242,14 @@ impl<T> DerefMut for Response<T> {
 impl<T: Output> Output for Response<T> {
     const BODY: BodyKind = T::BODY;
 
-    fn from_answer(answer: Answer) -> Result<Self, Error> {
-        let (status, headers, body) = (answer.status, answer.headers.clone(), answer.body.clone());
+    fn from_response(response: RawResponse) -> Result<Self, Error> {
+        let (status, headers, body) = (
+            response.status,
+            response.headers.clone(),
+            response.body.clone(),
+        );
         Ok(Self {
-            value: T::from_answer(answer)?,
+            value: T::from_response(response)?,
             status,
             headers,
             body,

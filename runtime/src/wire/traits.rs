@@ -1,26 +1,28 @@
 //! The narrow interface between values and the one decoder and encoder.
 //!
-//! A [`Slot`] is a place that a JSON value can be put into and looked at again. Everything works through `dyn Slot`,
-//! so that a thousand models add tables, not a thousand decoders.
+//! The decoder fills a [`WireValue`], and the encoders look at it. Both work through `dyn WireValue`, so that a thousand
+//! models add tables, not a thousand decoders: miniserde's idea, with error paths and leniency.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
-use super::{Cleared, View};
+use super::null_fields::NullFields;
+use crate::value::{Date, DateTime, Number};
 
 /// A value that can travel to and from Twilio: text, numbers, dates, lists, maps, models, open enums.
 ///
 /// Implemented by this crate and by the `model!` and `open_enum!` macros; it is not meant to be implemented by hand.
 #[doc(hidden)]
-pub trait Slot {
+pub trait WireValue {
     /// The value before anything was put into it.
-    fn blank() -> Self
+    fn empty() -> Self
     where
         Self: Sized;
 
     /// Takes one JSON scalar, or says where the parts of a list or an object go.
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch>;
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch>;
 
     /// The value as it goes on the wire; that of an `Option` is its content's.
     fn view(&self) -> View<'_>;
@@ -43,7 +45,7 @@ pub trait Slot {
         false
     }
 
-    /// Whether [`set`](Self::set) may answer [`Next::Absent`] to a scalar that is not null.
+    /// Whether [`set`](Self::set) may answer [`ValueState::Absent`] to a scalar that is not null.
     fn drops_scalars() -> bool
     where
         Self: Sized,
@@ -118,9 +120,9 @@ impl<'a> Token<'a> {
     }
 }
 
-/// What the decoder does after [`Slot::set`].
+/// What the decoder does after [`WireValue::set`].
 #[doc(hidden)]
-pub enum Next<'a> {
+pub enum ValueState<'a> {
     /// The value is in place.
     Done,
     /// It was null, and this slot has no way to say so: whoever holds it leaves it out.
@@ -129,7 +131,7 @@ pub enum Next<'a> {
     Map(&'a mut dyn Map),
     Model(&'a mut dyn Model),
     Any(&'a mut Value),
-    OneOf(&'a mut dyn super::OneOf),
+    OneOf(&'a mut dyn OneOf),
 }
 
 /// A slot could not take what was found.
@@ -143,11 +145,11 @@ pub struct Mismatch {
 /// A growing list of slots.
 #[doc(hidden)]
 pub trait List {
-    /// Adds a blank element and hands it out.
-    fn grow(&mut self) -> &mut dyn Slot;
+    /// Adds an empty element and hands it out.
+    fn grow(&mut self) -> &mut dyn WireValue;
     /// Takes the last element away again.
     fn shrink(&mut self);
-    fn each(&self, visit: &mut dyn FnMut(&dyn Slot));
+    fn each(&self, visit: &mut dyn FnMut(&dyn WireValue));
     fn count(&self) -> usize;
 }
 
@@ -158,24 +160,88 @@ pub trait Map {
     fn insert(
         &mut self,
         key: String,
-        fill: &mut dyn FnMut(&mut dyn Slot) -> bool,
+        fill: &mut dyn FnMut(&mut dyn WireValue) -> bool,
     ) -> Option<String>;
-    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Slot));
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn WireValue));
     fn count(&self) -> usize;
 }
+
+/// What is called with the fields of a model and with its map of additional properties, if it has one.
+#[doc(hidden)]
+pub type EditFields<'v> = dyn FnMut(&mut [&mut dyn WireValue], Option<&mut dyn WireValue>) + 'v;
+
+/// As [`EditFields`], to look at them.
+#[doc(hidden)]
+pub type ReadFields<'v> = dyn FnMut(&[&dyn WireValue], Option<&dyn WireValue>) + 'v;
 
 /// A struct with a table of its fields.
 #[doc(hidden)]
 pub trait Model {
     fn shape(&self) -> &'static Shape;
-    /// Hands out the fields in the order of the table.
-    fn edit(&mut self, visit: &mut dyn FnMut(&mut [&mut dyn Slot]));
-    /// Shows the fields in the order of the table.
-    fn read(&self, visit: &mut dyn FnMut(&[&dyn Slot]));
+    /// Hands out the fields in the order of the table, and the map of additional properties, if there is one.
+    fn edit(&mut self, visit: &mut EditFields<'_>);
+    /// Shows the fields in the order of the table, and the map of additional properties, if there is one.
+    fn read(&self, visit: &mut ReadFields<'_>);
     /// The fields that are null where they are `None`; the others are left out then.
-    fn cleared(&self) -> Option<&Cleared> {
+    fn null_fields(&self) -> Option<&NullFields> {
         None
     }
+}
+
+/// A value that is one of several types. Which one, is known only when all of it is there.
+#[doc(hidden)]
+pub trait OneOf {
+    fn alternatives(&self) -> &'static Alternatives;
+
+    /// Becomes an empty value of an alternative, and hands it out.
+    fn enter(&mut self, alternative: usize) -> Option<&mut dyn WireValue>;
+
+    /// Becomes the value as it is, which is none of the alternatives.
+    fn keep(&mut self, value: Value);
+}
+
+/// What is known of a union's alternatives before there is a value.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Alternatives {
+    /// The property that tells which alternative a value is.
+    pub discriminator: Option<&'static str>,
+    /// For each alternative, the discriminator's values that stand for it.
+    pub tags: &'static [&'static [&'static str]],
+}
+
+/// A value as the encoders see it.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(&'a str),
+    /// A value of an open enum: its text and its own `Debug`.
+    Enum(&'a str, &'a dyn fmt::Debug),
+    /// One that the document does not list.
+    UnknownEnum(&'a str, &'a dyn fmt::Debug),
+    Number(&'a Number),
+    DateTime(&'a DateTime),
+    Date(&'a Date),
+    List(&'a dyn List),
+    Map(&'a dyn Map),
+    Model(&'a dyn Model),
+    Any(&'a Value),
+    /// The alternative of a union with a discriminator.
+    Tagged(Tagged<'a>),
+}
+
+/// An alternative, and the discriminator's value that announces it. References to references keep a view small: it is
+/// handed on by value for every field.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Tagged<'a> {
+    pub(super) inner: &'a dyn WireValue,
+    pub(super) alternatives: &'static Alternatives,
+    pub(super) tag: &'static &'static str,
 }
 
 /// A model's name and fields.
@@ -203,7 +269,7 @@ impl DigitFields {
     }
 
     /// The fields as bits, all but those that are too far behind.
-    pub(super) fn of(&self, slots: &[&mut dyn Slot]) -> u64 {
+    pub(super) fn of(&self, slots: &[&mut dyn WireValue]) -> u64 {
         match self.0.load(Ordering::Relaxed) {
             0 => {
                 let slots = slots.iter().take(63).enumerate();
@@ -216,7 +282,7 @@ impl DigitFields {
         }
     }
 
-    pub(super) fn contains(known: u64, at: usize, slot: &dyn Slot) -> bool {
+    pub(super) fn contains(known: u64, at: usize, slot: &dyn WireValue) -> bool {
         match at {
             0..63 => known >> at & 1 == 1,
             _ => slot.wants_digits(),

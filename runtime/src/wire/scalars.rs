@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::View;
-use super::slot::{Mismatch, Next, Slot, Token};
-use crate::{Date, DateTime, Number};
+use super::decode::deserialize;
+use super::traits::{Mismatch, Token, ValueState, View, WireValue};
+use crate::value::{Date, DateTime, Number};
 
-/// The whole of `Slot::set` for anything that is text at heart.
+/// The whole of `WireValue::set` for anything that is text at heart.
 #[doc(hidden)]
 #[inline]
 pub fn set_text<'a, T>(
@@ -16,14 +17,14 @@ pub fn set_text<'a, T>(
     token: Token<'_>,
     expected: &'static str,
     from: impl FnOnce(Cow<'_, str>) -> T,
-) -> Result<Next<'a>, Mismatch> {
+) -> Result<ValueState<'a>, Mismatch> {
     let text = match token {
         Token::Text(text) => Cow::Borrowed(text),
-        Token::Null => return Ok(Next::Absent),
+        Token::Null => return Ok(ValueState::Absent),
         other => text_of(other).ok_or(Mismatch { expected })?,
     };
     *slot = from(text);
-    Ok(Next::Done)
+    Ok(ValueState::Done)
 }
 
 /// What another scalar says as text. Not a part of `set_text`, which is compiled once for each type.
@@ -39,14 +40,14 @@ fn text_of(token: Token<'_>) -> Option<Cow<'static, str>> {
     Some(text.into())
 }
 
-impl Slot for String {
+impl WireValue for String {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         String::new()
     }
 
     #[inline]
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         set_text(self, token, "text", |text| text.into_owned())
     }
 
@@ -59,14 +60,14 @@ impl Slot for String {
     }
 }
 
-impl Slot for bool {
-    fn blank() -> Self {
+impl WireValue for bool {
+    fn empty() -> Self {
         false
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         *self = match token {
-            Token::Null => return Ok(Next::Absent),
+            Token::Null => return Ok(ValueState::Absent),
             Token::Bool(value) => value,
             Token::Text(text) if text.eq_ignore_ascii_case("true") => true,
             Token::Text(text) if text.eq_ignore_ascii_case("false") => false,
@@ -76,7 +77,7 @@ impl Slot for bool {
                 });
             }
         };
-        Ok(Next::Done)
+        Ok(ValueState::Done)
     }
 
     fn view(&self) -> View<'_> {
@@ -84,14 +85,14 @@ impl Slot for bool {
     }
 }
 
-impl Slot for i64 {
-    fn blank() -> Self {
+impl WireValue for i64 {
+    fn empty() -> Self {
         0
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         let number = match token {
-            Token::Null => return Ok(Next::Absent),
+            Token::Null => return Ok(ValueState::Absent),
             Token::Int(value) => Integer::Fits(value),
             Token::Unsigned(_) => Integer::TooLarge,
             Token::Float(value) => Integer::of(value),
@@ -101,14 +102,14 @@ impl Slot for i64 {
         match number {
             Integer::Fits(value) => *self = value,
             // As null: one counter that has overflown is no reason to refuse the whole response.
-            Integer::TooLarge => return Ok(Next::Absent),
+            Integer::TooLarge => return Ok(ValueState::Absent),
             Integer::None => {
                 return Err(Mismatch {
                     expected: "a whole number",
                 });
             }
         }
-        Ok(Next::Done)
+        Ok(ValueState::Done)
     }
 
     fn view(&self) -> View<'_> {
@@ -150,14 +151,14 @@ impl Integer {
     }
 }
 
-impl Slot for f64 {
-    fn blank() -> Self {
+impl WireValue for f64 {
+    fn empty() -> Self {
         0.0
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         let value = match token {
-            Token::Null => return Ok(Next::Absent),
+            Token::Null => return Ok(ValueState::Absent),
             Token::Int(value) => Some(value as f64),
             Token::Unsigned(value) => Some(value as f64),
             Token::Float(value) => Some(value),
@@ -167,7 +168,7 @@ impl Slot for f64 {
         *self = value.ok_or(Mismatch {
             expected: "a number",
         })?;
-        Ok(Next::Done)
+        Ok(ValueState::Done)
     }
 
     fn view(&self) -> View<'_> {
@@ -175,14 +176,14 @@ impl Slot for f64 {
     }
 }
 
-impl Slot for Number {
-    fn blank() -> Self {
+impl WireValue for Number {
+    fn empty() -> Self {
         Number::default()
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         *self = match token {
-            Token::Null => return Ok(Next::Absent),
+            Token::Null => return Ok(ValueState::Absent),
             Token::Int(value) => Number::from(value),
             Token::Unsigned(value) => Number::from(value),
             Token::Float(value) => Number::from(value),
@@ -194,7 +195,7 @@ impl Slot for Number {
                 });
             }
         };
-        Ok(Next::Done)
+        Ok(ValueState::Done)
     }
 
     fn view(&self) -> View<'_> {
@@ -210,13 +211,19 @@ impl Slot for Number {
     }
 }
 
-impl Slot for DateTime {
-    fn blank() -> Self {
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        deserialize(source)
+    }
+}
+
+impl WireValue for DateTime {
+    fn empty() -> Self {
         DateTime::default()
     }
 
     #[inline]
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         let from = |text: Cow<'_, str>| DateTime::from(text.into_owned());
         set_text(self, token, "a date and time", from)
     }
@@ -226,13 +233,19 @@ impl Slot for DateTime {
     }
 }
 
-impl Slot for Date {
-    fn blank() -> Self {
+impl<'de> Deserialize<'de> for DateTime {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        deserialize(source)
+    }
+}
+
+impl WireValue for Date {
+    fn empty() -> Self {
         Date::default()
     }
 
     #[inline]
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         let from = |text: Cow<'_, str>| Date::from(text.into_owned());
         set_text(self, token, "a date", from)
     }
@@ -242,12 +255,18 @@ impl Slot for Date {
     }
 }
 
-impl Slot for Value {
-    fn blank() -> Self {
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        deserialize(source)
+    }
+}
+
+impl WireValue for Value {
+    fn empty() -> Self {
         Value::Null
     }
 
-    fn set(&mut self, token: Token<'_>) -> Result<Next<'_>, Mismatch> {
+    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         *self = match token {
             Token::Null => Value::Null,
             Token::Bool(value) => Value::from(value),
@@ -255,9 +274,9 @@ impl Slot for Value {
             Token::Unsigned(value) => Value::from(value),
             Token::Float(value) => Value::from(value),
             Token::Digits(text) | Token::Text(text) => Value::from(text),
-            Token::List | Token::Object => return Ok(Next::Any(self)),
+            Token::List | Token::Object => return Ok(ValueState::Any(self)),
         };
-        Ok(Next::Done)
+        Ok(ValueState::Done)
     }
 
     fn view(&self) -> View<'_> {

@@ -1,4 +1,42 @@
-//! The paging data that most lists carry.
+//! Types of Twilio's documents that are the same everywhere, made with the macros that generated code calls.
+
+/// An HTTP method as a value: how Twilio should request a URL of yours (`format: http-method`).
+///
+/// ```
+/// use twilio_runtime::HttpMethod;
+///
+/// assert_eq!(HttpMethod::from("POST"), HttpMethod::Post);
+/// assert_eq!(HttpMethod::Get.as_str(), "GET");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HttpMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+    /// `HEAD`
+    Head,
+    /// Another one, as it came.
+    UnknownValue(String),
+}
+
+crate::open_enum! {
+    HttpMethod {
+        Get = "GET";
+        Post = "POST";
+        Put = "PUT";
+        Patch = "PATCH";
+        Delete = "DELETE";
+        Head = "HEAD";
+    }
+}
 
 /// Where a page stands in its list. `Debug` shows no addresses, because they repeat the inputs of the request.
 #[derive(Clone, Default, PartialEq)]
@@ -6,7 +44,7 @@
 pub struct PageMeta {
     /// The address of the first page.
     pub first_page_url: Option<String>,
-    /// The field of the answer that holds the records.
+    /// The field of the response that holds the records.
     pub key: Option<String>,
     /// The address of the next page; none on the last.
     pub next_page_url: Option<String>,

@@ -1,51 +1,13 @@
 //! Values as the encoders see them, and the one place that knows what a list's elements and an object's entries are.
 
-use std::fmt;
-
 use serde_json::Value;
 
-use super::one_of::Alternatives;
-use super::slot::{List, Map, Model, Slot};
-use crate::{Date, DateTime, Number};
-
-/// A value as the encoders see it.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub enum View<'a> {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Text(&'a str),
-    /// A value of an open enum: its text and its own `Debug`.
-    Enum(&'a str, &'a dyn fmt::Debug),
-    /// One that the document does not list.
-    UnknownEnum(&'a str, &'a dyn fmt::Debug),
-    Number(&'a Number),
-    DateTime(&'a DateTime),
-    Date(&'a Date),
-    List(&'a dyn List),
-    Map(&'a dyn Map),
-    Model(&'a dyn Model),
-    Any(&'a Value),
-    /// The alternative of a union with a discriminator.
-    Tagged(Tagged<'a>),
-}
-
-/// An alternative, and the discriminator's value that announces it. References to references keep a view small: it is
-/// handed on by value for every field.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct Tagged<'a> {
-    inner: &'a dyn Slot,
-    alternatives: &'static Alternatives,
-    tag: &'static &'static str,
-}
+use super::traits::{Alternatives, Model, Tagged, View, WireValue};
 
 /// The view of a union's alternative. Its first tag is what a request announces it with.
 #[doc(hidden)]
 pub fn view_alternative<'a>(
-    inner: &'a dyn Slot,
+    inner: &'a dyn WireValue,
     alternatives: &'static Alternatives,
     tags: &'static [&'static str],
 ) -> View<'a> {
@@ -152,17 +114,16 @@ impl Tagged<'_> {
 /// The entries of a model, with a function that can be inlined: nearly all that is encoded are models.
 pub(super) fn each_field(model: &dyn Model, mut visit: impl FnMut(&str, View<'_>)) {
     let fields = model.shape().fields;
-    let cleared = model.cleared();
-    model.read(&mut |slots| {
+    let nulls = model.null_fields();
+    model.read(&mut |slots, additional| {
         for (at, (field, slot)) in fields.iter().zip(slots).enumerate() {
             match slot.view() {
-                View::Null if !cleared.is_some_and(|cleared| cleared.contains(at)) => {}
+                View::Null if !nulls.is_some_and(|nulls| nulls.contains(at)) => {}
                 view => visit(field.wire, view),
             }
         }
-        // What is not a field of the document's.
-        if let Some(rest) = slots.get(fields.len()) {
-            rest.view().each_entry(&mut visit);
+        if let Some(additional) = additional {
+            additional.view().each_entry(&mut visit);
         }
     });
 }

@@ -1,0 +1,89 @@
+//! Bodies of responses that are read piece by piece.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::SemaphorePermit;
+
+use crate::dispatch::Dispatcher;
+use crate::error::{Error, Kind, TimeoutKind};
+use crate::transport::body::Whole;
+use crate::transport::{BodyStream, BoxFuture, TransportError};
+
+/// A body that is being read, and its place among the requests that the client makes at once.
+pub(crate) struct Pieces {
+    body: BodyStream,
+    dispatcher: Arc<Dispatcher>,
+    /// The time for each piece.
+    limit: Duration,
+    /// Rings when the piece that is waited for is late.
+    alarm: Option<BoxFuture<'static, ()>>,
+    has_place: bool,
+}
+
+impl Pieces {
+    pub(crate) fn new(
+        dispatcher: &Arc<Dispatcher>,
+        limit: Duration,
+        body: BodyStream,
+        permit: Option<SemaphorePermit<'_>>,
+    ) -> Self {
+        let has_place = permit.is_some();
+        if let Some(permit) = permit {
+            permit.forget();
+        }
+        Self {
+            body,
+            dispatcher: dispatcher.clone(),
+            limit,
+            alarm: None,
+            has_place,
+        }
+    }
+
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        if let Poll::Ready(piece) = self.body.as_mut().poll_next(context) {
+            self.alarm = None;
+            return Poll::Ready(piece.map(|piece| piece.map_err(TransportError::into_error)));
+        }
+        let (dispatcher, limit) = (&self.dispatcher, self.limit);
+        let alarm = self.alarm.get_or_insert_with(|| {
+            let dispatcher = dispatcher.clone();
+            Box::pin(async move { dispatcher.sleep(limit).await })
+        });
+        alarm
+            .as_mut()
+            .poll(context)
+            .map(|()| Some(Err(Error::new(Kind::Timeout(TimeoutKind::Response(limit))))))
+    }
+
+    /// The rest of the body, within the client's limit and the time for each piece.
+    pub(crate) async fn whole(mut self) -> Result<Bytes, Error> {
+        let whole = Whole::new(self.dispatcher.max_body(), 0);
+        let mut whole = whole.map_err(TransportError::into_error)?;
+        while let Some(piece) = poll_fn(|context| self.poll(context)).await {
+            whole.push(piece?).map_err(TransportError::into_error)?;
+        }
+        Ok(whole.into_bytes())
+    }
+
+    /// The rest of the body, within the client's limit and as long as it may take.
+    pub(crate) async fn collect(mut self) -> Result<Bytes, TransportError> {
+        let mut whole = Whole::new(self.dispatcher.max_body(), 0)?;
+        while let Some(piece) = poll_fn(|context| self.body.as_mut().poll_next(context)).await {
+            whole.push(piece?)?;
+        }
+        Ok(whole.into_bytes())
+    }
+}
+
+impl Drop for Pieces {
+    fn drop(&mut self) {
+        if self.has_place {
+            self.dispatcher.free_place();
+        }
+    }
+}
