@@ -417,7 +417,7 @@ impl<'a> Schemas<'a> {
                         pointer,
                         format!("arrays and maps are nested more than {MAX_NESTING} deep"),
                     )
-                    .help("describe the inner ones as any JSON, with a schema without a type"),
+                    .help("describe the inner ones as any JSON: a schema without a type"),
             );
             return Box::new(Type::Value);
         }
