@@ -20,8 +20,8 @@ pub(super) fn print(items: TokenStream, comments: &Comments) -> String {
 
 /// The comments of items that are formatted together.
 ///
-/// The tokens contain a mark for each comment instead of its text. Text in tokens would be escaped, parsed and printed,
-/// and comments make up most of the output.
+/// The tokens contain a mark for each comment instead of its text. Text in tokens would have to be escaped, parsed and
+/// printed, which is slow, since comments make up most of the output.
 #[derive(Default)]
 pub(super) struct Comments(Vec<Vec<String>>);
 

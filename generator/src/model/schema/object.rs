@@ -150,7 +150,7 @@ impl<'a> Schemas<'a> {
                     ReferenceOr::Item(_) => false,
                 };
                 if keyword != "allOf" && !members.is_empty() {
-                    // Alternatives that lead back are the siblings of this alternative.
+                    // Alternatives that include the schema itself are its siblings, not its parts.
                     if follow == Follow::Nothing || members.iter().any(leads_back) {
                         continue;
                     }
