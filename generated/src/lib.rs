@@ -2,8 +2,8 @@
 
 //! Typed bindings for Twilio - Conversations, version 1.0.0.
 //!
-//! A module is a resource, a function in it an operation. What an operation requires are the
-//! function's arguments, everything else is set on what it returns; nothing is sent before `send()`.
+//! Each resource is a module, and each of its operations is a function. Required inputs are
+//! arguments; optional ones are set on the returned builder. Nothing is sent until you call `send()`.
 //!
 //! ```no_run
 //! let client = twilio_conversations::Client::from_env()?;

@@ -1,30 +1,30 @@
 //! The names that the runtime and generated files already use.
 //!
-//! A name made from a document must not meet one of these. [`NameScope`](crate::names::NameScope) is the only reader of
-//! the lists, so that a new method of a builder, a new import or a new feature is reserved by adding it here.
+//! Names derived from a document must not collide with these. Only [`NameScope`](crate::names::NameScope) reads the
+//! lists, so adding a name here is enough to reserve it for a new builder method, import or feature.
 
-/// The features of the runtime, which a generated crate passes on.
+/// The features of the runtime, which generated crates forward.
 pub(crate) const RUNTIME_FEATURES: [&str; 8] = [
     "hyper", "reqwest", "blocking", "webhook", "chrono", "jiff", "time", "tracing",
 ];
 
-/// The features of a generated crate that are neither the runtime's nor a document's.
+/// The features of a generated crate that belong neither to the runtime nor to a document.
 pub(crate) const CRATE_FEATURES: [&str; 2] = ["default", "full"];
 
-/// What the root of the bindings re-exports from the runtime, beside the runtime itself.
+/// What the root of the bindings re-exports from the runtime, besides the runtime itself.
 pub(crate) const EXPORTS: [&str; 4] = ["Client", "DateTime", "Error", "Value"];
 
-/// The module that the runtime is re-exported as.
+/// The name under which the runtime is re-exported as a module.
 pub(crate) const RUNTIME_MODULE: &str = "runtime";
 
-/// The module of the types that several resources use, and of those of one resource.
+/// The module of the types that several resources share, and of those of a single resource.
 pub(crate) const MODELS_MODULE: &str = "models";
 
-/// The map of additional properties in a model or a JSON body.
+/// The name of the map of additional properties in a model or a JSON body.
 pub(crate) const ADDITIONAL_PROPERTIES: &str = "additionalProperties";
 
-/// Modules beside which no other of the same name can exist: those that we add, files that have a meaning for rustc or
-/// cargo, and crates whose paths appear in generated files.
+/// Reserved module names: those that we add, files with a special meaning for rustc or Cargo, and crates whose paths
+/// appear in generated files.
 const MODULES: [&str; 10] = [
     MODELS_MODULE,
     RUNTIME_MODULE,
@@ -38,10 +38,10 @@ const MODULES: [&str; 10] = [
     "twilio_runtime",
 ];
 
-/// Names that Windows keeps for devices: no file can be called so, whatever its extension.
+/// Names that Windows reserves for devices. No file can have one of them, whatever its extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Types that generated files import, and items of the prelude that they use by their short names.
+/// Types that generated files import, and prelude items that they use by their short names.
 const TYPES: [&str; 30] = [
     "BTreeMap",
     "Box",
@@ -75,8 +75,8 @@ const TYPES: [&str; 30] = [
     "Vec",
 ];
 
-/// Methods of builders, arguments of their functions, and methods of traits that builders have or may get: one of the
-/// same name would hide them, or make clippy ask for the trait.
+/// Methods of builders, arguments of their functions, and methods of traits that builders implement or may implement. A
+/// method of the same name would hide them, or clippy would ask for the trait.
 const INPUTS: [&str; 30] = [
     "add",
     "bitand",
@@ -110,10 +110,10 @@ const INPUTS: [&str; 30] = [
     "type_id",
 ];
 
-/// How names of call options and of ways to send begin.
+/// Prefixes of the names of call options and send methods.
 const INPUT_PREFIXES: [&str; 4] = ["send_with_", "send_blocking_", "set_", "with_"];
 
-/// Crates that every crate can name, or that a generated crate depends on, as identifiers.
+/// Crates that every crate can name, or that generated crates depend on, as identifiers.
 const CRATES: [&str; 6] = [
     "alloc",
     "core",
@@ -123,18 +123,18 @@ const CRATES: [&str; 6] = [
     "twilio_runtime",
 ];
 
-/// What a name is for, and so what it must not meet.
+/// What a name is used for, which determines what it must not collide with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameKind {
     /// A document: a module, a file or folder, and a cargo feature.
     Document,
-    /// A module, and so a file or a folder.
+    /// A module: also a file or a folder.
     Module,
     /// A function of a resource.
     Function,
-    /// A model, an enum, a union, a builder, a struct of required inputs.
+    /// A model, an enum, a union, a builder, or a struct of required inputs.
     Type,
-    /// An argument or method of a builder. Only an operation that reads can be a list, with the methods of one.
+    /// An argument or method of a builder. Only an operation that reads can be a list, whose builder has more methods.
     Input { reads: bool },
     /// A field of a model, or one of its methods.
     Field,
@@ -145,12 +145,12 @@ pub(crate) enum NameKind {
 }
 
 impl NameKind {
-    /// Whether names of this kind are `UpperCamelCase`.
+    /// Returns whether names of this kind are `UpperCamelCase`.
     pub(crate) fn is_camel(self) -> bool {
         matches!(self, Self::Type | Self::EnumVariant | Self::UnionVariant)
     }
 
-    /// Whether `name`, without `r#`, is taken whatever a document holds.
+    /// Returns whether `name`, without `r#`, is always taken, whatever the document contains.
     pub(crate) fn reserves(self, name: &str) -> bool {
         match self {
             Self::Document => {
@@ -171,7 +171,7 @@ impl NameKind {
     }
 }
 
-/// Whether a call option may be called so, now or later: none ends in an underscore or a number.
+/// Returns whether a call option has or may later get this name. None ends in an underscore or a digit.
 fn is_call_option(name: &str) -> bool {
     INPUT_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         && !name.ends_with(|c: char| c == '_' || c.is_ascii_digit())
@@ -181,7 +181,7 @@ fn is_reserved_module(name: &str) -> bool {
     MODULES.contains(&name) || is_device(name)
 }
 
-/// Whether Windows keeps a file name, in lower case, for a device.
+/// Returns whether Windows reserves a lower-case file name for a device.
 fn is_device(name: &str) -> bool {
     let port = ["com", "lpt"]
         .iter()
@@ -189,28 +189,28 @@ fn is_device(name: &str) -> bool {
     DEVICES.contains(&name) || port.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
 }
 
-/// Why no crate can be called `name`, if none can.
+/// Returns why `name` cannot be the name of a crate, if it cannot.
 pub(crate) fn crate_name_problem(name: &str) -> Option<&'static str> {
     let ident = name.replace('-', "_");
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if !ident.chars().all(is_word) {
-        Some("it may hold ASCII letters, digits, `-` and `_` only")
+        Some("use only ASCII letters, digits, `-` and `_`")
     } else if !ident.starts_with(|c: char| c.is_ascii_alphabetic()) {
         Some("it must begin with a letter")
     } else if crate::names::is_keyword(&ident)
         || matches!(&*ident, "self" | "Self" | "super" | "crate")
     {
-        Some("it is a keyword of Rust")
+        Some("it is a Rust keyword")
     } else if CRATES.contains(&&*ident) {
-        Some("another crate has that name")
+        Some("another crate has this name")
     } else if is_device(&ident.to_ascii_lowercase()) {
-        Some("no file can have that name on Windows")
+        Some("Windows does not allow files with this name")
     } else {
         None
     }
 }
 
-/// Every word above, for tests that look for collisions.
+/// Returns all reserved names, for tests that look for collisions.
 pub fn reserved_words() -> Vec<&'static str> {
     [
         &MODULES[..],

@@ -1,4 +1,4 @@
-//! Work on every core, with results in the order of the input.
+//! Runs work on all cores, with results in the order of the input.
 
 use std::{
     num::NonZero,
@@ -6,11 +6,11 @@ use std::{
     thread,
 };
 
-/// `work` done for each of the items, on as many threads as there are cores; the results are those of one thread.
+/// Calls `work` on each item, using one thread per core. The results are the same as with a single thread.
 ///
 /// # Panics
 ///
-/// When `work` does.
+/// Panics if `work` does.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism()
         .map_or(1, NonZero::get)
@@ -47,7 +47,7 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn results_stand_in_the_order_of_the_items() {
+    fn results_are_in_the_order_of_the_items() {
         let items: Vec<u64> = (0..1000).collect();
         let squares = super::map(&items, |item| item * item);
         assert!(

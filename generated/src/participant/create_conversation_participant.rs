@@ -19,7 +19,7 @@ use super::{ConversationParticipant, WebhookEnabledType};
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let answer = participant::create_conversation_participant(client, "CONVERSATION_SID")
+/// let response = participant::create_conversation_participant(client, "CONVERSATION_SID")
 ///     .identity("IDENTITY")
 ///     .send()
 ///     .await?;
@@ -43,7 +43,7 @@ pub fn create_conversation_participant(
     request
 }
 
-/// A request made by [`create_conversation_participant()`].
+/// The builder returned by [`create_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateConversationParticipant(twilio_runtime::__private::Request);

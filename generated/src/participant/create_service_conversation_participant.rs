@@ -19,7 +19,7 @@ use super::{ServiceConversationParticipant, WebhookEnabledType};
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let answer = participant::create_service_conversation_participant(
+/// let response = participant::create_service_conversation_participant(
 ///     client,
 ///     "IS0123456789abcdef0123456789abcdef",
 ///     "CONVERSATION_SID",
@@ -49,7 +49,7 @@ pub fn create_service_conversation_participant(
     request
 }
 
-/// A request made by [`create_service_conversation_participant()`].
+/// The builder returned by [`create_service_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateServiceConversationParticipant(twilio_runtime::__private::Request);

@@ -40,7 +40,7 @@ pub fn delete_conversation_participant(
     request
 }
 
-/// A request made by [`delete_conversation_participant()`].
+/// The builder returned by [`delete_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteConversationParticipant(twilio_runtime::__private::Request);

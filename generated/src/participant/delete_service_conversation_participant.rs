@@ -47,7 +47,7 @@ pub fn delete_service_conversation_participant(
     request
 }
 
-/// A request made by [`delete_service_conversation_participant()`].
+/// The builder returned by [`delete_service_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteServiceConversationParticipant(twilio_runtime::__private::Request);

@@ -16,9 +16,13 @@ use super::ConversationParticipant;
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let answer = participant::fetch_conversation_participant(client, "CONVERSATION_SID", "SID")
-///     .send()
-///     .await?;
+/// let response = participant::fetch_conversation_participant(
+///     client,
+///     "CONVERSATION_SID",
+///     "SID",
+/// )
+/// .send()
+/// .await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -40,7 +44,7 @@ pub fn fetch_conversation_participant(
     request
 }
 
-/// A request made by [`fetch_conversation_participant()`].
+/// The builder returned by [`fetch_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FetchConversationParticipant(twilio_runtime::__private::Request);

@@ -16,7 +16,7 @@ use super::ServiceConversationParticipant;
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let answer = participant::fetch_service_conversation_participant(
+/// let response = participant::fetch_service_conversation_participant(
 ///     client,
 ///     "IS0123456789abcdef0123456789abcdef",
 ///     "CONVERSATION_SID",
@@ -47,7 +47,7 @@ pub fn fetch_service_conversation_participant(
     request
 }
 
-/// A request made by [`fetch_service_conversation_participant()`].
+/// The builder returned by [`fetch_service_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FetchServiceConversationParticipant(twilio_runtime::__private::Request);

@@ -39,7 +39,7 @@ pub fn list_conversation_participant(
     request
 }
 
-/// A request made by [`list_conversation_participant()`].
+/// The builder returned by [`list_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListConversationParticipant(twilio_runtime::__private::Request);

@@ -45,7 +45,7 @@ pub fn list_service_conversation_participant(
     request
 }
 
-/// A request made by [`list_service_conversation_participant()`].
+/// The builder returned by [`list_service_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListServiceConversationParticipant(twilio_runtime::__private::Request);

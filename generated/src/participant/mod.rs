@@ -3,7 +3,7 @@
 //! Participants of a conversation: users of the Conversations SDK, known by their identity, and
 //! people on SMS, WhatsApp or another messaging channel, known by their address.
 //!
-//! | operation | request |
+//! | Operation | Request |
 //! |---|---|
 //! | [`create_conversation_participant`](create_conversation_participant()) | `POST /v1/Conversations/{ConversationSid}/Participants` |
 //! | [`list_conversation_participant`](list_conversation_participant()) | `GET /v1/Conversations/{ConversationSid}/Participants` |

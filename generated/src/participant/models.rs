@@ -14,7 +14,7 @@ pub enum WebhookEnabledType {
     True,
     /// `false`
     False,
-    /// A word that the document does not know yet, as it came.
+    /// A value that this version does not know.
     UnknownValue(String),
 }
 

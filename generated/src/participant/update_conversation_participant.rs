@@ -16,10 +16,14 @@ use super::{ConversationParticipant, WebhookEnabledType};
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let answer = participant::update_conversation_participant(client, "CONVERSATION_SID", "SID")
-///     .attributes("ATTRIBUTES")
-///     .send()
-///     .await?;
+/// let response = participant::update_conversation_participant(
+///     client,
+///     "CONVERSATION_SID",
+///     "SID",
+/// )
+/// .attributes("ATTRIBUTES")
+/// .send()
+/// .await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -42,7 +46,7 @@ pub fn update_conversation_participant(
     request
 }
 
-/// A request made by [`update_conversation_participant()`].
+/// The builder returned by [`update_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateConversationParticipant(twilio_runtime::__private::Request);
@@ -114,7 +118,7 @@ impl UpdateConversationParticipant {
         self
     }
 
-    /// Removes the value that [`last_read_message_index`](Self::last_read_message_index) sets: sends null.
+    /// Sends null for [`last_read_message_index`](Self::last_read_message_index), which removes its value.
     pub fn clear_last_read_message_index(mut self) -> Self {
         self.0.clear(10);
         self

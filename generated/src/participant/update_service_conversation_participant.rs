@@ -16,7 +16,7 @@ use super::{ServiceConversationParticipant, WebhookEnabledType};
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let answer = participant::update_service_conversation_participant(
+/// let response = participant::update_service_conversation_participant(
 ///     client,
 ///     "IS0123456789abcdef0123456789abcdef",
 ///     "CONVERSATION_SID",
@@ -49,7 +49,7 @@ pub fn update_service_conversation_participant(
     request
 }
 
-/// A request made by [`update_service_conversation_participant()`].
+/// The builder returned by [`update_service_conversation_participant()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateServiceConversationParticipant(twilio_runtime::__private::Request);
@@ -121,7 +121,7 @@ impl UpdateServiceConversationParticipant {
         self
     }
 
-    /// Removes the value that [`last_read_message_index`](Self::last_read_message_index) sets: sends null.
+    /// Sends null for [`last_read_message_index`](Self::last_read_message_index), which removes its value.
     pub fn clear_last_read_message_index(mut self) -> Self {
         self.0.clear(11);
         self

@@ -1,4 +1,5 @@
-//! What is said of operations and their inputs: the document's words, an example that compiles, the same with curl.
+//! Doc comments of operations and their inputs: the document's description, an example that compiles, and a curl
+//! command.
 
 use super::{
     models::{code, describe},
@@ -9,23 +10,23 @@ use crate::{
     model::{Body, Input, Location, Operation, Output, Role, Security, Style, Type, encoded_path},
 };
 
-/// What is said of an input.
+/// Returns the doc comment of an input.
 pub(super) fn input_docs(input: &Input, base: &str) -> Vec<String> {
     let mut lines = docs::lines(&input.description, base);
     if input.location == Location::Body {
         if lines.is_empty() {
-            lines.push("The body of the request.".to_owned());
+            lines.push("The request body.".to_owned());
         }
     } else {
         describe(&mut lines, "sent as", Some(&input.wire), &input.rules);
     }
     if input.style == Style::Account {
-        docs::append(&mut lines, "The client's own account, unless set.");
+        docs::append(&mut lines, "Defaults to the client's account.");
     }
     lines
 }
 
-/// What is said of an operation's function.
+/// Returns the doc comment of an operation's function.
 pub(super) fn function_docs(operation: &Operation, scope: &Scope<'_>, base: &str) -> Vec<String> {
     let mut lines = docs::lines(&operation.summary, base);
     if lines.is_empty() {
@@ -54,7 +55,7 @@ pub(super) fn function_docs(operation: &Operation, scope: &Scope<'_>, base: &str
     for list in &operation.needs_one_of {
         let names: Vec<String> = list.iter().map(|name| code(name)).collect();
         lines.push(String::new());
-        lines.push(format!("One of {} is needed.", names.join(", ")));
+        lines.push(format!("One of {} is required.", names.join(", ")));
     }
     lines.push(String::new());
     lines.extend(example(operation, scope));
@@ -65,7 +66,7 @@ pub(super) fn function_docs(operation: &Operation, scope: &Scope<'_>, base: &str
     lines
 }
 
-/// An example that rustdoc compiles.
+/// Returns an example that rustdoc compiles.
 fn example(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
     let root = &scope.root;
     let resource = &scope.resource;
@@ -125,7 +126,7 @@ fn example(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
         let binding = if operation.output == Output::Nothing {
             ""
         } else {
-            "let answer = "
+            "let response = "
         };
         chain_lines(binding, &call, &given, &chain, &mut lines);
     }
@@ -133,8 +134,8 @@ fn example(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
     lines
 }
 
-/// The optional inputs that an example gives: of those of which one is needed the first, else the first text; none where
-/// it lists.
+/// Returns the optional inputs to show in an example: one of each set of which one is required, or else the first
+/// string. Examples of lists show none.
 fn shown(operation: &Operation) -> Vec<&Input> {
     if operation.paging.is_some() {
         return Vec::new();
@@ -167,7 +168,7 @@ fn shown(operation: &Operation) -> Vec<&Input> {
         .collect()
 }
 
-/// A call and the methods called on what it returns, as rustfmt lays them in an example.
+/// Formats a call with a method chain, as rustfmt does in examples.
 fn chain_lines(
     binding: &str,
     call: &str,
@@ -196,7 +197,7 @@ fn chain_lines(
     }
 }
 
-/// The URL of a request for a shell, a variable for each parameter of the path.
+/// Returns the URL as a double-quoted shell string, with a variable for each path parameter.
 fn curl_url(operation: &Operation, variable: &dyn Fn(&str) -> String) -> String {
     let mut url = docs::shell_quoted(&operation.server);
     let path = encoded_path(&operation.path);
@@ -211,7 +212,7 @@ fn curl_url(operation: &Operation, variable: &dyn Fn(&str) -> String) -> String 
             Some(_) => "TWILIO_ACCOUNT_SID".to_owned(),
             None => variable(name),
         };
-        // A letter behind it would be read as a part of its name.
+        // A letter after the variable would be read as part of its name.
         url.push_str(
             &match after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
                 true => format!("${{{name}}}"),
@@ -224,7 +225,7 @@ fn curl_url(operation: &Operation, variable: &dyn Fn(&str) -> String) -> String 
     url
 }
 
-/// The request as a shell command; variables stand for what the caller gives.
+/// Returns the request as a curl command, with variables for the caller's values.
 fn curl(operation: &Operation) -> Vec<String> {
     let variable = |wire: &str| {
         let name = crate::names::spelled(wire, crate::names::Case::Snake);
@@ -246,7 +247,7 @@ fn curl(operation: &Operation) -> Vec<String> {
         let value = variable(&input.wire);
         let wire = docs::shell_quoted(&input.wire);
         match input.location {
-            // `-G` would send the body as a query, too.
+            // `-G` would also send the body as a query.
             Location::Query if operation.body == Body::None => {
                 parts.push(format!("-G --data-urlencode \"{wire}=${value}\""));
             }

@@ -7,7 +7,7 @@ use crate::{
     names::without_raw_prefix, options::Options,
 };
 
-/// Adds the manifest. It is a beginning: an existing one that we did not write stays as it is.
+/// Adds the manifest. It is only a starting point: an existing manifest that was not generated is left alone.
 pub(super) fn add(api: &Api, options: &Options, files: &mut Files) -> Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     let name = if options.crate_name.is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn add(api: &Api, options: &Options, files: &mut Files) -> Result<()>
             .map(|api| without_raw_prefix(&api.name))
             .collect();
         names.sort_unstable();
-        text.push_str("# A feature per document; none is on by default.\nfull = [\n");
+        text.push_str("# One feature per document; none is enabled by default.\nfull = [\n");
         names
             .iter()
             .for_each(|name| text.push_str(&format!("    {name:?},\n")));
@@ -47,14 +47,14 @@ pub(super) fn add(api: &Api, options: &Options, files: &mut Files) -> Result<()>
     files.insert("Cargo.toml", text)
 }
 
-/// The path as TOML can hold it.
+/// Returns the path as a string, since TOML is UTF-8.
 fn utf8(path: &Path) -> Result<&str> {
     path.to_str().ok_or_else(|| {
         Diagnostic::error(format!(
             "the path of `twilio-runtime` is not UTF-8: `{}`",
             path.display()
         ))
-        .help("`Cargo.toml` can only name paths that are")
+        .help("use a UTF-8 path, since `Cargo.toml` cannot contain others")
         .into()
     })
 }

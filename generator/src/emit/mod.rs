@@ -1,8 +1,8 @@
-//! Model to text: tokens, formatted source, files.
+//! Emits the model as Rust source files.
 //!
-//! Items are made of tokens and printed by prettyplease. The tables that the runtime's macros read (one row per field,
-//! enum value, input) are text of our own, since no formatter lays out rows. Generated modules are marked so that
-//! rustfmt leaves them alone.
+//! Items are built as tokens and printed by prettyplease. The tables for the runtime's macros, with one row per field,
+//! enum value or input, are written as text, since no formatter lays out their rows. Generated modules are marked with
+//! `#[rustfmt::skip]`.
 
 mod comments;
 mod layout;
@@ -15,11 +15,11 @@ mod types;
 
 use crate::{error::Result, files::Files, model::Api, options::Options};
 
-/// The generated files of an API. Pure.
+/// Returns the generated files of an API. Does no I/O.
 ///
 /// # Errors
 ///
-/// If two files would have the same path, which would be a mistake of ours.
+/// Returns an error if two files would have the same path, which would be a bug.
 pub fn emit(api: &Api, options: &Options) -> Result<Files> {
     layout::files(api, options)
 }

@@ -13,7 +13,7 @@ use crate::{
     names::without_raw_prefix,
 };
 
-/// One type: its definition and the table the runtime reads.
+/// Returns the source of a type: its definition, and the table for the runtime.
 pub(super) fn definition(
     def: &TypeDef,
     api: &DocumentApi,
@@ -47,8 +47,8 @@ fn type_docs(def: &TypeDef, base: &str) -> Vec<String> {
         (true, true) => {
             let what = match def.kind {
                 TypeKind::Model(Model { page: Some(_), .. }) => "A page of a list.",
-                TypeKind::Model(_) => "An object, described in place.",
-                TypeKind::Enum(_) => "Words, listed in place.",
+                TypeKind::Model(_) => "An object that the document defines inline.",
+                TypeKind::Enum(_) => "An enum that the document defines inline.",
                 TypeKind::Union(_) => "One of several types.",
             };
             lines.push(what.to_owned());
@@ -77,7 +77,7 @@ fn model(
         let name = ident(&rest.name);
         let ty = types::tokens(&rest.ty, api, imports);
         quote! {
-            /// Properties that the document does not name.
+            /// Additional properties, which the document does not name.
             pub #name: #ty,
         }
     });
@@ -122,7 +122,7 @@ fn model(
     source
 }
 
-/// The field that knows which others are null, and the methods that make them so.
+/// Returns the field that records which others are null, and the methods that set them to null.
 fn clears(def: &TypeDef, model: &Model) -> Option<(TokenStream, TokenStream)> {
     let name = ident(&def.name);
     let cleared = ident(model.cleared.as_ref()?);
@@ -130,9 +130,9 @@ fn clears(def: &TypeDef, model: &Model) -> Option<(TokenStream, TokenStream)> {
         let clear = ident(field.clear.as_ref()?);
         let at = Literal::usize_unsuffixed(at);
         let field_name = ident(&field.name);
-        // rustdoc knows raw identifiers by their bare names.
+        // rustdoc links omit `r#`.
         let link = without_raw_prefix(&field.name);
-        let doc = format!(" Removes the value of [`{link}`](Self::{link}): sends null.");
+        let doc = format!(" Sets [`{link}`](Self::{link}) to null.");
         Some(quote! {
             #[doc = #doc]
             pub fn #clear(&mut self) {
@@ -142,8 +142,8 @@ fn clears(def: &TypeDef, model: &Model) -> Option<(TokenStream, TokenStream)> {
         })
     });
     let methods = quote!(impl #name { #(#methods)* });
-    // Private to the crate, not to the module: where the bindings are a module of somebody's crate, they can end a
-    // literal of any model with `..Default::default()`.
+    // `pub(crate)` rather than private: if the bindings are a module of the user's crate, it can then use
+    // `..Default::default()` in a literal of any model.
     let field = quote! {
         /// Fields that are sent as null.
         pub(crate) #cleared: twilio_runtime::__private::NullFields,
@@ -160,7 +160,7 @@ fn field(
 ) -> TokenStream {
     let mut lines = docs::lines(&field.description, base);
     let wire = (field.name != field.wire).then_some(field.wire.as_str());
-    describe(&mut lines, "comes as", wire, &field.rules);
+    describe(&mut lines, "serialized as", wire, &field.rules);
     let docs = comments.add(lines);
     let name = ident(&field.name);
     let ty = types::tokens(&field.ty, api, imports);
@@ -175,7 +175,7 @@ fn field(
     }
 }
 
-/// Adds the name on the wire and what the document says of the values.
+/// Adds the name on the wire and the constraints of the document.
 pub(super) fn describe(lines: &mut Vec<String>, verb: &str, wire: Option<&str>, rules: &Rules) {
     let mut facts: Vec<String> = wire
         .map(|wire| format!("{verb} {}", code(wire)))
@@ -212,8 +212,8 @@ pub(super) fn describe(lines: &mut Vec<String>, verb: &str, wire: Option<&str>, 
     docs::append(lines, &facts);
 }
 
-/// Text as a Markdown code span, whatever backticks it holds (CommonMark, "Code spans"), without the characters that
-/// rustc refuses in comments.
+/// Formats text as a Markdown code span, with any backticks in it (CommonMark, "Code spans"), and without the
+/// characters that rustc rejects in comments.
 pub(super) fn code(text: &str) -> String {
     let text: String = text
         .chars()
@@ -250,7 +250,7 @@ fn open_enum(def: &TypeDef, members: &[Member], docs: Vec<String>) -> String {
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
     };
@@ -302,7 +302,7 @@ fn union(
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// None of them, as it came.
+            /// A value that matches none of the other variants.
             Unknown(Value),
         }
     };

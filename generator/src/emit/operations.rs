@@ -1,4 +1,4 @@
-//! Operations: a function, its builder, and the table of its inputs.
+//! Emits an operation: a function, its builder, and the table of its inputs.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -16,7 +16,7 @@ use crate::{
     names::without_raw_prefix,
 };
 
-/// The file of one operation: function, builder, table.
+/// Returns the file of an operation: imports, function, builder and table.
 pub(super) fn file(operation: &Operation, scope: &Scope<'_>, base: &str) -> String {
     let api = scope.api;
     let mut imports = Imports::default();
@@ -82,7 +82,7 @@ fn function(
     }
 }
 
-/// The row of an input in the operation's table, by which it is set.
+/// Returns the index of an input in the operation's table.
 fn row(operation: &Operation, input: &Input) -> Literal {
     let row = operation
         .inputs
@@ -106,7 +106,7 @@ fn required_struct(
         quote!(#docs pub #field: #ty,)
     });
     let doc = format!(
-        " What [`{}()`] needs.",
+        " The required inputs of [`{}()`].",
         without_raw_prefix(&operation.function)
     );
     Some(quote! {
@@ -127,7 +127,7 @@ fn builder(
 ) -> TokenStream {
     let name = ident(&operation.builder);
     let doc = format!(
-        " A request made by [`{}()`].",
+        " The builder returned by [`{}()`].",
         without_raw_prefix(&operation.function)
     );
     let setters: Vec<TokenStream> = operation
@@ -170,9 +170,9 @@ fn setter(
     };
     let clear = input.clear.as_ref().map(|clear| {
         let clear = ident(clear);
-        // rustdoc knows raw identifiers by their bare names.
+        // rustdoc links omit `r#`.
         let link = without_raw_prefix(&input.name);
-        let doc = format!(" Removes the value that [`{link}`](Self::{link}) sets: sends null.");
+        let doc = format!(" Sends null for [`{link}`](Self::{link}), which removes its value.");
         quote! {
             #[doc = #doc]
             pub fn #clear(mut self) -> Self {
@@ -193,7 +193,7 @@ fn setter(
     }
 }
 
-/// The rows that `operation!` reads: where the request goes, then a row an input in the order of the wire.
+/// Returns the table for `operation!`: the request, then a row per input in the order they are sent.
 fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> String {
     let output = match &operation.output {
         Output::Nothing => "()".to_owned(),
@@ -248,7 +248,7 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
     text
 }
 
-/// How the list goes on, as `list_operation!` reads it.
+/// Returns the row of `list_operation!` that says how to get the next page.
 fn next_page(next: &NextPage) -> String {
     let text = match next {
         NextPage::Link(path) => format!("url {}", path.join(" ")),

@@ -1,24 +1,24 @@
-//! Values that stand in examples: of the right type and within the rules, recognisably made up.
+//! Sample values for examples: of the right type, within the constraints, and recognizable as placeholders.
 
 use crate::model::{DocumentApi, Input, Rules, Type, TypeKind};
 
-/// How an example names things of the crate it stands in.
+/// How an example refers to items of the generated crate.
 pub(super) struct Scope<'a> {
     pub api: &'a DocumentApi,
-    /// The crate's root or the document's module: `twilio::conversations_v1`.
+    /// The path of the crate or of the document's module: `twilio::conversations_v1`.
     pub root: String,
     /// The resource's module: `participant`.
     pub resource: String,
-    /// The page about the resource.
+    /// The URL of the resource's documentation page.
     pub docs_url: Option<&'a str>,
 }
 
-/// An expression for an argument.
+/// Returns an expression for an argument.
 pub(super) fn argument(input: &Input, scope: &Scope<'_>) -> String {
     expression(&input.ty, &input.wire, &input.rules, scope)
 }
 
-/// An expression for a field of the struct of required inputs.
+/// Returns an expression for a field of the struct of required inputs.
 pub(super) fn field(input: &Input, scope: &Scope<'_>) -> String {
     let value = argument(input, scope);
     match &input.ty {
@@ -34,7 +34,7 @@ pub(super) fn field(input: &Input, scope: &Scope<'_>) -> String {
 
 fn expression(ty: &Type, wire: &str, rules: &Rules, scope: &Scope<'_>) -> String {
     let root = &scope.root;
-    // The runtime stands at the root of the crate, whatever module a document has in it.
+    // The runtime is re-exported at the root of the crate only.
     let krate = root.split("::").next().unwrap_or(root);
     match ty {
         Type::String => format!("{:?}", words(wire, rules)),
@@ -80,7 +80,8 @@ fn expression(ty: &Type, wire: &str, rules: &Rules, scope: &Scope<'_>) -> String
     }
 }
 
-/// Text within the rules: a SID for a SID's pattern, else the name of the thing in capitals.
+/// Returns text within the constraints: a SID if the pattern is that of a SID, or else the name of the input in
+/// capitals.
 pub(super) fn words(wire: &str, rules: &Rules) -> String {
     if let Some(prefix) = rules.pattern.as_deref().and_then(sid_prefix) {
         return format!("{prefix}{}", "0123456789abcdef".repeat(2));
@@ -89,7 +90,7 @@ pub(super) fn words(wire: &str, rules: &Rules) -> String {
     words.trim_start_matches("r#").to_uppercase()
 }
 
-/// `CH` of `^CH[0-9a-fA-F]{32}$`.
+/// Returns `CH` for `^CH[0-9a-fA-F]{32}$`.
 fn sid_prefix(pattern: &str) -> Option<&str> {
     let prefix = pattern
         .trim_start_matches('^')

@@ -1,35 +1,35 @@
-//! Tokens to source: printed by prettyplease, with blank lines between items and with comments.
+//! Formats tokens as source text with prettyplease, and adds blank lines and comments.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs::is_refused;
 
-/// Prints items.
+/// Formats items.
 ///
 /// # Panics
 ///
-/// Never for tokens that are items, which all of ours are: identifiers come from `names`, everything else that comes
-/// from a document is in a literal.
+/// Panics if the tokens are not items. Ours always are: identifiers come from `names`, and any other text from a
+/// document is in a literal.
 pub(super) fn print(items: TokenStream, comments: &Comments) -> String {
     match syn::parse2::<syn::File>(items) {
         Ok(file) => finish(&prettyplease::unparse(&file), comments),
-        Err(error) => unreachable!("emitted tokens are no items: {error}"),
+        Err(error) => unreachable!("emitted tokens are not items: {error}"),
     }
 }
 
-/// The comments of items that are printed together.
+/// The comments of items that are formatted together.
 ///
-/// In the tokens a mark stands for each of them, as text in tokens is escaped, parsed and read again: most of what is
-/// emitted are comments.
+/// The tokens contain a mark for each comment instead of its text. Text in tokens would have to be escaped, parsed and
+/// printed, which is slow, since comments make up most of the output.
 #[derive(Default)]
 pub(super) struct Comments(Vec<Vec<String>>);
 
-/// What a mark begins with. Other comments hold no control characters.
+/// The first character of a mark. Other comments contain no control characters.
 const MARK: char = '\u{1f}';
 
 impl Comments {
-    /// A comment of these lines.
+    /// Adds a comment and returns its mark as tokens.
     pub(super) fn add(&mut self, lines: Vec<String>) -> TokenStream {
         if lines.is_empty() {
             return TokenStream::new();
@@ -39,14 +39,14 @@ impl Comments {
         quote!(#[doc = #mark])
     }
 
-    /// The lines of which this is the mark, if it is one.
+    /// Returns the lines of the comment with this mark, if it is a mark.
     fn lines(&self, mark: &str) -> Option<&[String]> {
         let at: usize = mark.strip_prefix(MARK)?.parse().ok()?;
         self.0.get(at).map(Vec::as_slice)
     }
 }
 
-/// Puts a blank line between items and between methods, and the comments in the place of their marks.
+/// Adds blank lines between items and between methods, and replaces marks with their comments.
 fn finish(printed: &str, comments: &Comments) -> String {
     let lengths = comments.0.iter().flatten().map(String::len);
     let mut text = String::with_capacity(2 * printed.len() + 2 * lengths.sum::<usize>());
@@ -82,7 +82,7 @@ fn push_comment(text: &mut String, lines: &[String], indent: &str) {
         let line = line.trim_end_matches(' ');
         if !line.is_empty() {
             text.push(' ');
-            // Descriptions hold none any more; names may.
+            // Descriptions no longer contain such characters, but names may.
             text.extend(line.split(is_refused));
         }
         text.push('\n');
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_are_put_where_their_marks_are() {
+    fn marks_are_replaced_with_comments() {
         let mut comments = Comments::default();
         let docs = comments.add(vec!["One.".to_owned(), String::new(), "Two.".to_owned()]);
         let text = print(

@@ -1,4 +1,4 @@
-//! Types and names as tokens.
+//! Types, imports and identifiers in generated code.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::model::{DocumentApi, Input, Type};
 
-/// What a file has to import.
+/// The imports of a file.
 #[derive(Debug, Default)]
 pub(super) struct Imports {
     pub runtime: BTreeSet<&'static str>,
@@ -16,7 +16,7 @@ pub(super) struct Imports {
 }
 
 impl Imports {
-    /// The import section of a file; `parent` is the path of the module that exports the siblings.
+    /// Returns the imports of a file. `parent` is the path of the module that exports the siblings.
     pub(super) fn text(&self, parent: &str) -> String {
         let mut groups = Vec::new();
         if self.maps {
@@ -32,7 +32,7 @@ impl Imports {
     }
 }
 
-/// `use path::{a, b};`, broken over lines as rustfmt does.
+/// Returns `use path::{a, b};`, wrapped like rustfmt does.
 fn list<'a>(path: &str, names: impl Iterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.collect();
     names.sort_by(|a, b| version_order(a, b));
@@ -40,7 +40,7 @@ fn list<'a>(path: &str, names: impl Iterator<Item = &'a str>) -> String {
         return format!("use {path}::{name};\n");
     }
     let line = format!("use {path}::{{{}}};\n", names.join(", "));
-    // Two columns less than elsewhere: rustfmt counts the brace and the semicolon after the list.
+    // 98 columns and the newline, since rustfmt counts the brace and the semicolon after the list.
     if line.len() <= 99 {
         return line;
     }
@@ -48,7 +48,7 @@ fn list<'a>(path: &str, names: impl Iterator<Item = &'a str>) -> String {
     let mut line = String::new();
     let last = names.len() - 1;
     for (at, name) in names.into_iter().enumerate() {
-        // Only the last may reach the edge.
+        // Only the last name may reach column 100.
         let edge = if at == last { 100 } else { 99 };
         if !line.is_empty() && 4 + line.len() + 1 + name.len() + 1 > edge {
             text.push_str(&format!("    {line}\n"));
@@ -64,7 +64,7 @@ fn list<'a>(path: &str, names: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// The order in which rustfmt's 2024 style sorts names: runs of digits by their number.
+/// Compares names in the version order of rustfmt's 2024 style, which compares runs of digits as numbers.
 pub(super) fn version_order(a: &str, b: &str) -> std::cmp::Ordering {
     let key = |name: &str| -> Vec<(String, u64)> {
         let mut parts = Vec::new();
@@ -86,7 +86,7 @@ pub(super) fn version_order(a: &str, b: &str) -> std::cmp::Ordering {
     key(a).cmp(&key(b)).then_with(|| a.cmp(b))
 }
 
-/// An identifier as the model spells it, raw or not.
+/// Returns an identifier, raw if the name starts with `r#`.
 pub(super) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -94,7 +94,7 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
-/// The type as source, and what it needs imported.
+/// Returns a type as source text, and adds its imports.
 pub(super) fn source(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> String {
     match ty {
         Type::String => "String".to_owned(),
@@ -129,7 +129,7 @@ fn runtime(name: &'static str, imports: &mut Imports) -> String {
     name.to_owned()
 }
 
-/// The type as tokens.
+/// Returns a type as tokens, and adds its imports.
 pub(super) fn tokens(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> TokenStream {
     match ty {
         Type::Indirect(id) => {
@@ -157,14 +157,14 @@ pub(super) fn tokens(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> Tok
     }
 }
 
-/// How a caller gives an input: the type of the parameter, the method that sets it, and that method's type argument.
+/// How callers pass an input: the type of the parameter, the method that sets it, and that method's type argument.
 pub(super) struct Given {
     pub parameter: TokenStream,
     pub method: &'static str,
     pub argument: TokenStream,
 }
 
-/// How an input is given: text as anything that becomes text, lists as anything to iterate over.
+/// Returns how callers pass an input. Strings accept `Into<String>`, and lists accept iterators.
 pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> Given {
     match &input.ty {
         Type::List(item) => {
@@ -196,7 +196,8 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
     }
 }
 
-/// Text, dates and numbers come in several types of other crates; everything else is what it is.
+/// Text, dates, numbers and JSON values accept conversions from the types of other crates; other types are passed as
+/// they are.
 fn converted(ty: &Type, tokens: &TokenStream) -> TokenStream {
     match ty {
         Type::String | Type::DateTime | Type::Date | Type::Number | Type::Value => {

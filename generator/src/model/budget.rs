@@ -1,14 +1,16 @@
-//! A bound on what a document can grow to: references let a small document describe a huge one.
+//! Limits how much a document can expand to: through references, a small document can describe a huge API.
 
-/// The most fields, inputs, enum values and variants of one document. All of Twilio's together have 30,000.
+/// The maximum number of fields, inputs, enum values and variants in one document. All of Twilio's together have
+/// 30,000.
 const MAX_PARTS: usize = 200_000;
-/// The most bytes of the names and descriptions that go with them.
+/// The maximum size of their names and descriptions, in bytes.
 const MAX_TEXT: usize = 64 << 20;
 
-/// The most properties that are looked at to find those of all objects, each as often as an `allOf` repeats it.
+/// The maximum number of properties visited while collecting those of all objects. A property counts again for each
+/// `allOf` that repeats it.
 const MAX_STEPS: usize = 20_000_000;
 
-/// What is left of the bounds.
+/// What is left of the limits.
 #[derive(Debug)]
 pub(super) struct Budget {
     parts: usize,
@@ -31,7 +33,7 @@ impl Budget {
     ///
     /// # Errors
     ///
-    /// Which bound was passed, the first time that one is.
+    /// Returns a description of the limit when it is first exceeded.
     pub(super) fn charge(&mut self, parts: usize, text: usize) -> Result<(), String> {
         if !self.spend(|budget| &mut budget.parts, parts) {
             return Err(format!("{MAX_PARTS} fields, inputs and enum values"));
@@ -42,11 +44,11 @@ impl Budget {
         Ok(())
     }
 
-    /// Spends steps of looking for properties.
+    /// Spends visits to properties.
     ///
     /// # Errors
     ///
-    /// As `charge`.
+    /// The same as for `charge`.
     pub(super) fn step(&mut self, steps: usize) -> Result<(), String> {
         match self.spend(|budget| &mut budget.steps, steps) {
             true => Ok(()),
@@ -54,7 +56,7 @@ impl Budget {
         }
     }
 
-    /// Whether there was enough left; nothing more is spent after the first time that there is not.
+    /// Spends an amount. Returns false only the first time that not enough is left; nothing is spent after that.
     fn spend(&mut self, of: fn(&mut Self) -> &mut usize, amount: usize) -> bool {
         if self.is_exhausted {
             return true;
@@ -67,7 +69,7 @@ impl Budget {
         !self.is_exhausted
     }
 
-    /// Whether a bound was passed, so that nothing more should be made.
+    /// Returns whether a limit was exceeded, so that no more should be generated.
     pub(super) fn is_exhausted(&self) -> bool {
         self.is_exhausted
     }

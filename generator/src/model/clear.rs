@@ -1,7 +1,7 @@
-//! Null inside the objects of JSON bodies: which fields can be cleared, and by what method.
+//! Null in JSON bodies: which fields can be set to null, and the names of the methods that do it.
 //!
-//! A field that is `None` is left out. Where a document lets a property of what is *sent* be null, the model has a
-//! method that says so, as builders have for their inputs; what is only answered needs none.
+//! A field that is `None` is left out. If a property of a type that is *sent* is nullable, the model has a method that
+//! sends null, as builders have for their inputs. Types that only occur in responses need none.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::{
     names::{NameScope, without_raw_prefix},
 };
 
-/// Names the methods that clear a field of what is sent as JSON, and takes the others away.
+/// Names the methods that clear a field, for types that are sent as JSON, and removes them from all others.
 pub(super) fn name_clear_methods(types: &mut [TypeDef], resources: &[Resource]) {
     let sent = sent_as_json(types, resources);
     for (at, def) in types.iter_mut().enumerate() {
@@ -26,7 +26,7 @@ pub(super) fn name_clear_methods(types: &mut [TypeDef], resources: &[Resource]) 
     }
 }
 
-/// The types that a JSON body is made of.
+/// Returns the types that JSON bodies consist of.
 fn sent_as_json(types: &[TypeDef], resources: &[Resource]) -> HashSet<TypeId> {
     let mut open: Vec<TypeId> = resources
         .iter()
@@ -46,7 +46,7 @@ fn sent_as_json(types: &[TypeDef], resources: &[Resource]) -> HashSet<TypeId> {
 }
 
 fn name_methods(model: &mut Model) {
-    // A method may be called as a field is, but a link to either would be to both.
+    // Rust allows a method with the name of a field, but rustdoc links to either would be ambiguous.
     let mut scope = NameScope::new(NameKind::Field);
     model
         .fields

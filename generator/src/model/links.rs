@@ -1,16 +1,16 @@
-//! The documentation pages that a document links to.
+//! Finds documentation pages among the URLs in a document.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::names::{Case, spelled};
 
-/// How such a page's address begins.
+/// The prefix of documentation URLs.
 const DOCS: &str = "https://www.twilio.com/docs/";
 
-/// The addresses in a document's text, by the words that the name of their page ends with.
+/// The documentation URLs in a document, by each suffix of whole words of their page name.
 pub(super) struct DocLinks<'a>(HashMap<String, Rank<'a>>);
 
-/// How well a page fits, the best first: the words are the whole of its name, and its address is short.
+/// How well a page matches, best first: the suffix is the whole page name, and the URL is short.
 type Rank<'a> = (bool, usize, &'a str);
 
 impl<'a> DocLinks<'a> {
@@ -41,8 +41,8 @@ impl<'a> DocLinks<'a> {
         Self(pages)
     }
 
-    /// The page about a resource: `…/conversation-participant-resource` is about `participant`. The shortest where
-    /// several are.
+    /// Returns the page about a resource: `…/conversation-participant-resource` is about `participant`. If there are
+    /// several, exact page names come first, then short URLs.
     pub(super) fn about(&self, resource: &str) -> Option<String> {
         let plural = format!("{resource}s");
         let ranks = [resource, &plural].into_iter();

@@ -1,4 +1,4 @@
-//! Documents to the model.
+//! Lowers documents into the model.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -25,7 +25,7 @@ use crate::{
     parallel,
 };
 
-/// Lowers documents into the model; `None` when `diagnostics` has errors.
+/// Lowers documents into the model. Returns `None` if `diagnostics` has errors.
 pub fn lower(
     documents: &[Document],
     options: &Options,
@@ -34,13 +34,13 @@ pub fn lower(
     let stems = documents.iter().map(|document| module_stem(&document.stem));
     let names = NameScope::new(NameKind::Document).claim_all(stems);
     for pair in documents.windows(2) {
-        // Documents come sorted by stem.
+        // Documents are sorted by stem.
         if pair[0].stem == pair[1].stem {
             diagnostics.push(
                 Diagnostic::error(format!("two documents are called `{}`", pair[1].stem))
                     .at(pair[1].place(&Pointer::root()))
                     .help(format!(
-                        "a document's name is that of its module; the other is `{}`",
+                        "each document becomes a module of that name; the other is `{}`",
                         pair[0].source.name
                     )),
             );
@@ -71,7 +71,7 @@ pub fn lower(
     (!diagnostics.has_errors()).then_some(Api { documents: apis })
 }
 
-/// Every resource that is asked for must be there.
+/// Reports a requested resource that does not exist.
 fn check_resource<'a>(
     wanted: &str,
     documents: &[Document],
@@ -117,7 +117,7 @@ fn unknown_resource(wanted: &str, known: &[String], read: &[&str]) -> Diagnostic
     }
 }
 
-/// An operation's id is its name in Rust: no other operation may have it.
+/// Reports operations that share an `operationId`, from which their Rust names are derived.
 fn check_ids(document: &Document, groups: &[&Group<'_>], diagnostics: &mut Diagnostics) {
     let mut known: HashMap<&str, Pointer> = HashMap::new();
     for found in groups.iter().flat_map(|group| &group.operations) {
@@ -126,7 +126,7 @@ fn check_ids(document: &Document, groups: &[&Group<'_>], diagnostics: &mut Diagn
         };
         let pointer = found.pointer.join("operationId");
         if let Some(first) = known.get(id.as_str()) {
-            let message = format!("two operations have the id {}", quoted(id));
+            let message = format!("two operations have the `operationId` {}", quoted(id));
             diagnostics.push(
                 document
                     .error(&pointer, message)
@@ -200,8 +200,8 @@ fn lower_document(
     }
 }
 
-/// The operations of one tag, and the scope of the names beside them. Those that cannot be generated are errors, or are
-/// left out where that is asked for.
+/// Lowers the operations of one tag, and collects the names next to them. Unsupported operations are errors, or are
+/// skipped if the options say so.
 fn lower_group<'a>(
     group: &Group<'a>,
     links: &DocLinks<'_>,
@@ -274,7 +274,8 @@ fn left_out(operation: &Unsupported, refusal: Diagnostic) -> Diagnostic {
     }
 }
 
-/// The modules of a resource's operations. One that is called as the resource itself is hard to tell apart from it.
+/// Names the modules of a resource's operations. A module with the name of the resource would be easy to confuse with
+/// it, so it gets a suffix.
 fn module_names(functions: &[String], resource: &str) -> Vec<String> {
     let mut scope = NameScope::new(NameKind::Module);
     scope.occupy(resource);
@@ -289,7 +290,7 @@ fn module_names(functions: &[String], resource: &str) -> Vec<String> {
     scope.claim_all(wishes.iter().map(String::as_str))
 }
 
-/// A document without operations is a collection of schemas: all of them are kept.
+/// Reads every schema. A document without operations is a collection of schemas, so all of them are kept.
 fn every_schema(schemas: &mut Schemas<'_>) {
     let Some(components) = &schemas.document.api.components else {
         return;
@@ -307,7 +308,7 @@ fn every_schema(schemas: &mut Schemas<'_>) {
     }
 }
 
-/// An input is as private as the field of the same name in the response, which is where Twilio marks personal data.
+/// Marks inputs as private if the response has a private field of the same name: Twilio marks personal data there.
 fn mark_private(operation: &mut Operation, types: &[TypeDef]) {
     let Output::Value(Type::Named(id)) = &operation.output else {
         return;

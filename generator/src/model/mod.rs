@@ -1,6 +1,6 @@
-//! Our own small vocabulary for an API, with every Rust name decided and every collision settled.
+//! The intermediate model of an API. Every Rust name is decided here, and every collision resolved.
 //!
-//! Nothing after this stage looks at OpenAPI again. Each node carries the [`Pointer`] to its place in the document.
+//! Later stages never look at OpenAPI. Each node carries the [`Pointer`] to its position in the document.
 
 mod budget;
 mod clear;
@@ -19,32 +19,32 @@ use crate::diagnostic::Pointer;
 pub use lower::lower;
 pub(crate) use operation::encoded_path;
 
-/// Everything that is emitted: a module per document.
+/// Everything to generate: one module per document.
 #[derive(Debug)]
 pub struct Api {
-    /// The documents, in the order given.
+    /// The documents, in the order they were passed.
     pub documents: Vec<DocumentApi>,
 }
 
 /// The API of one document.
 #[derive(Debug)]
 pub struct DocumentApi {
-    /// The module's name where several documents make one crate: `conversations_v1`. Without `r#` it is the name of a
-    /// file and of a cargo feature.
+    /// The module's name when several documents share a crate: `conversations_v1`. Without `r#`, it is also the name of
+    /// a file and of a Cargo feature.
     pub name: String,
-    /// The document's file name without its folder.
+    /// The document's file name, without its directory.
     pub source: String,
     /// `info.title`.
     pub title: String,
     /// `info.version`.
     pub version: String,
-    /// Where people read about the service, as far as the document says it.
+    /// The URL of the service's documentation, if the document has one.
     pub docs_url: Option<String>,
-    /// The resources by name.
+    /// The resources.
     pub resources: Vec<Resource>,
-    /// The operations that cannot be generated.
+    /// The operations that are not supported.
     pub unsupported: Vec<Unsupported>,
-    /// The types, [`TypeId`] being the index.
+    /// The types, indexed by [`TypeId`].
     pub types: Vec<TypeDef>,
 }
 
@@ -53,20 +53,20 @@ pub struct DocumentApi {
 pub struct Resource {
     /// The module's name: `participant`.
     pub name: String,
-    /// The tag it stands for, or the path segment where operations have no tag.
+    /// Its tag, or a path segment if the operations have no tag.
     pub tag: String,
-    /// The description of the tag or of its first path.
+    /// The description of the tag, or of its first path.
     pub description: String,
-    /// The page about it, among those that the document links to.
+    /// The URL of its documentation page, if the document links to one.
     pub docs_url: Option<String>,
-    /// Its operations in the order of the document.
+    /// Its operations, in document order.
     pub operations: Vec<Operation>,
 }
 
-/// An operation that cannot be generated.
+/// An operation that is not supported.
 #[derive(Debug)]
 pub struct Unsupported {
-    /// `operationId`, or a name made of method and path.
+    /// `operationId`, or a name derived from method and path.
     pub id: String,
     /// The name of its resource.
     pub resource: String,
@@ -74,57 +74,57 @@ pub struct Unsupported {
     pub method: &'static str,
     /// The path with its `{parameters}`.
     pub path: String,
-    /// Why, one sentence for each reason.
+    /// The reasons, one sentence each.
     pub reasons: Vec<String>,
-    /// Its place in the document.
+    /// Its position in the document.
     pub pointer: Pointer,
 }
 
-/// An operation: an HTTP request and what it answers.
+/// An operation: an HTTP request and its response.
 #[derive(Debug)]
 pub struct Operation {
     /// `operationId`.
     pub id: String,
-    /// The function: `create_conversation_participant`.
+    /// The function's name: `create_conversation_participant`.
     pub function: String,
-    /// The module of its own in which it is defined, and so a file: `create_conversation_participant`. Not public.
+    /// The private module that defines it, and so a file name: `create_conversation_participant`.
     pub module: String,
-    /// The builder: `CreateConversationParticipant`.
+    /// The builder's name: `CreateConversationParticipant`.
     pub builder: String,
-    /// The struct of required inputs, where there are too many for arguments.
+    /// The name of the struct of required inputs, if there are too many for arguments.
     pub required_struct: Option<String>,
     /// `GET`, `POST`, ….
     pub method: &'static str,
-    /// The server's URL without a slash at its end; relative or empty where the document names no host.
+    /// The server's URL, without a trailing slash. Relative or empty if the document names no host.
     pub server: String,
     /// The path with its `{parameters}`.
     pub path: String,
-    /// One line.
+    /// The summary, one line.
     pub summary: String,
-    /// What it does.
+    /// The description.
     pub description: String,
-    /// The inputs, in the order in which they go over the wire.
+    /// The inputs, in the order in which they are sent.
     pub inputs: Vec<Input>,
-    /// What the request's body is made of.
+    /// The kind of its request body.
     pub body: Body,
-    /// What it answers.
+    /// The type of its response.
     pub output: Output,
-    /// How a list goes on, where the answer is a page of one.
+    /// How to get the next page, if the response is a page of a list.
     pub paging: Option<Paging>,
-    /// Who may call it.
+    /// The credentials it needs.
     pub security: Security,
-    /// Sets of inputs (wire names) of which one is needed: `x-twilio.conditional`.
+    /// Sets of inputs (by wire name) of which one is required: `x-twilio.conditional`.
     pub needs_one_of: Vec<Vec<String>>,
-    /// Whether callers should look for another one.
+    /// Whether the document marks it as deprecated.
     pub deprecated: bool,
-    /// Its place in the document.
+    /// Its position in the document.
     pub pointer: Pointer,
 }
 
-/// What a request's body is.
+/// The kind of a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// There is none.
+    /// No body.
     None,
     /// `application/x-www-form-urlencoded`.
     Form,
@@ -132,54 +132,54 @@ pub enum Body {
     Json {
         /// `application/json`, or `application/scim+json`.
         media: &'static str,
-        /// Whether the document requires it: one that it does not require is not sent unless something is set.
+        /// Whether the document requires it. An optional body is sent only if one of its inputs is set.
         required: bool,
     },
 }
 
-/// What an operation answers.
+/// The output of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// Nothing: 204.
+    /// No content, as with 204.
     Nothing,
-    /// A redirect that is the answer: a document's only success is a 3xx.
+    /// A redirect, for operations whose only successful response is a 3xx.
     Redirect,
     /// A value.
     Value(Type),
 }
 
-/// Who may call an operation.
+/// The credentials that an operation needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Security {
-    /// Whoever has credentials: HTTP basic, or a token in its place.
+    /// The client's credentials: HTTP basic, or a token instead.
     Basic,
     /// A token of the OAuth 2.0 client credentials grant.
     OAuth,
-    /// Anybody, but credentials are sent where the client has some: `security: [{}, {basic: []}]`.
+    /// None, but credentials are sent if the client has some: `security: [{}, {basic: []}]`.
     Optional,
-    /// Anybody: `security: []`.
+    /// None: `security: []`.
     None,
 }
 
-/// Where an input goes.
+/// The location of an input in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
     /// A segment of the path.
     Path,
-    /// The query.
+    /// The query string.
     Query,
     /// A header.
     Header,
-    /// A field of the form.
+    /// A form field.
     Form,
-    /// A property of the JSON object that is the body.
+    /// A property of the JSON body.
     Json,
     /// The whole body.
     Body,
 }
 
 impl Location {
-    /// As it stands in tables and in the manifest.
+    /// Returns its name in tables and in the manifest.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
@@ -192,101 +192,101 @@ impl Location {
     }
 }
 
-/// How an input is given.
+/// How callers pass an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// An argument of the function, or a field of its struct of required inputs.
+    /// An argument of the function, or a field of the struct of required inputs.
     Argument,
     /// A method of the builder.
     Setter,
 }
 
-/// Something a caller says.
+/// An input of an operation: a parameter, or a part of the body.
 #[derive(Debug)]
 pub struct Input {
-    /// The argument, field or method.
+    /// The name of the argument, field or method.
     pub name: String,
-    /// The method that sends null, for a nullable input.
+    /// The method that sends null, if the input is nullable.
     pub clear: Option<String>,
     /// The name on the wire.
     pub wire: String,
-    /// Where it goes.
+    /// Where it is sent.
     pub location: Location,
     /// Its type.
     pub ty: Type,
-    /// Argument or setter.
+    /// How callers pass it.
     pub role: Role,
     /// Whether the document requires it.
     pub required: bool,
-    /// How it goes over the wire, where not in the usual way.
+    /// How it is serialized.
     pub style: Style,
-    /// What it may be.
+    /// The constraints on its value.
     pub rules: Rules,
-    /// What it is.
+    /// The description.
     pub description: String,
     /// Whether it is personal data or a secret.
     pub private: bool,
-    /// Whether callers should look for another one.
+    /// Whether the document marks it as deprecated.
     pub deprecated: bool,
-    /// Its place in the document.
+    /// Its position in the document.
     pub pointer: Pointer,
 }
 
-/// How an input goes over the wire (OpenAPI 3.0.3, "Style Values").
+/// How an input is serialized (OpenAPI 3.0.3, "Style Values").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Style {
-    /// Repeated keys for arrays, one JSON text for an object.
+    /// Repeated keys for an array, JSON text for an object.
     #[default]
     Plain,
-    /// `explode: false`: the parts of an array or object joined with commas.
+    /// `explode: false`: the elements or properties, joined with commas.
     Comma,
     /// `spaceDelimited`: joined with spaces.
     Space,
     /// `pipeDelimited`: joined with `|`.
     Pipe,
-    /// `explode: true`: the properties of an object become inputs of their own.
+    /// `explode: true`: each property of an object is sent as a separate input.
     Explode,
     /// `deepObject`: `filter[color]=red`.
     Deep,
     /// `prefixed-collapsible-map-X`: nested keys become `X.a.b`.
     Flatten(String),
-    /// The account in a path: the client's own unless given.
+    /// An account SID in the path, which defaults to the client's account.
     Account,
-    /// The number of items in a page.
+    /// The page size of a list.
     PageSize,
 }
 
-/// What the document says of a value. Checked in requests, only documented in answers.
+/// The constraints that the document puts on a value. Checked in requests, only documented in responses.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rules {
     /// A regular expression (ECMA 262).
     pub pattern: Option<String>,
-    /// The least number of characters.
+    /// The minimum number of characters.
     pub min_length: Option<u64>,
-    /// The greatest number of characters.
+    /// The maximum number of characters.
     pub max_length: Option<u64>,
-    /// The least number.
+    /// The minimum, inclusive.
     pub minimum: Option<i64>,
-    /// The greatest number.
+    /// The maximum, inclusive.
     pub maximum: Option<i64>,
-    /// What the service assumes without it, as JSON.
+    /// The default that the service uses, as JSON.
     pub default: Option<String>,
 }
 
-/// The index of a type in [`DocumentApi::types`].
+/// An index into [`DocumentApi::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub usize);
 
 /// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
-    /// Text of any format that has no type of its own.
+    /// Text, of any format without a type listed below.
     String,
     /// `boolean`.
     Bool,
-    /// `integer` of any format: 64 bits.
+    /// `integer` of any format, as 64 bits.
     Integer,
-    /// `number`: kept as it came, so that money stays exact.
+    /// `number`, whose digits are kept exactly, so that amounts of money are not rounded.
     Number,
     /// `date-time` and `date-time-rfc-2822`.
     DateTime,
@@ -300,18 +300,18 @@ pub enum Type {
     Value,
     /// A model, enum or union of the document.
     Named(TypeId),
-    /// A type of the document behind a box that rustc does not look into: see `nesting`.
+    /// A type of the document in a box that rustc does not look into; see `nesting`.
     Indirect(TypeId),
-    /// An element of a list or a value of a map that may be null.
+    /// A nullable element of a list or value of a map.
     Nullable(Box<Type>),
     /// A list.
     List(Box<Type>),
-    /// A map from text.
+    /// A map with string keys.
     Map(Box<Type>),
 }
 
 impl Type {
-    /// The type of the document that this is, or is a list or a map of.
+    /// Returns the type of the document that this is, or that this is a list or map of.
     pub(crate) fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) | Self::Indirect(id) => Some(*id),
@@ -320,7 +320,7 @@ impl Type {
         }
     }
 
-    /// The type of the document that this is itself.
+    /// Returns the type of the document that a value of this type holds without a list, map or `Indirect` in between.
     pub(crate) fn contained(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
@@ -328,7 +328,7 @@ impl Type {
         }
     }
 
-    /// The type of the document in it, to be exchanged for another.
+    /// Returns the reference to a type of the document in it, so that it can be replaced.
     pub(crate) fn named_mut(&mut self) -> Option<&mut Type> {
         match self {
             Self::Named(_) | Self::Indirect(_) => Some(self),
@@ -341,9 +341,9 @@ impl Type {
 /// Where a type is defined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
-    /// In the one resource that uses it.
+    /// In the module of the only resource that uses it.
     Resource(usize),
-    /// Beside the resources: several use it, or none.
+    /// In the module shared by all resources: several use it, or none.
     Shared,
 }
 
@@ -354,20 +354,20 @@ pub struct TypeDef {
     pub name: String,
     /// Where it is defined.
     pub home: Home,
-    /// The resources that name it and so export it.
+    /// The resources that use it, each of which exports it.
     pub users: Vec<usize>,
-    /// What it is.
+    /// The description.
     pub description: String,
-    /// The schemas it stands for: more than one where enums of a resource share a name.
+    /// The schemas it was made from. There are several if enums of a resource share a name.
     pub schemas: Vec<String>,
-    /// What kind of type.
+    /// Its kind and contents.
     pub kind: TypeKind,
-    /// Its place in the document.
+    /// Its position in the document.
     pub pointer: Pointer,
 }
 
 impl TypeDef {
-    /// The types of the document that it is made of.
+    /// Returns the types of the document that this one refers to.
     pub(crate) fn named(&self) -> Vec<TypeId> {
         match &self.kind {
             TypeKind::Model(model) => model.named().collect(),
@@ -376,7 +376,7 @@ impl TypeDef {
         }
     }
 
-    /// Visits the types that it is made of.
+    /// Visits the types of its parts.
     pub(crate) fn for_each_part(&mut self, mut visit: impl FnMut(&mut Type)) {
         match &mut self.kind {
             TypeKind::Model(model) => model.for_each_part(visit),
@@ -386,12 +386,12 @@ impl TypeDef {
     }
 }
 
-/// What kind a type is.
+/// The kind of a type.
 #[derive(Debug)]
 pub enum TypeKind {
     /// An object with known fields.
     Model(Model),
-    /// A set of words, open to new ones.
+    /// An open set of strings.
     Enum(Vec<Member>),
     /// One of several types: `oneOf`, `anyOf`.
     Union(Union),
@@ -400,18 +400,18 @@ pub enum TypeKind {
 /// An object with known fields.
 #[derive(Debug, Default)]
 pub struct Model {
-    /// The fields in the order of the document.
+    /// The fields, in document order.
     pub fields: Vec<Field>,
-    /// Where properties go that the document does not name, if it says that there may be some.
+    /// The field for additional properties, if the document allows them.
     pub additional: Option<Additional>,
-    /// The field that knows which others are sent as null, where there are any that may be.
+    /// The field that records which others are sent as null, if any can be.
     pub cleared: Option<String>,
-    /// The field that holds the items and what they are, where this is a page of a list.
+    /// The field that holds the items, and the type of an item, if this is a page of a list.
     pub page: Option<(String, Type)>,
 }
 
 impl Model {
-    /// The types of the document that it is made of.
+    /// Returns the types of the document that its fields refer to.
     pub(crate) fn named(&self) -> impl Iterator<Item = TypeId> {
         let fields = self.fields.iter().map(|field| &field.ty);
         let rest = self.additional.iter().map(|rest| &rest.ty);
@@ -429,62 +429,62 @@ impl Model {
     }
 }
 
-/// The properties beside those that an object names: `additionalProperties`.
+/// The field for properties that an object does not name: `additionalProperties`.
 #[derive(Debug)]
 pub struct Additional {
-    /// The field.
+    /// The field's name.
     pub name: String,
-    /// Its type, a map.
+    /// Its type, which is a map.
     pub ty: Type,
 }
 
 /// A field of a model.
 #[derive(Debug)]
 pub struct Field {
-    /// Its Rust name.
+    /// The Rust name.
     pub name: String,
-    /// The method that makes it null, for a nullable field of what is sent as JSON.
+    /// The method that sets it to null, if it is nullable and sent as JSON.
     pub clear: Option<String>,
     /// The name on the wire.
     pub wire: String,
-    /// Its type, without the `Option` that every field has.
+    /// The type, without the `Option` around every field.
     pub ty: Type,
-    /// Whether the type contains itself here and so needs a box.
+    /// Whether the type contains itself through this field, which then needs a box.
     pub boxed: bool,
     /// Whether the document requires it.
     pub required: bool,
-    /// What the document says of its values.
+    /// The constraints that the document puts on its values.
     pub rules: Rules,
-    /// What it is.
+    /// The description.
     pub description: String,
     /// Whether it is personal data or a secret.
     pub private: bool,
-    /// Whether callers should look for another one.
+    /// Whether the document marks it as deprecated.
     pub deprecated: bool,
-    /// Its place in the document.
+    /// Its position in the document.
     pub pointer: Pointer,
 }
 
-/// A member of an enum.
+/// A value of an enum.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// The variant.
+    /// The variant's name.
     pub name: String,
-    /// The word on the wire.
+    /// The value on the wire.
     pub wire: String,
 }
 
 /// One of several types.
 #[derive(Debug)]
 pub struct Union {
-    /// The property that tells which.
+    /// The property that selects the alternative.
     pub discriminator: Option<String>,
     /// The alternatives.
     pub variants: Vec<Variant>,
 }
 
 impl Union {
-    /// The types of the document that it is one of.
+    /// Returns the types of the document that its alternatives refer to.
     pub(crate) fn named(&self) -> impl Iterator<Item = TypeId> {
         self.variants
             .iter()
@@ -495,20 +495,20 @@ impl Union {
 /// An alternative of a union.
 #[derive(Debug)]
 pub struct Variant {
-    /// The variant.
+    /// The variant's name.
     pub name: String,
-    /// What it holds.
+    /// The type it holds.
     pub ty: Type,
-    /// The discriminator's values that choose it.
+    /// The discriminator values that select it.
     pub tags: Vec<String>,
 }
 
-/// How a list goes on after a page. It belongs to the operation: two lists may share the type of their pages.
+/// How a list is paged. This belongs to the operation, since two lists may share the type of their pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
     /// The field that holds the items.
     pub items: String,
-    /// What the list holds.
+    /// The type of an item.
     pub item: Type,
     /// Where the next page is found.
     pub next: NextPage,
@@ -517,34 +517,35 @@ pub struct Paging {
 /// Where the next page is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextPage {
-    /// A link, absolute or relative to the host, in the field at the end of this path.
+    /// A URL, absolute or relative to the host, in the field at this path.
     Link(Vec<String>),
-    /// A token in the field at the end of this path, to be sent as this query parameter.
+    /// A token in the field at this path, sent as this query parameter.
     Token(String, Vec<String>),
-    /// The number after that of this page, as long as the page says that there is one.
+    /// The current page number plus one, while the page says that there are more.
     Count {
-        /// The query parameter that takes the number of a page.
+        /// The query parameter for the page number.
         input: String,
         /// The field that says whether there is a next page.
         has_next: String,
-        /// The field with this page's number.
+        /// The field with the current page number.
         current: Option<String>,
     },
-    /// The number of the first item behind this page (SCIM, RFC 7644 section 3.4.2.4).
+    /// The index of the first item after this page (SCIM, RFC 7644 section 3.4.2.4).
     Offset {
-        /// The query parameter that takes the number of an item.
+        /// The query parameter for the index of an item.
         input: String,
-        /// The field with the number of all items.
+        /// The field with the total number of items.
         total: String,
-        /// The field with the number of this page's first item.
+        /// The field with the index of this page's first item.
         start: Option<String>,
     },
-    /// There is no way on: the document describes none.
+    /// The document describes no way to get the next page.
     Nowhere,
 }
 
 impl Operation {
-    /// The required inputs in the order of the function's arguments: the path from left to right, then the rest.
+    /// Returns the required inputs in the order of the function's arguments: path parameters from left to right, then
+    /// the rest.
     pub fn arguments(&self) -> Vec<&Input> {
         let mut arguments: Vec<&Input> = self
             .inputs
@@ -563,7 +564,7 @@ impl Operation {
 }
 
 impl DocumentApi {
-    /// The path of a type from the document's module: `participant::ConversationParticipant`.
+    /// Returns the path of a type, relative to the document's module: `participant::ConversationParticipant`.
     pub fn type_path(&self, id: TypeId) -> String {
         let def = &self.types[id.0];
         match def.users.first() {

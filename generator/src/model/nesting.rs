@@ -1,14 +1,14 @@
-//! Types that contain each other: which fields need a box, and where a chain of types is cut.
+//! Handles types that contain each other: which fields need a box, and where a chain of types is cut.
 //!
-//! A struct that contains itself needs a box. That is not enough where many types contain each other: to find out
-//! whether a type is `Send`, how large it is, and what rustdoc has to say of it, rustc looks into every field, and into
-//! theirs, and gives up at a depth of 128 (E0275), in the user's crate too. A field where the depth would pass
-//! [`MAX_LEVELS`] therefore holds an `Indirect`, a box of the runtime that rustc does not look into.
+//! A struct that contains itself needs a box. That is not enough if many types contain each other: to compute auto
+//! traits such as `Send`, layouts, and rustdoc's trait listings, rustc follows every field recursively. It gives up at
+//! a depth of 128 (E0275), also in the user's crate. A field that would exceed [`MAX_LEVELS`] therefore holds an
+//! `Indirect`, a box from the runtime that rustc does not look into.
 
 use super::{Type, TypeDef, TypeKind};
 
-/// How deep rustc may have to look before a chain is cut. Twilio's deepest takes 40; the rest is for what users wrap
-/// around a model.
+/// The maximum depth for rustc before a chain is cut. Twilio's deepest chain has 40 levels; the rest is for the types
+/// that users put around a model.
 const MAX_LEVELS: usize = 72;
 
 /// Boxes fields through which a model contains itself, and cuts long chains.
@@ -17,7 +17,7 @@ pub(super) fn box_and_cut(types: &mut [TypeDef]) {
     cut_chains(types);
 }
 
-/// A list or a map is a box already, so only fields that hold a model itself count.
+/// Boxes recursive fields. Lists and maps allocate anyway, so only fields that hold a model directly count.
 fn box_recursion(types: &mut [TypeDef]) {
     let direct: Vec<Vec<usize>> = types
         .iter_mut()
@@ -47,7 +47,7 @@ fn cut_chains(types: &mut [TypeDef]) {
         .collect();
     let components = Components::of(&edges);
     let mut depths = Vec::with_capacity(components.members.len());
-    // A component comes behind those that it points to, so their depths are known.
+    // Components come after those they point to, whose depths are therefore known.
     for (component, members) in components.members.iter().enumerate() {
         let is_inside = |part: &Type| {
             part.named()
@@ -93,27 +93,27 @@ fn cut_chains(types: &mut [TypeDef]) {
     }
 }
 
-/// How many levels rustc goes down from a type to one that it is made of, counted in its messages.
+/// Returns how many levels rustc descends from a type to one of its parts, counted in its error messages.
 fn levels(part: &Type) -> usize {
     match part {
         Type::List(inner) => 5 + levels(inner),
         Type::Map(inner) => 14 + levels(inner),
         Type::Nullable(inner) => 1 + levels(inner),
-        // An `Option`, and a box where there is one.
+        // An `Option`, and possibly a box.
         _ => 5,
     }
 }
 
-/// The strongly connected components of a graph: nodes that reach each other.
+/// The strongly connected components of a graph: sets of nodes that can all reach each other.
 pub(super) struct Components {
     /// The component of each node.
     pub(super) of: Vec<usize>,
-    /// The nodes of each component. A component comes behind those that it points to.
+    /// The nodes of each component. A component comes after those it points to.
     pub(super) members: Vec<Vec<usize>>,
 }
 
 impl Components {
-    /// Tarjan's algorithm, without recursion: documents decide how deep a graph is.
+    /// Computes the components with Tarjan's algorithm. Iterative, since documents decide how deep a graph is.
     pub(super) fn of(edges: &[Vec<usize>]) -> Self {
         const UNSEEN: usize = usize::MAX;
         let mut components = Self {
@@ -128,7 +128,7 @@ impl Components {
             if index[root] != UNSEEN {
                 continue;
             }
-            // A node, and how many of its edges were followed.
+            // A node, and the number of its edges followed so far.
             let mut path = vec![(root, 0)];
             while let Some((node, followed)) = path.last_mut() {
                 let node = *node;
@@ -184,7 +184,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_component_is_what_reaches_each_other(
+        fn nodes_of_a_component_reach_each_other(
             edges in prop::collection::vec(prop::collection::vec(0_usize..12, 0..4), 12)
         ) {
             let components = Components::of(&edges);
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_chain_needs_no_stack() {
+    fn a_long_chain_does_not_overflow_the_stack() {
         let edges: Vec<Vec<usize>> = (0..200_000).map(|at| vec![(at + 1) % 200_000]).collect();
         assert_eq!(Components::of(&edges).members.len(), 1);
     }

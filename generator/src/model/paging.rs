@@ -1,4 +1,4 @@
-//! Lists: which operations return a page of one, and where the next page is found.
+//! Detects operations that return a page of a list, and how to get the next page.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use super::{
 };
 use crate::names::{Case, spelled};
 
-/// The fields that hold the link to the next page.
+/// The fields that hold the URL of the next page.
 const LINKS: [&str; 2] = ["next_page_uri", "next_page_url"];
 
-/// Finds the paging of an operation, if it returns a page of a list.
+/// Returns the paging of an operation if it returns a page of a list.
 pub(super) fn detect(operation: &Operation, types: &[TypeDef]) -> Option<Paging> {
     if operation.method != "GET" {
         return None;
@@ -27,7 +27,7 @@ pub(super) fn detect(operation: &Operation, types: &[TypeDef]) -> Option<Paging>
     Some(Paging { items, item, next })
 }
 
-/// Links to pages repeat the query of the request, and so its private inputs.
+/// Marks page URLs as private: they repeat the query of the request, including its private inputs.
 pub(super) fn mark_links(types: &mut [TypeDef]) {
     let mut envelopes = BTreeSet::new();
     for (at, definition) in types.iter().enumerate() {
@@ -53,7 +53,7 @@ pub(super) fn mark_links(types: &mut [TypeDef]) {
     }
 }
 
-/// The field that holds the list: the only array, or the only array of objects.
+/// Returns the field that holds the list: the only array, or the only array of objects.
 fn items(page: &Model) -> Option<(String, Type)> {
     let lists: Vec<(&str, &Type)> = page
         .fields
@@ -114,14 +114,14 @@ fn in_meta(meta: &str, model: &Model, inputs: &[Input]) -> Option<NextPage> {
     Some(NextPage::Token(input, vec![meta.to_owned(), field]))
 }
 
-/// The query parameter that takes the token of the next page, and the field with the token.
+/// Finds the query parameter for the token of the next page, and the field with the token.
 fn by_token(model: &Model, inputs: &[Input]) -> Option<(String, String)> {
     let input = query(inputs, &["token", "page_token", "next_token"])?;
     let field = field(model, &["next_token", "next_page_token"], &Type::String)?;
     Some((input.wire.clone(), field))
 }
 
-/// Pages by number, as long as one says that there are more.
+/// Detects pages with numbers. Requires a field that says whether there are more.
 fn by_count(page: &Model, inputs: &[Input]) -> Option<NextPage> {
     Some(NextPage::Count {
         input: query(inputs, &["page"])?.wire.clone(),
@@ -130,7 +130,7 @@ fn by_count(page: &Model, inputs: &[Input]) -> Option<NextPage> {
     })
 }
 
-/// SCIM: the number of the first item, of as many as there are (RFC 7644, section 3.4.2.4).
+/// Detects SCIM paging: the index of the first item, and the total (RFC 7644, section 3.4.2.4).
 fn by_offset(page: &Model, inputs: &[Input]) -> Option<NextPage> {
     field_of_any_type(page, &["resources"])?;
     let input = query(inputs, &["start_index"]);

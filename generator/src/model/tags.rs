@@ -1,6 +1,6 @@
-//! Tags to resources: which operations belong together, and what their module is called.
+//! Groups operations into resources by tag, and names their modules.
 //!
-//! A tag of Twilio's names product, version and resource (`ConversationsV1Participant`). The module is called after the
+//! Twilio's tags consist of product, version and resource (`ConversationsV1Participant`). The module is named after the
 //! resource alone (`participant`), unless two tags of a document would then share a name.
 
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use crate::{contract::NameKind, diagnostic::Pointer, document::Document, names::
 
 /// The operations of one tag.
 pub(super) struct Group<'a> {
-    /// The module.
+    /// The module's name.
     pub name: String,
     pub tag: &'a str,
     pub description: String,
@@ -28,7 +28,7 @@ impl Group<'_> {
     }
 }
 
-/// The document's operations by resource, in the order of the document.
+/// Returns the document's operations by resource, in document order.
 pub(super) fn resources(document: &Document) -> Vec<Group<'_>> {
     let mut groups: IndexMap<&str, Vec<OperationSource<'_>>> = IndexMap::new();
     for (path, item) in &document.api.paths.paths {
@@ -75,7 +75,7 @@ pub(super) fn resources(document: &Document) -> Vec<Group<'_>> {
         .collect()
 }
 
-/// The modules of a document's tags.
+/// Returns the module names for a document's tags.
 fn module_names<'a>(document: &Document, tags: impl Iterator<Item = &'a str>) -> Vec<String> {
     let products = product_names(document);
     let tags: Vec<(&str, String)> = tags.map(|tag| (tag, short_tag(tag, &products))).collect();
@@ -83,7 +83,7 @@ fn module_names<'a>(document: &Document, tags: impl Iterator<Item = &'a str>) ->
     for (_, short) in &tags {
         *counts.entry(short).or_default() += 1;
     }
-    // Two tags may share a name once their product is gone; then both keep it.
+    // Two tags may share a name without their product; then both keep it.
     let wishes = tags
         .iter()
         .map(|(tag, short)| match counts[short.as_str()] {
@@ -112,19 +112,20 @@ fn methods(
     })
 }
 
-/// The resource of an operation without a tag: the first segment of its path that is neither version nor parameter.
+/// Returns the resource of an operation without a tag: the first path segment that is neither a version nor a
+/// parameter.
 fn path_resource(path: &str) -> &str {
     path.split('/')
         .find(|segment| !segment.is_empty() && !segment.starts_with('{') && !is_version(segment))
         .unwrap_or("api")
 }
 
-/// `twilio_conversations_v1` makes the module `conversations_v1`.
+/// Returns the module name for a document: `conversations_v1` for `twilio_conversations_v1`.
 pub(super) fn module_stem(stem: &str) -> &str {
     stem.strip_prefix("twilio_").unwrap_or(stem)
 }
 
-/// The names under which a document's tags may carry their product: `ConversationsV1Participant`.
+/// Returns the product names with which a document's tags may begin: `ConversationsV1Participant`.
 fn product_names(document: &Document) -> Vec<String> {
     let stem = module_stem(&document.stem);
     let stem = stem
@@ -158,7 +159,7 @@ fn squeeze(name: &str) -> String {
         .collect()
 }
 
-/// The tag without its product and version; the tag itself where nothing else would be left.
+/// Returns the tag without its product and version, or the whole tag if nothing else would be left.
 fn short_tag(tag: &str, products: &[String]) -> String {
     let lower = tag.to_ascii_lowercase();
     let rest = products
@@ -178,7 +179,7 @@ fn short_tag(tag: &str, products: &[String]) -> String {
     if named.is_none() && version == 0 {
         return tag.to_owned();
     }
-    // A product may be the beginning of another word: `Chat` is none of `Chatter`.
+    // A product may be a prefix of a longer word: `Chat` is not the product of `Chatter`.
     let rest = &rest[version..];
     if rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) {
         rest.to_owned()
@@ -205,7 +206,7 @@ mod tests {
         for (tag, short) in [
             ("ConversationsV1Participant", "Participant"),
             ("Api20100401Call", "Call"),
-            // `Chat` is the beginning of another word.
+            // `Chat` is only a prefix of a longer word here.
             ("Chatter", "Chatter"),
             ("ChatV2", "ChatV2"),
             ("Parcel", "Parcel"),
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_without_a_tag_belongs_to_its_path() {
+    fn an_untagged_operation_is_grouped_by_its_path() {
         assert_eq!(path_resource("/v1/Parcels/{Sid}"), "Parcels");
         assert_eq!(path_resource("/2010-04-01/{Sid}"), "api");
         assert_eq!(path_resource("/"), "api");

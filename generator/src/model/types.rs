@@ -1,9 +1,9 @@
-//! Where each type is defined, and what it is called there.
+//! Decides where each type is defined, and its name.
 //!
-//! A type that one resource uses is defined in that resource; one that several use is defined beside them, and each
-//! exports it. Enums of one resource that share their short name are one type: `conversation_participant_enum_status`
-//! and `service_conversation_participant_enum_status` both become `participant::Status`, with the values of both. Enums
-//! are open, so this takes nothing from either.
+//! A type that only one resource uses is defined in that resource. A type that several use is defined in a shared
+//! module, and each of them exports it. Enums of one resource with the same short name are merged:
+//! `conversation_participant_enum_status` and `service_conversation_participant_enum_status` both become
+//! `participant::Status`, with the values of both. Enums are open, so merging them loses nothing.
 
 use std::collections::HashMap;
 
@@ -16,13 +16,13 @@ use crate::{
     names::{NameScope, Wish},
 };
 
-/// A resource whose operations are lowered, and the scope of the types beside them.
+/// A resource whose operations are lowered, and the type names taken in it.
 pub(super) struct ResourceScope {
     pub resource: Resource,
     pub names: NameScope,
 }
 
-/// A type that is emitted: of one schema, or of several enums.
+/// A type to generate, made from one schema or from several enums.
 struct Placed {
     unnamed: UnnamedType,
     home: Home,
@@ -32,8 +32,8 @@ struct Placed {
     name: String,
 }
 
-/// Gives every type a home and a name, and points the operations to the types. Types that only an operation used which
-/// was left out go, unless unused ones are kept.
+/// Decides where each type is defined, names it, and updates the references to it. Types that only skipped operations
+/// use are dropped unless `keeps_unused` is set.
 pub(super) fn name_types(
     unnamed: Vec<UnnamedType>,
     keeps_unused: bool,
@@ -54,7 +54,7 @@ pub(super) fn name_types(
         .collect()
 }
 
-/// The types in the order in which the operations meet them, a type before its parts.
+/// Sorts the types by their first use in an operation, each before its parts.
 fn in_order_of_use(
     unnamed: Vec<UnnamedType>,
     keeps_unused: bool,
@@ -70,7 +70,7 @@ fn in_order_of_use(
                 order.push(id.0);
                 let parts = open.len();
                 open.extend(unnamed[id.0].kind.named());
-                // The first comes off the stack first.
+                // The stack is last in, first out.
                 open[parts..].reverse();
             }
         }
@@ -99,7 +99,7 @@ fn in_order_of_use(
     ordered
 }
 
-/// The types that an operation takes and returns.
+/// Visits the types that an operation takes and returns.
 fn types_of(operation: &mut Operation, mut visit: impl FnMut(&mut Type)) {
     for input in &mut operation.inputs {
         visit(&mut input.ty);
@@ -115,7 +115,7 @@ fn renumber(ty: &mut Type, ids: &[TypeId]) {
     }
 }
 
-/// The resources that reach each type, in order.
+/// Returns the resources that use each type, in order.
 fn users(unnamed: &[UnnamedType], scopes: &mut [ResourceScope]) -> Vec<Vec<usize>> {
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); unnamed.len()];
     for (at, scope) in scopes.iter_mut().enumerate() {
@@ -133,7 +133,8 @@ fn users(unnamed: &[UnnamedType], scopes: &mut [ResourceScope]) -> Vec<Vec<usize
     users
 }
 
-/// Gives each type its home, and merges like-named enums of a resource. Also the new number of each type.
+/// Decides where each type is defined, and merges enums of a resource that share a name. Also returns the new ID of
+/// each type.
 fn place(unnamed: Vec<UnnamedType>, users: Vec<Vec<usize>>) -> (Vec<Placed>, Vec<TypeId>) {
     let mut placed: Vec<Placed> = Vec::with_capacity(unnamed.len());
     let mut ids = Vec::with_capacity(unnamed.len());
@@ -164,7 +165,7 @@ fn place(unnamed: Vec<UnnamedType>, users: Vec<Vec<usize>>) -> (Vec<Placed>, Vec
     (placed, ids)
 }
 
-/// Names first what several resources export, then what is a resource's own.
+/// Names shared types first, so that the types of a resource can avoid their names.
 fn name(placed: &mut [Placed], scopes: &mut [ResourceScope]) {
     let mut shared = NameScope::new(NameKind::Type);
     let mut own: Vec<Vec<usize>> = vec![Vec::new(); scopes.len()];
@@ -200,7 +201,7 @@ fn claim(placed: &mut [Placed], which: &[usize], scope: &mut NameScope) {
         .iter()
         .map(|&at| {
             let Placed { unnamed, home, .. } = &placed[at];
-            // The short name of an enum is short for a resource; beside the resources it says too little.
+            // The short name of an enum is clear within a resource, but too vague for a type that several share.
             let is_too_short =
                 *home == Home::Shared && unnamed.has_short_name && unnamed.candidates.len() > 1;
             Wish {

@@ -1,4 +1,4 @@
-//! Unions that are their own alternative: no value could ever be read as one.
+//! Rejects unions that are their own alternative: no value could be decoded as one.
 
 use super::{TypeDef, TypeKind, nesting::Components};
 use crate::{
@@ -6,8 +6,8 @@ use crate::{
     document::Document,
 };
 
-/// Refuses unions that are alternatives of themselves, directly or through other unions. A list, a map or an object in
-/// between is fine: each holds a smaller value.
+/// Reports unions that are alternatives of themselves, directly or through other unions. A list, map or object in
+/// between is fine, since each level then holds a smaller value.
 pub(super) fn check(document: &Document, types: &[TypeDef], diagnostics: &mut Diagnostics) {
     let alternatives: Vec<Vec<usize>> = types
         .iter()

@@ -1,23 +1,23 @@
-//! Identifiers from wire names: how a name of the document is spelled in Rust, and who gets it.
+//! Derives Rust identifiers from the names in a document.
 //!
-//! [`spelled`] applies rules 1 to 4 and 7. [`NameScope`] applies the others; every identifier, file name and feature
-//! that is emitted was claimed from one.
+//! [`spelled`] applies rules 1 to 4 and 7. [`NameScope`] applies the others. Every identifier, file name and feature in
+//! generated code comes from a scope.
 //!
 //! # The rules
 //!
-//! 1. A name is cut into words at anything that is neither an ASCII letter nor a digit, and where its case changes as
-//!    [`heck`] says. `MessagingBinding.ProxyAddress` is *messaging, binding, proxy, address*.
-//! 2. A trailing `<` reads *before*, a trailing `>` reads *after* (Twilio's range filters); `+`, `*`, `&`, `%`, `#`, `=`,
-//!    `!` and a leading `-` are spoken too, where nothing else is left to tell two names apart. Letters beyond
-//!    ASCII become `u` and their code point.
+//! 1. Names are split into words at characters other than ASCII letters and digits, and where the case changes, as
+//!    defined by [`heck`]. `MessagingBinding.ProxyAddress` is *messaging, binding, proxy, address*.
+//! 2. A trailing `<` becomes *before*, and a trailing `>` becomes *after* (Twilio's range filters). A leading `-` of a
+//!    number becomes *minus*. `+`, `*`, `&`, `%`, `#`, `=` and `!` become words if names would otherwise collide, or
+//!    if the symbol is the whole name. Letters beyond ASCII become `u` and their code point.
 //! 3. Fields, setters, arguments, functions and modules are `snake_case`; types and variants are `UpperCamelCase`.
-//! 4. A name that begins with a digit gets `n` (or `N`) before it, an empty one is `empty` (or `Empty`).
-//! 5. A keyword is a raw identifier (`r#type`); `self`, `Self`, `super`, `crate` and the names that
-//!    [`contract`](crate::contract) reserves get a trailing underscore (or `Value`, in camel case).
-//! 6. Names that still collide are numbered from 2 in the order of their wire names, the one that needs the least
-//!    change first: a list of wire names gives the same identifiers in whatever order it comes. A number takes the place
-//!    of a trailing underscore: `send_2`.
-//! 7. Over 96 characters a name is cut and ends in a hash of the whole.
+//! 4. A name that starts with a digit is prefixed with `n` (or `N`). An empty name becomes `empty` (or `Empty`).
+//! 5. Keywords become raw identifiers (`r#type`). `self`, `Self`, `super`, `crate` and the names reserved by
+//!    [`contract`](crate::contract) get a trailing underscore (or `Value`, in camel case).
+//! 6. If names still collide, the one closest to its wire name keeps the identifier. The others are numbered from 2, by
+//!    closeness, then by wire name; the order in the document does not matter. A number replaces a trailing underscore:
+//!    `send_2`.
+//! 7. Names over 96 characters are cut, and end in a hash of the full name.
 
 mod scope;
 
@@ -25,7 +25,7 @@ pub(crate) use self::scope::{NameScope, Wish};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// How the words of a name are joined.
+/// The case of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {
     /// Fields, setters, arguments, functions, modules.
@@ -34,21 +34,21 @@ pub(crate) enum Case {
     Camel,
 }
 
-/// The longest spelling before it is cut; a file name must hold it with room to spare.
+/// The maximum length of a name before it is cut. File names need room for it and an extension.
 const LONGEST: usize = 96;
 
-/// How a name of the document is spelled, without regard to its neighbors: for comparing names, and for the wish that
-/// a [`NameScope`] is asked for. What is emitted comes from a scope.
+/// Spells a name of the document, ignoring collisions. Use it to compare names, and for the name to request from a
+/// [`NameScope`]. Names in generated code must come from a scope.
 pub(crate) fn spelled(wire: &str, case: Case) -> String {
     cased(wire, case, false)
 }
 
-/// The identifier as it appears in file names, features, links and compound names.
+/// Returns an identifier without `r#`, as it appears in file names, features, links and compound names.
 pub(crate) fn without_raw_prefix(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// One name in one case. `spoken` reads every symbol aloud.
+/// Converts a name to one case. With `spoken`, every symbol becomes a word.
 fn cased(wire: &str, case: Case, spoken: bool) -> String {
     let separated = separate(wire, spoken);
     let mut name = match case {
@@ -78,7 +78,7 @@ fn cased(wire: &str, case: Case, spoken: bool) -> String {
     }
 }
 
-/// The name with its symbols spoken or turned into separators.
+/// Replaces the symbols in a name with words or separators.
 fn separate(wire: &str, spoken: bool) -> String {
     let mut text = String::with_capacity(wire.len());
     let last = wire.len().saturating_sub(1);
@@ -111,7 +111,7 @@ fn separate(wire: &str, spoken: bool) -> String {
     text
 }
 
-/// Whether `name` may stand only as a raw identifier (the Rust reference, "Keywords", edition 2024).
+/// Returns whether `name` needs to be a raw identifier (the Rust reference, "Keywords", edition 2024).
 pub(crate) fn is_keyword(name: &str) -> bool {
     matches!(
         name,
@@ -166,7 +166,7 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     )
 }
 
-/// 32-bit FNV-1a: stable over versions and machines, which std's hashers don't promise.
+/// 32-bit FNV-1a, which unlike the hashers in std is stable across versions and machines.
 fn fnv1a(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)

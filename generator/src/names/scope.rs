@@ -1,32 +1,32 @@
-//! Who gets which name among neighbors: rules 5 and 6.
+//! Resolves collisions of names: rules 5 and 6.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Case, cased, without_raw_prefix};
 use crate::contract::NameKind;
 
-/// Hands out identifiers that are distinct among neighbors and meet nothing that [`contract`](crate::contract) lists.
+/// Hands out identifiers that are unique within the scope and not reserved by [`contract`](crate::contract).
 ///
-/// Names that were handed out stay taken, so a scope can be asked again: first for the names that matter most.
+/// Names stay taken, so several requests can be made of one scope. Request the most important names first.
 #[derive(Debug)]
 pub(crate) struct NameScope {
     kind: NameKind,
     taken: HashSet<String>,
-    /// The next number for each name, so that a million of them are not counted from the beginning each.
+    /// The next number for each name, which keeps numbering many equal names linear.
     numbers: HashMap<String, usize>,
 }
 
-/// What a type would like to be called.
+/// The names that a type may get.
 #[derive(Debug)]
 pub(crate) struct Wish<'a> {
-    /// Names in camel case, the best first. Never empty.
+    /// Candidate names in camel case, best first. Never empty.
     pub names: &'a [String],
-    /// Decides between equal wishes: the schema's name, and the position.
+    /// Breaks ties between equal candidates: the schema's name, then its position.
     pub rank: (&'a str, &'a str),
 }
 
 impl NameScope {
-    /// A scope in which nothing is taken but what `kind` reserves.
+    /// Creates a scope in which only the names reserved by `kind` are taken.
     pub(crate) fn new(kind: NameKind) -> Self {
         Self {
             kind,
@@ -35,13 +35,13 @@ impl NameScope {
         }
     }
 
-    /// Takes a name that a neighboring scope handed out.
+    /// Marks a name as taken that another scope handed out.
     pub(crate) fn occupy(&mut self, name: &str) {
         self.taken.insert(without_raw_prefix(name).to_owned());
     }
 
-    /// Distinct identifiers for names that are neighbors, in the order given; which name gets which identifier does not
-    /// depend on that order.
+    /// Returns unique identifiers for wire names, in the order given. Which name gets which identifier does not depend
+    /// on that order.
     pub(crate) fn claim_all<'a>(
         &mut self,
         wires: impl IntoIterator<Item = &'a str>,
@@ -54,7 +54,7 @@ impl NameScope {
         }
         let mut names = vec![String::new(); wires.len()];
         let mut rest = Vec::new();
-        // Everybody's first wish before anybody's second.
+        // All first choices come before any second choices.
         for (wish, mut rivals) in groups {
             rivals.sort_by_key(|&at| (distance(wires[at], &wish), wires[at]));
             let mut rivals = rivals.into_iter();
@@ -70,7 +70,7 @@ impl NameScope {
         names
     }
 
-    /// Distinct names for types: each its best wish that nobody else in the scope wants more.
+    /// Returns unique names for types. Each gets its best candidate that no other type has a stronger claim to.
     pub(crate) fn claim_wishes(&mut self, wishes: &[Wish<'_>]) -> Vec<String> {
         let levels = self.levels(wishes);
         let mut order: Vec<usize> = (0..wishes.len()).collect();
@@ -83,7 +83,8 @@ impl NameScope {
         names
     }
 
-    /// Which of its wishes each type falls back to. Among rivals the one with the fewest wishes stays where it is.
+    /// Returns the index of the candidate that each type falls back to. Among rivals, the type with the fewest
+    /// candidates keeps its choice.
     fn levels(&self, wishes: &[Wish<'_>]) -> Vec<usize> {
         let mut levels = vec![0; wishes.len()];
         loop {
@@ -123,7 +124,7 @@ impl NameScope {
         !self.taken.contains(name) && !self.kind.reserves(name)
     }
 
-    /// The spelling, changed if it is a name that the contract reserves.
+    /// Returns the name, changed if the contract reserves it.
     fn avoid_reserved(&self, name: String) -> String {
         match (self.kind.reserves(without_raw_prefix(&name)), self.case()) {
             (false, _) => name,
@@ -132,13 +133,13 @@ impl NameScope {
         }
     }
 
-    /// A name made of another one that is spelled already: `clear_note`, `CreateParcelRequired`.
+    /// Claims a name derived from another identifier: `clear_note`, `CreateParcelRequired`.
     pub(crate) fn claim_spelled(&mut self, wish: String) -> String {
         let wish = self.avoid_reserved(wish);
         self.number(wish)
     }
 
-    /// The name itself if it is free, else the first number that makes it so.
+    /// Claims the name itself if it is free, or else the name with the first free number.
     fn number(&mut self, name: String) -> String {
         if self.is_free(&name) {
             self.occupy(&name);
@@ -160,7 +161,7 @@ impl NameScope {
     }
 }
 
-/// How far a wire name is from the identifier it became: the nearest keeps it where several collide.
+/// Measures how far a wire name is from its identifier. If several collide, the closest keeps the identifier.
 fn distance(wire: &str, name: &str) -> usize {
     let name = without_raw_prefix(name);
     match wire {
@@ -215,12 +216,12 @@ mod tests {
     }
 
     #[test]
-    fn symbols_are_spoken_where_they_alone_differ() {
+    fn symbols_become_words_if_names_differ_only_in_them() {
         assert_eq!(inputs(&["a", "a+"]), ["a", "a_plus"]);
     }
 
     #[test]
-    fn reserved_names_step_aside() {
+    fn reserved_names_are_changed() {
         assert_eq!(
             inputs(&["send", "SEND", "send_"]),
             ["send_3", "send_2", "send_"]
@@ -239,12 +240,12 @@ mod tests {
     }
 
     #[test]
-    fn equal_names_are_told_apart() {
+    fn equal_names_are_numbered() {
         assert_eq!(inputs(&["mode", "mode"]), ["mode", "mode_2"]);
     }
 
     #[test]
-    fn what_was_claimed_stays_taken() {
+    fn claimed_names_stay_taken() {
         let mut scope = NameScope::new(NameKind::Field);
         assert_eq!(
             scope.claim_all(["note", "clear_note"]),
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_gets_the_best_wish_that_nobody_wants_more() {
+    fn a_type_gets_its_best_candidate_without_a_stronger_claim() {
         let names = |names: &[&str]| {
             names
                 .iter()
@@ -283,7 +284,7 @@ mod tests {
         );
     }
 
-    /// The lints of rustc on names (`non_snake_case`, `non_camel_case_types`), as far as they concern ours.
+    /// Returns whether rustc's lints on names (`non_snake_case`, `non_camel_case_types`) accept a name.
     fn is_styled(name: &str, kind: NameKind) -> bool {
         let name = without_raw_prefix(name);
         match kind.is_camel() {
@@ -306,7 +307,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_names_give_valid_distinct_identifiers_in_any_order(
+        fn identifiers_are_valid_unique_and_independent_of_order(
             wires in prop::collection::vec(any_name(), 0..12),
             turn in 0usize..12,
         ) {
@@ -322,9 +323,9 @@ mod tests {
                 let distinct: HashSet<&str> = all().map(|name| without_raw_prefix(name)).collect();
                 prop_assert_eq!(distinct.len(), 2 * wires.len());
                 for name in all() {
-                    prop_assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{} is no identifier", name);
+                    prop_assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{} is not an identifier", name);
                     prop_assert!(!kind.reserves(without_raw_prefix(name)), "{} is reserved", name);
-                    prop_assert!(is_styled(name, kind), "rustc warns of {}", name);
+                    prop_assert!(is_styled(name, kind), "rustc warns about {}", name);
                 }
                 let mut turned = wires.clone();
                 turned.rotate_left(turn.min(wires.len()));

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`create_parcel`](create_parcel()) | `POST /2010-04-01/Accounts/{AccountSid}/Parcels.json` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::create_parcel(client, "ACCOUNT_SID").send().await?;
+        /// let response = parcel::create_parcel(client, "ACCOUNT_SID").send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -43,13 +43,13 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`create_parcel()`].
+        /// The builder returned by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
-            /// Sent as `AccountSid`. The client's own account, unless set.
+            /// Sent as `AccountSid`. Defaults to the client's account.
             pub fn path_account_sid(mut self, value: impl Into<String>) -> Self {
                 self.0.set::<String>(0, value);
                 self

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
     //! | [`update_parcel`](update_parcel()) | `PUT /v1/Parcels` |
@@ -39,7 +39,7 @@ pub mod parcel {
             CreateParcel::new(client)
         }
 
-        /// A request made by [`create_parcel()`].
+        /// The builder returned by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -51,7 +51,7 @@ pub mod parcel {
                 self
             }
 
-            /// Properties that the document does not name. Sent as `additionalProperties`.
+            /// Additional properties, which the document does not name. Sent as `additionalProperties`.
             pub fn additional_properties(
                 mut self,
                 values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
@@ -96,7 +96,7 @@ pub mod parcel {
             UpdateParcel::new(client)
         }
 
-        /// A request made by [`update_parcel()`].
+        /// The builder returned by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
@@ -108,7 +108,7 @@ pub mod parcel {
                 self
             }
 
-            /// Properties that the document does not name. Sent as `additionalProperties`.
+            /// Additional properties, which the document does not name. Sent as `additionalProperties`.
             pub fn additional_properties(
                 mut self,
                 values: impl IntoIterator<Item = (impl Into<String>, i64)>,

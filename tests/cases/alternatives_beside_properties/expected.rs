@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Parcels` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::fetch_parcel(client).send().await?;
+        /// let response = parcel::fetch_parcel(client).send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -40,7 +40,7 @@ pub mod parcel {
             FetchParcel::new(client)
         }
 
-        /// A request made by [`fetch_parcel()`].
+        /// The builder returned by [`fetch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -89,7 +89,7 @@ pub mod parcel {
             pub name: Option<String>,
             /// Where to.
             pub street: Option<String>,
-            /// Comes as `box`.
+            /// Serialized as `box`.
             pub r#box: Option<Value>,
         }
 
@@ -129,7 +129,7 @@ pub mod parcel {
             Train(Box<Train>),
             /// [`Ship`].
             Ship(Box<Ship>),
-            /// None of them, as it came.
+            /// A value that matches none of the other variants.
             Unknown(Value),
         }
 

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_place`](fetch_place()) | `GET /v1/Parcels/{Sid}/Place` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::fetch_place(client, "SID").send().await?;
+        /// let response = parcel::fetch_place(client, "SID").send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -41,7 +41,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`fetch_place()`].
+        /// The builder returned by [`fetch_place()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchPlace(twilio_runtime::__private::Request);
@@ -65,7 +65,7 @@ pub mod parcel {
             Depot(Box<Depot>),
             /// `String`.
             Variant2(Box<String>),
-            /// None of them, as it came.
+            /// A value that matches none of the other variants.
             Unknown(Value),
         }
 

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`update_parcel`](update_parcel()) | `POST /v1/Parcels/{Sid}` |
 
@@ -41,7 +41,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::update_parcel(
+        /// let response = parcel::update_parcel(
         ///     client,
         ///     "SID",
         ///     [example::runtime::Date::from("2026-01-31")],
@@ -70,7 +70,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`update_parcel()`].
+        /// The builder returned by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`create_parcels`](create_parcels()) | `POST /v1/Parcels` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::create_parcels(client, [parcel::Parcel::default()])
+        /// let response = parcel::create_parcels(client, [parcel::Parcel::default()])
         ///     .send()
         ///     .await?;
         /// # Ok(())
@@ -48,7 +48,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`create_parcels()`].
+        /// The builder returned by [`create_parcels()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcels(twilio_runtime::__private::Request);

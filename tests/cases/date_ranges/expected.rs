@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Parcels/{Sid}` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::fetch_parcel(client, "SID").send().await?;
+        /// let response = parcel::fetch_parcel(client, "SID").send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -42,7 +42,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`fetch_parcel()`].
+        /// The builder returned by [`fetch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::create_parcel(client).send().await?;
+        /// let response = parcel::create_parcel(client).send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -39,7 +39,7 @@ pub mod parcel {
             CreateParcel::new(client)
         }
 
-        /// A request made by [`create_parcel()`].
+        /// The builder returned by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -54,7 +54,7 @@ pub mod parcel {
     mod models {
         use twilio_runtime::Value;
 
-        /// One of the answers, by status.
+        /// One of the response bodies, by status code.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum CreateParcelAnswer {
@@ -62,7 +62,7 @@ pub mod parcel {
             Status201(Box<Parcel>),
             /// [`CreateParcelResponse`].
             Status202(Box<CreateParcelResponse>),
-            /// None of them, as it came.
+            /// A value that matches none of the other variants.
             Unknown(Value),
         }
 
@@ -87,7 +87,7 @@ pub mod parcel {
             }
         }
 
-        /// An object, described in place.
+        /// An object that the document defines inline.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct CreateParcelResponse {

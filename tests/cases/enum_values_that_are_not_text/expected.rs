@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Parcel` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::fetch_parcel(client).send().await?;
+        /// let response = parcel::fetch_parcel(client).send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -39,7 +39,7 @@ pub mod parcel {
             FetchParcel::new(client)
         }
 
-        /// A request made by [`fetch_parcel()`].
+        /// The builder returned by [`fetch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -77,7 +77,7 @@ pub mod parcel {
             }
         }
 
-        /// Words, listed in place.
+        /// An enum that the document defines inline.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ParcelLevel {
@@ -87,7 +87,7 @@ pub mod parcel {
             Warn,
             /// `err`
             Err,
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
 
@@ -99,7 +99,7 @@ pub mod parcel {
             }
         }
 
-        /// Words, listed in place.
+        /// An enum that the document defines inline.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ParcelMixed {
@@ -109,7 +109,7 @@ pub mod parcel {
             N1,
             /// `true`
             True,
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
 
@@ -121,7 +121,7 @@ pub mod parcel {
             }
         }
 
-        /// Words, listed in place.
+        /// An enum that the document defines inline.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ParcelTurned {
@@ -129,7 +129,7 @@ pub mod parcel {
             X,
             /// ` y `
             Y,
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
 

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`update_parcel`](update_parcel()) | `POST /v1/Parcels/{Sid}` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
             Delivered,
             /// `LOST`
             Lost,
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
 
@@ -37,7 +37,7 @@ pub mod parcel {
             }
         }
 
-        /// Words, listed in place.
+        /// An enum that the document defines inline.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum UpdateParcelColour {
@@ -45,7 +45,7 @@ pub mod parcel {
             Red,
             /// `dark-blue`
             DarkBlue,
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
 
@@ -68,7 +68,7 @@ pub mod parcel {
             N10,
             /// (blank)
             Empty,
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
 
@@ -101,7 +101,7 @@ pub mod parcel {
             }
         }
 
-        /// Words, listed in place.
+        /// An enum that the document defines inline.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ParcelWeightClass {
@@ -109,7 +109,7 @@ pub mod parcel {
             Light,
             /// `heavy`
             Heavy,
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
 
@@ -134,7 +134,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::update_parcel(client, "SID").send().await?;
+        /// let response = parcel::update_parcel(client, "SID").send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -151,7 +151,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`update_parcel()`].
+        /// The builder returned by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);

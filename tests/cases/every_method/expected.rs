@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`search_parcel`](search_parcel()) | `GET /v1/Parcels` |
     //! | [`replace_parcel`](replace_parcel()) | `PUT /v1/Parcels` |
@@ -48,7 +48,7 @@ pub mod parcel {
             AskParcel::new(client)
         }
 
-        /// A request made by [`ask_parcel()`].
+        /// The builder returned by [`ask_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct AskParcel(twilio_runtime::__private::Request);
@@ -91,7 +91,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`delete_parcels()`].
+        /// The builder returned by [`delete_parcels()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcels(twilio_runtime::__private::Request);
@@ -130,7 +130,7 @@ pub mod parcel {
             PatchParcel::new(client)
         }
 
-        /// A request made by [`patch_parcel()`].
+        /// The builder returned by [`patch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct PatchParcel(twilio_runtime::__private::Request);
@@ -176,7 +176,7 @@ pub mod parcel {
             ProbeParcel::new(client)
         }
 
-        /// A request made by [`probe_parcel()`].
+        /// The builder returned by [`probe_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ProbeParcel(twilio_runtime::__private::Request);
@@ -214,13 +214,13 @@ pub mod parcel {
             ReplaceParcel::new(client)
         }
 
-        /// A request made by [`replace_parcel()`].
+        /// The builder returned by [`replace_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ReplaceParcel(twilio_runtime::__private::Request);
 
         impl ReplaceParcel {
-            /// The body of the request.
+            /// The request body.
             pub fn body(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
                 self.0.set_list::<String>(0, values);
                 self
@@ -261,7 +261,7 @@ pub mod parcel {
             SearchParcel::new(client)
         }
 
-        /// A request made by [`search_parcel()`].
+        /// The builder returned by [`search_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SearchParcel(twilio_runtime::__private::Request);
@@ -307,7 +307,7 @@ pub mod parcel {
             TraceParcel::new(client)
         }
 
-        /// A request made by [`trace_parcel()`].
+        /// The builder returned by [`trace_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct TraceParcel(twilio_runtime::__private::Request);

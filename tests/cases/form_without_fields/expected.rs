@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`ping`](ping()) | `POST /v1/Parcels/Ping` |
     //! | [`send_any`](send_any()) | `POST /v1/Parcels/Any` |
@@ -40,7 +40,7 @@ pub mod parcel {
             Ping::new(client)
         }
 
-        /// A request made by [`ping()`].
+        /// The builder returned by [`ping()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Ping(twilio_runtime::__private::Request);
@@ -77,13 +77,13 @@ pub mod parcel {
             SendAny::new(client)
         }
 
-        /// A request made by [`send_any()`].
+        /// The builder returned by [`send_any()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SendAny(twilio_runtime::__private::Request);
 
         impl SendAny {
-            /// The body of the request.
+            /// The request body.
             pub fn body(
                 mut self,
                 values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -127,7 +127,7 @@ pub mod parcel {
             SendOneOf::new(client)
         }
 
-        /// A request made by [`send_one_of()`].
+        /// The builder returned by [`send_one_of()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SendOneOf(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`delete_parcel`](delete_parcel()) | `DELETE /v1/Parcels/{Sid}` |
 
@@ -45,7 +45,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`delete_parcel()`].
+        /// The builder returned by [`delete_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8`](fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()) | `GET /v1/Par cels ` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8(
+        /// let response = parcel::fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8(
         ///     client,
         /// )
         /// .street_name("STREET_NAME")
@@ -49,7 +49,7 @@ pub mod parcel {
             )
         }
 
-        /// A request made by [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()`].
+        /// The builder returned by [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt(
@@ -77,7 +77,7 @@ pub mod parcel {
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Parcel {
-            /// What names the parcel. Comes as `s id `.
+            /// What names the parcel. Serialized as `s id `.
             pub s_id: Option<String>,
         }
 

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
     //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
@@ -39,7 +39,7 @@ pub mod parcel {
             CreateParcel::new(client)
         }
 
-        /// A request made by [`create_parcel()`].
+        /// The builder returned by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -51,7 +51,7 @@ pub mod parcel {
                 self
             }
 
-            /// Removes the value that [`form`](Self::form) sets: sends null.
+            /// Sends null for [`form`](Self::form), which removes its value.
             pub fn clear_form(mut self) -> Self {
                 self.0.clear(0);
                 self
@@ -99,7 +99,7 @@ pub mod parcel {
             ListParcel::new(client)
         }
 
-        /// A request made by [`list_parcel()`].
+        /// The builder returned by [`list_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
@@ -111,7 +111,7 @@ pub mod parcel {
                 self
             }
 
-            /// Removes the value that [`query`](Self::query) sets: sends null.
+            /// Sends null for [`query`](Self::query), which removes its value.
             pub fn clear_query(mut self) -> Self {
                 self.0.clear(0);
                 self
@@ -147,7 +147,7 @@ pub mod parcel {
                 self
             }
 
-            /// Removes the value that [`note`](Self::note) sets: sends null.
+            /// Sends null for [`note`](Self::note), which removes its value.
             pub fn clear_note_2(mut self) -> Self {
                 self.0.clear(5);
                 self

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`type`](type()) | `GET /v1/Parcels/{Self}` |
 
@@ -13,7 +13,7 @@ pub mod parcel {
     pub use self::r#type::*;
 
     mod models {
-        /// Words, listed in place.
+        /// An enum that the document defines inline.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum TypeAsync {
@@ -25,7 +25,7 @@ pub mod parcel {
             Crate,
             /// `unknown-value`
             UnknownValueValue,
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
 
@@ -38,17 +38,17 @@ pub mod parcel {
             }
         }
 
-        /// An object, described in place.
+        /// An object that the document defines inline.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct TypeResponse {
-            /// Comes as `match`.
+            /// Serialized as `match`.
             pub r#match: Option<String>,
-            /// Comes as `Self`.
+            /// Serialized as `Self`.
             pub self_: Option<String>,
-            /// Comes as `2nd`.
+            /// Serialized as `2nd`.
             pub n2nd: Option<String>,
-            /// Comes as `send-it`.
+            /// Serialized as `send-it`.
             pub send_it: Option<String>,
         }
 
@@ -75,7 +75,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::r#type(client, "SELF_").r#type("TYPE").send().await?;
+        /// let response = parcel::r#type(client, "SELF_").r#type("TYPE").send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -93,7 +93,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`type()`].
+        /// The builder returned by [`type()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Type(twilio_runtime::__private::Request);

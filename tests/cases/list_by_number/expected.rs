@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
 
@@ -42,7 +42,7 @@ pub mod parcel {
             ListParcel::new(client)
         }
 
-        /// A request made by [`list_parcel()`].
+        /// The builder returned by [`list_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);

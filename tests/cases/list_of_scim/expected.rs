@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod user {
-    //! The resource `User`.
+    //! The `User` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`list_user`](list_user()) | `GET /v1/Users` |
 
@@ -42,7 +42,7 @@ pub mod user {
             ListUser::new(client)
         }
 
-        /// A request made by [`list_user()`].
+        /// The builder returned by [`list_user()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListUser(twilio_runtime::__private::Request);
@@ -60,11 +60,11 @@ pub mod user {
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Page {
-            /// Comes as `Resources`.
+            /// Serialized as `Resources`.
             pub resources: Option<Vec<User>>,
-            /// Comes as `totalResults`.
+            /// Serialized as `totalResults`.
             pub total_results: Option<i64>,
-            /// Comes as `startIndex`.
+            /// Serialized as `startIndex`.
             pub start_index: Option<i64>,
         }
 
@@ -86,7 +86,7 @@ pub mod user {
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct User {
-            /// Comes as `userName`.
+            /// Serialized as `userName`.
             pub user_name: Option<String>,
         }
 

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod con_ {
-    //! The resource `con`.
+    //! The `con` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_con`](fetch_con()) | `GET /v1/Con` |
 
@@ -36,7 +36,7 @@ pub mod con_ {
             FetchCon::new(client)
         }
 
-        /// A request made by [`fetch_con()`].
+        /// The builder returned by [`fetch_con()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchCon(twilio_runtime::__private::Request);
@@ -50,9 +50,9 @@ pub mod con_ {
 }
 
 pub mod lib_ {
-    //! The resource `Lib`.
+    //! The `Lib` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_lib`](fetch_lib()) | `GET /v1/Lib` |
 
@@ -83,7 +83,7 @@ pub mod lib_ {
             FetchLib::new(client)
         }
 
-        /// A request made by [`fetch_lib()`].
+        /// The builder returned by [`fetch_lib()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchLib(twilio_runtime::__private::Request);
@@ -97,9 +97,9 @@ pub mod lib_ {
 }
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`mod`](mod()) | `GET /v1/Mod` |
     //! | [`models`](models()) | `GET /v1/Models` |
@@ -139,7 +139,7 @@ pub mod parcel {
             Aux::new(client)
         }
 
-        /// A request made by [`aux()`].
+        /// The builder returned by [`aux()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Aux(twilio_runtime::__private::Request);
@@ -176,7 +176,7 @@ pub mod parcel {
             Mod::new(client)
         }
 
-        /// A request made by [`mod()`].
+        /// The builder returned by [`mod()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Mod(twilio_runtime::__private::Request);
@@ -189,7 +189,7 @@ pub mod parcel {
     }
 
     mod models {
-        /// An object, described in place.
+        /// An object that the document defines inline.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct ModelsResponse {
@@ -217,7 +217,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::models(client).send().await?;
+        /// let response = parcel::models(client).send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -231,7 +231,7 @@ pub mod parcel {
             Models::new(client)
         }
 
-        /// A request made by [`models()`].
+        /// The builder returned by [`models()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Models(twilio_runtime::__private::Request);
@@ -268,7 +268,7 @@ pub mod parcel {
             Parcel::new(client)
         }
 
-        /// A request made by [`parcel()`].
+        /// The builder returned by [`parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Parcel(twilio_runtime::__private::Request);
@@ -305,7 +305,7 @@ pub mod parcel {
             ParcelOperation::new(client)
         }
 
-        /// A request made by [`parcel_operation()`].
+        /// The builder returned by [`parcel_operation()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ParcelOperation(twilio_runtime::__private::Request);

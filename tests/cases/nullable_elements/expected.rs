@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
 
@@ -25,7 +25,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::create_parcel(client, [Some("STOPS".into())])
+        /// let response = parcel::create_parcel(client, [Some("STOPS".into())])
         ///     .send()
         ///     .await?;
         /// # Ok(())
@@ -47,7 +47,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`create_parcel()`].
+        /// The builder returned by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`update_parcel`](update_parcel()) | `PATCH /v1/Parcels/{Sid}` |
 
@@ -21,7 +21,7 @@ pub mod parcel {
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Doorway {
-            /// Front or back. Comes as `type`.
+            /// Front or back. Serialized as `type`.
             pub r#type: Option<String>,
             /// The name at the bell; null where there is none.
             pub bell: Option<String>,
@@ -34,13 +34,13 @@ pub mod parcel {
         }
 
         impl Doorway {
-            /// Removes the value of [`type`](Self::type): sends null.
+            /// Sets [`type`](Self::type) to null.
             pub fn clear_type(&mut self) {
                 self.r#type = None;
                 self.cleared.insert(0);
             }
 
-            /// Removes the value of [`bell`](Self::bell): sends null.
+            /// Sets [`bell`](Self::bell) to null.
             pub fn clear_bell(&mut self) {
                 self.bell = None;
                 self.cleared.insert(1);
@@ -64,7 +64,7 @@ pub mod parcel {
             Depot(Box<Depot>),
             /// [`Doorway`].
             Doorway(Box<Doorway>),
-            /// None of them, as it came.
+            /// A value that matches none of the other variants.
             Unknown(Value),
         }
 
@@ -87,20 +87,20 @@ pub mod parcel {
             pub clear_shelf: Option<bool>,
             /// Whether it was.
             pub cleared: Option<bool>,
-            /// Properties that the document does not name.
+            /// Additional properties, which the document does not name.
             pub additional_properties: BTreeMap<String, Hook>,
             /// Fields that are sent as null.
             pub(crate) cleared_2: twilio_runtime::__private::NullFields,
         }
 
         impl Depot {
-            /// Removes the value of [`shelf`](Self::shelf): sends null.
+            /// Sets [`shelf`](Self::shelf) to null.
             pub fn clear_shelf_2(&mut self) {
                 self.shelf = None;
                 self.cleared_2.insert(0);
             }
 
-            /// Removes the value of [`cleared`](Self::cleared): sends null.
+            /// Sets [`cleared`](Self::cleared) to null.
             pub fn clear_cleared(&mut self) {
                 self.cleared = None;
                 self.cleared_2.insert(2);
@@ -127,7 +127,7 @@ pub mod parcel {
         }
 
         impl Hook {
-            /// Removes the value of [`hangs`](Self::hangs): sends null.
+            /// Sets [`hangs`](Self::hangs) to null.
             pub fn clear_hangs(&mut self) {
                 self.hangs = None;
                 self.cleared.insert(0);
@@ -171,7 +171,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::update_parcel(client, "SID").note("NOTE").send().await?;
+        /// let response = parcel::update_parcel(client, "SID").note("NOTE").send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -189,7 +189,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`update_parcel()`].
+        /// The builder returned by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
@@ -201,7 +201,7 @@ pub mod parcel {
                 self
             }
 
-            /// Removes the value that [`note`](Self::note) sets: sends null.
+            /// Sends null for [`note`](Self::note), which removes its value.
             pub fn clear_note(mut self) -> Self {
                 self.0.clear(1);
                 self

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`update_parcel`](update_parcel()) | `POST /v1/Parcels/{Sid}` |
 
@@ -41,7 +41,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::update_parcel(client, "SID").note("NOTE").send().await?;
+        /// let response = parcel::update_parcel(client, "SID").note("NOTE").send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -59,7 +59,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`update_parcel()`].
+        /// The builder returned by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
@@ -71,7 +71,7 @@ pub mod parcel {
                 self
             }
 
-            /// Removes the value that [`note`](Self::note) sets: sends null.
+            /// Sends null for [`note`](Self::note), which removes its value.
             pub fn clear_note(mut self) -> Self {
                 self.0.clear(1);
                 self
@@ -83,7 +83,7 @@ pub mod parcel {
                 self
             }
 
-            /// Removes the value that [`weight`](Self::weight) sets: sends null.
+            /// Sends null for [`weight`](Self::weight), which removes its value.
             pub fn clear_weight(mut self) -> Self {
                 self.0.clear(2);
                 self

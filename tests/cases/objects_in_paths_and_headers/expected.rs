@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Parcels/{size}/{tags}` |
 
@@ -46,7 +46,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`fetch_parcel()`].
+        /// The builder returned by [`fetch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -90,7 +90,7 @@ pub mod parcel {
     }
 
     mod models {
-        /// An object, described in place.
+        /// An object that the document defines inline.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct FetchParcelXSize {

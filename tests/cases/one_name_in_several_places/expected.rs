@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels/{mode}` |
 
@@ -51,7 +51,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`create_parcel()`].
+        /// The builder returned by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);

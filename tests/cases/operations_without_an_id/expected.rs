@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`delete_v1_parcels_sid_2`](delete_v1_parcels_sid_2()) | `DELETE /v1/Parcels/{Sid}` |
     //! | [`delete_v1_parcels_sid`](delete_v1_parcels_sid()) | `DELETE /v1/Parcels/Sid` |
@@ -39,7 +39,7 @@ pub mod parcel {
             DeleteV1ParcelsSid::new(client)
         }
 
-        /// A request made by [`delete_v1_parcels_sid()`].
+        /// The builder returned by [`delete_v1_parcels_sid()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteV1ParcelsSid(twilio_runtime::__private::Request);
@@ -82,7 +82,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`delete_v1_parcels_sid_2()`].
+        /// The builder returned by [`delete_v1_parcels_sid_2()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteV1ParcelsSid2(twilio_runtime::__private::Request);

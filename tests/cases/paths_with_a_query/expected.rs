@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`list_letter`](list_letter()) | `GET /v1/Parcels?kind=letter` |
     //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Par cels/ü/{sid}` |
@@ -40,7 +40,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`fetch_parcel()`].
+        /// The builder returned by [`fetch_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -79,7 +79,7 @@ pub mod parcel {
             ListLetter::new(client)
         }
 
-        /// A request made by [`list_letter()`].
+        /// The builder returned by [`list_letter()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListLetter(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`update_parcel`](update_parcel()) | `POST /v1/Parcels/{Sid}` |
 
@@ -47,7 +47,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::update_parcel(client, "SID")
+        /// let response = parcel::update_parcel(client, "SID")
         ///     .recipient("RECIPIENT")
         ///     .send()
         ///     .await?;
@@ -68,7 +68,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`update_parcel()`].
+        /// The builder returned by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`update_parcel`](update_parcel()) | `POST /v1/Parcels/{Sid}` |
 
@@ -21,7 +21,7 @@ pub mod parcel {
             Here,
             /// `there`
             There,
-            /// A word that the document does not know yet, as it came.
+            /// A value that this version does not know.
             UnknownValue(String),
         }
 
@@ -60,7 +60,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::update_parcel(client, "SID").send().await?;
+        /// let response = parcel::update_parcel(client, "SID").send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -77,7 +77,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`update_parcel()`].
+        /// The builder returned by [`update_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
@@ -89,7 +89,7 @@ pub mod parcel {
                 self
             }
 
-            /// Removes the value that [`status`](Self::status) sets: sends null.
+            /// Sends null for [`status`](Self::status), which removes its value.
             pub fn clear_status(mut self) -> Self {
                 self.0.clear(1);
                 self

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`move_parcel`](move_parcel()) | `POST /v1/Depots/{Depot}/Parcels/{Sid}` |
 
@@ -41,7 +41,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::move_parcel(client, "DEPOT", "SID", "REASON", "TARGET")
+        /// let response = parcel::move_parcel(client, "DEPOT", "SID", "REASON", "TARGET")
         ///     .note("NOTE")
         ///     .send()
         ///     .await?;
@@ -73,7 +73,7 @@ pub mod parcel {
             request
         }
 
-        /// A request made by [`move_parcel()`].
+        /// The builder returned by [`move_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct MoveParcel(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
 
@@ -32,7 +32,10 @@ pub mod parcel {
         ///     content: "CONTENT".into(),
         ///     insured: true,
         /// };
-        /// let answer = parcel::create_parcel(client, required).note("NOTE").send().await?;
+        /// let response = parcel::create_parcel(client, required)
+        ///     .note("NOTE")
+        ///     .send()
+        ///     .await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -59,7 +62,7 @@ pub mod parcel {
             request
         }
 
-        /// What [`create_parcel()`] needs.
+        /// The required inputs of [`create_parcel()`].
         #[derive(Clone, Debug)]
         pub struct CreateParcelRequired {
             /// Who sends it. Sent as `From`.
@@ -74,7 +77,7 @@ pub mod parcel {
             pub insured: bool,
         }
 
-        /// A request made by [`create_parcel()`].
+        /// The builder returned by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod health {
-    //! The resource `Health`.
+    //! The `Health` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_health`](fetch_health()) | `GET /v1/Health` |
     //! | [`delete_parcels`](delete_parcels()) | `DELETE /v1/Parcels` |
@@ -41,7 +41,7 @@ pub mod health {
             DeleteDepots::new(client)
         }
 
-        /// A request made by [`delete_depots()`].
+        /// The builder returned by [`delete_depots()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteDepots(twilio_runtime::__private::Request);
@@ -79,7 +79,7 @@ pub mod health {
             DeleteParcels::new(client)
         }
 
-        /// A request made by [`delete_parcels()`].
+        /// The builder returned by [`delete_parcels()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcels(twilio_runtime::__private::Request);
@@ -116,7 +116,7 @@ pub mod health {
             FetchHealth::new(client)
         }
 
-        /// A request made by [`fetch_health()`].
+        /// The builder returned by [`fetch_health()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchHealth(twilio_runtime::__private::Request);

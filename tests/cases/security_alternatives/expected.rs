@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_a`](fetch_a()) | `GET /v1/a` |
     //! | [`fetch_b`](fetch_b()) | `GET /v1/b` |
@@ -43,7 +43,7 @@ pub mod parcel {
             FetchA::new(client)
         }
 
-        /// A request made by [`fetch_a()`].
+        /// The builder returned by [`fetch_a()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchA(twilio_runtime::__private::Request);
@@ -81,7 +81,7 @@ pub mod parcel {
             FetchB::new(client)
         }
 
-        /// A request made by [`fetch_b()`].
+        /// The builder returned by [`fetch_b()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchB(twilio_runtime::__private::Request);
@@ -119,7 +119,7 @@ pub mod parcel {
             FetchC::new(client)
         }
 
-        /// A request made by [`fetch_c()`].
+        /// The builder returned by [`fetch_c()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchC(twilio_runtime::__private::Request);
@@ -157,7 +157,7 @@ pub mod parcel {
             FetchD::new(client)
         }
 
-        /// A request made by [`fetch_d()`].
+        /// The builder returned by [`fetch_d()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchD(twilio_runtime::__private::Request);

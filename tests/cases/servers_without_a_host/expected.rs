@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
     //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
@@ -40,7 +40,7 @@ pub mod parcel {
             CreateParcel::new(client)
         }
 
-        /// A request made by [`create_parcel()`].
+        /// The builder returned by [`create_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -77,7 +77,7 @@ pub mod parcel {
             ListDepot::new(client)
         }
 
-        /// A request made by [`list_depot()`].
+        /// The builder returned by [`list_depot()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListDepot(twilio_runtime::__private::Request);
@@ -114,7 +114,7 @@ pub mod parcel {
             ListParcel::new(client)
         }
 
-        /// A request made by [`list_parcel()`].
+        /// The builder returned by [`list_parcel()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);

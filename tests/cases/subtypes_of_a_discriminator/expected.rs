@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod fault {
-    //! The resource `Fault`.
+    //! The `Fault` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_fault`](fetch_fault()) | `GET /v1/Fault` |
 
@@ -25,7 +25,7 @@ pub mod fault {
         /// use example::{Client, fault};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = fault::fetch_fault(client).send().await?;
+        /// let response = fault::fetch_fault(client).send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -39,7 +39,7 @@ pub mod fault {
             FetchFault::new(client)
         }
 
-        /// A request made by [`fetch_fault()`].
+        /// The builder returned by [`fetch_fault()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchFault(twilio_runtime::__private::Request);

@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcels_v1_depot {
-    //! The resource `ParcelsV1Depot`.
+    //! The `ParcelsV1Depot` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_c`](fetch_c()) | `GET /v1/c` |
 
@@ -36,7 +36,7 @@ pub mod parcels_v1_depot {
             FetchC::new(client)
         }
 
-        /// A request made by [`fetch_c()`].
+        /// The builder returned by [`fetch_c()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchC(twilio_runtime::__private::Request);
@@ -50,9 +50,9 @@ pub mod parcels_v1_depot {
 }
 
 pub mod parcels_v1_runtime {
-    //! The resource `ParcelsV1Runtime`.
+    //! The `ParcelsV1Runtime` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_b`](fetch_b()) | `GET /v1/b` |
 
@@ -83,7 +83,7 @@ pub mod parcels_v1_runtime {
             FetchB::new(client)
         }
 
-        /// A request made by [`fetch_b()`].
+        /// The builder returned by [`fetch_b()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchB(twilio_runtime::__private::Request);
@@ -97,9 +97,9 @@ pub mod parcels_v1_runtime {
 }
 
 pub mod parcels_v2_depot {
-    //! The resource `ParcelsV2Depot`.
+    //! The `ParcelsV2Depot` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_d`](fetch_d()) | `GET /v1/d` |
 
@@ -130,7 +130,7 @@ pub mod parcels_v2_depot {
             FetchD::new(client)
         }
 
-        /// A request made by [`fetch_d()`].
+        /// The builder returned by [`fetch_d()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchD(twilio_runtime::__private::Request);
@@ -144,9 +144,9 @@ pub mod parcels_v2_depot {
 }
 
 pub mod runtime_ {
-    //! The resource `Runtime`.
+    //! The `Runtime` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_a`](fetch_a()) | `GET /v1/a` |
 
@@ -177,7 +177,7 @@ pub mod runtime_ {
             FetchA::new(client)
         }
 
-        /// A request made by [`fetch_a()`].
+        /// The builder returned by [`fetch_a()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchA(twilio_runtime::__private::Request);

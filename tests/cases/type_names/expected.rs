@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`send`](send()) | `POST /v1/a` |
     //! | [`send_required`](send_required()) | `POST /v1/b` |
@@ -78,7 +78,7 @@ pub mod parcel {
         ///     d: "D".into(),
         ///     e: "E".into(),
         /// };
-        /// let answer = parcel::send(client, required).send().await?;
+        /// let response = parcel::send(client, required).send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -103,7 +103,7 @@ pub mod parcel {
             request
         }
 
-        /// What [`send()`] needs.
+        /// The required inputs of [`send()`].
         #[derive(Clone, Debug)]
         pub struct SendRequired2 {
             /// Sent as `a`.
@@ -118,7 +118,7 @@ pub mod parcel {
             pub e: String,
         }
 
-        /// A request made by [`send()`].
+        /// The builder returned by [`send()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Send(twilio_runtime::__private::Request);
@@ -148,7 +148,7 @@ pub mod parcel {
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = parcel::send_required(client).send().await?;
+        /// let response = parcel::send_required(client).send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -162,7 +162,7 @@ pub mod parcel {
             SendRequired::new(client)
         }
 
-        /// A request made by [`send_required()`].
+        /// The builder returned by [`send_required()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SendRequired(twilio_runtime::__private::Request);

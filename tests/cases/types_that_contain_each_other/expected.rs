@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod ring {
-    //! The resource `Ring`.
+    //! The `Ring` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`fetch_ring`](fetch_ring()) | `GET /v1/Ring` |
 
@@ -25,7 +25,7 @@ pub mod ring {
         /// use example::{Client, ring};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let answer = ring::fetch_ring(client).send().await?;
+        /// let response = ring::fetch_ring(client).send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -39,7 +39,7 @@ pub mod ring {
             FetchRing::new(client)
         }
 
-        /// A request made by [`fetch_ring()`].
+        /// The builder returned by [`fetch_ring()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchRing(twilio_runtime::__private::Request);

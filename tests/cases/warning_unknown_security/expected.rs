@@ -3,9 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The resource `Parcel`.
+    //! The `Parcel` resource.
     //!
-    //! | operation | request |
+    //! | Operation | Request |
     //! |---|---|
     //! | [`delete_parcels`](delete_parcels()) | `DELETE /v1/Parcels` |
 
@@ -36,7 +36,7 @@ pub mod parcel {
             DeleteParcels::new(client)
         }
 
-        /// A request made by [`delete_parcels()`].
+        /// The builder returned by [`delete_parcels()`].
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcels(twilio_runtime::__private::Request);

@@ -1,4 +1,4 @@
-//! Bodies of requests: forms and JSON.
+//! Request bodies: forms and JSON.
 
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr, Schema, SchemaKind, Type as Oas};
@@ -22,9 +22,9 @@ const JSON: &str = "application/json";
 const SCIM_JSON: &str = "application/scim+json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A body of a media type that can be sent.
+/// A request body with a supported media type.
 struct BodySource<'a> {
-    /// Where the media type is.
+    /// The position of the media type.
     pointer: Pointer,
     content: &'a MediaType,
     schema: &'a ReferenceOr<Schema>,
@@ -33,7 +33,7 @@ struct BodySource<'a> {
     examples: Vec<&'a Json>,
 }
 
-/// Adds the inputs of the body. What the body is made of, and the examples of it.
+/// Adds the inputs of the request body. Returns its kind and its examples.
 pub(super) fn body<'a>(
     source: &OperationSource<'a>,
     builder: &str,
@@ -58,7 +58,7 @@ pub(super) fn body<'a>(
     (source.body, source.examples)
 }
 
-/// The body in the best of its media types: JSON before forms before SCIM.
+/// Finds the request body with the preferred media type: JSON, then forms, then SCIM.
 fn find<'a>(source: &OperationSource<'a>, schemas: &mut Schemas<'a>) -> Option<BodySource<'a>> {
     let body = source.operation.request_body.as_ref()?;
     let document = schemas.document;
@@ -91,7 +91,9 @@ fn find<'a>(source: &OperationSource<'a>, schemas: &mut Schemas<'a>) -> Option<B
                 document
                     .error(&pointer, "no media type of this request body is supported")
                     .label(offered(&request.content))
-                    .help(format!("supported are {JSON}, {SCIM_JSON} and {FORM}")),
+                    .help(format!(
+                        "supported media types are {JSON}, {SCIM_JSON} and {FORM}"
+                    )),
             );
         }
         return None;
@@ -107,7 +109,7 @@ fn find<'a>(source: &OperationSource<'a>, schemas: &mut Schemas<'a>) -> Option<B
 }
 
 impl<'a> BodySource<'a> {
-    /// An input for each property, and one for those that the document does not name.
+    /// Adds an input for each property, and one for additional properties.
     fn parts(
         &self,
         object: &Object<'a>,
@@ -125,12 +127,13 @@ impl<'a> BodySource<'a> {
             let ty = Type::Map(schemas.element(&values, place, &name));
             let mut input = self.input(ADDITIONAL_PROPERTIES, ty, false, place);
             input.style = Style::Explode;
-            input.description = "Properties that the document does not name.".to_owned();
+            input.description =
+                "Additional properties, which the document does not name.".to_owned();
             inputs.push(input);
         }
     }
 
-    /// The input for one property; none for one that only responses have.
+    /// Returns the input for a property, or `None` for a read-only one.
     fn part(
         &self,
         wire: &str,
@@ -172,12 +175,12 @@ impl<'a> BodySource<'a> {
         })
     }
 
-    /// The style that the document gives a field of a form. Without one it is Twilio's: objects are JSON text.
+    /// Returns the style that the document sets for a form field. The default is Twilio's: objects are JSON text.
     fn encoding(&self, wire: &str, sent: &Sent<'_, 'a>, schemas: &mut Schemas<'a>) -> Style {
         let Some(encoding) = self.content.encoding.get(wire) else {
             return Style::Plain;
         };
-        // `openapiv3` takes a missing `explode` for `false`.
+        // `openapiv3` reads a missing `explode` as `false`.
         let place = self.pointer.join("encoding").join(wire).join("explode");
         let explode = schemas.document.at(&place).and_then(|flag| flag.as_bool());
         match (self.body, &encoding.style, explode) {
@@ -189,7 +192,7 @@ impl<'a> BodySource<'a> {
         }
     }
 
-    /// The one input of a body that is not made of named properties: any JSON, or the pairs of a form.
+    /// Returns the only input of a body without named properties: any JSON, or the fields of a form.
     fn whole(
         &self,
         object: &Object<'a>,
@@ -215,8 +218,8 @@ impl<'a> BodySource<'a> {
         })
     }
 
-    /// Whether a form without properties takes any pairs. One that says that it has none takes none, and what is no
-    /// object cannot be a form.
+    /// Returns whether a form without properties accepts any fields: not if its schema says that there are none. A
+    /// schema that is not an object cannot describe a form.
     fn takes_any(&self, schemas: &mut Schemas<'a>) -> Option<bool> {
         let pointer = self.pointer.join("schema");
         let (schema, place) = schemas.resolve(&self.schema.as_schema_ref(), &pointer)?;
@@ -269,7 +272,7 @@ impl<'a> BodySource<'a> {
     }
 }
 
-/// The media types of a body or a response, as a label in a diagnostic.
+/// Lists the media types of a body or a response, for the label of a diagnostic.
 pub(super) fn offered(content: &IndexMap<String, MediaType>) -> String {
     const SHOWN: usize = 3;
     let names: Vec<String> = content
@@ -278,7 +281,7 @@ pub(super) fn offered(content: &IndexMap<String, MediaType>) -> String {
         .map(|name| quoted(name))
         .collect();
     match content.len().saturating_sub(SHOWN) {
-        0 => format!("there is {}", names.join(", ")),
-        more => format!("there are {} and {more} more", names.join(", ")),
+        0 => format!("found {}", names.join(", ")),
+        more => format!("found {} and {more} more", names.join(", ")),
     }
 }

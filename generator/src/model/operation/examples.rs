@@ -1,5 +1,5 @@
-//! What a document shows of its own requests. A rule that the document's own examples break is not enforced: the
-//! service accepts them.
+//! The examples in a document. A constraint that the document's own examples violate is not enforced, since the service
+//! evidently accepts them.
 
 use openapiv3::{Example, MediaType, ParameterData, ReferenceOr};
 use regex_lite::Regex;
@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::{diagnostic::Pointer, document::Document, model::Rules};
 
-/// The examples of a parameter.
+/// Returns the examples of a parameter.
 pub(super) fn of_parameter<'a>(
     data: &'a ParameterData,
     pointer: &Pointer,
@@ -17,7 +17,7 @@ pub(super) fn of_parameter<'a>(
     values(data.example.as_ref(), named, pointer, document)
 }
 
-/// The examples of a body.
+/// Returns the examples of a request body.
 pub(super) fn of_body<'a>(
     media: &'a MediaType,
     pointer: &Pointer,
@@ -42,7 +42,7 @@ fn values<'a>(
     own.into_iter().chain(named).collect()
 }
 
-/// Drops the rules that an example breaks.
+/// Removes the constraints that an example violates.
 pub(super) fn loosen(rules: &mut Rules, example: &Json) {
     match example {
         Json::Array(elements) => elements.iter().for_each(|element| loosen(rules, element)),
@@ -52,7 +52,7 @@ pub(super) fn loosen(rules: &mut Rules, example: &Json) {
     }
 }
 
-/// An empty text clears a field, whatever is said of its content.
+/// Removes the constraints that a text violates. An empty text is exempt: it clears a field, whatever its constraints.
 fn loosen_text(rules: &mut Rules, text: &str) {
     if text.is_empty() {
         return;
@@ -67,7 +67,7 @@ fn loosen_text(rules: &mut Rules, text: &str) {
     rules.maximum = rules
         .maximum
         .filter(|max| number.is_none_or(|number| number <= *max as f64));
-    // What this engine cannot read, the runtime does not check: it has the same.
+    // A pattern that this engine cannot parse is kept: the runtime has the same engine and does not check it either.
     let matches = |pattern: &String| match sid_prefix(pattern) {
         Some(prefix) => text.strip_prefix(prefix).is_some_and(|tail| {
             tail.len() == 32 && tail.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -77,7 +77,7 @@ fn loosen_text(rules: &mut Rules, text: &str) {
     rules.pattern = rules.pattern.take().filter(matches);
 }
 
-/// `CH` of `^CH[0-9a-fA-F]{32}$`, the form of nearly every declared pattern: no need for an engine.
+/// Returns `CH` for `^CH[0-9a-fA-F]{32}$`. Nearly all patterns have this form, so most need no regex engine.
 fn sid_prefix(pattern: &str) -> Option<&str> {
     let prefix = pattern
         .strip_prefix('^')?
@@ -86,7 +86,7 @@ fn sid_prefix(pattern: &str) -> Option<&str> {
     is_plain.then_some(prefix)
 }
 
-/// Whether an example gives none of these inputs, of which one is said to be needed.
+/// Returns whether an example has none of these inputs, of which the document says that one is required.
 pub(super) fn gives_none_of(example: &Json, inputs: &[String]) -> bool {
     example
         .as_object()
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_that_an_example_breaks_go() {
+    fn rules_that_an_example_violates_are_removed() {
         let rules = Rules {
             pattern: Some("^CR[0-9a-f]{4}$".to_owned()),
             min_length: Some(2),

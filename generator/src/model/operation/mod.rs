@@ -1,4 +1,4 @@
-//! Operations: parameters, bodies and responses.
+//! Operations: parameters, request bodies and responses.
 
 mod body;
 mod examples;
@@ -27,22 +27,22 @@ use crate::{
     names::{Case, NameScope, spelled},
 };
 
-/// The most required inputs that are arguments of a function; more are the fields of a struct.
+/// The maximum number of required inputs passed as arguments. With more, they are the fields of a struct.
 const MAX_ARGUMENTS: usize = 4;
 
-/// An operation as the document has it, with what its path says.
+/// An operation of the document, with the path item it belongs to.
 pub(super) struct OperationSource<'a> {
     pub path: &'a str,
     pub item: &'a PathItem,
     pub method: &'static str,
     pub operation: &'a OasOperation,
-    /// Where the path item is.
+    /// The position of the path item.
     pub item_pointer: Pointer,
     pub pointer: Pointer,
 }
 
 impl OperationSource<'_> {
-    /// `operationId`, or one made of method and path.
+    /// Returns `operationId`, or a name derived from method and path.
     fn id(&self) -> String {
         match &self.operation.operation_id {
             Some(id) => id.clone(),
@@ -50,7 +50,7 @@ impl OperationSource<'_> {
         }
     }
 
-    /// What no other operation has: `operationId`, or method and path.
+    /// Returns a unique key: `operationId`, or method and path.
     pub(super) fn key(&self) -> Cow<'_, str> {
         match &self.operation.operation_id {
             Some(id) => Cow::Borrowed(id),
@@ -59,14 +59,14 @@ impl OperationSource<'_> {
     }
 }
 
-/// The names of an operation, claimed beside those of its neighbors.
+/// The names of an operation, which are unique in its resource.
 pub(super) struct OperationNames {
     pub function: String,
     pub module: String,
     pub builder: String,
 }
 
-/// Lowers one operation. `types` are the names of types in its resource.
+/// Lowers one operation. `types` has the type names of its resource.
 pub(super) fn lower<'a>(
     source: &OperationSource<'a>,
     names: OperationNames,
@@ -93,7 +93,7 @@ pub(super) fn lower<'a>(
             .document
             .error(
                 &source.pointer.join("requestBody"),
-                "a TRACE request has no body",
+                "a TRACE request cannot have a body",
             )
             .help("remove the body, or use another method (RFC 9110, 9.3.8)");
         schemas.refuse(refusal);
@@ -120,7 +120,7 @@ pub(super) fn lower<'a>(
     }
 }
 
-/// Who may call: any alternative of the operation's `security`, else of the document's.
+/// Returns the credentials an operation needs, from its `security` or else the document's. Any alternative will do.
 fn security(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) -> Security {
     let api = &schemas.document.api;
     let (alternatives, pointer): (&[SecurityRequirement], Pointer) =
@@ -154,14 +154,20 @@ fn security(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) -> Security
         unknown.first(),
     ) {
         let message = match basic || token {
-            true => format!("the client does not know {}, which is needed beside its credentials", quoted(name)),
-            false => "the client knows none of these ways to authenticate; the call is made without credentials".to_owned(),
+            true => format!(
+                "the unsupported security scheme {} is required in addition to the client's credentials",
+                quoted(name)
+            ),
+            false => {
+                "none of these security schemes is supported; requests are sent without credentials"
+                    .to_owned()
+            }
         };
         schemas.diagnostics.push(
             schemas
                 .document
                 .warning(&pointer, message)
-                .help("known are HTTP basic and OAuth 2.0 client credentials; a header can be added to each call"),
+                .help("supported schemes are HTTP basic and OAuth 2.0 client credentials; a header can be added to each call"),
         );
     }
     match (is_optional, basic, token) {
@@ -172,7 +178,7 @@ fn security(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) -> Security
     }
 }
 
-/// `x-twilio.conditional`: lists of inputs in snake case, one of each list needed.
+/// Reads `x-twilio.conditional`: lists of inputs in snake case. One input of each list is required.
 fn needs_one_of(operation: &OasOperation, inputs: &[Input]) -> Vec<Vec<String>> {
     let Some(Json::Array(lists)) = operation
         .extensions

@@ -1,4 +1,4 @@
-//! Names of inputs.
+//! Names the inputs of operations.
 
 use std::{
     borrow::Cow,
@@ -11,7 +11,7 @@ use crate::{
     names::{Case, NameScope, spelled, without_raw_prefix},
 };
 
-/// Names the inputs of one operation, which are arguments and methods of one builder wherever they go.
+/// Names the inputs of an operation. All of them become arguments and methods of one builder, whatever their location.
 pub(super) fn name_inputs(inputs: &mut [Input], method: &str) {
     let spellings: Vec<String> = inputs
         .iter()
@@ -48,7 +48,8 @@ pub(super) fn name_inputs(inputs: &mut [Input], method: &str) {
     }
 }
 
-/// What tells an input from others of the same name: the body keeps the name, else the query.
+/// Returns the prefix that distinguishes an input from others of the same name. Body inputs keep the plain name, or
+/// else query parameters do.
 fn prefix(location: Location, twins: &HashSet<Location>) -> Option<&'static str> {
     let in_body = twins
         .iter()

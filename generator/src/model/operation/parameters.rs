@@ -1,4 +1,4 @@
-//! Parameters of paths, queries and headers.
+//! Path, query and header parameters.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ use crate::{
     names::{Case, spelled},
 };
 
-/// The parameters of the path and of the operation, in the order of the document; the operation's own win.
+/// Returns the parameters of the operation and of its path, in document order. The operation's own take precedence.
 pub(super) fn parameters<'a>(
     source: &OperationSource<'a>,
     builder: &str,
@@ -117,7 +117,7 @@ fn lower_parameter<'a>(
     Some(input)
 }
 
-/// Where a parameter goes and what it is, or why it cannot be sent.
+/// Returns a parameter's location and schema, or why it is not supported.
 fn supported<'a>(
     parameter: &'a Parameter,
     pointer: &Pointer,
@@ -134,17 +134,17 @@ fn supported<'a>(
             return Err(Box::new(
                 document
                     .error(&place, "this style of path parameter is not supported")
-                    .help("only `style: simple` is"),
+                    .help("use `style: simple`"),
             ));
         }
         Parameter::Header { .. } => Location::Header,
         Parameter::Query { .. } => Location::Query,
         Parameter::Cookie { .. } => {
-            let message = format!("`{}` is a cookie, and cookies are not supported", data.name);
+            let message = format!("the cookie parameter `{}` is not supported", data.name);
             return Err(Box::new(
                 document
                     .error(pointer, message)
-                    .help("leave the parameter out, keep other resources only (`--resource`), or skip what is not supported (`--skip-unsupported`)"),
+                    .help("remove the parameter, generate other resources only (`--resource`), or skip unsupported operations (`--skip-unsupported`)"),
             ));
         }
     };
@@ -158,7 +158,7 @@ fn supported<'a>(
                         &place,
                         "a parameter described by `content` is not supported",
                     )
-                    .help("describe it by `schema`"),
+                    .help("describe it with `schema`"),
             ))
         }
     }
@@ -185,7 +185,7 @@ fn is_page_size(data: &ParameterData, ty: &Type) -> bool {
     *ty == Type::Integer && matches!(name.as_str(), "page_size" | "size")
 }
 
-/// Every `{name}` of the path must be a path parameter, and the other way round.
+/// Checks that each `{name}` in the path has a path parameter, and vice versa.
 fn check_path(
     source: &OperationSource<'_>,
     in_path: &HashSet<&str>,

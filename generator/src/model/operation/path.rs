@@ -1,7 +1,7 @@
-//! Paths as they are sent.
+//! Percent-encodes paths.
 
-/// The path with everything encoded that a URL cannot hold (RFC 3986, section 3.3), but for the names in its braces. A
-/// `?` begins a query, as in the document.
+/// Returns the path with all characters encoded that a URL cannot contain (RFC 3986, section 3.3), except in the names
+/// in braces. A `?` starts a query, as in the document.
 pub(crate) fn encoded(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     let mut in_braces = false;
@@ -36,7 +36,7 @@ mod tests {
     use super::encoded;
 
     #[test]
-    fn what_no_url_can_hold_is_encoded() {
+    fn characters_that_urls_cannot_contain_are_encoded() {
         assert_eq!(
             encoded("/v1/Items('{key}')/{a b}"),
             "/v1/Items('{key}')/{a b}"

@@ -1,4 +1,4 @@
-//! Responses.
+//! The output of operations.
 
 use openapiv3::{MediaType, ReferenceOr, Response, Schema, StatusCode};
 
@@ -11,8 +11,8 @@ use crate::{
     names::{Case, spelled},
 };
 
-/// What the operation returns: what its 2xx responses hold, one of them where they differ; a redirect where there is
-/// nothing else.
+/// Returns what an operation returns: the content of its 2xx responses, as a union if they differ. If there are only
+/// 3xx responses, it is a redirect.
 pub(super) fn output<'a>(
     source: &OperationSource<'a>,
     builder: &str,
@@ -43,13 +43,13 @@ pub(super) fn output<'a>(
                 .map(|response| ("default".to_owned(), response)),
         );
     }
-    // An input called `response` may have taken the name.
+    // A type for an input called `response` may have taken the first name.
     let mut names = vec![
         format!("{builder}Response"),
         format!("{builder}ResponseBody"),
     ];
     let several = successes.len() > 1;
-    let mut answers: Vec<(String, Type)> = Vec::new();
+    let mut bodies: Vec<(String, Type)> = Vec::new();
     for (code, response) in successes {
         let pointer = pointer.join(&code);
         let resolved = schemas
@@ -69,7 +69,7 @@ pub(super) fn output<'a>(
                         "no media type of this response is supported",
                     )
                     .label(offered(&response.content))
-                    .help("supported are application/json and others that end in +json");
+                    .help("supported media types are application/json and those that end in +json");
                 schemas.refuse(refusal);
             }
             continue;
@@ -90,17 +90,17 @@ pub(super) fn output<'a>(
             own.push(format!("{builder}Response{code}"));
         }
         let ty = schemas.ty_called(&schema.as_schema_ref(), &pointer, own);
-        if !answers.iter().any(|(_, known)| *known == ty) {
-            answers.push((format!("status_{code}"), ty));
+        if !bodies.iter().any(|(_, known)| *known == ty) {
+            bodies.push((format!("status_{code}"), ty));
         }
     }
-    match answers.as_slice() {
+    match bodies.as_slice() {
         [] => Output::Nothing,
         [(_, only)] => Output::Value(only.clone()),
         _ => {
             names.insert(0, format!("{builder}Answer"));
-            let description = "One of the answers, by status.";
-            Output::Value(schemas.one_of(names, &pointer, description, answers))
+            let description = "One of the response bodies, by status code.";
+            Output::Value(schemas.one_of(names, &pointer, description, bodies))
         }
     }
 }

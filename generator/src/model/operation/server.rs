@@ -1,4 +1,4 @@
-//! Where an operation is sent.
+//! The server of an operation.
 
 use openapiv3::Server;
 
@@ -8,11 +8,12 @@ use crate::{
     model::schema::Schemas,
 };
 
-/// What to do where the document names no host.
+/// What to do if the document names no host.
 const HELP: &str = "set the base URL on the client (`Client::builder().base_url(…)`), or write a server such as `https://api.example.com`";
 
-/// The URL of the server that counts: the operation's, else the path's, else the document's, with the defaults of its
-/// variables. Empty, or relative, where it names no host: then the client needs a base URL.
+/// Returns the server's URL, with the default values of its variables. The operation's server takes precedence over the
+/// path's, and that over the document's. The URL is relative or empty if it names no host; the client then needs a base
+/// URL.
 pub(super) fn server(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) -> String {
     let places = [
         (&source.operation.servers, source.pointer.clone()),
@@ -32,7 +33,7 @@ pub(super) fn server(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) ->
         Some(problem) => format!("the server {} {problem}", quoted(&server.url)),
     };
     warn(&problem, &pointer.join("url"), schemas);
-    // A relative URL is the path behind the client's base URL.
+    // A relative URL is a path appended to the client's base URL.
     match url.starts_with('/') && !url.starts_with("//") && !url.contains(['{', '?', '#']) {
         true => url,
         false => String::new(),
@@ -47,7 +48,7 @@ fn with_variables(server: &Server) -> String {
     url.trim_end_matches('/').to_owned()
 }
 
-/// Why no request can go to a URL, if none can.
+/// Returns why requests cannot be sent to a URL, if they cannot.
 fn problem(url: &str) -> Option<&'static str> {
     let rest = ["https://", "http://"]
         .iter()
@@ -55,11 +56,13 @@ fn problem(url: &str) -> Option<&'static str> {
     let is_sendable = |c: char| c.is_ascii_graphic() && !"\"<>\\^`|".contains(c);
     match rest {
         _ if url.contains(['{', '}']) => Some("has a variable that is not defined"),
-        None if url.contains("://") => Some("is not of HTTP"),
+        None if url.contains("://") => Some("does not use HTTP"),
         None => Some("names no host"),
         Some(rest) if rest.is_empty() || rest.starts_with(['/', ':']) => Some("names no host"),
-        Some(rest) if rest.contains(['?', '#', '@']) => Some("is more than a host and a path"),
-        Some(rest) if !rest.chars().all(is_sendable) => Some("has characters that no URL has"),
+        Some(rest) if rest.contains(['?', '#', '@']) => Some("has more than a host and a path"),
+        Some(rest) if !rest.chars().all(is_sendable) => {
+            Some("has characters that are not allowed in a URL")
+        }
         Some(_) => None,
     }
 }
@@ -74,7 +77,7 @@ mod tests {
     use super::problem;
 
     #[test]
-    fn only_hosts_can_be_called() {
+    fn only_urls_of_hosts_are_accepted() {
         for url in [
             "https://api.example.com",
             "http://127.0.0.1:80/v1",

@@ -1,8 +1,8 @@
-//! How values go over the wire: OpenAPI's styles, and the two of Twilio's.
+//! How values are serialized: OpenAPI's styles, and two of Twilio's.
 //!
-//! Twilio's forms send an object as one JSON text, and say nothing of it in their documents. A field of a form therefore
-//! goes as JSON text unless the document gives it an `encoding` with `style` or `explode`, which Twilio's never do. A
-//! query has no such custom: its objects follow OpenAPI, where `style: form` and `explode: true` are the defaults.
+//! Twilio's forms send an object as JSON text, without saying so in their documents. A form field is therefore sent as
+//! JSON text unless the document has an `encoding` with `style` or `explode` for it, which Twilio's never do. There is
+//! no such convention for queries: their objects follow OpenAPI, whose defaults are `style: form` and `explode: true`.
 
 use openapiv3::QueryStyle;
 
@@ -14,10 +14,11 @@ use crate::{
     },
 };
 
-/// The format of objects whose keys are joined with dots, and what their prefix is.
+/// The prefix of the format of objects whose keys are joined with dots. The rest of the format is the prefix of their
+/// keys.
 const COLLAPSIBLE_MAP: &str = "prefixed-collapsible-map";
 
-/// The style that the format of a schema asks for.
+/// Returns the style that a schema's format requires.
 pub(super) fn of_format(attributes: &SchemaAttributes, wire: &str) -> Option<Style> {
     let prefix = attributes.format.strip_prefix(COLLAPSIBLE_MAP)?;
     let prefix = match prefix.strip_prefix('-') {
@@ -27,7 +28,7 @@ pub(super) fn of_format(attributes: &SchemaAttributes, wire: &str) -> Option<Sty
     Some(Style::Flatten(prefix.to_owned()))
 }
 
-/// A value that is to be sent: its type, and the schema that the type was made of.
+/// A value to be sent: its type, and the schema of that type.
 pub(super) struct Sent<'s, 'a> {
     pub ty: &'s Type,
     pub schema: &'s SchemaRef<'a>,
@@ -35,7 +36,7 @@ pub(super) struct Sent<'s, 'a> {
 }
 
 impl<'a> Sent<'_, 'a> {
-    /// The style of a query parameter, or of a field of a form that has an encoding.
+    /// Returns the style of a query parameter, or of a form field with an encoding.
     pub(super) fn in_query(
         &self,
         style: &QueryStyle,
@@ -53,7 +54,7 @@ impl<'a> Sent<'_, 'a> {
         self.fit(chosen, schemas)
     }
 
-    /// The style of a parameter in a path or a header: `simple`.
+    /// Returns the style of a path or header parameter: `simple`.
     pub(super) fn in_segment(&self, explode: Option<bool>, schemas: &mut Schemas<'a>) -> Style {
         match explode {
             Some(true) => self.fit(Style::Explode, schemas),
@@ -61,7 +62,8 @@ impl<'a> Sent<'_, 'a> {
         }
     }
 
-    /// A style says how the parts of a value are joined; a value without parts has none.
+    /// Returns the style if it applies: a style says how the parts of a value are joined, so a value without parts
+    /// needs none.
     fn fit(&self, style: Style, schemas: &mut Schemas<'a>) -> Style {
         if !schemas.has_parts(self.ty) {
             return Style::Plain;
@@ -72,13 +74,13 @@ impl<'a> Sent<'_, 'a> {
                     .document
                     .warning(
                         self.pointer,
-                        "OpenAPI does not say how objects and arrays inside a parameter are sent: as JSON text here",
+                        "OpenAPI does not define how objects and arrays nested in a parameter are sent; they are sent as JSON text",
                     )
                     .help("if the service expects `a[b]=c`, give the parameter `style: deepObject`"),
             );
         }
         match (style, self.ty) {
-            // Repeated keys need no style.
+            // Lists are sent as repeated keys by default.
             (Style::Explode, Type::List(_)) => Style::Plain,
             (style, _) => style,
         }

@@ -1,4 +1,4 @@
-//! What a schema says of its values.
+//! What a schema says about its values, apart from their type.
 
 use openapiv3::{
     AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, Type as Oas,
@@ -13,7 +13,7 @@ use crate::{
     names::{Case, spelled},
 };
 
-/// Names of fields that hold a secret whether or not the document marks them.
+/// Names of fields that hold a secret, whether or not the document marks them.
 const SECRETS: [&str; 9] = [
     "auth_token",
     "access_token",
@@ -26,7 +26,7 @@ const SECRETS: [&str; 9] = [
     "private_key",
 ];
 
-/// What is asked of a schema, beside its type.
+/// What a schema says about its values, apart from their type.
 #[derive(Debug, Default)]
 pub(in crate::model) struct SchemaAttributes {
     pub description: String,
@@ -39,7 +39,8 @@ pub(in crate::model) struct SchemaAttributes {
 }
 
 impl<'a> Schemas<'a> {
-    /// What a schema says of its values. What is written beside a `$ref` wins: OpenAPI 3.0 ignores it, Twilio means it.
+    /// Returns what a schema says about its values. Keywords next to a `$ref` take precedence: OpenAPI 3.0 ignores
+    /// them, but Twilio relies on them.
     pub(in crate::model) fn attributes(
         &self,
         schema: &SchemaRef<'a>,
@@ -102,7 +103,7 @@ fn of_schema(schema: &Schema) -> SchemaAttributes {
             attributes.rules.minimum = number.minimum;
             attributes.rules.maximum = number.maximum;
         }
-        // Only whole bounds are documented and checked; Twilio has no other.
+        // Only integer bounds are documented and checked; Twilio has no others.
         SchemaKind::Type(Oas::Number(number)) => {
             attributes.rules.minimum = number.minimum.and_then(whole);
             attributes.rules.maximum = number.maximum.and_then(whole);
@@ -125,14 +126,15 @@ fn whole(number: f64) -> Option<i64> {
     text.parse().ok()
 }
 
-/// Whether a field of this name holds a secret.
+/// Returns whether a field of this name holds a secret.
 pub(in crate::model) fn is_secret(wire: &str) -> bool {
-    // Most names are told by their last letter, without spelling them.
+    // Ruling out most names by their last letter saves spelling them.
     let ends_as_one = wire.ends_with(['n', 't', 'd', 'y', 'N', 'T', 'D', 'Y']);
     ends_as_one && SECRETS.contains(&spelled(wire, Case::Snake).as_str())
 }
 
-/// `openapiv3` has no place for the format of an object; it stays among the extensions of an untyped schema only.
+/// Returns the format of an object. `openapiv3` has no field for it in object schemas, but parses such a schema as
+/// untyped.
 pub(super) fn object_format(schema: &Schema) -> String {
     match &schema.schema_kind {
         SchemaKind::Any(AnySchema {

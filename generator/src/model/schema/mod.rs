@@ -1,4 +1,4 @@
-//! Schemas to types.
+//! Converts schemas to types.
 
 mod attributes;
 mod object;
@@ -31,10 +31,10 @@ use crate::{
     names::{Case, NameScope, spelled},
 };
 
-/// A schema or a reference to one, wherever it is.
+/// A schema or a reference to one.
 pub(super) type SchemaRef<'a> = ReferenceOr<&'a Schema>;
 
-/// A schema that may be in a box.
+/// A schema that may be boxed.
 pub(super) trait AsSchemaRef {
     fn as_schema_ref(&self) -> SchemaRef<'_>;
 }
@@ -50,12 +50,11 @@ impl<T: std::borrow::Borrow<Schema>> AsSchemaRef for ReferenceOr<T> {
     }
 }
 
-/// How deep arrays and maps may be nested in each other without a name in between that Rust could use. Twilio's deepest
-/// is 2.
+/// The maximum depth of arrays and maps nested in each other without a named type in between. Twilio's deepest is 2.
 const MAX_NESTING: usize = 32;
 
-/// Any value: the schema of a media type that has none (OpenAPI 3.0.3, "Media Type Object"), and of a property that
-/// alternatives describe differently.
+/// A schema for any value: for media types without a schema (OpenAPI 3.0.3, "Media Type Object"), and for properties
+/// that alternatives describe differently.
 pub(super) static ANY: LazyLock<ReferenceOr<Schema>> = LazyLock::new(|| {
     ReferenceOr::Item(Schema {
         schema_data: SchemaData::default(),
@@ -63,23 +62,23 @@ pub(super) static ANY: LazyLock<ReferenceOr<Schema>> = LazyLock::new(|| {
     })
 });
 
-/// Where a schema is, and what its type may be called.
+/// The position of a schema, and candidates for the name of its type.
 struct SchemaSite<'a> {
     pointer: Pointer,
-    /// The best name first.
+    /// Candidate names, best first.
     candidates: Vec<String>,
-    /// The name it has in the document; empty for an inline schema.
+    /// The name of the schema in the document; empty for an inline schema.
     schema: &'a str,
 }
 
 impl SchemaSite<'_> {
-    /// The name on which those of its parts are built.
+    /// Returns the name from which the names of its parts are derived.
     fn name(&self) -> &str {
         self.candidates.first().map_or("", String::as_str)
     }
 }
 
-/// A type whose parts are still to be read.
+/// A type whose parts have not been read yet.
 enum Unread<'a> {
     Model(Object<'a>),
     Union {
@@ -89,21 +88,22 @@ enum Unread<'a> {
     },
 }
 
-/// Reads the schemas that the operations of one document reach.
+/// Reads the schemas that the operations of a document use.
 pub(super) struct Schemas<'a> {
     pub document: &'a Document,
     pub diagnostics: &'a mut Diagnostics,
     unnamed: Vec<UnnamedType>,
-    /// What is read when everything before it is: documents decide how deep their schemas are, so there is no recursion.
+    /// The types whose parts are read later. A work list instead of recursion, since documents decide how deep schemas
+    /// are.
     unread: Vec<(TypeId, String, Unread<'a>)>,
     by_name: HashMap<&'a str, Type>,
-    /// The named schemas whose types are being made.
+    /// The named schemas that are being read.
     open: HashSet<&'a str>,
     nesting: usize,
     budget: Budget,
-    /// Why the operation at hand cannot be generated.
+    /// Why the current operation is not supported.
     refusals: Vec<Diagnostic>,
-    /// The schemas that each schema is a base of, by `allOf`.
+    /// The schemas that extend each schema through `allOf`.
     subtypes: Option<HashMap<&'a str, Vec<&'a str>>>,
 }
 
@@ -123,7 +123,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Says why the operation at hand cannot be generated.
+    /// Records why the current operation is not supported.
     pub(super) fn refuse(&mut self, refusal: Diagnostic) {
         self.refusals.push(refusal);
     }
@@ -132,7 +132,7 @@ impl<'a> Schemas<'a> {
         std::mem::take(&mut self.refusals)
     }
 
-    /// Reads what is left to read, and gives the types.
+    /// Reads the parts of the remaining types, and returns all types.
     pub(super) fn finish(mut self) -> Vec<UnnamedType> {
         while let Some((id, name, unread)) = self.unread.pop() {
             let kind = match unread {
@@ -151,13 +151,13 @@ impl<'a> Schemas<'a> {
         self.unnamed
     }
 
-    /// Counts parts of a type and their text. Whether there is room for them.
+    /// Charges parts of a type and their text. Returns whether generation can go on.
     pub(super) fn charge(&mut self, pointer: &Pointer, parts: usize, text: usize) -> bool {
         let outcome = self.budget.charge(parts, text);
         self.spent(outcome, pointer)
     }
 
-    /// Counts a schema that is looked at for so many properties. Whether there is time for it.
+    /// Charges a visit to a schema with this number of properties. Returns whether generation can go on.
     fn take_step(&mut self, pointer: &Pointer, properties: usize) -> bool {
         let outcome = self.budget.step(properties + 1);
         self.spent(outcome, pointer)
@@ -171,13 +171,13 @@ impl<'a> Schemas<'a> {
                         pointer,
                         format!("the document describes too much to be generated: more than {bound}"),
                     )
-                    .help("keep fewer resources, or refer to schemas in place of repeating them with `allOf`"),
+                    .help("generate fewer resources, or refer to schemas instead of repeating them with `allOf`"),
             );
         }
         !self.budget.is_exhausted()
     }
 
-    /// The schema called `name` and where it is.
+    /// Returns the schema that a reference points to, with its name and position.
     fn named(&self, reference: &str) -> Option<(&'a str, SchemaRef<'a>, Pointer)> {
         let name = Pointer::component(reference, "schemas")?;
         let (name, schema) = self
@@ -201,7 +201,7 @@ impl<'a> Schemas<'a> {
         pointer: &Pointer,
     ) -> Option<(&'a Schema, Pointer)> {
         let (mut schema, mut pointer) = (schema.clone(), pointer.clone());
-        // Reading has refused references that go in circles.
+        // Circular references were rejected when the document was read.
         loop {
             match schema {
                 ReferenceOr::Item(schema) => return Some((schema, pointer)),
@@ -212,12 +212,12 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// The type of a schema. An inline object or enum is named `name`.
+    /// Returns the type of a schema. An inline object or enum is named `name`.
     pub(super) fn ty(&mut self, schema: &SchemaRef<'a>, pointer: &Pointer, name: &str) -> Type {
         self.ty_called(schema, pointer, vec![name.to_owned()])
     }
 
-    /// The type of a schema. An inline object or enum gets the first of these names that is free.
+    /// Returns the type of a schema. An inline object or enum gets the first of `names` that is free.
     pub(super) fn ty_called(
         &mut self,
         schema: &SchemaRef<'a>,
@@ -230,13 +230,13 @@ impl<'a> Schemas<'a> {
             candidates: names,
             schema: "",
         };
-        // Schemas that are nothing but another one, by reference or by `allOf` with one member.
+        // Schemas that only refer to another one, with a reference or a single `allOf` member.
         let mut aliases: Vec<&'a str> = Vec::new();
         let ty = loop {
             match &schema {
                 ReferenceOr::Reference { reference } => {
                     let Some((name, target, target_pointer)) = self.named(reference) else {
-                        // Reading has refused references to anything else than a component.
+                        // References to anything but a component were rejected when the document was read.
                         break Type::Value;
                     };
                     if let Some(ty) = self.by_name.get(name) {
@@ -275,15 +275,12 @@ impl<'a> Schemas<'a> {
     fn refuse_circle(&mut self, name: &str, pointer: &Pointer) {
         self.diagnostics.push(
             self.document
-                .error(
-                    pointer,
-                    format!("{} is made of nothing but itself", quoted(name)),
-                )
+                .error(pointer, format!("{} refers only to itself", quoted(name)))
                 .help("a schema may contain itself in a property of an object"),
         );
     }
 
-    /// The type of the schema at a site.
+    /// Returns the type of a schema, to be named after its site.
     fn at(&mut self, schema: &'a Schema, site: SchemaSite<'a>) -> Type {
         match &schema.schema_kind {
             SchemaKind::Type(Oas::String(text)) => {
@@ -307,15 +304,15 @@ impl<'a> Schemas<'a> {
                             &site.pointer.join("not"),
                             "`not` is ignored: the value may be any JSON",
                         )
-                        .help("no Rust type says what a value is not; describe what it is"),
+                        .help("Rust types cannot express `not`; describe what the value is"),
                 );
                 Type::Value
             }
         }
     }
 
-    /// A schema that `openapiv3` files under none of its kinds, because it has a keyword that its kind does not have
-    /// (`format` on an object), or because it has no type.
+    /// Returns the type of a schema that `openapiv3` does not classify: it has no type, or a keyword that its type does
+    /// not allow (`format` on an object).
     fn untyped(&mut self, schema: &'a Schema, any: &'a AnySchema, site: SchemaSite<'a>) -> Type {
         let format = any.format.as_deref().unwrap_or_default();
         let has_values = any.enumeration.iter().any(|value| !value.is_null());
@@ -342,7 +339,7 @@ impl<'a> Schemas<'a> {
                         .collect()
                     {
                         Some(values) => self.text(schema, values, format, site),
-                        // Text would have to be told from numbers of the same digits.
+                        // Strings could not be told from numbers with the same digits.
                         None => Type::Value,
                     }
                 }
@@ -351,7 +348,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// The values of an enum whose type is text. YAML reads some that are meant as text as something else.
+    /// Returns the values of a string enum. YAML parses some values that are meant as strings as something else.
     fn texts(&mut self, values: &[Json], pointer: &Pointer) -> Vec<String> {
         let mut texts = Vec::with_capacity(values.len());
         for (at, value) in values.iter().enumerate() {
@@ -363,7 +360,7 @@ impl<'a> Schemas<'a> {
                     let place = pointer.join("enum").join(at);
                     self.diagnostics.push(
                         self.document
-                            .warning(&place, "an enum value that is not text is read as text")
+                            .warning(&place, "the enum value is not a string, but is read as one")
                             .label(format!("read as {}", quoted(&shown)))
                             .help("put it in quotes"),
                     );
@@ -406,7 +403,7 @@ impl<'a> Schemas<'a> {
         Type::List(self.element(&items.as_schema_ref(), &pointer, &name))
     }
 
-    /// The type of an element of a list or a value of a map.
+    /// Returns the type of a list element or map value.
     pub(super) fn element(
         &mut self,
         schema: &SchemaRef<'a>,
@@ -428,14 +425,14 @@ impl<'a> Schemas<'a> {
         let ty = self.ty(schema, pointer, name);
         self.nesting -= 1;
         Box::new(match ty {
-            // It is a value like others.
+            // `Value` has null already.
             Type::Value => Type::Value,
             ty if self.attributes(schema, pointer).nullable => Type::Nullable(Box::new(ty)),
             ty => ty,
         })
     }
 
-    /// Whether values of a type may be lists or objects.
+    /// Returns whether values of a type may be lists or objects.
     pub(super) fn has_parts(&self, ty: &Type) -> bool {
         match ty {
             Type::List(_) | Type::Map(_) | Type::Value => true,
@@ -445,7 +442,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Whether the elements or properties of a schema are lists or objects, as far as the document says.
+    /// Returns whether the elements or properties of a schema are lists or objects, as far as the document says.
     pub(super) fn has_nested_parts(&mut self, schema: &SchemaRef<'a>, pointer: &Pointer) -> bool {
         let Some((schema, pointer)) = self.resolve(schema, pointer) else {
             return false;
@@ -467,7 +464,7 @@ impl<'a> Schemas<'a> {
         properties.any(|(_, property, _)| is_structured(self, property))
     }
 
-    /// Adds a type. Its parts may refer back to it, so it is known by its schema's name at once.
+    /// Adds a type. It is registered under its schema's name at once, since its parts may refer back to it.
     fn add(&mut self, schema: &Schema, kind: Kind, site: SchemaSite<'a>) -> TypeId {
         let id = TypeId(self.unnamed.len());
         if !site.schema.is_empty() {
@@ -528,7 +525,7 @@ impl<'a> Schemas<'a> {
         Type::Named(id)
     }
 
-    /// The fields of an object whose type is called `name`.
+    /// Reads the fields of an object whose type is called `name`.
     fn model(&mut self, object: &Object<'a>, name: &str) -> Model {
         let rest = object.additional.as_ref().map(|_| ADDITIONAL_PROPERTIES);
         let wires = object.properties.iter().map(|(wire, ..)| *wire);
@@ -580,13 +577,13 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The alternatives of a schema that has other keywords, too, where they are of one kind.
+/// Returns the alternatives of a schema that also has other keywords, unless it has both `oneOf` and `anyOf`.
 fn alternatives(any: &AnySchema) -> Option<(&'static str, &[ReferenceOr<Schema>])> {
     match (any.one_of.as_slice(), any.any_of.as_slice()) {
         ([], []) => None,
         (one_of, []) => Some(("oneOf", one_of)),
         ([], any_of) => Some(("anyOf", any_of)),
-        // A value is one of each.
+        // A value must match one of each.
         (_, _) => None,
     }
 }

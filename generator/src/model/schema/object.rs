@@ -1,4 +1,4 @@
-//! The properties of objects, wherever they are said.
+//! Collects the properties of objects from everywhere a schema can declare them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use openapiv3::{AdditionalProperties, AnySchema, ReferenceOr, Schema, SchemaKind
 use super::{ANY, AsSchemaRef, SchemaRef, Schemas};
 use crate::{diagnostic::Pointer, document::Document};
 
-/// The paging data that the runtime knows as `PageMeta`.
+/// The paging properties that the runtime's `PageMeta` covers.
 const PAGE_META: [&str; 7] = [
     "first_page_url",
     "key",
@@ -19,60 +19,58 @@ const PAGE_META: [&str; 7] = [
     "url",
 ];
 
-/// An object's properties, with those of its `allOf` members and of the alternatives beside them.
+/// The properties of an object, including those of its `allOf` members and of alternatives next to them.
 #[derive(Debug, Default)]
 pub(in crate::model) struct Object<'a> {
     pub properties: Vec<(&'a str, SchemaRef<'a>, Pointer)>,
-    /// Where in `properties` a name stands.
+    /// The index of each name in `properties`.
     index: HashMap<&'a str, usize>,
-    /// The properties of alternatives alone.
+    /// The properties that only alternatives declare.
     possible: HashSet<&'a str>,
-    /// Alternatives that are not among them.
+    /// Nested alternatives, which are ignored.
     passed_over: Option<Pointer>,
     pub required: BTreeSet<&'a str>,
     pub additional: Option<(Option<&'a ReferenceOr<Schema>>, Pointer)>,
 }
 
-/// Which alternatives count among the properties of an object.
+/// Which alternatives contribute properties to an object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Follow {
-    /// Those beside other properties.
+    /// Those next to other properties.
     Alternatives,
-    /// Also those of a schema that is nothing else.
+    /// Also those of a schema that has nothing else.
     OwnAlternatives,
     /// None.
     Nothing,
 }
 
-/// A schema that is still to be looked at.
+/// A schema that has not been visited yet.
 struct Part<'a> {
     schema: &'a Schema,
     pointer: Pointer,
-    /// It is one of several alternatives.
+    /// Whether it is one of several alternatives.
     is_possible: bool,
 }
 
 impl<'a> Schemas<'a> {
-    /// The properties of an object schema, `allOf` included; a property that comes twice counts where it comes last.
+    /// Returns the properties of an object schema, including those from `allOf`. If a property is declared twice, the
+    /// last declaration counts.
     ///
-    /// What stands under `oneOf` or `anyOf` beside other properties is possible, too. (Where there is nothing else, the
-    /// schema is a union.)
+    /// Properties under `oneOf` or `anyOf` next to other properties are included as optional ones. If there are no
+    /// other properties, the schema is a union instead.
     pub(in crate::model) fn object(&mut self, schema: &'a Schema, pointer: &Pointer) -> Object<'a> {
         let object = self.collect_properties(schema, pointer, Follow::Alternatives);
         if let Some(pointer) = &object.passed_over {
             self.diagnostics.push(
                 self.document
-                    .warning(
-                        pointer,
-                        "alternatives of an alternative are passed over here",
-                    )
-                    .help("put them beside the others, or describe the whole as any JSON"),
+                    .warning(pointer, "alternatives nested in an alternative are ignored")
+                    .help("move them next to the others, or describe the whole value as any JSON"),
             );
         }
         object
     }
 
-    /// The fields of a form whose schema may be nothing but alternatives: any of their properties can be sent.
+    /// Returns the fields of a form. Its schema may consist only of alternatives, any of whose properties can be sent.
     pub(in crate::model) fn form(&mut self, schema: &'a Schema, pointer: &Pointer) -> Object<'a> {
         match schema.schema_kind {
             SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => {
@@ -82,7 +80,8 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Alternatives of alternatives are not followed: each schema could be one of each other.
+    /// Collects the properties of a schema. Nested alternatives are not followed: each schema could be an alternative
+    /// of every other.
     fn collect_properties(
         &mut self,
         schema: &'a Schema,
@@ -90,7 +89,7 @@ impl<'a> Schemas<'a> {
         follow: Follow,
     ) -> Object<'a> {
         let mut object = Object::default();
-        // A schema counts once, also where it is `allOf` itself.
+        // Visit each schema once, even one that is in its own `allOf`.
         let mut seen: HashSet<*const Schema> = HashSet::new();
         let mut open = vec![Part {
             schema,
@@ -98,7 +97,7 @@ impl<'a> Schemas<'a> {
             is_possible: false,
         }];
         if follow != Follow::Nothing {
-            // What is certain comes off the stack first.
+            // The stack is last in, first out: certain properties come before possible ones.
             open.splice(0..0, self.subtype_parts(schema, pointer));
         }
         while let Some(part) = open.pop() {
@@ -127,7 +126,7 @@ impl<'a> Schemas<'a> {
                         kind.additional_properties.as_ref(),
                         &part,
                     );
-                    // Alternatives of one kind and nothing else are a union.
+                    // Alternatives of one kind with no other properties are a union.
                     let is_union = is_whole
                         && kind.properties.is_empty()
                         && kind.all_of.is_empty()
@@ -142,7 +141,7 @@ impl<'a> Schemas<'a> {
                 SchemaKind::AnyOf { any_of } if !is_whole => (none, none, &**any_of),
                 _ => (none, none, none),
             };
-            // The last comes off the stack first.
+            // The stack is last in, first out.
             for (keyword, members) in [("anyOf", any_of), ("oneOf", one_of), ("allOf", all_of)] {
                 let leads_back = |member: &ReferenceOr<Schema>| match member {
                     ReferenceOr::Reference { reference } => {
@@ -151,7 +150,7 @@ impl<'a> Schemas<'a> {
                     ReferenceOr::Item(_) => false,
                 };
                 if keyword != "allOf" && !members.is_empty() {
-                    // The other kinds of what this is one kind of.
+                    // Alternatives that include the schema itself are its siblings, not its parts.
                     if follow == Follow::Nothing || members.iter().any(leads_back) {
                         continue;
                     }
@@ -174,8 +173,8 @@ impl<'a> Schemas<'a> {
         object
     }
 
-    /// Whether each of the alternatives has all properties that are beside them, so that nothing is lost if a value is
-    /// one of them and no more.
+    /// Returns whether each alternative has all the properties next to the alternatives, so that decoding a value as
+    /// one alternative loses none of them.
     pub(super) fn cover_properties(
         &mut self,
         any: &'a AnySchema,
@@ -211,7 +210,7 @@ impl<'a> Schemas<'a> {
         objects
     }
 
-    /// The subtypes of a schema with a discriminator: those that its mapping names, and those that have it in their
+    /// Returns the subtypes of a schema with a discriminator: those in its mapping, and those with the schema in their
     /// `allOf` (OpenAPI 3.0.3, "Discriminator Object"). A value of the schema may be a value of any of them.
     fn subtype_parts(&mut self, schema: &'a Schema, pointer: &Pointer) -> Vec<Part<'a>> {
         let has_alternatives = match &schema.schema_kind {
@@ -219,7 +218,7 @@ impl<'a> Schemas<'a> {
             SchemaKind::Any(any) => !any.one_of.is_empty() || !any.any_of.is_empty(),
             _ => false,
         };
-        // There it tells the alternatives apart.
+        // With alternatives, the discriminator selects one of them instead.
         let discriminator = schema.schema_data.discriminator.as_ref();
         let Some(discriminator) = discriminator.filter(|_| !has_alternatives) else {
             return Vec::new();
@@ -266,7 +265,7 @@ fn property_count(schema: &Schema) -> usize {
     }
 }
 
-/// The schemas that have each schema in their `allOf`.
+/// Returns the schemas that have each schema in their `allOf`.
 fn subtypes(document: &Document) -> HashMap<&str, Vec<&str>> {
     let mut subtypes: HashMap<&str, Vec<&str>> = HashMap::new();
     let Some(components) = &document.api.components else {
@@ -310,7 +309,7 @@ impl<'a> Object<'a> {
             match self.index.get(name.as_str()) {
                 Some(&at) => {
                     if part.is_possible {
-                        // What is certain is said better elsewhere.
+                        // The certain declaration takes precedence.
                         if !self.possible.contains(name.as_str()) {
                             continue;
                         }
@@ -343,7 +342,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Whether an object is the paging data that stands in most lists.
+/// Returns whether an object is the paging metadata of most lists.
 pub(super) fn is_page_meta(pointer: &Pointer, object: &Object<'_>) -> bool {
     pointer.as_str().ends_with("/properties/meta")
         && object

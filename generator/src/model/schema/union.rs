@@ -1,4 +1,4 @@
-//! Types that are one of several: `oneOf` and `anyOf`, and responses that differ by status.
+//! Types with alternatives: `oneOf` and `anyOf`, and responses that differ by status.
 
 use openapiv3::{Discriminator, ReferenceOr, Schema};
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl<'a> Schemas<'a> {
-    /// The alternatives of a union whose type is called `name`; `pointer` is that of its keyword.
+    /// Reads the alternatives of a union whose type is called `name`; `pointer` is the position of its keyword.
     pub(super) fn union(
         &mut self,
         schema: &'a Schema,
@@ -50,7 +50,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// A type that no schema describes: one of several, by the names of its variants.
+    /// Adds a union without a schema, from the names and types of its variants.
     pub(in crate::model) fn one_of(
         &mut self,
         candidates: Vec<String>,
@@ -84,14 +84,14 @@ fn name_variants(wires: &[String], types: Vec<(Type, Vec<String>)>) -> Vec<Varia
         .collect()
 }
 
-/// `participant` of `#/components/schemas/conversations.v1.participant`.
+/// Returns the last segment of a reference: `participant` for `#/components/schemas/conversations.v1.participant`.
 fn last_segment(reference: &str) -> String {
     let last = reference.rsplit('/').next().unwrap_or(reference);
     last.rsplit('.').next().unwrap_or(last).to_owned()
 }
 
-/// The discriminator's values that choose a schema: those mapped to it, else its name (OpenAPI 3.0.3, "Discriminator
-/// Object").
+/// Returns the discriminator values that select a schema: those mapped to it, or else its name (OpenAPI 3.0.3,
+/// "Discriminator Object").
 fn tags(reference: &str, discriminator: Option<&Discriminator>) -> Vec<String> {
     let Some(discriminator) = discriminator else {
         return Vec::new();

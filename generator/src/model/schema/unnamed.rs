@@ -1,4 +1,4 @@
-//! Types that were found and have no name yet.
+//! Types that do not have a name yet.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,12 @@ use crate::{
     names::{Case, NameScope, spelled},
 };
 
-/// A type that was found and has no name yet.
+/// A type that does not have a name yet.
 #[derive(Debug)]
 pub(in crate::model) struct UnnamedType {
-    /// Names it may get, the best first. Never empty.
+    /// Candidate names, best first. Never empty.
     pub candidates: Vec<String>,
-    /// Whether the first candidate is the short name of an enum, which like-named enums of a resource share.
+    /// Whether the first candidate is the short name of an enum, which enums of a resource can share.
     pub has_short_name: bool,
     /// The schema's name; empty for an inline one.
     pub schema: String,
@@ -25,7 +25,7 @@ pub(in crate::model) struct UnnamedType {
 
 #[derive(Debug)]
 pub(in crate::model) enum Kind {
-    /// A schema whose parts are still to be read.
+    /// The parts have not been read yet.
     Pending,
     Model(Model),
     Enum(Vec<String>),
@@ -33,7 +33,7 @@ pub(in crate::model) enum Kind {
 }
 
 impl Kind {
-    /// The types of the document that it is made of, in their order.
+    /// Returns the types of the document that it refers to, in order.
     pub(in crate::model) fn named(&self) -> Vec<TypeId> {
         match self {
             Self::Model(model) => model.named().collect(),
@@ -51,8 +51,8 @@ impl Kind {
     }
 }
 
-/// The names a named schema may get: its last segment, then with the segments before it. An enum
-/// `call_enum_status` is first `Status`, then `CallStatus`.
+/// Returns candidate names for a schema: its last segment, then the same with the segments before it. For an enum,
+/// `call_enum_status` gives `Status`, then `CallStatus`.
 pub(super) fn candidates(schema: &str) -> Vec<String> {
     let segments: Vec<&str> = schema.split('.').filter(|s| !s.is_empty()).collect();
     let last = segments.last().copied().unwrap_or(schema);
@@ -73,7 +73,7 @@ pub(super) fn candidates(schema: &str) -> Vec<String> {
     names
 }
 
-/// The variants of an enum; values that are listed twice count once.
+/// Returns the variants of an enum, without duplicate values.
 pub(in crate::model) fn members(wires: &[String]) -> Vec<Member> {
     let mut seen = BTreeSet::new();
     let wires: Vec<&str> = wires
