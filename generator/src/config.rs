@@ -133,9 +133,9 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Returns an error if a document cannot be read, is not OpenAPI 3.0, or contains something that is not supported; if
-    /// no document has one of the given resources; and if the crate name is invalid. The error lists all problems with
-    /// their locations.
+    /// Returns an error if a document cannot be read, is not OpenAPI 3.0, or contains something that is not supported;
+    /// if no document has one of the given resources; and if the crate name is invalid. The error lists all problems
+    /// with their locations.
     pub fn generate(&self) -> Result<Files> {
         let lowered = self.lower()?;
         let mut files = emit::emit(&lowered.api, &self.options)?;

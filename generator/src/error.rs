@@ -6,9 +6,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Style};
 
 /// The error type for reading documents and for generating and writing bindings.
 ///
-/// An error contains at least one [`Diagnostic`] of [`Severity::Error`](crate::Severity::Error), and all warnings found in
-/// the same run. Both `Display` and `Debug` print the diagnostics as text for people, so that the `main` of a build script
-/// can return the error.
+/// An error contains at least one [`Diagnostic`] of [`Severity::Error`](crate::Severity::Error), and all warnings found
+/// in the same run. Both `Display` and `Debug` print the diagnostics as text for people, so that the `main` of a build
+/// script can return the error.
 ///
 /// ```
 /// use twilio_codegen::Config;

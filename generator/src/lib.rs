@@ -1,8 +1,8 @@
 //! Generates idiomatic Rust bindings from Twilio's OpenAPI documents.
 //!
-//! [`Config`] selects the documents to read and what to generate from them. [`Config::generate`] returns the bindings in
-//! memory, as [`Files`]. [`Files`] can be written to a folder, compared with a folder, or written to `OUT_DIR` by a build
-//! script. If a document is invalid, the [`Error`] lists all problems with file, line and column.
+//! [`Config`] selects the documents to read and what to generate from them. [`Config::generate`] returns the bindings
+//! in memory, as [`Files`]. [`Files`] can be written to a folder, compared with a folder, or written to `OUT_DIR` by a
+//! build script. If a document is invalid, the [`Error`] lists all problems with file, line and column.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), twilio_codegen::Error> {
@@ -43,8 +43,8 @@ pub use files::{Drift, Files, Summary};
 pub use manifest::Manifest;
 pub use options::Layout;
 
-/// The individual stages, for the tests, benchmarks and fuzz targets of this project. They are not part of the public API
-/// and may change in any release.
+/// The individual stages, for the tests, benchmarks and fuzz targets of this project. They are not part of the public
+/// API and may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{

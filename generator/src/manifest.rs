@@ -14,8 +14,8 @@ use crate::{
 
 /// Describes the bindings that [`Config::generate`](crate::Config::generate) returns for the same configuration.
 ///
-/// A manifest is created by [`Config::manifest`](crate::Config::manifest). It can be printed as a table for people and as
-/// JSON for other programs; `MANIFEST.md` documents the JSON.
+/// A manifest is created by [`Config::manifest`](crate::Config::manifest). It can be printed as a table for people and
+/// as JSON for other programs; `MANIFEST.md` documents the JSON.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), twilio_codegen::Error> {

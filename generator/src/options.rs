@@ -13,8 +13,8 @@ use std::path::PathBuf;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Layout {
-    /// Generates a crate: `src/lib.rs`, its modules, and an initial `Cargo.toml`, which is yours once you remove its first
-    /// line.
+    /// Generates a crate: `src/lib.rs`, its modules, and an initial `Cargo.toml`, which is yours once you remove its
+    /// first line.
     #[default]
     Crate,
     /// Generates a module tree for an existing crate: `mod.rs` and its modules.

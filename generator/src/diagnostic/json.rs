@@ -34,7 +34,8 @@ struct Related<'a> {
     end: Position,
 }
 
-/// A position in a document. Lines and columns count from one, columns in characters; the offset counts bytes from zero.
+/// A position in a document. Lines and columns count from one, columns in characters; the offset counts bytes from
+/// zero.
 #[derive(Serialize)]
 struct Position {
     line: usize,

@@ -62,8 +62,8 @@ impl Style {
 /// The number of errors, and of warnings, that are printed for people. Further ones are only counted.
 const SHOWN: usize = 20;
 
-/// The longest line that is quoted, in bytes. For longer ones, as in a minified document, only the file, line and column
-/// are printed.
+/// The longest line that is quoted, in bytes. For longer ones, as in a minified document, only the file, line and
+/// column are printed.
 const LONGEST_LINE: usize = 10_000;
 
 impl Diagnostics {

@@ -53,8 +53,8 @@ impl<'a> Positions<'a> {
         })
     }
 
-    /// Returns the bytes to underline for a location, at most one line. An unknown node is replaced by its nearest known
-    /// ancestor.
+    /// Returns the bytes to underline for a location, at most one line. An unknown node is replaced by its nearest
+    /// known ancestor.
     pub(crate) fn find(&self, place: &Place) -> Range<usize> {
         let text = &self.source.text;
         let bytes = match &place.part {
@@ -94,8 +94,8 @@ impl<'a> Positions<'a> {
         byte(marks.start)..byte(marks.end)
     }
 
-    /// Returns the child of a node. `depth` bounds the walk through aliases and merges, since diagnostics may be about a
-    /// document that has too many of them.
+    /// Returns the child of a node. `depth` bounds the walk through aliases and merges, since diagnostics may be about
+    /// a document that has too many of them.
     fn child<'s>(&'s self, node: &'s Node<'a>, token: &str, depth: usize) -> Option<&'s Node<'a>> {
         if depth > 64 {
             return None;
@@ -122,8 +122,8 @@ impl<'a> Positions<'a> {
     }
 }
 
-/// Returns the scalar at the beginning of a line. The span that the parser reports for a quoted scalar includes a comment
-/// after the closing quote.
+/// Returns the scalar at the beginning of a line. The span that the parser reports for a quoted scalar includes a
+/// comment after the closing quote.
 fn token(line: &str) -> &str {
     let Some(quote @ ('"' | '\'')) = line.chars().next() else {
         return line.trim_end();

@@ -241,8 +241,8 @@ impl<'a> Walk<'a> {
         self.dependent_keys(members, object);
     }
 
-    /// Adds the bytes of the current node and returns whether the limit still holds. Only the node that exceeds it first
-    /// is reported.
+    /// Adds the bytes of the current node and returns whether the limit still holds. Only the node that exceeds it
+    /// first is reported.
     fn has_room(&mut self, bytes: usize) -> bool {
         let had_room = self.memory <= MAX_MEMORY;
         self.memory = self.memory.saturating_add(bytes);
