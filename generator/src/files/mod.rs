@@ -4,10 +4,9 @@
 //!
 //! The generator owns the files that have a comment with [`MARKER`] in one of their first five lines. It never
 //! overwrites or removes anything else in the folder: not other files, not links, and no folders but those that become
-//! empty. The
-//! `Cargo.toml` of a generated crate is only a starting point: once its marker is removed, the file belongs to the user
-//! and is neither compared nor written. Files with the marker that are no longer generated are removed, also from
-//! subfolders. Hidden folders, links, cargo's target folders and the folders of other packages (those with a
+//! empty. The `Cargo.toml` of a generated crate is only a starting point: once its marker is removed, the file belongs
+//! to the user and is neither compared nor written. Files with the marker that are no longer generated are removed,
+//! also from subfolders. Hidden folders, links, cargo's target folders and the folders of other packages (those with a
 //! `Cargo.toml`) are not searched.
 //!
 //! # Guarantees
