@@ -2,8 +2,7 @@
 //! in any layout.
 //!
 //! Mutants are derived from the documents in this repository, and from Twilio's if they are present (`TWILIO_OAI_DIR`,
-//! or
-//! `../shared/twilio-oai` beside the repository). To try more of them, run
+//! or `../shared/twilio-oai` beside the repository). To try more of them, run
 //! `MUTANTS=20000 cargo test --release -p twilio-codegen --test mutants`. `MUTANTS_OF=folder` mutates other documents.
 //! Seeds count from zero, or from `MUTANTS_FROM`, so that failures are reproducible.
 

@@ -114,7 +114,7 @@ fn errors_match_the_goldens() {
         .collect();
     assert!(
         wrong.is_empty(),
-        "{} of {} cases differ; UPDATE_EXPECT=1 accepts what is printed now\n\n{}",
+        "{} of {} cases differ; UPDATE_EXPECT=1 updates them\n\n{}",
         wrong.len(),
         cases.len(),
         wrong.join("\n")

@@ -44,7 +44,7 @@ fn help_is_what_it_was() {
         assert_eq!(
             said,
             expected,
-            "{}; UPDATE_EXPECT=1 accepts it",
+            "{}; UPDATE_EXPECT=1 updates it",
             file.display()
         );
     }

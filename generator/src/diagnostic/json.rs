@@ -34,8 +34,7 @@ struct Related<'a> {
     end: Position,
 }
 
-/// A position in a document. Lines and columns count from one, columns in characters; the offset counts bytes from
-/// zero.
+/// A position in a document. Lines and columns count from one, columns in characters; offsets count bytes from zero.
 #[derive(Serialize)]
 struct Position {
     line: usize,
@@ -55,11 +54,11 @@ impl Position {
 }
 
 impl Diagnostics {
-    /// Returns the diagnostics as JSON, one object a line, in the order of [`Diagnostics::render`].
+    /// Returns the diagnostics as JSON, one object per line, in the order of [`Diagnostics::render`].
     ///
-    /// The keys are `severity` (`error` or `warning`), `message`, `count`, and where known `file`, `pointer`, `start` and
-    /// `end` (each `line`, `column`, `offset`), `label`, `related` and `help`. Lines and columns count from 1, columns in
-    /// characters; offsets count bytes from 0.
+    /// Every object has the keys `severity` (`error` or `warning`), `message` and `count`. If known, it also has `file`,
+    /// `pointer`, `start` and `end` (each with `line`, `column` and `offset`), `label`, `related` and `help`. Lines and
+    /// columns count from 1, columns in characters; offsets count bytes from 0.
     pub fn to_json_lines(&self) -> String {
         let mut lines = String::new();
         for found in self.located() {

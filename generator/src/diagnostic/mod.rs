@@ -18,9 +18,9 @@ pub(crate) use suggest::nearest;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// Nothing can be generated.
+    /// The bindings cannot be generated.
     Error,
-    /// Something is ignored or left out; the rest is generated.
+    /// Something is ignored or skipped, but the rest is generated.
     Warning,
 }
 

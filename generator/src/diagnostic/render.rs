@@ -69,7 +69,7 @@ const LONGEST_LINE: usize = 10_000;
 impl Diagnostics {
     /// Returns the diagnostics as text for people: errors before warnings, each sorted by location.
     ///
-    /// At most 20 errors and 20 warnings are printed; the rest are counted.
+    /// At most 20 errors and 20 warnings are printed; further ones are only counted.
     pub fn render(&self, style: Style) -> String {
         let renderer = style.renderer();
         let mut text = String::new();

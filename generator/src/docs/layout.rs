@@ -83,8 +83,7 @@ pub(super) fn wrap(line: &str, among_others: bool) -> Vec<String> {
     lines
 }
 
-/// Returns whether a line that begins with this word could be parsed as a heading, a list, a quotation or another
-/// block.
+/// Returns whether a line that begins with this word could be parsed as a heading, a list, a quotation or the like.
 pub(super) fn begins_a_block(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
     ["```", "~~~", ">", "|"]

@@ -18,8 +18,7 @@ pub(super) const MAX_DEPTH: usize = 100;
 /// The most bytes of memory that the tree may take, counting every use of an alias in full. All of Twilio's documents
 /// together take about a fifth of it.
 const MAX_MEMORY: usize = 384 << 20;
-/// The most bytes that the JSON pointers to all nodes may take together. A long key counts once for every node below
-/// it.
+/// The most bytes that the JSON pointers to all nodes may take together. A long key counts for every node below it.
 const MAX_POINTERS: usize = 256 << 20;
 /// The bytes that an index adds to a pointer. Most are shorter.
 const INDEX: usize = 4;

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest
 
 /// A `$ref`.
 pub(super) struct Reference {
-    /// The node that holds it.
+    /// The node that contains it.
     pub(super) from: Pointer,
     pub(super) target: String,
     /// The map of `components` for the expected kind of object.

@@ -128,7 +128,7 @@ impl Source {
     /// Creates a source. It is JSON if its name ends in `.json` or if it parses as a JSON object, and YAML otherwise.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let (name, text) = (name.into(), text.into());
-        // Not every JSON text is YAML: `"\ud83d\ude00"` is an emoji in one and an error in the other.
+        // Not every JSON text is valid YAML: `"\ud83d\ude00"` is an emoji in JSON and an error in YAML.
         let is_json = name.ends_with(".json")
             || (without_mark(&text).trim_start().starts_with('{')
                 && serde_json::from_str::<serde::de::IgnoredAny>(without_mark(&text)).is_ok());
