@@ -102,11 +102,11 @@ fn problem(raw: &Value, reference: &Reference, suggests: bool) -> Option<Diagnos
     match shape::object_at(raw, &pointer) {
         Some(kind) if kind == reference.name => without_name(reference),
         Some(kind) => Some(Diagnostic::error(format!(
-            "expected a reference to {}, but {target} is {kind}",
+            "expected a reference to {}, but {target} points at {kind}",
             reference.name
         ))),
         None => Some(Diagnostic::error(format!(
-            "expected a reference to {}, but {target} is {}",
+            "expected a reference to {}, but {target} points at {}",
             reference.name,
             shape::name(node)
         ))),
