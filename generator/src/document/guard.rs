@@ -101,9 +101,8 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
             diagnostic.help("quote strings that contain `: `, or check the indentation")
         }
         m if m.contains("tabs disallowed") => diagnostic.help("indent with spaces"),
-        "invalid indentation" => {
-            diagnostic.help("indent the lines inside `{` or `[` at least as far as the preceding key")
-        }
+        "invalid indentation" => diagnostic
+            .help("indent the lines inside `{` or `[` at least as far as the preceding key"),
         m if m.contains("did not find expected key") => {
             diagnostic.help("check the indentation: this line matches none of the levels above")
         }
