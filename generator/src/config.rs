@@ -1,4 +1,4 @@
-//! What to generate.
+//! The configuration of the generator.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use crate::{
     options::{Layout, Options},
 };
 
-/// Builds a configuration and generates from it.
+/// Configures the generator and runs it.
 ///
 /// Build scripts, the program `twilio-codegen` and tests all start here:
 ///
@@ -28,11 +28,11 @@ use crate::{
 ///         .crate_name("twilio-conversations")
 ///         .generate()?;
 ///
-///     // Either write what changed …
+///     // Either write the files that changed …
 ///     let summary = files.write("generated")?;
 ///     println!("{summary}");
 ///
-///     // … or see whether somebody forgot to.
+///     // … or check that they are up to date.
 ///     let drift = files.check("generated")?;
 ///     assert!(drift.is_empty(), "{drift}");
 ///     Ok(())
@@ -46,71 +46,71 @@ pub struct Config {
 }
 
 impl Config {
-    /// Creates a configuration with no document to read, every resource kept, and [`Layout::Crate`].
+    /// Creates a configuration without documents that keeps every resource and uses [`Layout::Crate`].
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a document, or a folder of documents (`*.yaml`, `*.yml`, `*.json`; subfolders are not entered).
+    /// Adds a document, or a folder of documents (`*.yaml`, `*.yml`, `*.json`, not including subfolders).
     #[must_use]
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
         self.specs.push(path.into());
         self
     }
 
-    /// Keeps a resource, by the name of its module (`participant`) or by its tag (`ConversationsV1Participant`).
+    /// Keeps a resource, named by its module (`participant`) or its tag (`ConversationsV1Participant`).
     ///
-    /// Call it once for each resource. If it is never called, all are kept.
+    /// Call this once for each resource. By default, all resources are kept.
     #[must_use]
     pub fn resource(mut self, name: impl Into<String>) -> Self {
         self.options.resources.push(name.into());
         self
     }
 
-    /// Sets the name of the crate in which the bindings are used: `twilio-conversations`.
+    /// Sets the name of the crate that contains the bindings, such as `twilio-conversations`.
     ///
-    /// It becomes the name of the generated package or file, and the examples in the documentation import from it. The
-    /// default is `twilio`.
+    /// The generated package or file gets this name, and the examples in its documentation import from it. The default
+    /// is `twilio`.
     #[must_use]
     pub fn crate_name(mut self, name: impl Into<String>) -> Self {
         self.options.crate_name = name.into();
         self
     }
 
-    /// Makes the generated `Cargo.toml` depend on the `twilio-runtime` in this folder, instead of the one on crates.io.
+    /// Makes the generated `Cargo.toml` depend on `twilio-runtime` in this folder instead of on crates.io.
     #[must_use]
     pub fn runtime_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.options.runtime_path = Some(path.into());
         self
     }
 
-    /// Sets how the generated files are laid out. The default is [`Layout::Crate`].
+    /// Sets the layout of the generated files. The default is [`Layout::Crate`].
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {
         self.options.layout = layout;
         self
     }
 
-    /// Sets whether operations that are not supported are left out, each with a warning that says why.
+    /// Sets whether to skip unsupported operations, with a warning for each that gives the reason.
     ///
-    /// The default is `false`: such an operation is an error.
+    /// The default is `false`: unsupported operations are errors.
     #[must_use]
     pub fn skip_unsupported(mut self, skip: bool) -> Self {
         self.options.skip_unsupported = skip;
         self
     }
 
-    /// Sets whether every warning is an error. The default is `false`.
+    /// Sets whether to treat warnings as errors. The default is `false`.
     #[must_use]
     pub fn deny_warnings(mut self, deny: bool) -> Self {
         self.deny_warnings = deny;
         self
     }
 
-    /// Reads the documents and describes the bindings, without generating them: what `twilio-codegen list` prints.
+    /// Reads the documents and describes the bindings without generating them. `twilio-codegen list` prints the result.
     ///
-    /// Operations that are not supported are listed as such, with a warning each, whatever
-    /// [`skip_unsupported`](Config::skip_unsupported) says.
+    /// The manifest also lists unsupported operations, with a warning for each, regardless of
+    /// [`skip_unsupported`](Config::skip_unsupported).
     ///
     /// ```no_run
     /// # fn main() -> Result<(), twilio_codegen::Error> {
@@ -122,20 +122,20 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Fails as [`Config::generate`] does, except for operations that are not supported.
+    /// Returns the same errors as [`Config::generate`], except those about unsupported operations.
     pub fn manifest(&self) -> Result<Manifest> {
         let all = self.clone().skip_unsupported(true);
         let Lowered { api, warnings, .. } = all.lower()?;
         Ok(Manifest::new(api, warnings))
     }
 
-    /// Reads the documents and generates the bindings, in memory.
+    /// Reads the documents and generates the bindings in memory.
     ///
     /// # Errors
     ///
-    /// Fails if a document cannot be read, is not OpenAPI 3.0, or contains something that cannot be generated; if no
-    /// document has a resource of a name that was given; and if no crate can have the name that was given. The error
-    /// lists everything that was found, each with its location.
+    /// Returns an error if a document cannot be read, is not OpenAPI 3.0, or contains something that is not supported;
+    /// if no document has one of the given resources; and if the crate name is invalid. The error lists all problems
+    /// with their locations.
     pub fn generate(&self) -> Result<Files> {
         let lowered = self.lower()?;
         let mut files = emit::emit(&lowered.api, &self.options)?;
@@ -171,19 +171,19 @@ impl Config {
         let is_capital =
             self.options.layout == Layout::Crate && name.contains(|c: char| c.is_ascii_uppercase());
         let problem = match crate_name_problem(name) {
-            None if is_capital => Some("rustc warns of crates that are not in lower case"),
+            None if is_capital => Some("use lower-case letters, since rustc warns about others"),
             problem => problem.filter(|_| !name.is_empty()),
         };
         if let Some(problem) = problem {
             diagnostics.push(
-                Diagnostic::error(format!("no crate can be called {}", quoted(name)))
-                    .help(format!("{problem}; for instance `twilio-conversations`")),
+                Diagnostic::error(format!("invalid crate name {}", quoted(name)))
+                    .help(format!("{problem}; for example `twilio-conversations`")),
             );
         }
     }
 }
 
-/// What the documents hold, every name decided.
+/// The model of the documents, with all names assigned.
 struct Lowered {
     api: Api,
     /// The files and folders that were read.

@@ -1,13 +1,14 @@
-//! The one error of the library.
+//! The error type of the library.
 
 use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Style};
 
-/// Explains why nothing was generated or written.
+/// The error type for reading documents and for generating and writing bindings.
 ///
-/// An error holds at least one [`Diagnostic`] that is an error, and the warnings found along with it. Both `Display` and
-/// `Debug` print the diagnostics as text for people, so that the `main` of a build script can simply return the error.
+/// An error contains at least one [`Diagnostic`] of [`Severity::Error`](crate::Severity::Error), and all warnings found
+/// in the same run. Both `Display` and `Debug` print the diagnostics as text for people, so that the `main` of a build
+/// script can return the error.
 ///
 /// ```
 /// use twilio_codegen::Config;
@@ -22,16 +23,16 @@ pub struct Error {
     diagnostics: Diagnostics,
 }
 
-/// Abbreviates [`std::result::Result`] with this crate's [`Error`].
+/// A [`std::result::Result`] with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Returns everything that was found, warnings included.
+    /// Returns all diagnostics, including warnings.
     pub fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics
     }
 
-    /// Returns everything that was found, warnings included, by value.
+    /// Converts the error into its diagnostics, including warnings.
     pub fn into_diagnostics(self) -> Diagnostics {
         self.diagnostics
     }
@@ -58,7 +59,7 @@ impl fmt::Display for Error {
 }
 
 impl fmt::Debug for Error {
-    // Cargo prints the `Debug` form of the error that a build script's `main` returns, after the word `Error:`.
+    // If the `main` of a build script returns this error, its `Debug` form is printed after `Error:`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the bindings were not generated\n\n{self}")
     }

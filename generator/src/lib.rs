@@ -1,8 +1,8 @@
 //! Generates idiomatic Rust bindings from Twilio's OpenAPI documents.
 //!
-//! [`Config`] says which documents to read and what to make of them. [`Config::generate`] returns the bindings as
-//! [`Files`], in memory; these are written to a folder, compared with one, or put into `OUT_DIR` by a build script.
-//! What is wrong with a document is an [`Error`] that lists everything found, with file, line and column.
+//! [`Config`] selects the documents to read and what to generate from them. [`Config::generate`] returns the bindings
+//! in memory, as [`Files`]. [`Files`] can be written to a folder, compared with a folder, or written to `OUT_DIR` by a
+//! build script. If a document is invalid, the [`Error`] lists all problems with file, line and column.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), twilio_codegen::Error> {
@@ -16,7 +16,7 @@
 //! # }
 //! ```
 //!
-//! The program `twilio-codegen` is the package `twilio-codegen-cli`.
+//! The command-line program `twilio-codegen` is in the package `twilio-codegen-cli`.
 
 mod config;
 mod contract;
@@ -40,8 +40,8 @@ pub use files::{Drift, Files, Stale, Summary};
 pub use manifest::Manifest;
 pub use options::Layout;
 
-/// The stages one by one, for the tests, benchmarks and fuzz targets of this project. Not part of the API: anything in
-/// here may change in any release.
+/// The individual stages, for the tests, benchmarks and fuzz targets of this project. They are not part of the public
+/// API and may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{

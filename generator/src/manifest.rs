@@ -1,6 +1,6 @@
 //! A description of the generated API for other tools: `twilio-codegen list`.
 //!
-//! Its form is documented in `generator/MANIFEST.md`; [`Manifest::FORMAT`] is its version.
+//! The format is documented in `generator/MANIFEST.md`; [`Manifest::FORMAT`] is its version.
 
 use serde_json::{Value, json};
 
@@ -12,10 +12,10 @@ use crate::{
     },
 };
 
-/// Describes the bindings that [`Config::generate`](crate::Config::generate) makes for the same configuration.
+/// Describes the bindings that [`Config::generate`](crate::Config::generate) returns for the same configuration.
 ///
-/// It is returned by [`Config::manifest`](crate::Config::manifest) and printed in two forms: a table for people, and JSON
-/// for other programs, which is documented in `MANIFEST.md`.
+/// A manifest is created by [`Config::manifest`](crate::Config::manifest). It can be printed as a table for people and
+/// as JSON for other programs; `MANIFEST.md` documents the JSON.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), twilio_codegen::Error> {
@@ -32,30 +32,30 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The version of the JSON form. It changes when a key changes its meaning or is removed, not when one is added.
+    /// The version of the JSON format. It changes if a key is removed or changes its meaning, but not if one is added.
     pub const FORMAT: u32 = 2;
 
     pub(crate) fn new(api: Api, warnings: Diagnostics) -> Self {
         Self { api, warnings }
     }
 
-    /// Returns the manifest as JSON, indented, without a line end after it.
+    /// Returns the manifest as indented JSON, without a trailing newline.
     pub fn to_json(&self) -> String {
         format!("{:#}", json(&self.api))
     }
 
-    /// Returns the operations by resource as a table for people.
+    /// Returns a table of the operations by resource, for people.
     pub fn to_table(&self) -> String {
         table(&self.api)
     }
 
-    /// Returns the warnings about the documents, such as operations that are not supported.
+    /// Returns the warnings about the documents, such as those about unsupported operations.
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
     }
 }
 
-/// The manifest as a JSON value.
+/// Converts the model to the manifest's JSON.
 fn json(api: &Api) -> Value {
     let several = api.documents.len() > 1;
     let documents: Vec<Value> = api
@@ -72,10 +72,10 @@ fn json(api: &Api) -> Value {
     json!({ "format": Manifest::FORMAT, "generator": env!("CARGO_PKG_VERSION"), "documents": documents })
 }
 
-/// Writes names as paths from the root of the generated crate.
+/// Formats names as paths from the root of the generated crate.
 struct Paths<'a> {
     api: &'a DocumentApi,
-    /// The document's module, where several documents make one crate.
+    /// The document's module, if several documents share a crate.
     module: Option<&'a str>,
 }
 
@@ -298,7 +298,7 @@ impl Paths<'_> {
     }
 }
 
-/// The operations by resource as a table for people.
+/// Formats the operations by resource as a table for people.
 fn table(api: &Api) -> String {
     let mut text = String::new();
     let operations = || {

@@ -1,44 +1,45 @@
-//! What the stages behind reading need to know: plain data.
+//! The options of the stages after reading.
 
 use std::path::PathBuf;
 
-/// Selects how the generated files are laid out.
+/// Selects the layout of the generated files.
 ///
 /// ```
 /// use twilio_codegen::{Config, Layout};
 ///
-/// // For `include!` in a build script's crate.
+/// // For `include!` in a crate with a build script.
 /// let config = Config::new().spec("spec").layout(Layout::File);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Layout {
-    /// Generates a crate: `src/lib.rs`, its modules, and an initial `Cargo.toml`, which is yours once you edit it.
+    /// Generates a crate: `src/lib.rs`, its modules, and an initial `Cargo.toml`, which is yours once you remove its
+    /// first line.
     #[default]
     Crate,
     /// Generates a module tree for an existing crate: `mod.rs` and its modules.
     Modules,
-    /// Generates one file for `include!`.
+    /// Generates a single file for `include!`.
     File,
 }
 
-/// What the stages after reading need to know.
+/// The options of the stages after reading.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The resources to keep, by module name or tag; empty keeps all.
+    /// The resources to keep, by module name or tag. If empty, all are kept.
     pub resources: Vec<String>,
-    /// The name of the crate in which the output is used, as it is written in examples.
+    /// The name of the crate that contains the output, or an empty string for the default, `twilio`.
     pub crate_name: String,
-    /// How the output is laid out.
+    /// The layout of the output.
     pub layout: Layout,
-    /// Where `twilio-runtime` is, for a generated crate that should not take it from the registry.
+    /// The folder of `twilio-runtime`, for a generated crate that should not use the one on crates.io.
     pub runtime_path: Option<PathBuf>,
-    /// Whether operations that are not supported are left out, each with a warning, in place of being errors.
+    /// Whether unsupported operations are skipped with a warning instead of being errors.
     pub skip_unsupported: bool,
 }
 
 impl Options {
-    /// The crate's name as it is written in Rust source.
+    /// Returns the name of the crate as a Rust identifier.
     pub(crate) fn crate_ident(&self) -> String {
         match self.crate_name.as_str() {
             "" => "twilio".to_owned(),

@@ -1,5 +1,5 @@
-//! Documents that describe more than they hold: what is generated from a document of any shape is made in time and
-//! memory near its size, or the document is refused.
+//! Documents that expand to much more than their size: generating takes time and memory proportional to the size of the
+//! output, or the document is rejected.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -14,7 +14,7 @@ use twilio_codegen::{
     Diagnostics, Files, Layout, Style,
 };
 
-/// A document with one operation that returns the schema `root`.
+/// Returns a document with one operation that returns the schema `root`.
 fn document(schemas: &str) -> String {
     format!(
         "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths:\n  \
@@ -24,7 +24,7 @@ fn document(schemas: &str) -> String {
     )
 }
 
-/// Generates; what was reported where that is refused.
+/// Generates a crate, or returns the printed errors.
 fn generate(schemas: &str) -> Result<Files, String> {
     generate_as(Layout::Crate, schemas)
 }
@@ -43,7 +43,7 @@ fn generate_as(layout: Layout, schemas: &str) -> Result<Files, String> {
     }
 }
 
-/// Schemas that each refer to the next: `root`, `s1`, `s2`, ….
+/// Returns schemas that each refer to the next: `root`, `s1`, `s2`, ….
 fn chain(length: usize, link: impl Fn(&str) -> String) -> String {
     let mut schemas = String::new();
     for at in 0..length {
@@ -76,7 +76,7 @@ fn chains_of_schemas_may_be_long() {
     }
 }
 
-/// rustc and rustdoc look into every field of a type, and into theirs, for what is `Send`, and give up at a depth of 128.
+/// To determine whether a type is `Send`, rustc and rustdoc visit its fields recursively and fail at a depth of 128.
 #[test]
 fn chains_and_rings_of_models_compile() {
     type Link = fn(&str) -> String;
@@ -100,7 +100,7 @@ fn chains_and_rings_of_models_compile() {
     for (name, link) in links {
         let chain = chain(150, link);
         let (root, _) = chain.split_once("    s150").unwrap();
-        // The last refers to the first.
+        // The last schema refers to the first.
         let back = link("{$ref: '#/components/schemas/root'}");
         let ring = format!("{root}    s150: {back}\n");
         for (shape, schemas) in [("chain", &chain), ("ring", &ring)] {
@@ -146,7 +146,7 @@ fn many_models_may_refer_to_one() {
 }
 
 #[test]
-fn what_would_be_too_large_is_refused() {
+fn too_many_fields_are_rejected() {
     let mut schemas = String::from("    root:\n      type: object\n      properties:\n");
     for at in 0..2_000 {
         writeln!(
@@ -176,7 +176,7 @@ fn what_would_be_too_large_is_refused() {
 }
 
 #[test]
-fn descriptions_that_are_repeated_count_each_time() {
+fn repeated_descriptions_count_each_time() {
     let long = "word ".repeat(100_000);
     let mut schemas = String::from("    root:\n      type: object\n      properties:\n");
     for at in 0..300 {

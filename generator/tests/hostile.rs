@@ -1,4 +1,4 @@
-//! Documents that were made to do harm: each ends soon, with an error or with a document, and never with a panic.
+//! Hostile documents: reading each of them ends quickly, with an error or a document, and never with a panic.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -7,7 +7,7 @@ use twilio_codegen::{__private::Document, Diagnostics, Style};
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
 
-/// Reads a document, which ends; what was reported.
+/// Reads a document, and returns it and the printed diagnostics.
 fn read(text: String) -> (Option<Document>, String) {
     let mut diagnostics = Diagnostics::default();
     let document = Document::parse("hostile.yaml", text, &mut diagnostics);
@@ -23,7 +23,7 @@ fn refused(text: String, because: &str) {
         "{}",
         report.get(..500).unwrap_or(&report)
     );
-    assert!(report.contains("--> hostile.yaml:"), "the place is given");
+    assert!(report.contains("--> hostile.yaml:"), "without a location");
 }
 
 fn accepted(text: String) -> Document {
@@ -37,7 +37,7 @@ fn accepted(text: String) -> Document {
 }
 
 #[test]
-fn depth() {
+fn deep_nesting() {
     let deep = 10_000;
     for (open, close) in [("[", "]"), ("{a: ", "}"), ("{\"a\": ", "}")] {
         let text = format!("{HEAD}paths: {}{}\n", open.repeat(deep), close.repeat(deep));
@@ -56,7 +56,7 @@ fn depth() {
 }
 
 #[test]
-fn depth_by_aliases() {
+fn deep_nesting_through_aliases() {
     let mut text = String::from("x0: &x0 {}\n");
     for level in 1..200 {
         text.push_str(&format!("x{level}: &x{level} {{a: *x{}}}\n", level - 1));
@@ -65,8 +65,8 @@ fn depth_by_aliases() {
 }
 
 #[test]
-fn schemas_as_deep_as_is_allowed() {
-    // Each level of a schema is a level of the document, or two by way of `properties`.
+fn schemas_at_the_depth_limit() {
+    // Each level of a schema takes one or two levels of the document.
     for (open, close, levels) in [
         ("{items: ", "}", 90),
         ("{properties: {a: ", "}}", 45),
@@ -80,7 +80,7 @@ fn schemas_as_deep_as_is_allowed() {
 }
 
 #[test]
-fn breadth() {
+fn many_enum_values_and_schemas() {
     let members = |count: usize| {
         let members: String = (0..count).map(|n| format!("        - m{n}\n")).collect();
         format!(
@@ -98,20 +98,20 @@ fn breadth() {
     accepted(schemas(50_000));
 }
 
-/// An operation with a response and a parameter.
+/// An operation with a parameter and a response.
 const OPERATION: &str = "{parameters: [{name: a, in: query, schema: {type: string}}], responses: {'204': {description: d}}}";
 
 #[test]
-fn operations() {
+fn many_operations() {
     let paths = |count: usize| {
         let paths: String = (0..count)
             .map(|n| format!("  /a{n}: {{get: {OPERATION}}}\n"))
             .collect();
         format!("{HEAD}paths:\n{paths}")
     };
-    // Twilio's documents have 1,500 together.
+    // All of Twilio's documents together have 1,500.
     accepted(paths(5_000));
-    refused(paths(15_000), "operations, schemas and the like");
+    refused(paths(15_000), "operations, schemas and other objects");
 }
 
 #[test]
@@ -133,8 +133,8 @@ fn many_errors() {
 }
 
 #[test]
-fn many_keys_twice() {
-    // Not plain ASCII, so that characters and bytes differ.
+fn many_duplicate_keys() {
+    // Not ASCII, so that offsets in characters and in bytes differ.
     let keys = "  é: 1\n".repeat(100_000);
     refused(
         format!("{HEAD}paths: {{}}\nx-a:\n{keys}"),
@@ -148,7 +148,7 @@ fn many_keys_twice() {
 }
 
 #[test]
-fn long_circles_and_chains_of_references() {
+fn long_cycles_and_chains_of_references() {
     let count = 20_000;
     let chain = |last: usize| -> String {
         (0..count)
@@ -165,12 +165,12 @@ fn long_circles_and_chains_of_references() {
     ));
     refused(
         format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n{}", chain(0)),
-        "in a circle",
+        "form a cycle",
     );
 }
 
 #[test]
-fn many_circles_through_one_schema() {
+fn many_cycles_through_one_schema() {
     let parts: String = (0..5_000)
         .map(|n| format!("        - $ref: '#/components/schemas/s{n}'\n"))
         .collect();
@@ -181,7 +181,7 @@ fn many_circles_through_one_schema() {
         format!(
             "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    hub:\n      allOf:\n{parts}{back}"
         ),
-        "in a circle",
+        "form a cycle",
     );
 }
 
@@ -200,7 +200,7 @@ fn long_names_and_lines() {
 }
 
 #[test]
-fn long_names_around_many_values() {
+fn long_keys_around_many_values() {
     let name = "n".repeat(64 << 10);
     let around = |values: usize| {
         let values: String = (0..values)
@@ -211,11 +211,11 @@ fn long_names_around_many_values() {
         )
     };
     accepted(around(100));
-    refused(around(10_000), "long names stand around many values");
+    refused(around(10_000), "long keys enclose many values");
 }
 
 #[test]
-fn characters_that_change_the_terminal() {
+fn control_characters_are_escaped() {
     let (_, report) = read(format!(
         "{HEAD}paths: {{\"\\e[31m\\u202e\\u0007\": 1, \"/\\x9b\": []}}\n# \u{202e}\u{1b}]0;title\u{7}\n"
     ));
@@ -226,10 +226,10 @@ fn characters_that_change_the_terminal() {
 }
 
 #[test]
-fn merges_without_end() {
+fn recursive_and_exponential_merges() {
     refused(
         format!("{HEAD}a: &a {{<<: *a}}\n"),
-        "inside of what it names",
+        "a node that contains it",
     );
     let mut text = String::from("x0: &x0 {a: 1, b: 2, c: 3}\n");
     for level in 1..40 {
@@ -241,7 +241,7 @@ fn merges_without_end() {
     refused(text, "hostile.yaml");
 }
 
-/// What YAML and JSON are made of.
+/// Tokens of YAML and JSON.
 const TOKENS: &[&str] = &[
     "{",
     "}",
@@ -287,7 +287,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_is_refused_with_a_place(tokens in prop::collection::vec(select(TOKENS), 0..40)) {
+    fn any_text_is_rejected_with_a_location(tokens in prop::collection::vec(select(TOKENS), 0..40)) {
         let text = tokens.concat();
         for name in ["a.yaml", "a.json"] {
             let mut diagnostics = Diagnostics::default();

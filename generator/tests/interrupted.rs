@@ -1,5 +1,5 @@
-//! Writers that are killed, that find the disk full, and that run at the same time: each file is whole, what others wrote
-//! is untouched, and the next run completes the rest.
+//! Writers that are killed, run out of disk space, or run at the same time: every file is complete, other files are
+//! untouched, and the next run completes the rest.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
@@ -12,14 +12,14 @@ use std::{
 use tempfile::tempdir;
 use twilio_codegen::{__private::MARKER, Files};
 
-/// How many modules a writer writes: enough for a kill to fall between two files.
+/// The number of modules that a writer writes: enough for a kill to happen between two files.
 const FILES: usize = 120;
-/// A file that is longer than the others.
+/// The path of a file that is longer than the others.
 const LARGE: &str = "src/large.rs";
 
 type Tree = BTreeMap<String, String>;
 
-/// What writer `version` writes. Every file differs from the other version's, and some are only in one of them.
+/// Returns the files that writer `version` writes. Every file differs between the versions, and some exist in only one.
 fn files(version: u8) -> Files {
     let mut files = Files::default();
     let mut insert = |path: &str, lines: usize| {
@@ -44,7 +44,7 @@ fn expected(version: u8) -> Tree {
     files(version).iter().map(own).collect()
 }
 
-/// Every file beneath a folder, hidden ones included, and its text.
+/// Returns all files in a folder and its subfolders, including hidden ones, with their texts.
 fn tree(folder: &Path) -> Tree {
     let mut found = Tree::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -65,7 +65,7 @@ fn tree(folder: &Path) -> Tree {
 const FOLDER: &str = "TWILIO_CODEGEN_TEST_FOLDER";
 const VERSION: &str = "TWILIO_CODEGEN_TEST_VERSION";
 
-/// Not a test by itself: what [`told`] runs.
+/// Not a test itself: this is the writer that [`told`] starts.
 #[test]
 fn write_as_told() {
     if let (Some(folder), Ok(version)) = (env::var_os(FOLDER), env::var(VERSION))
@@ -76,7 +76,7 @@ fn write_as_told() {
     }
 }
 
-/// Tells a command that ends with this program's path to be a writer.
+/// Makes a command that runs this program a writer.
 fn told<'a>(command: &'a mut Command, folder: &Path, version: u8) -> &'a mut Command {
     command
         .args(["--exact", "write_as_told", "--nocapture"])
@@ -85,7 +85,7 @@ fn told<'a>(command: &'a mut Command, folder: &Path, version: u8) -> &'a mut Com
         .stdout(Stdio::null())
 }
 
-/// This program once more, as a writer.
+/// Starts this program again, as a writer.
 fn writer(folder: &Path, version: u8) -> Child {
     told(
         &mut Command::new(env::current_exe().unwrap()),
@@ -96,18 +96,18 @@ fn writer(folder: &Path, version: u8) -> Child {
     .unwrap()
 }
 
-/// Starts a writer of the second version, and kills it as soon as a file is no longer that of the first.
+/// Starts a writer of the second version, and kills it as soon as a file differs from the first version.
 fn kill_when_changed(folder: &Path, path: &str, old: &str) {
     let mut child = writer(folder, 2);
     while child.try_wait().unwrap().is_none()
         && fs::read_to_string(folder.join(path)).is_ok_and(|text| text == old)
     {}
-    // An error says that it has ended already.
+    // Fails if the writer has already ended.
     let _ = child.kill();
     child.wait().unwrap();
 }
 
-/// Asserts that what a killed writer left can be read, and declares no module that is missing.
+/// Asserts that a killed writer left only complete files and no declaration of a missing module.
 fn assert_usable(left: &Tree, old: &Tree, new: &Tree) {
     for (path, text) in left {
         let known = [old.get(path), new.get(path)];
@@ -136,7 +136,7 @@ fn killed_at_any_moment() {
     }
     let times = || foreign.map(|path| fs::metadata(folder.join(path)).unwrap().modified().unwrap());
     let before = times();
-    // Without the files of others, which must be there.
+    // Asserts that the other files are unchanged, and returns the rest.
     let ours = || {
         let mut tree = tree(folder);
         for path in foreign {
@@ -165,7 +165,7 @@ fn killed_at_any_moment() {
 }
 
 #[test]
-fn what_a_killed_run_left_is_removed() {
+fn temporary_files_of_a_killed_run_are_removed() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
     files(1).write(folder).unwrap();
@@ -178,7 +178,7 @@ fn what_a_killed_run_left_is_removed() {
         fs::write(folder.join(path), format!("// {MARKER}\nhalf")).unwrap();
     }
     assert!(files(1).check(folder).unwrap().is_empty());
-    // Also where nothing else is to be done.
+    // Even if there is nothing else to do.
     let summary = files(1).write(folder).unwrap();
     assert!(summary.written.is_empty() && summary.removed.is_empty());
     assert!(left.iter().all(|path| !folder.join(path).exists()));
@@ -186,7 +186,7 @@ fn what_a_killed_run_left_is_removed() {
 }
 
 #[test]
-fn two_programs_at_once() {
+fn concurrent_writers() {
     let folder = tempdir().unwrap();
     for _ in 0..2 {
         let writers = [1, 2, 1, 2].map(|version| writer(folder.path(), version));
@@ -198,7 +198,7 @@ fn two_programs_at_once() {
     }
 }
 
-/// A limit on the size of files fails as a full disk does, and needs no disk of its own.
+/// A limit on file sizes causes the same failures as a full disk.
 #[cfg(unix)]
 #[test]
 fn a_full_disk() {
@@ -215,13 +215,13 @@ fn a_full_disk() {
     let (old, new) = (expected(1), expected(2));
     files(1).write(folder).unwrap();
 
-    // Not even the first file can be written.
+    // No file can be written.
     let said = limited(2);
     assert!(said.contains("` cannot be written: "), "{said}");
     assert!(said.contains("nothing was changed"), "{said}");
     assert!(tree(folder) == old);
 
-    // All but one can.
+    // All files but one can be written.
     let said = limited(20);
     let shown = folder.join(LARGE).display().to_string();
     assert!(
@@ -229,7 +229,7 @@ fn a_full_disk() {
         "{said}"
     );
     assert!(
-        said.contains("the files written so far are whole; the next run completes the rest"),
+        said.contains("the files written so far are complete; run again to write the rest"),
         "{said}"
     );
     let left = tree(folder);
@@ -241,7 +241,7 @@ fn a_full_disk() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_looks_like_ours_is_not_followed() {
+fn a_link_named_like_a_temporary_file_is_not_followed() {
     let outside = tempdir().unwrap();
     fs::write(outside.path().join("kept"), "").unwrap();
     let folder = tempdir().unwrap();

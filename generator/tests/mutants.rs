@@ -1,10 +1,10 @@
-//! Documents with one or more things changed: no panic, no hang, and either a diagnostic with a place or bindings that
-//! compile without a warning, whatever their layout.
+//! Mutated documents: no panic, no hang, and either an error with a location or bindings that compile without warnings
+//! in any layout.
 //!
-//! They are made of our documents, and of Twilio's where those are present (`TWILIO_OAI_DIR`, or `../shared/twilio-oai`
-//! beside the repository). `MUTANTS=20000 cargo test --release -p twilio-codegen --test mutants` makes more than the usual
-//! number, and `MUTANTS_OF=folder` makes them of other documents. The seeds are the numbers from zero, or from `MUTANTS_FROM`,
-//! so that what is found once is found again.
+//! Mutants are derived from the documents in this repository, and from Twilio's if they are present (`TWILIO_OAI_DIR`,
+//! or `../shared/twilio-oai` beside the repository). To try more of them, run
+//! `MUTANTS=20000 cargo test --release -p twilio-codegen --test mutants`. `MUTANTS_OF=folder` mutates other documents.
+//! Seeds count from zero, or from `MUTANTS_FROM`, so that failures are reproducible.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -26,7 +26,7 @@ use twilio_codegen::{
     Diagnostics, Files, Layout, Style,
 };
 
-/// How many of the mutants that are laid out as crates are compiled as such.
+/// How many of the mutants in crate layout are compiled as separate crates.
 const CRATES: usize = 4;
 
 fn options(layout: Layout) -> Options {
@@ -37,7 +37,8 @@ fn options(layout: Layout) -> Options {
     }
 }
 
-/// Runs all stages on a text; what is emitted, unless the text is refused. Else what is wrong.
+/// Runs all stages on a text. Returns the generated files, `None` if the text is rejected with an error, or a message
+/// if the generator is at fault.
 fn run(layout: Layout, text: &str) -> Result<Option<Files>, String> {
     let mut diagnostics = Diagnostics::default();
     let options = options(layout);
@@ -52,7 +53,7 @@ fn run(layout: Layout, text: &str) -> Result<Option<Files>, String> {
             if let Some(fault) = fault_of_paths(&files) {
                 return Err(fault);
             }
-            // A file that replaces another shows where modules are not files.
+            // If one module file overwrote another, its items would be missing here, but not in a single file.
             let whole =
                 emit(&api, &self::options(Layout::File)).map_err(|error| error.to_string())?;
             if items(&whole) != items(&files) {
@@ -64,14 +65,14 @@ fn run(layout: Layout, text: &str) -> Result<Option<Files>, String> {
             let placeless = diagnostics.iter().any(|found| found.file().is_none());
             if placeless || !diagnostics.has_errors() {
                 let report = diagnostics.render(Style::plain());
-                return Err(format!("is refused without a place:\n{report}"));
+                return Err(format!("is rejected without a location:\n{report}"));
             }
             Ok(None)
         }
     }
 }
 
-/// The texts of the documents in a folder, and in the folders in it, of at most so many bytes.
+/// Returns the texts of all documents in a folder and its subfolders, up to a size in bytes.
 fn documents(folder: &Path, largest: u64) -> Vec<String> {
     let mut paths: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -93,21 +94,21 @@ fn documents(folder: &Path, largest: u64) -> Vec<String> {
     texts.collect()
 }
 
-/// The seeds to try.
+/// Returns the seeds to try.
 fn seeds(usual: u64) -> Range<u64> {
     let number = |name: &str| env::var(name).map(|number| number.parse().unwrap());
     let from = number("MUTANTS_FROM").unwrap_or(0);
     from..from + number("MUTANTS").unwrap_or(usual)
 }
 
-/// Makes mutants of the documents, and compiles those that are not refused.
+/// Mutates the documents and compiles the bindings of mutants that are not rejected.
 fn try_mutants(name: &str, texts: &[String], usual: u64) {
     let trees: Vec<Value> = texts
         .iter()
         .filter_map(|text| serde_yaml::from_str(text).ok())
         .collect();
     assert_eq!(texts.len(), trees.len(), "a document cannot be read");
-    // So that one can look at them.
+    // The mutants are kept for inspection.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}_documents"));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
@@ -123,7 +124,7 @@ fn try_mutants(name: &str, texts: &[String], usual: u64) {
         let layout = LAYOUTS[seed as usize % LAYOUTS.len()];
         match run(layout, &text) {
             Err(fault) => drop(faults.insert(module, fault)),
-            // The seed that is told is the first of those that come to the same.
+            // Only the first of several mutants with the same bindings is compiled.
             Ok(Some(files)) if known.insert(sources(&files)) => {
                 if layout == Layout::Crate && crates < CRATES {
                     crates += 1;
@@ -135,7 +136,7 @@ fn try_mutants(name: &str, texts: &[String], usual: u64) {
             Ok(_) => {}
         }
     }
-    assert!(bindings.len() > 0, "every mutant is refused");
+    assert!(bindings.len() > 0, "every mutant is rejected");
     println!("{} mutants are compiled", bindings.len());
     faults.extend(bindings.faults());
     let report: String = faults
@@ -156,7 +157,7 @@ fn sources(files: &Files) -> Vec<String> {
 }
 
 #[test]
-fn mutants_are_refused_or_compile() {
+fn mutants_are_rejected_or_compile() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let texts = match env::var_os("MUTANTS_OF") {
         Some(folder) => documents(Path::new(&folder), u64::MAX),
@@ -170,8 +171,8 @@ fn mutants_are_refused_or_compile() {
 }
 
 #[test]
-fn mutants_of_twilios_documents_are_refused_or_compile() {
-    // Larger ones are no different, and slow where nothing is optimised.
+fn mutants_of_twilio_documents_are_rejected_or_compile() {
+    // Larger documents find nothing more, and are slow without optimization.
     const LARGEST: u64 = 60_000;
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/twilio-oai");
     let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(|| beside.into(), PathBuf::from);

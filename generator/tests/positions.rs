@@ -1,4 +1,4 @@
-//! Lines and columns are right however a document is written.
+//! Lines and columns of diagnostics in all styles of YAML and JSON.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -9,7 +9,7 @@ use twilio_codegen::{
     Diagnostic, Diagnostics,
 };
 
-/// The text that is underlined for a pointer, and its line and column.
+/// Returns the text that is underlined for a pointer, with its line and column.
 fn find(name: &str, text: &str, pointer: &str) -> (String, u64, u64) {
     let source = Arc::new(Source::new(name, text));
     let place = pointer
@@ -44,13 +44,13 @@ fn block_style() {
     assert_eq!(
         yaml(text, "/a/c/1"),
         at("d", 5, 7),
-        "an element by its first key"
+        "an element is shown by its first key"
     );
     assert_eq!(yaml(text, "/a/c/1/e"), at("four", 6, 10));
     assert_eq!(
         yaml(text, "/a/none/such"),
         at("a", 1, 1),
-        "the nearest that is known"
+        "the nearest known ancestor"
     );
 }
 
@@ -65,7 +65,7 @@ fn flow_style_and_quotes() {
 }
 
 #[test]
-fn other_characters_before_the_place() {
+fn non_ascii_characters() {
     let text = "ä: é\nemoji: \"📦📦\" # 📦\nb: {ü: [\"ö\", c]}\n";
     assert_eq!(yaml(text, "/ä"), at("é", 1, 4));
     assert_eq!(yaml(text, "/emoji"), at("\"📦📦\"", 2, 8));
@@ -84,19 +84,19 @@ fn carriage_returns_and_a_byte_order_mark() {
 }
 
 #[test]
-fn aliases_and_merges_lead_to_what_they_name() {
+fn aliases_and_merges_are_followed() {
     let text =
         "base: &b\n  x: 1\n  y: {z: 2}\na: *b\nc:\n  <<: *b\n  x: 3\nd:\n  <<: [{w: 4}, *b]\n";
     assert_eq!(yaml(text, "/a/y/z"), at("2", 3, 10));
     assert_eq!(yaml(text, "/a"), at("*b", 4, 4));
-    assert_eq!(yaml(text, "/c/x"), at("3", 7, 6), "what is written wins");
+    assert_eq!(yaml(text, "/c/x"), at("3", 7, 6), "own keys win");
     assert_eq!(yaml(text, "/c/y/z"), at("2", 3, 10));
     assert_eq!(yaml(text, "/d/w"), at("4", 9, 12));
     assert_eq!(yaml(text, "/d/x"), at("1", 2, 6));
 }
 
 #[test]
-fn text_of_several_lines_is_shown_by_its_first() {
+fn multiline_scalars_are_shown_by_their_first_line() {
     let text = "a: |\n  first\n  second\nb: one\n  two\nc: x\n";
     assert_eq!(yaml(text, "/a"), at("first", 2, 3));
     assert_eq!(yaml(text, "/b"), at("one", 4, 4));
@@ -124,6 +124,6 @@ fn json_with_tabs_and_escapes() {
     assert_eq!(
         find("a.yaml", &slash, "/ab/📦/1").0,
         "-2.5e3",
-        "JSON is known by its text, too"
+        "JSON is also recognized by its text"
     );
 }

@@ -1,7 +1,6 @@
-//! What is read from a disk: Twilio's own documents without a word, pipes and devices not at all.
+//! Reading from disk: Twilio's documents cause no warnings, and pipes and devices are rejected.
 //!
-//! `TWILIO_OAI_DIR` names the folder of Twilio's documents; without it `../shared/twilio-oai` beside the repository is
-//! looked for.
+//! `TWILIO_OAI_DIR` is the folder of Twilio's documents. The default is `../shared/twilio-oai` beside the repository.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -16,7 +15,7 @@ fn folder() -> Option<PathBuf> {
 }
 
 #[test]
-fn twilios_documents_are_read_without_a_word() {
+fn twilio_documents_cause_no_warnings() {
     let Some(folder) = folder() else {
         eprintln!("SKIPPED: Twilio's documents are not here");
         return;
@@ -38,10 +37,10 @@ fn twilios_documents_are_read_without_a_word() {
     assert_eq!(input.watched.len(), input.documents.len() + 1);
 }
 
-/// The test ends at all: opening a pipe waits for somebody who writes to it.
+/// Opening a pipe would block until somebody writes to it, and this test would hang.
 #[cfg(unix)]
 #[test]
-fn pipes_and_devices_are_refused_unopened() {
+fn pipes_and_devices_are_rejected_without_opening() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("parcels.yaml");
     let made = std::process::Command::new("mkfifo")
@@ -59,9 +58,9 @@ fn pipes_and_devices_are_refused_unopened() {
             "{report}"
         );
     }
-    // A pipe in a folder is no document.
+    // A pipe in a folder is not a document.
     let mut diagnostics = Diagnostics::default();
     read_all(&[folder.path().to_owned()], &mut diagnostics);
     let report = diagnostics.render(Style::plain());
-    assert!(report.contains("holds no document"), "{report}");
+    assert!(report.contains("no documents in the folder"), "{report}");
 }

@@ -1,7 +1,7 @@
-//! Documents with one construct each, written to try the generator (`../shared/cases` beside the repository): each is
-//! refused, with a place, or makes bindings that compile and are documented without a warning, in every layout.
+//! Documents with a single construct each (`../shared/cases` beside the repository). In every layout, each is rejected
+//! with a location, or its bindings compile and are documented without warnings.
 //!
-//! Without the folder the test says so and passes; with `TWILIO_CODEGEN_REQUIRE_SHARED=1` it fails.
+//! If the folder is missing, the test is skipped, or fails with `TWILIO_CODEGEN_REQUIRE_SHARED=1`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -30,7 +30,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// The module of a document in a layout.
+/// Returns the name of the module for a document in a layout.
 fn module(path: &Path, layout: Layout) -> String {
     let stem = path.file_stem().unwrap().to_string_lossy();
     format!("case_{}_{layout:?}", stem.replace('-', "_")).to_lowercase()
@@ -40,18 +40,18 @@ fn generate(path: &Path, layout: Layout) -> Result<Files, Error> {
     Config::new().spec(path).layout(layout).generate()
 }
 
-/// What is wrong with a refusal.
+/// Returns what is wrong with an error, if anything.
 fn fault_of_refusal(error: &Error) -> Option<String> {
     let diagnostics = error.diagnostics();
     if !diagnostics.has_errors() {
-        return Some("is refused without a word".to_owned());
+        return Some("is rejected without an error".to_owned());
     }
     let placeless = diagnostics.iter().any(|found| found.file().is_none());
-    placeless.then(|| format!("is refused without a place:\n{error}"))
+    placeless.then(|| format!("is rejected without a location:\n{error}"))
 }
 
 #[test]
-fn every_case_is_refused_with_a_place_or_compiles() {
+fn every_case_is_rejected_with_a_location_or_compiles() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/cases");
     if !folder.is_dir() {
         let required = env::var("TWILIO_CODEGEN_REQUIRE_SHARED").is_ok_and(|value| value == "1");
@@ -71,7 +71,7 @@ fn every_case_is_refused_with_a_place_or_compiles() {
             let files = match generate(path, layout) {
                 Ok(files) => files,
                 Err(error) => {
-                    println!("{module} is refused: {error}\n");
+                    println!("{module} is rejected: {error}\n");
                     faults.extend(fault_of_refusal(&error).map(|fault| (module, fault)));
                     continue;
                 }
@@ -86,7 +86,7 @@ fn every_case_is_refused_with_a_place_or_compiles() {
             bindings.add(&module, layout, &files);
         }
     }
-    assert!(bindings.len() >= documents.len(), "most cases are refused");
+    assert!(bindings.len() >= documents.len(), "most cases are rejected");
     for (module, fault) in bindings.faults() {
         let known = faults.entry(module).or_default();
         known.push_str(&fault);

@@ -1,4 +1,4 @@
-//! The command line, declared.
+//! The command-line arguments.
 
 use std::path::PathBuf;
 
@@ -7,9 +7,9 @@ use twilio_codegen::{Config, Layout};
 
 /// Generates Rust bindings from Twilio's OpenAPI documents.
 ///
-/// Reads documents of OpenAPI 3.0 (YAML or JSON), keeps the resources you name, and writes a typed function for each
-/// operation and a model for each schema. What is generated calls the crate `twilio-runtime`, where the client, the
-/// credentials and the transport live.
+/// Reads OpenAPI 3.0 documents (YAML or JSON), keeps the resources you name, and writes a typed function for each
+/// operation and a type for each schema. The generated code uses the crate `twilio-runtime`, which provides the client,
+/// credentials and transport.
 ///
 /// Twilio publishes its documents at https://github.com/twilio/twilio-oai (folder spec/yaml).
 #[derive(Debug, Parser)]
@@ -21,19 +21,19 @@ pub(crate) struct Cli {
 
 const EXAMPLES: &str = "\
 Three ways to use it:
-  by hand       Commit what `generate` writes; let `check` fail in CI when it is stale.
+  by hand       Commit what `generate` writes; run `check` in CI to detect stale files.
   in build.rs   Call the library `twilio_codegen` and include the file from OUT_DIR.
   as a crate    Depend on a generated crate such as `twilio-conversations`.
 
 Examples:
-  See which resources a document has:
+  List the resources of a document:
     twilio-codegen list --spec twilio_conversations_v1.yaml
 
-  Make a crate of one resource:
+  Generate a crate with one resource:
     twilio-codegen generate --spec twilio_conversations_v1.yaml --resource participant \\
         --crate-name twilio-conversations --out generated
 
-  Put two products as modules into an existing crate:
+  Generate two products as modules of an existing crate:
     twilio-codegen generate --spec twilio_messaging_v1.yaml --spec twilio_verify_v2.yaml \\
         --layout modules --out src/twilio
 
@@ -41,14 +41,14 @@ Examples:
     twilio-codegen check --spec twilio_conversations_v1.yaml --resource participant \\
         --crate-name twilio-conversations --out generated
 
-Exit codes: 0 all is well, 1 `check` found stale files, 2 an error.";
+Exit codes: 0 success, 1 `check` found stale files, 2 error.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Write the bindings into a folder
+    /// Write the bindings to a folder
     ///
-    /// Writes only what changed and removes what was generated before and no longer is. Files that this program did not
-    /// make are never overwritten or removed: one that stands in the way is an error, and nothing is changed.
+    /// Writes only files that changed, and removes files that were generated before and no longer are. Other files are
+    /// never overwritten or removed: if one is in the way, the command fails and changes nothing.
     Generate {
         #[command(flatten)]
         input: Input,
@@ -57,9 +57,10 @@ pub(crate) enum Command {
         #[command(flatten)]
         messages: Messages,
     },
-    /// Say whether the bindings in a folder are what `generate` would write
+    /// Check that the bindings in a folder are up to date
     ///
-    /// Prints the difference and exits with 1 when they are not. Changes nothing.
+    /// Compares the folder with what `generate` would write. If they differ, prints the differences and exits with code
+    /// 1. Changes nothing.
     Check {
         #[command(flatten)]
         input: Input,
@@ -68,12 +69,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         messages: Messages,
     },
-    /// Show the operations of documents, by resource
+    /// List the operations of documents by resource
     ///
-    /// Operations that are not supported are listed as such, with the reason.
+    /// Unsupported operations are listed separately, with the reason.
     ///
-    /// `--format json` prints the manifest: every operation, input, response and model with its names in Rust and on
-    /// the wire, for other programs.
+    /// `--format json` prints a manifest for other programs: all operations, inputs, responses and types with their
+    /// names in Rust and on the wire.
     List {
         #[command(flatten)]
         input: Input,
@@ -84,13 +85,13 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Input {
-    /// A document, or a folder of documents (*.yaml, *.yml, *.json); may be given several times
+    /// A document, or a folder of documents (*.yaml, *.yml, *.json); can be repeated
     #[arg(long, value_name = "PATH", required = true)]
     spec: Vec<PathBuf>,
-    /// A resource to keep, by the name of its module or by its tag; may be given several times [default: all]
+    /// A resource to keep, named by its module or tag; can be repeated [default: all]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     resource: Vec<String>,
-    /// Leave out operations that are not supported, each with a warning, in place of refusing the document
+    /// Skip unsupported operations with a warning instead of an error
     #[arg(long)]
     skip_unsupported: bool,
     /// Treat warnings as errors
@@ -100,23 +101,23 @@ pub(crate) struct Input {
 
 #[derive(Debug, Args)]
 pub(crate) struct Output {
-    /// The folder of the bindings; it is created if need be
+    /// The folder of the bindings; `generate` creates it if necessary
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,
-    /// How the bindings are laid out
+    /// The layout of the bindings
     #[arg(long, value_enum, default_value_t = LayoutName::Crate)]
     layout: LayoutName,
-    /// The name of the crate in which the bindings are used, for its Cargo.toml and for examples
+    /// The name of the crate that contains the bindings, for its Cargo.toml and for examples
     #[arg(long, value_name = "NAME", default_value = "twilio")]
     crate_name: String,
-    /// A path to `twilio-runtime` for the generated Cargo.toml [default: the version on crates.io]
+    /// The path to `twilio-runtime` in the generated Cargo.toml [default: the version on crates.io]
     #[arg(long, value_name = "PATH")]
     runtime_path: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Messages {
-    /// How to print errors, warnings and what `list` shows
+    /// The format of errors, warnings and the output of `list`
     #[arg(long, value_enum, default_value_t = Format::Human, alias = "message-format")]
     pub(crate) format: Format,
     /// Print errors only
@@ -133,21 +134,21 @@ enum LayoutName {
     Crate,
     /// A module tree for an existing crate: mod.rs and its modules
     Modules,
-    /// One file for include!
+    /// A single file for include!
     File,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people: text with the lines of the document
+    /// For people: text that quotes the lines of the document
     Human,
-    /// For editors and CI: errors and warnings as one JSON object a line
+    /// For editors and CI: errors and warnings as JSON, one object per line
     Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Color {
-    /// When standard error is a terminal
+    /// If standard error is a terminal
     Auto,
     /// Always
     Always,
@@ -166,7 +167,7 @@ impl Input {
 }
 
 impl Output {
-    /// Adds what these flags say; returns the folder, too.
+    /// Applies these flags to a configuration, and returns it and the output folder.
     pub(crate) fn apply(self, config: Config) -> (Config, PathBuf) {
         let mut config = config
             .crate_name(self.crate_name)

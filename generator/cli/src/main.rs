@@ -1,4 +1,4 @@
-//! The command line over [`twilio_codegen::Config`].
+//! The command-line interface to [`twilio_codegen::Config`].
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -13,8 +13,9 @@ mod args;
 
 use args::{Cli, Color, Command, Format, Input, Messages, Output};
 
-/// `check` found stale files.
+/// The exit code if `check` found stale files.
 const STALE: u8 = 1;
+/// The exit code for errors.
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
@@ -71,12 +72,12 @@ fn check(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, 
 
 fn stale(folder: &Path, drift: &Drift) -> Diagnostic {
     let files = if drift.len() == 1 {
-        "file is"
+        "file differs"
     } else {
-        "files are"
+        "files differ"
     };
     Diagnostic::error(format!(
-        "{} {files} not what would be generated in `{}`",
+        "{} {files} from what would be generated in `{}`",
         drift.len(),
         folder.display()
     ))
@@ -93,7 +94,7 @@ fn list(input: Input, messages: &Messages) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints to standard output. A reader that has seen enough (`| head`) is no error.
+/// Prints to standard output. A closed pipe (`| head`) is not an error.
 fn print(text: &str) -> Result<(), Error> {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -110,7 +111,7 @@ impl Messages {
         }
     }
 
-    /// Says what was done, to a person who is looking.
+    /// Prints a note, but only to a terminal.
     fn note(&self, text: &str) {
         let for_people = self.format == Format::Human;
         if !self.quiet && for_people && io::stderr().is_terminal() {
@@ -126,7 +127,7 @@ impl Messages {
         self.write(&text);
     }
 
-    /// When standard error is closed there is nobody to tell.
+    /// Writes to standard error. Failures are ignored, since there is nowhere to report them.
     fn write(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }

@@ -1,4 +1,4 @@
-//! The program as others call it: exit codes, what goes to which stream, what scripts rely on.
+//! The behavior that scripts rely on: exit codes, standard output and standard error.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -84,7 +84,7 @@ fn generate_then_check() {
 }
 
 #[test]
-fn output_is_the_same_every_time() {
+fn output_is_reproducible() {
     let folder = folder();
     for out in ["one", "two"] {
         run(
@@ -96,7 +96,7 @@ fn output_is_the_same_every_time() {
     assert_eq!(run(folder.path(), other).status.code(), Some(0));
     let text = fs::read_to_string(folder.path().join("one/src/lib.rs")).unwrap();
     let path = folder.path().display().to_string();
-    assert!(!text.contains(&path), "no path of this machine");
+    assert!(!text.contains(&path), "contains a local path");
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn warnings_are_shown_denied_or_silenced() {
     let folder = folder();
     let shown = run(folder.path(), "list --spec parcels.yaml");
     assert!(shown.status.success());
-    assert!(stderr(&shown).starts_with("warning: `nonsense` is no key of an operation"));
+    assert!(stderr(&shown).starts_with("warning: unknown key `nonsense` in an operation"));
 
     let silenced = run(folder.path(), "list --spec parcels.yaml --quiet");
     assert_eq!(stderr(&silenced), "");
@@ -153,7 +153,7 @@ fn warnings_are_shown_denied_or_silenced() {
         "list --spec parcels.yaml --deny-warnings --quiet",
     );
     assert_eq!(denied.status.code(), Some(2));
-    assert!(stderr(&denied).starts_with("error: `nonsense`"));
+    assert!(stderr(&denied).starts_with("error: unknown key `nonsense`"));
 
     let json = run(folder.path(), "list --spec parcels.yaml --format json");
     let line: serde_json::Value = serde_json::from_str(stderr(&json)).unwrap();
@@ -162,7 +162,7 @@ fn warnings_are_shown_denied_or_silenced() {
 }
 
 #[test]
-fn color_when_asked_for() {
+fn color_is_used_on_request() {
     let folder = folder();
     let plain = run(folder.path(), "list --spec parcels.yaml");
     assert!(!stderr(&plain).contains('\u{1b}'), "a pipe gets plain text");
@@ -171,7 +171,7 @@ fn color_when_asked_for() {
 }
 
 #[test]
-fn a_reader_that_leaves_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let folder = folder();
     let mut child = Command::new(env!("CARGO_BIN_EXE_twilio-codegen"))
         .args(["list", "--spec", "parcels.yaml", "--quiet"])
@@ -187,7 +187,7 @@ fn a_reader_that_leaves_is_no_error() {
 }
 
 #[test]
-fn folders_and_files_are_read_once_each() {
+fn a_file_given_twice_is_read_once() {
     let folder = folder();
     fs::create_dir(folder.path().join("specs")).unwrap();
     fs::write(folder.path().join("specs/a.yaml"), DOCUMENT).unwrap();
@@ -203,7 +203,7 @@ fn folders_and_files_are_read_once_each() {
 }
 
 #[test]
-fn what_is_not_supported_is_listed_and_can_be_left_out() {
+fn unsupported_operations_are_listed_and_can_be_skipped() {
     let folder = folder();
     let document = format!(
         "{DOCUMENT}  /v1/Pictures:\n    post:\n      operationId: UploadPicture\n      tags: [Picture]\n      \

@@ -1,5 +1,5 @@
-//! The same input makes the same bytes: whatever the order of the files, the folder one stands in, the paths by which
-//! they are named, the language, the time zone and the time.
+//! The output depends only on the documents: not on the order of the files, the current folder, the paths given, the
+//! locale, the time zone or the time.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
@@ -13,7 +13,7 @@ use std::{
 
 use tempfile::tempdir;
 
-/// The documents of all cases that generate something, each under the name of its case.
+/// Copies the documents of all cases that generate something, and returns their names.
 fn copy_documents(to: &Path) -> Vec<String> {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases");
     let mut names = Vec::new();
@@ -30,7 +30,7 @@ fn copy_documents(to: &Path) -> Vec<String> {
     names
 }
 
-/// The files that are generated, as the program writes them.
+/// Runs the program and returns the files it writes.
 fn generate(
     from: &Path,
     specs: &[PathBuf],
@@ -63,7 +63,7 @@ fn generate(
             }
             let text = fs::read_to_string(&path).unwrap();
             let place = out.path().display().to_string();
-            assert!(!text.contains(&place), "{} names its place", path.display());
+            assert!(!text.contains(&place), "{} has its path", path.display());
             found.insert(path.strip_prefix(out.path()).unwrap().to_path_buf(), text);
         }
     }
@@ -71,7 +71,7 @@ fn generate(
 }
 
 #[test]
-fn the_same_bytes_in_any_order_place_language_and_time() {
+fn output_does_not_depend_on_order_folder_locale_or_time() {
     let folder = tempdir().unwrap();
     let folder = folder.path().canonicalize().unwrap();
     let specs = folder.join("a-place-of-documents");
@@ -88,7 +88,7 @@ fn the_same_bytes_in_any_order_place_language_and_time() {
         assert!(!text.contains(env!("CARGO_MANIFEST_DIR")), "{path}");
     }
 
-    // Another second.
+    // A timestamp with a resolution of one second would differ.
     thread::sleep(Duration::from_millis(1_100));
     let backwards: Vec<PathBuf> = names.iter().rev().map(|name| specs.join(name)).collect();
     let turkish = [
@@ -104,7 +104,7 @@ fn the_same_bytes_in_any_order_place_language_and_time() {
     assert!(first == third, "{}", difference(&first, &third));
 }
 
-/// The first file that is not the same.
+/// Describes the first file that differs.
 fn difference(one: &BTreeMap<PathBuf, String>, another: &BTreeMap<PathBuf, String>) -> String {
     let mut paths = one.keys().chain(another.keys());
     let path = paths.find(|path| one.get(*path) != another.get(*path));

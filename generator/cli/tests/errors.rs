@@ -1,11 +1,11 @@
-//! Golden errors: what the program says about bad input, word for word.
+//! Golden tests of the errors for bad input.
 //!
-//! A folder under `tests/errors` is a case: its files are the input, `expected.txt` is the exit code and what was
-//! printed. The program runs in a copy of the folder as `list --spec <the file named input.*>`,
-//! or with the arguments in `command.txt`, one a line. It must leave every file as it was.
+//! Each folder in `tests/errors` is a case: its files are the input, and `expected.txt` is the exit code and the
+//! output. The program runs in a copy of the folder as `list --spec <the file named input.*>`, or with the arguments in
+//! `command.txt`, one per line. It must not change any file.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p twilio-codegen-cli --test errors` writes what is printed now into `expected.txt`: read
-//! each as somebody who has never seen the source.
+//! `UPDATE_EXPECT=1 cargo test -p twilio-codegen-cli --test errors` updates `expected.txt`. Review each as a user who
+//! has never seen the source.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,7 +20,7 @@ use std::{
     process::Command,
 };
 
-/// Every file beneath a folder with its bytes, except for what belongs to the test itself.
+/// Returns all files in a folder and its subfolders, except for those of the test itself.
 fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     fn walk(folder: &Path, root: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -53,7 +53,7 @@ fn arguments(case: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
         .to_vec()
 }
 
-/// Runs a case; the difference from what is expected, if there is any.
+/// Runs a case, and returns the diff if the output is not as expected.
 fn run(case: &Path, update: bool) -> Result<(), String> {
     let name = case.file_name().unwrap().to_string_lossy();
     let before = tree(case);
@@ -83,7 +83,7 @@ fn run(case: &Path, update: bool) -> Result<(), String> {
         String::from_utf8_lossy(&output.stderr)
     );
     if printed.contains(|c: char| c.is_control() && c != '\n') {
-        return Err(format!("{name}: a terminal would obey what was printed"));
+        return Err(format!("{name}: control characters were printed"));
     }
     let file = case.join("expected.txt");
     if update {
@@ -99,7 +99,7 @@ fn run(case: &Path, update: bool) -> Result<(), String> {
 }
 
 #[test]
-fn every_bad_input_gets_its_message() {
+fn errors_match_the_goldens() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
     let update = env::var_os("UPDATE_EXPECT").is_some();
     let mut cases: Vec<PathBuf> = fs::read_dir(root)
@@ -114,7 +114,7 @@ fn every_bad_input_gets_its_message() {
         .collect();
     assert!(
         wrong.is_empty(),
-        "{} of {} cases differ; UPDATE_EXPECT=1 accepts what is printed now\n\n{}",
+        "{} of {} cases differ; UPDATE_EXPECT=1 updates them\n\n{}",
         wrong.len(),
         cases.len(),
         wrong.join("\n")

@@ -1,12 +1,12 @@
-//! What `--help` says, word for word: it is where most people learn the program.
+//! Golden tests of `--help`, where most people learn to use the program.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p twilio-codegen-cli --test help` writes what is said now into `tests/help`.
+//! `UPDATE_EXPECT=1 cargo test -p twilio-codegen-cli --test help` updates the files in `tests/help`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{env, fs, path::Path, process::Command};
 
-/// A page of help and the file that holds it.
+/// The files of the help pages, and the arguments that print them.
 const PAGES: [(&str, &[&str]); 5] = [
     ("twilio-codegen.txt", &["--help"]),
     ("twilio-codegen_short.txt", &["-h"]),
@@ -25,7 +25,7 @@ fn help_is_what_it_was() {
             .unwrap();
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         assert!(output.stderr.is_empty(), "{arguments:?}");
-        // Without the blanks with which clap ends some lines, and with which editors do away.
+        // clap prints trailing spaces, which editors remove.
         let said: String = String::from_utf8(output.stdout)
             .unwrap()
             .lines()
@@ -44,7 +44,7 @@ fn help_is_what_it_was() {
         assert_eq!(
             said,
             expected,
-            "{}; UPDATE_EXPECT=1 accepts it",
+            "{}; UPDATE_EXPECT=1 updates it",
             file.display()
         );
     }

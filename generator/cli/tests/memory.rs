@@ -1,4 +1,4 @@
-//! The memory that reading takes is bounded by what the document would come to, before it is spent.
+//! Documents that would expand to too much memory are rejected before it is allocated.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -9,7 +9,7 @@ use tempfile::tempdir;
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
 
 #[test]
-fn documents_that_would_take_too_much_memory() {
+fn documents_that_need_too_much_memory_are_rejected() {
     const KILOBYTES: usize = 640 << 10;
     let paths: String = (0..150_000).map(|n| format!("  /a{n}: {{}}\n")).collect();
     let empty = format!("{HEAD}paths:\n{paths}");
@@ -17,7 +17,7 @@ fn documents_that_would_take_too_much_memory() {
         .map(|n| format!("      a{n}: {{}}\n"))
         .collect();
     let callbacks = format!("{HEAD}paths: {{}}\ncomponents:\n  callbacks:\n    A:\n{callbacks}");
-    // A few kilobytes that are gigabytes when they are merged, or written out.
+    // A few kilobytes that become gigabytes when merge keys and aliases are expanded.
     let mut merges = format!("{HEAD}paths: {{}}\nx0: &x0 {{a: 1, b: 2, c: 3}}\n");
     for level in 1..12 {
         let bases = vec![format!("*x{}", level - 1); 9].join(", ");

@@ -1,10 +1,10 @@
-//! Diagnostics for editors and other programs.
+//! Diagnostics as JSON, for editors and other programs.
 
 use serde::Serialize;
 
 use super::{Diagnostics, Severity, render::line_and_column};
 
-/// One diagnostic, as one line of JSON.
+/// A diagnostic as a line of JSON.
 #[derive(Serialize)]
 struct Message<'a> {
     severity: &'static str,
@@ -23,7 +23,7 @@ struct Message<'a> {
     related: Vec<Related<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
-    /// How often the same was found.
+    /// How often this diagnostic occurs.
     count: usize,
 }
 
@@ -34,7 +34,7 @@ struct Related<'a> {
     end: Position,
 }
 
-/// Line and column count from one, columns in characters; the offset counts bytes from zero.
+/// A position in a document. Lines and columns count from one, columns in characters; offsets count bytes from zero.
 #[derive(Serialize)]
 struct Position {
     line: usize,
@@ -54,11 +54,11 @@ impl Position {
 }
 
 impl Diagnostics {
-    /// Returns the diagnostics as JSON, one object a line, in the order of [`Diagnostics::render`].
+    /// Returns the diagnostics as JSON, one object per line, in the order of [`Diagnostics::render`].
     ///
-    /// The keys are `severity` (`error` or `warning`), `message`, `count`, and where known `file`, `pointer`, `start` and
-    /// `end` (each `line`, `column`, `offset`), `label`, `related` and `help`. Lines and columns count from 1, columns in
-    /// characters; offsets count bytes from 0.
+    /// Every object has the keys `severity` (`error` or `warning`), `message` and `count`. If known, it also has `file`,
+    /// `pointer`, `start` and `end` (each with `line`, `column` and `offset`), `label`, `related` and `help`. Lines and
+    /// columns count from 1, columns in characters; offsets count bytes from 0.
     pub fn to_json_lines(&self) -> String {
         let mut lines = String::new();
         for found in self.located() {
@@ -90,7 +90,7 @@ impl Diagnostics {
                 help: diagnostic.help.as_deref(),
                 count: found.more + 1,
             };
-            // Serialising plain strings and numbers cannot fail.
+            // Serializing plain strings and numbers cannot fail.
             if let Ok(line) = serde_json::to_string(&message) {
                 lines.push_str(&line);
                 lines.push('\n');

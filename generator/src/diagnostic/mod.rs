@@ -1,7 +1,7 @@
-//! What is wrong with a document, where, and what to do about it.
+//! Errors and warnings about a document, with their locations and how to fix them.
 //!
-//! Every stage pushes what it finds into one [`Diagnostics`]; nothing stops at the first error. Places are JSON pointers
-//! until they are shown: only then is the text walked again to find lines and columns.
+//! Every stage adds its findings to one [`Diagnostics`] instead of stopping at the first error. Locations are JSON
+//! pointers until they are printed: only then is the text parsed again to find lines and columns.
 
 use std::{fmt, sync::Arc};
 
@@ -14,17 +14,17 @@ pub use render::Style;
 pub(crate) use render::visible;
 pub(crate) use suggest::nearest;
 
-/// Tells errors from warnings.
+/// Distinguishes errors from warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// Nothing can be generated.
+    /// The bindings cannot be generated.
     Error,
-    /// Something is ignored or left out; the rest is generated.
+    /// Something is ignored or skipped, but the rest is generated.
     Warning,
 }
 
-/// Describes one thing that is wrong, where, and what to do about it.
+/// Describes a problem, its location, and how to fix it.
 ///
 /// ```
 /// use twilio_codegen::{Config, Severity};
@@ -37,17 +37,17 @@ pub enum Severity {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// Whether it is an error or a warning.
     pub severity: Severity,
-    /// What is wrong, in one sentence without a full stop.
+    /// What is wrong, in one sentence without a period.
     pub message: String,
-    /// Where.
+    /// The location of the problem.
     pub(crate) place: Option<Place>,
-    /// What is said beside the underlined text of the document.
+    /// A note beside the underlined text of the document.
     pub label: Option<String>,
-    /// Other places that have to do with it, each with what is said beside it. They are in the same source.
+    /// Related locations in the same source, each with a note.
     pub(crate) related: Vec<(Place, String)>,
-    /// What to do.
+    /// How to fix the problem.
     pub help: Option<String>,
 }
 
@@ -64,7 +64,7 @@ impl Diagnostic {
         }
     }
 
-    /// Creates a warning without a location. Warnings of the same message are shown once, with how often they occur.
+    /// Creates a warning without a location. Warnings with the same message are printed once, with a count.
     pub fn warning(message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
@@ -80,47 +80,47 @@ impl Diagnostic {
         self
     }
 
-    /// Says what is wrong with the underlined text.
+    /// Sets the note beside the underlined text.
     #[must_use]
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// Shows another place of the same source beside the first.
+    /// Adds a related location in the same source.
     #[must_use]
     pub(crate) fn related(mut self, place: Place, label: impl Into<String>) -> Self {
         self.related.push((place, label.into()));
         self
     }
 
-    /// Sets what to do about it.
+    /// Sets how to fix the problem.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Returns the file of the document that it is about, if it is about one, as it was named or found.
+    /// Returns the path of the document that the diagnostic is about, if any, as it was given or found.
     pub fn file(&self) -> Option<&str> {
         self.place.as_ref().map(|place| place.source.name.as_str())
     }
 
-    /// Returns a JSON pointer (RFC 6901) to the node of the document that it is about, if it is about one.
+    /// Returns a JSON pointer (RFC 6901) to the node that the diagnostic is about, if any.
     ///
-    /// Lines and columns are in [`Diagnostics::render`] and [`Diagnostics::to_json_lines`].
+    /// Lines and columns are part of [`Diagnostics::render`] and [`Diagnostics::to_json_lines`].
     pub fn pointer(&self) -> Option<&str> {
         self.place.as_ref().map(|place| place.pointer.as_str())
     }
 }
 
-/// How many errors, and how many different warnings, are kept; the others are counted.
+/// The number of errors, and of different warnings, that are kept. Further ones are only counted.
 const MAX_KEPT: usize = 100;
 
-/// Holds everything that was found in one run: errors, warnings, or both.
+/// Collects the errors and warnings of one run.
 ///
-/// Up to 100 errors and 100 different warnings are kept; beyond that they are counted. `Display` prints them as
-/// [`render`](Diagnostics::render) does with [`Style::plain`].
+/// Up to 100 errors and 100 different warnings are kept; further ones are only counted. `Display` prints the same text
+/// as [`render`](Diagnostics::render) with [`Style::plain`].
 ///
 /// ```no_run
 /// # fn main() -> Result<(), twilio_codegen::Error> {
@@ -139,12 +139,12 @@ pub struct Diagnostics {
 #[derive(Clone, Debug)]
 struct Item {
     diagnostic: Diagnostic,
-    /// How many more of the same message there are.
+    /// How many more diagnostics have the same message.
     more: usize,
 }
 
 impl Diagnostics {
-    /// Adds one.
+    /// Adds a diagnostic.
     #[doc(hidden)]
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.push_item(Item {
@@ -153,7 +153,7 @@ impl Diagnostics {
         });
     }
 
-    /// Adds all of another run.
+    /// Adds all diagnostics of another run.
     pub(crate) fn append(&mut self, other: Self) {
         for item in other.items {
             self.push_item(item);
@@ -162,7 +162,7 @@ impl Diagnostics {
         self.dropped_warnings += other.dropped_warnings;
     }
 
-    /// Merges, keeps or counts an item, along with those that it stands for.
+    /// Merges, keeps or counts an item together with its repetitions.
     fn push_item(&mut self, item: Item) {
         let severity = item.diagnostic.severity;
         let occurrences = 1 + item.more;
@@ -189,33 +189,33 @@ impl Diagnostics {
         }
     }
 
-    /// Returns the diagnostics that were kept, in the order in which they were found.
+    /// Returns an iterator over the kept diagnostics, in the order in which they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.items.iter().map(|item| &item.diagnostic)
     }
 
-    /// Returns whether nothing was found.
+    /// Returns `true` if there are no diagnostics.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Returns whether any of them is an error.
+    /// Returns `true` if any diagnostic is an error.
     pub fn has_errors(&self) -> bool {
         self.errors() > 0
     }
 
-    /// Returns how many errors were found, those beyond the limit included.
+    /// Returns the number of errors, including those beyond the limit.
     pub fn errors(&self) -> usize {
         let kept = self.iter().filter(|d| d.severity == Severity::Error);
         kept.count() + self.dropped_errors
     }
 
-    /// Whether a further error would only be counted, so that no effort is worth it.
+    /// Returns whether a further error would only be counted, so that details about it would be wasted.
     pub(crate) fn is_full(&self) -> bool {
         self.errors() >= MAX_KEPT
     }
 
-    /// Makes every warning an error.
+    /// Turns every warning into an error.
     pub(crate) fn deny_warnings(&mut self) {
         for item in &mut self.items {
             item.diagnostic.severity = Severity::Error;
@@ -223,7 +223,7 @@ impl Diagnostics {
         self.dropped_errors += std::mem::take(&mut self.dropped_warnings);
     }
 
-    /// The sources that places refer to, in the order in which they were first met.
+    /// Returns the sources of all diagnostics, in the order in which they first occur.
     fn sources(&self) -> Vec<&Arc<Source>> {
         let mut sources: Vec<&Arc<Source>> = Vec::new();
         for place in self.iter().filter_map(|d| d.place.as_ref()) {
@@ -244,7 +244,7 @@ impl fmt::Display for Diagnostics {
     }
 }
 
-/// What something is called in a message: in backquotes, without control characters, cut to a sane length.
+/// Formats a name for a message: in backquotes, with control characters escaped, and truncated to 60 characters.
 pub(crate) fn quoted(name: &str) -> String {
     const LONGEST: usize = 60;
     let mut text = String::from("`");
@@ -263,7 +263,7 @@ pub(crate) fn quoted(name: &str) -> String {
     text
 }
 
-/// Characters that change how the text around them is shown, and those that are taken for a space or for nothing.
+/// Returns whether a character is invisible, looks like a space, or changes how the text around it is displayed.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -279,7 +279,7 @@ mod tests {
     fn equal_warnings_are_counted() {
         let mut diagnostics = Diagnostics::default();
         for _ in 0..3 {
-            diagnostics.push(Diagnostic::warning("`foo` is passed over"));
+            diagnostics.push(Diagnostic::warning("unknown key `foo` ignored"));
         }
         assert!(!diagnostics.has_errors());
         assert_eq!(diagnostics.iter().count(), 1);
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_of_another_run_stay_with_their_warning() {
+    fn appending_merges_counts_by_message() {
         let mut other = Diagnostics::default();
         for _ in 0..3 {
             other.push(Diagnostic::warning("unknown key `a` ignored"));
@@ -302,14 +302,18 @@ mod tests {
         diagnostics.append(other);
 
         let more: Vec<usize> = diagnostics.items.iter().map(|item| item.more).collect();
-        assert_eq!(more, [3, 0], "4 warnings of one message, then an error");
+        assert_eq!(
+            more,
+            [3, 0],
+            "4 warnings with the same message, then an error"
+        );
     }
 
     #[test]
     fn appending_counts_everything_beyond_the_limit() {
         let mut diagnostics = Diagnostics::default();
         for at in 0..MAX_KEPT {
-            diagnostics.push(Diagnostic::warning(format!("unlike {at}")));
+            diagnostics.push(Diagnostic::warning(format!("different {at}")));
         }
         let mut other = Diagnostics::default();
         for _ in 0..3 {
@@ -337,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_quoted_inertly() {
+    fn quoted_names_are_escaped_and_truncated() {
         assert_eq!(quoted("a\u{202e}b\n"), "`a\\u{202e}b\\u{a}`");
         assert!(quoted(&"x".repeat(1000)).len() < 100);
     }

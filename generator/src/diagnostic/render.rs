@@ -9,7 +9,7 @@ use annotate_snippets::{
 use super::{Diagnostics, Item, Severity, Source};
 use crate::source::{Place, Pointer, Positions};
 
-/// Selects how [`Diagnostics::render`] prints.
+/// Selects the colors and the width of [`Diagnostics::render`].
 ///
 /// ```
 /// use twilio_codegen::{Config, Style};
@@ -24,7 +24,7 @@ pub struct Style {
 }
 
 impl Style {
-    /// Prints plain text, for logs and for cargo, in lines of at most 120 characters where the document is quoted.
+    /// Prints plain text, for logs and for cargo. Lines quoted from a document are cut to 120 columns.
     pub const fn plain() -> Self {
         Self {
             color: false,
@@ -59,16 +59,17 @@ impl Style {
     }
 }
 
-/// How many errors and how many warnings are shown to people; the others are counted.
+/// The number of errors, and of warnings, that are printed for people. Further ones are only counted.
 const SHOWN: usize = 20;
 
-/// Longer lines (a minified document) are not quoted; file, line and column are still given.
+/// The longest line that is quoted, in bytes. For longer ones, as in a minified document, only the file, line and
+/// column are printed.
 const LONGEST_LINE: usize = 10_000;
 
 impl Diagnostics {
     /// Returns the diagnostics as text for people: errors before warnings, each sorted by location.
     ///
-    /// At most 20 errors and 20 warnings are printed; the rest are counted.
+    /// At most 20 errors and 20 warnings are printed; further ones are only counted.
     pub fn render(&self, style: Style) -> String {
         let renderer = style.renderer();
         let mut text = String::new();
@@ -99,7 +100,7 @@ impl Diagnostics {
         text
     }
 
-    /// One line each, for tools that show lines: `file:line:column: message`.
+    /// Returns each diagnostic as a single line: `file:line:column: message`.
     pub(crate) fn short_lines(&self) -> Vec<String> {
         self.located()
             .iter()
@@ -119,7 +120,7 @@ impl Diagnostics {
             .collect()
     }
 
-    /// All items with their places in the text, sorted for showing.
+    /// Returns all items with their positions in the text, in the order in which they are printed.
     pub(super) fn located(&self) -> Vec<Located<'_>> {
         let sources = self.sources();
         let positions: HashMap<*const Source, (usize, Positions<'_>)> = sources
@@ -159,7 +160,7 @@ impl Diagnostics {
             let start = found.bytes.as_ref().map(|bytes| bytes.start);
             (Reverse(is_error), found.order, start)
         });
-        // What stands behind an alias is met once for each use of it.
+        // A problem in a node with aliases is found once for each alias.
         located.dedup_by(|again, first| {
             let same = again.bytes.is_some()
                 && again.bytes == first.bytes
@@ -174,12 +175,12 @@ impl Diagnostics {
     }
 }
 
-/// An item and where it stands in the text.
+/// An item and its position in the text.
 pub(super) struct Located<'a> {
     pub(super) item: &'a Item,
-    /// How many more of the same there are.
+    /// How many more diagnostics have the same message.
     pub(super) more: usize,
-    /// The source's number.
+    /// The index of its source.
     order: usize,
     pub(super) bytes: Option<Range<usize>>,
     pub(super) related: Vec<(Range<usize>, &'a str)>,
@@ -201,7 +202,11 @@ impl Located<'_> {
             }
         }
         if self.more > 0 {
-            let plural = if self.more == 1 { "place" } else { "places" };
+            let plural = if self.more == 1 {
+                "location"
+            } else {
+                "locations"
+            };
             let more = format!("the same in {} more {plural}", self.more);
             group = group.element(Level::NOTE.message(more));
         }
@@ -211,7 +216,7 @@ impl Located<'_> {
         renderer.render(&[group])
     }
 
-    /// Adds the lines of the document.
+    /// Adds the relevant lines of the document.
     fn quote<'g>(&self, group: Group<'g>, source: &'g Source, bytes: &Range<usize>) -> Group<'g> {
         let diagnostic = &self.item.diagnostic;
         let label = diagnostic.label.as_deref().map(visible);
@@ -234,9 +239,10 @@ impl Located<'_> {
             let (line, column) = line_and_column(&source.text, bytes.start);
             return group.element(Origin::path(name).line(line).char_column(column));
         };
-        // The returns of CRLF would be shown: each byte after one moves up.
+        // The renderer would print the carriage return of CRLF, so they are removed, which shifts all later bytes.
         let text = raw.strip_suffix('\r').unwrap_or(raw).replace("\r\n", "\n");
-        // The renderer shows the others. This is as long as they are, so nothing moves.
+        // C1 control characters would reach the terminal; the renderer escapes the other ones. The replacement has the
+        // same length in bytes, so positions do not shift.
         let text = text.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{bf}");
         let length = text.len();
         let moved = |byte: usize| {
@@ -259,13 +265,14 @@ impl Located<'_> {
     }
 }
 
-/// The whole lines that hold `bytes`, so that a large document is not walked for each diagnostic.
+/// Returns the range of the lines around `bytes`, so that the renderer does not process a large document for each
+/// diagnostic.
 fn lines_around(text: &str, bytes: Range<usize>) -> Range<usize> {
     let before = text.get(..bytes.start).unwrap_or_default();
     let after = text.get(bytes.end..).unwrap_or_default();
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let end = after.find('\n').map_or(text.len(), |at| bytes.end + at);
-    // A byte order mark is no part of the first line.
+    // A byte order mark is not part of the first line.
     let mark = if start == 0 {
         text.len() - crate::source::without_mark(text).len()
     } else {
@@ -274,7 +281,7 @@ fn lines_around(text: &str, bytes: Range<usize>) -> Range<usize> {
     (start + mark).min(bytes.start)..end
 }
 
-/// The place as editors count it: both from one, columns in characters.
+/// Returns the line and column as editors count them: both from one, columns in characters.
 pub(super) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or_default();
     let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
@@ -286,7 +293,7 @@ pub(super) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     )
 }
 
-/// A pointer with its middle left out, when it is longer than anybody reads.
+/// Shortens a long pointer by leaving out its middle.
 fn shortened(pointer: &str) -> String {
     const LONGEST: usize = 300;
     const SIDE: usize = 120;
@@ -299,7 +306,7 @@ fn shortened(pointer: &str) -> String {
     format!("{start} … {end}")
 }
 
-/// Text with characters that would change the terminal written out.
+/// Escapes characters that could manipulate a terminal, except for newlines.
 pub(crate) fn visible(text: &str) -> String {
     text.chars()
         .fold(String::with_capacity(text.len()), |mut shown, c| {

@@ -1,11 +1,11 @@
-//! "Did you mean …".
+//! Suggestions for misspelled names.
 
-/// The candidate nearest to `name`, when it is near enough to be what was meant.
+/// Returns the candidate most similar to `name`, if it is similar enough.
 pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    // The distance costs the product of the lengths, and the search that times the number of names.
+    // A distance takes time proportional to the product of the lengths, and one is computed for each candidate.
     const LONGEST: usize = 120;
     const MOST: usize = 5_000;
     if name.len() > LONGEST {
@@ -35,7 +35,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn finds_typos_and_nothing_else() {
+    fn suggests_only_similar_names() {
         let known = ["query", "header", "path", "cookie"];
         assert_eq!(nearest("qurey", known), Some("query"));
         assert_eq!(nearest("Path", known), Some("path"));

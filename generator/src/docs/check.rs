@@ -1,4 +1,4 @@
-//! Whether rustdoc finds anything to do, or to warn about, in a description.
+//! Checks that rustdoc would neither interpret anything in a description nor warn about it.
 
 use std::{cell::Cell, ops::Range};
 
@@ -6,7 +6,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 
 use super::target::{Target, target};
 
-/// What rustdoc parses documentation with (`main_body_opts` in its source).
+/// Returns the parser options that rustdoc uses for documentation (`main_body_opts` in its source).
 pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -15,8 +15,8 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_SMART_PUNCTUATION
 }
 
-/// Whether a line has nothing that [`is_clean`] could object to, by a look at its bytes: most descriptions are a
-/// sentence, and parsing all of them twice is most of what they cost.
+/// Returns whether a line is clean judging by its bytes alone. This is a fast path for [`is_clean`]: most descriptions
+/// are a single sentence, and most of the time would be spent on parsing each of them twice.
 pub(super) fn is_plain(line: &str) -> bool {
     let suspicious = |b: u8| matches!(b, b'<' | b'[' | b']' | b'\n');
     !line.bytes().fold(false, |found, b| found | suspicious(b))
@@ -25,10 +25,10 @@ pub(super) fn is_plain(line: &str) -> bool {
             .any(|part| line.contains(part))
 }
 
-/// Whether lines are inert: no HTML, no code but plain text, links only to the web and to mail, nothing that rustdoc
-/// looks up among Rust's items or would rather have as a link, and nothing left open at the end.
+/// Returns whether lines are inert: no HTML, no code blocks but those of plain text, links only to the web and to mail
+/// addresses, no intra-doc links, no bare URLs, and nothing left open at the end.
 pub(super) fn is_clean(lines: &[String]) -> bool {
-    // What comes next in the comment must be a paragraph of its own.
+    // Text that follows in the comment must form its own paragraph.
     let text = format!("{}\n\nnext", lines.join("\n"));
     let broken_link = Cell::new(false);
     let parser = Parser::new_with_broken_link_callback(
@@ -51,9 +51,9 @@ struct Walk {
     depth: usize,
     in_link: bool,
     in_code: bool,
-    /// The text so far that is followed by more text.
+    /// The current run of adjacent text events.
     run: Range<usize>,
-    /// Whether the last paragraph is [`is_clean`]'s own.
+    /// Whether the last paragraph is the one that [`is_clean`] added.
     ends_apart: bool,
 }
 
@@ -88,7 +88,7 @@ impl Walk {
                 dest_url,
                 ..
             }) => {
-                // rustdoc takes the end of a link in a link for that of both.
+                // rustdoc takes the end of a nested link for the end of both.
                 !std::mem::replace(&mut self.in_link, true) && is_allowed(link_type, &dest_url)
             }
             Event::End(TagEnd::Link) => {
@@ -101,8 +101,8 @@ impl Walk {
             }
             Event::Text(_) if self.in_code || self.in_link => true,
             Event::Text(piece) => {
-                // Punctuation that is made smart cuts a URL into pieces, and not every version of the parser does so.
-                // [`is_clean`]'s own paragraph ends the last run.
+                // Smart punctuation splits a URL into several events, though not in every version of the parser, so
+                // both the events and the run are checked. The paragraph that `is_clean` adds ends the last run.
                 if self.run.end == range.start {
                     self.run.end = range.end;
                     return !has_bare_url(&piece);
@@ -119,7 +119,7 @@ fn is_allowed(link_type: LinkType, destination: &str) -> bool {
     matches!(target(link_type, destination, ""), Target::Allowed)
 }
 
-/// Whether rustdoc's lint `bare_urls` fires, or nearly so: its pattern is
+/// Returns whether a text matches the pattern of rustdoc's lint `bare_urls`, or a slightly wider one. The pattern is
 /// `https?://([-a-zA-Z0-9@:%._\+~#=]{2,256}\.)+[a-zA-Z]{2,63}\b([-a-zA-Z0-9@:%_\+.~#?&/=]*)`.
 fn has_bare_url(text: &str) -> bool {
     text.match_indices("http").any(|(at, scheme)| {
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bare_urls_are_what_rustdoc_takes_for_such() {
+    fn bare_urls_match_the_rustdoc_lint() {
         for text in [
             "https://docs.example",
             "xhttp://www.docs.example/b",
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_rustdoc_objects_to_is_not_clean() {
+    fn is_clean_rejects_everything_that_rustdoc_interprets() {
         let clean = |text: &str| is_clean(&[text.to_owned()]);
         for text in [
             "A [link](https://a.example), and <https://b.example>.",

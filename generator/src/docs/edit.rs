@@ -1,4 +1,4 @@
-//! Makes Markdown inert, leaving the rest of its text as it is.
+//! Makes Markdown inert without changing the rest of its text.
 
 use std::ops::Range;
 
@@ -9,10 +9,10 @@ use super::{
     target::{Target, encoded, target},
 };
 
-/// Escapes HTML, brackets that are no link and links that lead nowhere good, makes links absolute and of bare URLs, and
-/// makes every block of code one of plain text.
+/// Escapes HTML, brackets that are not links and links with a refused target, makes relative links absolute, turns bare
+/// URLs into links, and marks every code block as plain text.
 pub(super) fn edit(text: &str, base: &str) -> String {
-    // Versions of the parser differ in what they take for the box of a task, so all are text.
+    // Versions of the parser differ in what they accept as a task list marker, so all of them are treated as text.
     let options = check::options() - Options::ENABLE_TASKLISTS;
     let parser = Parser::new_ext(text, options);
     let mut editor = Editor {
@@ -36,7 +36,7 @@ pub(super) fn edit(text: &str, base: &str) -> String {
     editor.apply()
 }
 
-/// A code block that rustdoc does not compile.
+/// Returns a code block that rustdoc does not compile.
 pub(super) fn fenced(content: &str) -> String {
     let longest = content
         .split(|c| c != '`')
@@ -50,40 +50,41 @@ pub(super) fn fenced(content: &str) -> String {
 struct Editor<'a> {
     text: &'a str,
     base: &'a str,
-    /// What is replaced, and by what.
+    /// The ranges to replace, with their replacements.
     edits: Vec<(Range<usize>, String)>,
-    /// The links that are open, the outermost first.
+    /// The open links, outermost first.
     links: Vec<OpenLink>,
-    /// How many of them make a link of what is in them, and how many are made one line.
+    /// How many of the open links remain links around their text.
     linking: usize,
+    /// How many of the open links get a new target, and so are put on one line.
     retargeted: usize,
-    /// The code block that is open, and its text.
+    /// The open code block and its text.
     code: Option<(Range<usize>, String)>,
-    /// Text that may go on: punctuation cuts it into several events.
+    /// The current run of adjacent text events; punctuation splits text into several events.
     run: Option<Range<usize>>,
-    /// The line break within a link that is made one line.
+    /// The position of a line break within a link that is put on one line.
     line_end: Option<usize>,
 }
 
 struct OpenLink {
     is_image: bool,
     range: Range<usize>,
-    /// Where what is between its brackets ends, as far as is known.
+    /// The end of the content between its brackets, as far as it is known.
     content_end: usize,
     change: Change,
 }
 
-/// What is done about a link.
+/// The change to a link.
 enum Change {
     None,
-    /// It leads here, and is on one line.
+    /// Gives it this target and puts it on one line.
     Retarget(String),
-    /// It becomes text.
+    /// Turns it into text.
     Escape,
 }
 
 impl OpenLink {
-    /// Whether text in it is that of a link.
+    /// Returns whether its content remains the text of a link.
     fn links(&self) -> bool {
         !self.is_image && !matches!(self.change, Change::Escape)
     }
@@ -115,7 +116,7 @@ impl<'a> Editor<'a> {
         if let Some(start) = self.line_end.take() {
             match (&event, self.links.last_mut()) {
                 (Event::End(TagEnd::Link | TagEnd::Image), Some(link)) => link.content_end = start,
-                // What begins a line within a list or a quotation goes with the line break.
+                // The indentation or quote marker of the next line is removed along with the line break.
                 _ if range.start > start => self.replace(start..range.start, " "),
                 _ => {}
             }
@@ -145,7 +146,7 @@ impl<'a> Editor<'a> {
         }
     }
 
-    /// Puts a backslash before each of these characters that has none.
+    /// Escapes each of these characters that is not escaped yet.
     fn escape(&mut self, range: Range<usize>, characters: &[char]) {
         for (offset, _) in self.text[range.clone()].match_indices(characters) {
             let at = range.start + offset;
@@ -156,7 +157,7 @@ impl<'a> Editor<'a> {
     }
 
     fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
-        // The indentation of an indented block is before its range.
+        // The range of an indented block does not include the indentation of its first line.
         let before = &self.text[..range.start];
         let indent = match kind {
             CodeBlockKind::Indented => before.len() - before.trim_end_matches(' ').len(),
@@ -169,7 +170,7 @@ impl<'a> Editor<'a> {
         let Some((range, content)) = self.code.take() else {
             return;
         };
-        // Within a list or a quotation, each line begins as the first does.
+        // Within a list or a quotation, each line needs the same prefix as the first.
         let before = &self.text[..range.start];
         let line = before.rsplit('\n').next().unwrap_or_default();
         let margin: String = line
@@ -201,7 +202,7 @@ impl<'a> Editor<'a> {
         let source = &self.text[range.clone()];
         let is_inline = matches!(link_type, LinkType::Inline);
         let change = match target(*link_type, dest_url, self.base) {
-            // A link holds no other, but the parser lets `<https://…>` pass.
+            // Links cannot be nested, but the parser accepts `<https://…>` within a link.
             _ if !is_image && self.in_link() => Change::Escape,
             Target::Refused => Change::Escape,
             Target::Relative(url) => Change::Retarget(url),
@@ -249,19 +250,19 @@ impl<'a> Editor<'a> {
         }
     }
 
-    /// Whether text here is that of a link.
+    /// Returns whether the current text is the text of a link.
     fn in_link(&self) -> bool {
         self.linking > 0
     }
 
-    /// Escapes brackets in text, and makes links of bare URLs.
+    /// Ends a run of text: escapes its brackets and turns its bare URLs into links.
     fn end_run(&mut self) {
         let Some(run) = self.run.take() else { return };
         let in_link = self.in_link();
         let piece = &self.text[run.clone()];
         let mut done = 0;
         for (offset, _) in piece.match_indices("http") {
-            // What is in a URL is looked at once, however many there seem to be in it.
+            // Skip occurrences of `http` within the previous URL, which would make this loop quadratic.
             if in_link || offset < done {
                 continue;
             }
@@ -271,9 +272,9 @@ impl<'a> Editor<'a> {
             }
             let (start, end) = (run.start + offset, run.start + offset + url.len());
             self.escape(run.start + done..start, &['[', ']']);
-            // A backslash before it is one to be seen, and must not be taken for that of the `<`.
+            // A backslash before the URL is literal. Escape it, or it would escape the `<`.
             let backslash = if self.is_escaped(start) { "\\" } else { "" };
-            // In angle brackets there are no entities.
+            // Entities are not decoded within angle brackets.
             let url = url.replace("&amp;", "&");
             self.replace(start..end, format!("{backslash}<{url}>"));
             done = end - run.start;
@@ -281,7 +282,7 @@ impl<'a> Editor<'a> {
         self.escape(run.start + done..run.end, &['[', ']']);
     }
 
-    /// Whether an odd number of backslashes is before this byte.
+    /// Returns whether an odd number of backslashes precedes this byte.
     fn is_escaped(&self, at: usize) -> bool {
         let before = &self.text[..at];
         (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
@@ -305,7 +306,7 @@ impl<'a> Editor<'a> {
     }
 }
 
-/// The URL at the beginning of `text`, without the punctuation of the sentence around it; empty if there is none.
+/// Returns the URL at the beginning of `text`, without punctuation at its end, or an empty string if there is none.
 fn bare_url(text: &str) -> &str {
     let after_http = text.strip_prefix("http").unwrap_or(text);
     let Some(rest) = after_http
@@ -319,7 +320,7 @@ fn bare_url(text: &str) -> &str {
         c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '[' | ']' | '{' | '}')
     };
     let mut url = rest.split(stops).next().unwrap_or_default();
-    // How many more brackets are closed in it than are opened.
+    // The number of closing parentheses without an opening one.
     let mut closed = url.matches(')').count() as isize - url.matches('(').count() as isize;
     while let Some(last) = url.chars().next_back() {
         match last {

@@ -1,9 +1,9 @@
-//! Lines of a comment: long paragraphs broken, blocks apart from each other.
+//! Lays out a comment: wraps long paragraphs and separates blocks.
 
-/// Lines are broken before this column where that is safe.
+/// Lines are wrapped before this column where that is safe.
 const WIDTH: usize = 92;
 
-/// The text as lines of a comment.
+/// Splits a text into the lines of a comment.
 pub(super) fn layout_lines(text: &str) -> Vec<String> {
     let text = text.trim();
     let among_others = text.contains('\n');
@@ -14,11 +14,12 @@ pub(super) fn layout_lines(text: &str) -> Vec<String> {
     )
 }
 
-/// Puts a blank line after a list or a quotation where text follows at once: Markdown would read it as part of that.
+/// Inserts a blank line between a list or a quotation and text that follows directly. Markdown would treat that text as
+/// part of the list or quotation.
 fn separate_blocks(lines: Vec<String>) -> Vec<String> {
     let mut separated = Vec::with_capacity(lines.len());
     let mut in_list = false;
-    // How many backticks opened the block of code.
+    // The number of backticks that opened the current code block.
     let mut fence = None;
     for line in lines {
         let body = line.trim_start();
@@ -35,7 +36,7 @@ fn separate_blocks(lines: Vec<String>) -> Vec<String> {
                     .is_some_and(|last: &String| last.starts_with('>'));
                 if is_text && (after_quote || (in_list && body.len() == line.len())) {
                     separated.push(String::new());
-                    // After a blank line, an indentation would make it code.
+                    // After a blank line, indented text would be a code block.
                     separated.push(body.to_owned());
                     in_list = false;
                     continue;
@@ -56,7 +57,8 @@ fn is_list_item(line: &str) -> bool {
             || (number.len() + 1 == marker.len() && number.chars().all(|c| c.is_ascii_digit())))
 }
 
-/// Breaks a line that is a paragraph of its own. Others stay as they are: in a list or a table a break has a meaning.
+/// Wraps a line that is the only one of its text. Other lines are kept, since line breaks are significant in lists and
+/// tables.
 pub(super) fn wrap(line: &str, among_others: bool) -> Vec<String> {
     if among_others || line.chars().count() <= WIDTH {
         return vec![line.to_owned()];
@@ -81,7 +83,7 @@ pub(super) fn wrap(line: &str, among_others: bool) -> Vec<String> {
     lines
 }
 
-/// Whether a line that begins with this word could be read as a heading, a list, a quotation or the like.
+/// Returns whether a line that begins with this word could be parsed as a heading, a list, a quotation or the like.
 pub(super) fn begins_a_block(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
     ["```", "~~~", ">", "|"]
@@ -98,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_paragraphs_are_broken_where_it_is_safe() {
+    fn long_paragraphs_are_wrapped_where_it_is_safe() {
         let text = format!(
             "{} - {}",
             "word ".repeat(19).trim(),
@@ -110,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn code_stays_as_it_is() {
+    fn code_is_unchanged() {
         let code = "````text\n- one\n```\ntwo\n```\n````\n\nthree";
         assert_eq!(layout_lines(code).join("\n"), code);
     }

@@ -1,9 +1,8 @@
-//! Descriptions, which are Markdown of any quality, to rustdoc.
+//! Converts descriptions, which are Markdown of varying quality, to doc comments.
 //!
-//! Whatever a description says, the comment made of it is inert: it has no Rust that would be compiled as an example, no
-//! HTML, no link but to the web and to mail, none that rustdoc would look up among Rust's items, and no character that
-//! rustc refuses. What is changed is [`edit`]'s to decide. [`check`] has the last word, so that an edit that makes
-//! something new of the text around it does no harm.
+//! The comment is inert for any description: it has no code that rustdoc would compile as an example, no HTML, no links
+//! but those to the web and to mail addresses, no intra-doc links, and no characters that rustc rejects. [`edit`] makes
+//! the changes. [`check`] verifies the result, since an edit may change the meaning of the text around it.
 
 mod check;
 mod edit;
@@ -19,12 +18,12 @@ use layout::{begins_a_block, layout_lines, wrap};
 )]
 pub(crate) use target::{link_target, shell_quoted};
 
-/// How often the text is edited until it is clean. The second time is for what the first has uncovered, such as a link
-/// in HTML that has become text.
+/// How often a text is edited before giving up. An edit may uncover something for the next one, such as a link inside
+/// escaped HTML.
 const MAX_ROUNDS: usize = 4;
 
-/// The description as lines of a doc comment, without the slashes; none for an empty one. Relative links are relative
-/// to `base`.
+/// Converts a description to the lines of a doc comment, without the slashes. An empty description has no lines.
+/// Relative links are resolved against `base`.
 pub(crate) fn lines(description: &str, base: &str) -> Vec<String> {
     let text = clean(description);
     let text = text.trim();
@@ -42,11 +41,11 @@ pub(crate) fn lines(description: &str, base: &str) -> Vec<String> {
         }
         edited = edit::edit(&lines.join("\n"), base);
     }
-    // Markdown of a kind that editing makes no sense of: shown as it was written.
+    // Editing did not help, so the Markdown source is shown in a code block.
     edit::fenced(text).lines().map(str::to_owned).collect()
 }
 
-/// Adds a sentence of ours: to the paragraph where there is but one, else in a paragraph of its own.
+/// Appends a generated sentence: to the text if it is a single paragraph, otherwise as a new paragraph.
 pub(crate) fn append(lines: &mut Vec<String>, sentence: &str) {
     match paragraph(lines, sentence) {
         Some(paragraph) => *lines = paragraph,
@@ -57,8 +56,8 @@ pub(crate) fn append(lines: &mut Vec<String>, sentence: &str) {
     }
 }
 
-/// The lines and the sentence as one paragraph, if they are one, and the sentence cannot become part of what is not
-/// closed before it.
+/// Joins the lines and the sentence to one paragraph. Returns `None` if the lines are not a single paragraph, or if
+/// markup that is still open would change the sentence.
 fn paragraph(lines: &[String], sentence: &str) -> Option<Vec<String>> {
     let mut text = lines.join(" ");
     if lines.iter().any(String::is_empty)
@@ -73,7 +72,7 @@ fn paragraph(lines: &[String], sentence: &str) -> Option<Vec<String>> {
     if !text.is_empty() {
         text.push(' ');
     }
-    // Where nothing can be open, nothing happens to a sentence that is clean by itself, as ours are.
+    // Without any markup in the text, a sentence that is clean on its own stays clean, as generated ones are.
     let is_closed = check::is_plain(&text) && !text.contains(['`', '*', '_', '~']);
     text.push_str(sentence);
     let is_plain = is_closed || check::is_plain(&text);
@@ -90,12 +89,12 @@ fn is_list(lines: &[String]) -> bool {
     })
 }
 
-/// Whether rustc refuses a character in a comment: control characters, and marks that change the direction of text.
+/// Returns whether rustc rejects a character in a comment: control characters and those that change the text direction.
 pub(crate) fn is_refused(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Without characters that rustc refuses in comments, tabs and carriage returns.
+/// Removes characters that rustc rejects in comments, and normalizes tabs and line endings.
 fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -124,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_link_is_escaped() {
+    fn brackets_without_a_link_are_escaped() {
         assert_eq!(doc("an array [x] of `[y]`"), "an array \\[x\\] of `[y]`");
         assert_eq!(doc("already \\[so\\]"), "already \\[so\\]");
         assert_eq!(
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn links_that_could_run_something_become_text() {
+    fn links_with_unsafe_schemes_become_text() {
         for link in [
             "[x](javascript:alert(1))",
             "[x](JAVASCRIPT:alert(1))",
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_on_one_line_with_their_target() {
+    fn links_are_put_on_one_line() {
         let link = "[the docs](https://docs.example/b)";
         assert_eq!(
             doc("- see [the\n  docs](\n  https://docs.example/b)\n- b"),
@@ -208,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn html_is_text() {
+    fn html_is_escaped() {
         assert_eq!(doc("a <tag> and </tag>"), "a \\<tag> and \\</tag>");
         assert_eq!(
             doc("<script>alert(1)</script>"),
@@ -242,7 +241,7 @@ mod tests {
         assert_eq!(doc("> a\n> b\n    c"), "> a\n> b\n\nc");
     }
 
-    /// The test ends: each takes many minutes where a step goes over all of the text for each part of it.
+    /// With a quadratic step, each of these texts would take many minutes.
     #[test]
     fn long_descriptions_take_linear_time() {
         const REPEATS: usize = 30_000;
@@ -264,13 +263,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_rustc_refuses_is_left() {
+    fn characters_that_rustc_rejects_are_removed() {
         assert_eq!(doc("a\r\nb\rc\td\u{202e}e\u{0}f"), "a\nb\nc    def");
         assert_eq!(doc(" \n "), "");
     }
 
     #[test]
-    fn a_sentence_is_added_to_a_paragraph_and_stands_apart_from_a_list() {
+    fn a_sentence_extends_a_paragraph_but_not_a_list() {
         let mut paragraph = vec!["One".to_owned()];
         append(&mut paragraph, "Two.");
         assert_eq!(paragraph, ["One. Two."]);

@@ -1,10 +1,10 @@
-//! Runs the real `rustdoc` over nasty descriptions: it has no warning, and no link that runs anything.
+//! Runs `rustdoc` on malicious and malformed descriptions: there must be no warnings and no links that run scripts.
 
 use std::{env, fs, process::Command};
 
 use super::lines;
 
-/// What goes wrong.
+/// Problematic snippets.
 const SNIPPETS: &[&str] = &[
     "see https://docs.example/b?c=d.",
     "https://docs.example/b_c_d--e...f's",
@@ -47,7 +47,7 @@ const SNIPPETS: &[&str] = &[
     "{@link Foo} {{x}} ${y} $(z)",
 ];
 
-/// Where it can be.
+/// Contexts for the snippets.
 const CONTEXTS: &[&str] = &[
     "{}",
     "# {}",
@@ -68,7 +68,7 @@ const CONTEXTS: &[&str] = &[
     "Words that make the line longer than what fits, so that it has to be broken somewhere near its end: {}",
 ];
 
-/// What Markdown is made of, and what must not come out of it.
+/// Tokens of Markdown, HTML and URLs.
 pub(super) const TOKENS: &[&str] = &[
     "\n",
     "\n\n",
@@ -150,7 +150,7 @@ pub(super) const TOKENS: &[&str] = &[
     "href=\"",
 ];
 
-/// How many descriptions are made of tokens.
+/// The number of random descriptions made of tokens.
 const RANDOM: usize = 300;
 
 fn descriptions() -> Vec<String> {
@@ -158,7 +158,7 @@ fn descriptions() -> Vec<String> {
         .iter()
         .flat_map(|context| SNIPPETS.iter().map(move |snippet| (context, snippet)));
     let nested = pairs.map(|(context, snippet)| context.replace("{}", snippet));
-    // The same numbers on every machine (a linear congruential generator).
+    // A linear congruential generator, so that the numbers are the same on every machine.
     let mut seed = 1_u64;
     let mut below = |limit: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -184,7 +184,7 @@ fn rustdoc_accepts_every_description() {
             source.push_str(&line);
             source.push('\n');
         }
-        // As `emit` goes on after a description.
+        // `emit` adds text after a description in the same way.
         source.push_str(&format!("///\n/// Sent as `x`.\npub struct D{at};\n"));
     }
     let file = folder.path().join("nasty.rs");

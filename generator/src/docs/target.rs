@@ -1,23 +1,23 @@
-//! Where links lead, and text that stands where it could do harm.
+//! The targets of links, and escaping for URLs and shell commands.
 
 use pulldown_cmark::LinkType;
 
 use super::is_refused;
 
-/// What becomes of a link.
+/// The classification of a link's destination.
 pub(super) enum Target {
-    /// It leads to the web or to a mailbox, and rustdoc does not take it for a Rust path.
+    /// A web or mail address that rustdoc does not take for a Rust path.
     Allowed,
-    /// It is relative, and leads here when it is made absolute.
+    /// A relative URL, resolved to this absolute one.
     Relative(String),
-    /// It may run something, or leads nowhere.
+    /// An address that may run a script, or an invalid one.
     Refused,
 }
 
-/// Classifies the destination of a link, as the Markdown parser gives it; relative ones are relative to `base`.
+/// Classifies the destination of a link, as returned by the Markdown parser. Relative URLs are resolved against `base`.
 pub(super) fn target(link_type: LinkType, destination: &str, base: &str) -> Target {
     let is_mail = |address: &str| {
-        // Without a dot, or with two `#`, rustdoc reads it as a Rust path.
+        // rustdoc may take an address without a dot, or with a `#`, for a Rust path.
         address.contains('@') && address.contains('.') && !address.contains(['#', '/'])
     };
     if link_type == LinkType::Email {
@@ -72,9 +72,9 @@ fn is_web(scheme: &str) -> bool {
         .any(|web| scheme.eq_ignore_ascii_case(web))
 }
 
-/// Returns a URL that can be put between `](` and `)`, or between `<` and `>`: characters that would end the link, that
-/// Markdown or HTML give a meaning, or that cannot be seen are percent-encoded. `None` unless it is an absolute URL of
-/// `http` or `https`.
+/// Returns a URL that is safe between `](` and `)`, and between `<` and `>`. Characters that would end the link, that
+/// have a meaning in Markdown or HTML, or that are invisible are percent-encoded. Returns `None` unless `url` is an
+/// absolute URL with the scheme `http` or `https`.
 pub(crate) fn link_target(url: &str) -> Option<String> {
     let (scheme, rest) = url.trim().split_once("://")?;
     if !is_web(scheme) || rest.starts_with(['/', '?', '#']) || rest.is_empty() {
@@ -87,7 +87,7 @@ pub(crate) fn link_target(url: &str) -> Option<String> {
     ))
 }
 
-/// Percent-encodes what [`link_target`] does.
+/// Percent-encodes the characters that [`link_target`] describes.
 pub(super) fn encoded(url: &str) -> String {
     let mut encoded = String::with_capacity(url.len());
     for c in url.chars() {
@@ -108,15 +108,15 @@ pub(super) fn encoded(url: &str) -> String {
     encoded
 }
 
-/// Whether a `;` would make a character of what is before it: `&copy`, `&#41`.
+/// Returns whether a `;` would complete an entity such as `&copy` or `&#41`.
 fn ends_in_entity(text: &str) -> bool {
     text.rsplit_once('&').is_some_and(|(_, name)| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
     })
 }
 
-/// Escapes text for the inside of double quotes in a line of POSIX shell: the shell takes all of it literally. Line breaks
-/// and other control characters are left out.
+/// Escapes text for use inside double quotes in a POSIX shell command, so that the shell takes it literally. Line
+/// breaks and other control characters are removed.
 #[allow(dead_code, reason = "examples of calls with curl are to use it")]
 pub(crate) fn shell_quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
@@ -140,7 +140,7 @@ mod tests {
 
     use super::*;
 
-    /// Where the one link of a text leads.
+    /// Returns the destinations of all links in a text.
     fn destinations(text: &str) -> Vec<String> {
         Parser::new_ext(text, Options::all())
             .filter_map(|event| match event {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn targets_of_links_are_urls_of_the_web() {
+    fn link_targets_are_web_urls() {
         assert_eq!(
             link_target(" HTTPS://a.example/b?c=d&e#f ").as_deref(),
             Some("https://a.example/b?c=d&e#f")

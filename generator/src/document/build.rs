@@ -1,4 +1,4 @@
-//! Events of a YAML text to a tree of values.
+//! Builds a tree of values from the events of a YAML text.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -6,23 +6,24 @@ use serde_yaml::{Mapping, Number, Value};
 
 use crate::source::events::Event;
 
-/// A tree that grows with each event. The guard sees them first: whatever comes here is within its limits.
+/// Builds the tree event by event. [`guard`](super::guard) sees each event first, so everything here is within its
+/// limits.
 #[derive(Default)]
 pub(super) struct Builder {
-    /// The mappings and sequences whose end has not come, the outermost first.
+    /// The mappings and sequences that have not ended yet, outermost first.
     open: Vec<Open>,
-    /// What each anchor names.
+    /// The node of each anchor.
     anchors: HashMap<usize, Value>,
-    /// The tree, once every event has come; `Null` of a text that holds nothing.
+    /// The tree, complete after the last event; `Null` for an empty text.
     pub(super) root: Value,
-    /// There are merge keys (`<<`).
+    /// Whether the tree contains merge keys (`<<`).
     pub(super) merges: bool,
 }
 
 struct Open {
     anchor: usize,
     node: Value,
-    /// The key whose value comes next.
+    /// The key that the next value belongs to.
     key: Option<Value>,
 }
 
@@ -72,7 +73,7 @@ impl Builder {
         });
     }
 
-    /// Puts a whole node into the one around it.
+    /// Adds a complete node to the innermost open one.
     fn add(&mut self, value: Value, anchor: usize) {
         if anchor > 0 {
             self.anchors.insert(anchor, value.clone());
@@ -91,7 +92,7 @@ impl Builder {
     }
 }
 
-/// What a scalar is by YAML's core schema.
+/// Resolves a scalar according to YAML's core schema.
 fn scalar(text: Cow<'_, str>, plain: bool) -> Value {
     let other = match &*text {
         _ if !plain => None,
@@ -106,18 +107,19 @@ fn scalar(text: Cow<'_, str>, plain: bool) -> Value {
     other.unwrap_or_else(|| Value::String(text.into_owned()))
 }
 
-/// A number of more than 64 bits is a floating one, as it is in a tree of JSON. It may be no more than an example.
+/// Parses a number. Integers of more than 64 bits become floating-point numbers, as `serde_json` reads them: they may
+/// occur in examples, so they are not worth an error.
 fn number(text: &str) -> Option<Number> {
     text.parse().ok().or_else(|| {
         let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-        // `007` is text.
+        // `007` is a string.
         let is_large = !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
         let number: f64 = text.parse().ok().filter(|_| is_large)?;
         number.is_finite().then(|| number.into())
     })
 }
 
-/// Keys are text: YAML reads `200:` as a number and `true:` as a truth value, and OpenAPI means text by both.
+/// Converts a key to a string. YAML reads `200:` as a number and `true:` as a boolean, but OpenAPI keys are strings.
 fn to_text(key: Value) -> Value {
     match key {
         Value::Null => Value::from("null"),
@@ -136,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_scalars_are_what_the_core_schema_says() {
+    fn plain_scalars_follow_the_core_schema() {
         for text in ["", "~", "null", "NULL"] {
             assert_eq!(plain(text), Value::Null, "{text:?}");
         }
@@ -151,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_scalars_are_text() {
+    fn quoted_scalars_are_strings() {
         for text in ["", "true", "12"] {
             assert_eq!(scalar(text.into(), false), Value::from(text));
         }

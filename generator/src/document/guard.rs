@@ -1,4 +1,4 @@
-//! What must hold for a tree to be built: bounded size, plain keys, no key twice.
+//! Checks a document before its tree is built: bounded size, string keys, no duplicate keys.
 
 use std::{borrow::Cow, cell::OnceCell, collections::HashMap, ops::Range, sync::Arc};
 
@@ -12,23 +12,24 @@ use crate::{
     },
 };
 
-/// The deepest nesting of a document. Twilio's go down 22 levels; the readers behind this one stop at 128.
+/// The deepest nesting of a document. Twilio's documents have up to 22 levels; the deserializers in later stages stop
+/// at 128.
 pub(super) const MAX_DEPTH: usize = 100;
-/// The most bytes of memory that the tree may take, each use of an alias counted in full. All of Twilio's documents
+/// The most bytes of memory that the tree may take, counting every use of an alias in full. All of Twilio's documents
 /// together take about a fifth of it.
 const MAX_MEMORY: usize = 384 << 20;
-/// The most bytes of the pointers to all nodes: one long name around many nodes is a part of each of theirs.
+/// The most bytes that the JSON pointers to all nodes may take together. A long key counts for every node below it.
 const MAX_POINTERS: usize = 256 << 20;
-/// What an index adds to a pointer; most are shorter.
+/// The bytes that an index adds to a pointer. Most are shorter.
 const INDEX: usize = 4;
-/// The bytes of a value where it is held by another.
+/// The bytes that a value takes inside its parent.
 const VALUE: usize = size_of::<Value>();
-/// The bytes of a member of a map: its hash, its key, its value, and its place in the table.
+/// The bytes of a map entry: its hash, its key, its value, and its slot in the index table.
 const MEMBER: usize = size_of::<(u64, Value, Value)>() + 12;
-/// A map or a list that is not empty has room for so many.
+/// The smallest capacity of a map or list that is not empty.
 const LEAST_CAPACITY: usize = 4;
 
-/// Walks over the document once and hands on each event that it lets pass. Whether it may be read.
+/// Walks over the document once and passes each accepted event to `pass`. Returns whether the document has no errors.
 pub(super) fn check<'a>(
     source: &'a Arc<Source>,
     diagnostics: &mut Diagnostics,
@@ -68,7 +69,7 @@ fn too_deep() -> String {
     format!("the document is nested more than {MAX_DEPTH} levels deep")
 }
 
-/// What the YAML parser says, in words for people who write documents.
+/// Converts an error of the YAML parser into a diagnostic for authors of documents.
 fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
     let at = Offsets::new(source).byte(source, error.at);
     let place = Place::new(source, Pointer::root()).bytes(at..at + 1);
@@ -77,12 +78,12 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
         .lines()
         .position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
     let message = match error.message.as_str() {
-        // The parser looks ahead, and has a limit of its own.
+        // The parser looks ahead, so it may reach its own depth limit before ours.
         "recursion limit exceeded" => return Diagnostic::error(too_deep()).at(place),
-        "simple key expect ':'" => "a `:` is missing after the key before this",
+        "simple key expect ':'" => "missing `:` after the preceding key",
         message => message.trim_start_matches("while parsing node, "),
     };
-    let diagnostic = Diagnostic::error(format!("this is not YAML: {message}")).at(place);
+    let diagnostic = Diagnostic::error(format!("invalid YAML: {message}")).at(place);
     if let Some(line) = conflict {
         return diagnostic.help(format!(
             "line {} is a conflict marker: finish the merge first",
@@ -94,17 +95,16 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
     }
     match error.message.as_str() {
         m if m.contains("unexpected character: `@'") || m.contains("unexpected character: ``'") => {
-            diagnostic.help("put text that begins with this character in quotes")
+            diagnostic.help("quote strings that begin with this character")
         }
         m if m.contains("mapping values are not allowed") => {
-            diagnostic.help("put text that contains `: ` in quotes, or check the indentation")
+            diagnostic.help("quote strings that contain `: `, or check the indentation")
         }
         m if m.contains("tabs disallowed") => diagnostic.help("indent with spaces"),
-        "invalid indentation" => {
-            diagnostic.help("indent what stands in `{` or `[` at least as far as the key before it")
-        }
+        "invalid indentation" => diagnostic
+            .help("indent the lines inside `{` or `[` at least as far as the preceding key"),
         m if m.contains("did not find expected key") => {
-            diagnostic.help("check the indentation: this line fits none of the levels above")
+            diagnostic.help("check the indentation: this line matches none of the levels above")
         }
         m if m.contains("illegal placement of ':'") => {
             diagnostic.help("is a `[` or `{` above never closed?")
@@ -113,7 +113,7 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
             diagnostic.help("the quote that begins here is never closed")
         }
         m if m.contains("invalid Unicode character escape code") => {
-            diagnostic.help("YAML has no pairs of escapes, as JSON has: write the character itself")
+            diagnostic.help("unlike JSON, YAML has no surrogate pairs: write the character itself")
         }
         m if m.contains("unknown anchor") => {
             diagnostic.help("an alias (`*name`) needs an anchor (`&name`) above it")
@@ -122,7 +122,7 @@ fn syntax(source: &Arc<Source>, error: &SyntaxError) -> Diagnostic {
     }
 }
 
-/// Whether YAML reads this plain scalar as infinity or as not a number.
+/// Returns whether YAML reads this plain scalar as an infinity or as NaN.
 fn is_not_finite(text: &str) -> bool {
     matches!(
         text.trim_start_matches(['+', '-']),
@@ -130,58 +130,62 @@ fn is_not_finite(text: &str) -> bool {
     )
 }
 
-/// A key and where it stands.
+/// A key and its marks.
 type Key<'a> = (Cow<'a, str>, Range<usize>);
 
 struct Guard<'a> {
     source: &'a Arc<Source>,
-    /// Made when there is something to report: it costs a pass over the text.
+    /// Computed for the first diagnostic, since it takes a pass over the text.
     offsets: OnceCell<Offsets>,
     frames: Vec<Frame<'a>>,
-    /// What an alias stands for; `None` while the anchor's own node is open.
+    /// The size of each anchor's node; `None` while that node is open.
     anchors: HashMap<usize, Option<Size>>,
     total: Size,
-    /// The memory of the copies that the tree keeps for aliases.
+    /// The memory of the copies that the builder keeps for aliases.
     kept: usize,
     documents: usize,
     diagnostics: &'a mut Diagnostics,
 }
 
-/// How large a node is when all its aliases are written out.
+/// The size of a node with all its aliases expanded.
 #[derive(Clone, Copy, Default)]
 struct Size {
     nodes: usize,
-    /// The bytes that its tree takes, apart from [`VALUE`] of its own.
+    /// The bytes that its contents take, not counting the node's own [`VALUE`].
     memory: usize,
     /// The bytes of the pointers from this node to every node in it.
     pointers: usize,
     height: usize,
 }
 
-/// A mapping or sequence whose end has not been seen.
+/// A mapping or sequence that has not ended yet.
 struct Frame<'a> {
     anchor: usize,
     size: Size,
-    /// The bytes of the pointer to it.
+    /// The bytes of the pointer to this node.
     pointer: usize,
-    /// The keys so far of a mapping; `None` for a sequence.
+    /// The keys of a mapping so far; `None` for a sequence.
     keys: Option<Vec<Key<'a>>>,
     expects_key: bool,
-    /// How many values there are.
+    /// The number of values so far.
     values: usize,
 }
 
 impl<'a> Guard<'a> {
-    /// An error is fatal: the walk ends.
+    /// Checks one event.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the walk cannot continue. Other errors are added to the diagnostics.
     fn event(&mut self, event: &Event<'a>, marks: Range<usize>) -> Result<(), Box<Diagnostic>> {
         match *event {
             Event::Document => {
                 self.documents += 1;
                 if self.documents > 1 {
                     return Err(Box::new(
-                        self.error(&marks, "the file holds more than one document")
+                        self.error(&marks, "the file contains more than one document")
                             .label("the second begins here")
-                            .help("put each document into a file of its own"),
+                            .help("put each document in its own file"),
                     ));
                 }
                 Ok(())
@@ -199,10 +203,10 @@ impl<'a> Guard<'a> {
                     return Ok(());
                 }
                 if plain && is_not_finite(text) {
-                    let message = format!("{} is a number that JSON does not have", quoted(text));
+                    let message = format!("{} cannot be represented in JSON", quoted(text));
                     return Err(Box::new(
                         self.error(&marks, message)
-                            .help("a document of OpenAPI can be written as JSON; put it in quotes if it is text"),
+                            .help("OpenAPI documents are limited to JSON's numbers; quote the value if it is a string"),
                     ));
                 }
                 let size = Size {
@@ -214,14 +218,14 @@ impl<'a> Guard<'a> {
             }
             Event::Alias(anchor) => {
                 if self.expects_key() {
-                    let message = "an alias stands where a key is expected";
+                    let message = "expected a key, found an alias";
                     return Err(Box::new(self.error(&marks, message)));
                 }
                 match self.anchors.get(&anchor).copied() {
                     Some(Some(size)) => self.add(size, &marks),
                     _ => Err(Box::new(
-                        self.error(&marks, "this alias stands inside of what it names")
-                            .help("write recursion with `$ref`, not with an alias"),
+                        self.error(&marks, "this alias refers to a node that contains it")
+                            .help("use `$ref` for recursion, not an alias"),
                     )),
                 }
             }
@@ -238,10 +242,10 @@ impl<'a> Guard<'a> {
 
     fn untagged(&self, tag: Option<&str>, marks: &Range<usize>) -> Result<(), Box<Diagnostic>> {
         let Some(tag) = tag else { return Ok(()) };
-        let message = format!("{} is a tag that has no meaning here", quoted(tag));
+        let message = format!("unsupported YAML tag {}", quoted(tag));
         Err(Box::new(
             self.error(marks, message)
-                .help("remove the tag; OpenAPI uses no tags of its own"),
+                .help("remove the tag; OpenAPI documents do not need any"),
         ))
     }
 
@@ -270,10 +274,8 @@ impl<'a> Guard<'a> {
         if self.expects_key() {
             let what = if keys.is_some() { "map" } else { "list" };
             return Err(Box::new(
-                self.error(marks, format!("a {what} stands where a key is expected"))
-                    .help(
-                        "keys of OpenAPI are text; put text that begins with `{` or `[` in quotes",
-                    ),
+                self.error(marks, format!("expected a key, found a {what}"))
+                    .help("keys in OpenAPI are strings; quote keys that begin with `{` or `[`"),
             ));
         }
         if self.frames.len() >= MAX_DEPTH {
@@ -300,7 +302,8 @@ impl<'a> Guard<'a> {
         let Some(mut frame) = self.frames.pop() else {
             return Ok(());
         };
-        // What is within was counted when it was met, but not the room that there is for more.
+        // The contents were counted as they were added. They are counted again as part of this node, this time with the
+        // unused capacity.
         self.total.nodes = self.total.nodes.saturating_sub(frame.size.nodes - 1);
         self.total.memory = self.total.memory.saturating_sub(frame.size.memory);
         if frame.values > 0 {
@@ -316,7 +319,7 @@ impl<'a> Guard<'a> {
         self.add(frame.size, marks)
     }
 
-    /// Knows what aliases of this anchor stand for.
+    /// Records the size of an anchor's node for its aliases.
     fn name(&mut self, anchor: usize, size: Size) {
         if anchor > 0 {
             self.anchors.insert(anchor, Some(size));
@@ -324,7 +327,7 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Counts a whole node into the one around it.
+    /// Adds the size of a complete node to the innermost open one.
     fn add(&mut self, size: Size, marks: &Range<usize>) -> Result<(), Box<Diagnostic>> {
         if self.frames.len() + size.height > MAX_DEPTH {
             return Err(Box::new(self.too_deep(marks)));
@@ -347,14 +350,14 @@ impl<'a> Guard<'a> {
         }
         if self.total.memory + self.kept > MAX_MEMORY {
             return Err(self.too_large(marks).help(format!(
-                "at most {} MiB of values are read, each use of an alias counted in full; split the document",
+                "the limit is {} MiB of values, counting every use of an alias in full; split the document",
                 MAX_MEMORY >> 20
             )).into());
         }
         if self.total.pointers > MAX_POINTERS {
             return Err(self
                 .too_large(marks)
-                .help("long names stand around many values; shorten them")
+                .help("long keys enclose many values; shorten the keys")
                 .into());
         }
         Ok(())
@@ -362,7 +365,7 @@ impl<'a> Guard<'a> {
 
     fn too_large(&self, marks: &Range<usize>) -> Diagnostic {
         self.error(marks, "the document is too large")
-            .label("the limit is passed here")
+            .label("the limit is exceeded here")
     }
 
     fn too_deep(&self, marks: &Range<usize>) -> Diagnostic {
@@ -382,15 +385,15 @@ impl<'a> Guard<'a> {
         for (first, second) in found {
             let pointer = self.pointer().join(&second.0);
             let place = Place::new(self.source, pointer);
-            let twice = Diagnostic::error(format!("the key {} occurs twice", quoted(&second.0)))
+            let twice = Diagnostic::error(format!("duplicate key {}", quoted(&second.0)))
                 .at(place.clone().bytes(self.bytes(&second.1)))
-                .label("again here")
-                .related(place.bytes(self.bytes(&first.1)), "first here");
+                .label("repeated here")
+                .related(place.bytes(self.bytes(&first.1)), "first used here");
             self.diagnostics.push(twice);
         }
     }
 
-    /// The innermost open node.
+    /// Returns the pointer to the current node.
     fn pointer(&self) -> Pointer {
         self.frames
             .iter()
@@ -424,7 +427,7 @@ impl Size {
     };
 }
 
-/// The bytes that an allocator takes for so many bytes of text.
+/// Returns the bytes that an allocator takes for a string of this length.
 fn allocated(text: usize) -> usize {
     match text {
         0 => 0,
@@ -433,12 +436,12 @@ fn allocated(text: usize) -> usize {
 }
 
 impl Frame<'_> {
-    /// The bytes that each value takes here.
+    /// Returns the bytes that each value takes in this node.
     fn slot(&self) -> usize {
         if self.keys.is_some() { MEMBER } else { VALUE }
     }
 
-    /// The bytes that the child at hand adds to the pointer.
+    /// Returns the bytes that the current child adds to the pointer.
     fn step(&self) -> usize {
         let keys = self.keys.as_ref();
         1 + keys.map_or(INDEX, |keys| keys.last().map_or(0, |(key, _)| key.len()))
@@ -451,7 +454,7 @@ mod tests {
     use crate::diagnostic::Style;
 
     #[test]
-    fn what_is_kept_for_aliases_is_bounded() {
+    fn memory_kept_for_aliases_is_bounded() {
         let text = "text ".repeat(1_200_000);
         let opened: String = (0..80).map(|at| format!("&a{at} [")).collect();
         let text = format!("{opened}'{text}'{}", "]".repeat(80));

@@ -1,8 +1,8 @@
-//! Reads OpenAPI documents: text to a checked tree whose references resolve.
+//! Reads OpenAPI documents into checked trees whose references resolve.
 //!
-//! Reading goes through four gates, and a document that passes them holds no surprise for the stages behind: the text is
-//! YAML or JSON within limits, it is OpenAPI 3.0, every object has the shape that OpenAPI gives it, and every reference
-//! leads to an object of the right kind.
+//! Four checks ensure that later stages can rely on a document: the text is YAML or JSON within limits, it is OpenAPI
+//! 3.0, every object has the keys and values that OpenAPI defines, and every reference points to an object of the right
+//! kind.
 
 use std::{path::Path, sync::Arc};
 
@@ -23,16 +23,17 @@ mod version;
 pub(crate) use read::Input;
 pub use read::read_all;
 
-/// One document, read and checked: references resolve, every object has the shape OpenAPI 3.0 gives it.
+/// A checked document: references resolve, and every object has the keys and values that OpenAPI 3.0 defines.
 #[derive(Debug)]
 pub struct Document {
-    /// The file's name without folder and extension, such as `twilio_conversations_v1`.
+    /// The file name without folder and extension, such as `twilio_conversations_v1`.
     pub stem: String,
-    /// Where the text came from.
+    /// The text and the name of its file.
     pub source: Arc<Source>,
-    /// The document as OpenAPI's objects. `openapiv3` drops what stands beside a `$ref`: see [`Document::raw`].
+    /// The document as OpenAPI objects. `openapiv3` drops the siblings of a `$ref`; they are in [`Document::raw`].
     pub api: openapiv3::OpenAPI,
-    /// The document as it was written, with merge keys applied and every key made text. Callbacks may be left out.
+    /// The document as it was written, with merge keys applied and every key converted to a string. Callbacks may be
+    /// left out.
     pub raw: Value,
 }
 
@@ -43,9 +44,9 @@ impl Document {
         Self::parse(&path.display().to_string(), text, diagnostics)
     }
 
-    /// Reads a document from text; `name` is shown in diagnostics and its stem names the module.
+    /// Parses a document. `name` is shown in diagnostics, and its stem names the module.
     ///
-    /// A name that ends in `.json` makes it JSON; otherwise it is YAML, or JSON if it parses as such.
+    /// The text is JSON if `name` ends in `.json` or if it parses as a JSON object, and YAML otherwise.
     pub fn parse(name: &str, text: String, diagnostics: &mut Diagnostics) -> Option<Self> {
         let stem = Path::new(name).file_stem().map_or_else(
             || name.to_owned(),
@@ -78,8 +79,8 @@ impl Document {
         })
     }
 
-    /// What stands at `pointer`, or what it refers to: a component of this kind (`parameters`), among these. Anything
-    /// else was refused when the document was read.
+    /// Returns the item and its pointer, following references to components of this kind (`parameters`), which `among`
+    /// selects. Other references were rejected when the document was read.
     pub(crate) fn resolve<'a, T>(
         &'a self,
         mut item: &'a ReferenceOr<T>,
@@ -98,22 +99,22 @@ impl Document {
         }
     }
 
-    /// The raw node at `pointer`.
+    /// Returns the raw node at `pointer`.
     pub fn at(&self, pointer: &Pointer) -> Option<&Value> {
         tree::at(&self.raw, pointer)
     }
 
-    /// The place of a node, for a diagnostic.
+    /// Returns the location of a node, for a diagnostic.
     pub fn place(&self, pointer: &Pointer) -> Place {
         Place::new(&self.source, pointer.clone())
     }
 
-    /// An error at a node.
+    /// Creates an error at a node.
     pub fn error(&self, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(message).at(self.place(pointer))
     }
 
-    /// A warning at a node.
+    /// Creates a warning at a node.
     pub fn warning(&self, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
         Diagnostic::warning(message).at(self.place(pointer))
     }
@@ -125,7 +126,7 @@ mod tests {
     use crate::diagnostic::Style;
 
     #[test]
-    fn what_is_never_used_may_be_large_or_a_reference() {
+    fn unused_nodes_may_be_large_numbers_or_references() {
         let text = "\
 openapi: 3.0.3
 info: {title: t, version: '1'}

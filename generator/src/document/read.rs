@@ -1,4 +1,4 @@
-//! Files and folders to texts.
+//! Reads documents from files and folders.
 
 use std::{
     collections::HashSet,
@@ -14,29 +14,31 @@ use crate::{
     parallel,
 };
 
-/// The largest file that is read. Twilio's largest document has 1.5 MB.
+/// The size of the largest file that is read. Twilio's largest document has 1.5 MB.
 const MAX_BYTES: u64 = 32 << 20;
 
-/// What [`read_all`] was given and found.
+/// The result of [`read_all`].
 #[derive(Debug, Default)]
 pub struct Input {
-    /// The documents that could be read, sorted by name, so that the order of the paths makes no difference.
+    /// The valid documents, sorted by name, so that the order of the paths makes no difference.
     pub documents: Vec<Document>,
-    /// Every file that was opened, and every folder that was listed: what a build script watches.
+    /// Every file and folder that was read, for a build script to watch.
     pub watched: Vec<PathBuf>,
 }
 
-/// Reads files, and the `*.yaml`, `*.yml` and `*.json` files of folders (not of folders within them).
+/// Reads files, and the `*.yaml`, `*.yml` and `*.json` files directly in folders.
 ///
-/// A file that is named twice is read once.
+/// A file that is listed twice is read once.
 pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
     let mut input = Input::default();
     let mut seen = HashSet::new();
     let mut wanted = Vec::new();
     if paths.is_empty() {
-        diagnostics.push(Diagnostic::error("no document was named").help(
-            "name a file or a folder of OpenAPI documents, with `Config::spec` or with `--spec`",
-        ));
+        diagnostics.push(
+            Diagnostic::error("no document specified").help(
+                "pass a file or a folder of OpenAPI documents with `Config::spec` or `--spec`",
+            ),
+        );
     }
     for path in paths {
         input.watched.push(path.clone());
@@ -50,8 +52,8 @@ pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
             };
             if files.is_empty() {
                 diagnostics.push(
-                    Diagnostic::error(format!("the folder `{}` holds no document", path.display()))
-                        .help("documents are files whose names end in .yaml, .yml or .json"),
+                    Diagnostic::error(format!("no documents in the folder `{}`", path.display()))
+                        .help("the names of documents end in .yaml, .yml or .json"),
                 );
             }
             input.watched.extend(files.iter().cloned());
@@ -79,7 +81,7 @@ pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
     input
 }
 
-/// The documents in a folder, sorted by name.
+/// Lists the documents in a folder, sorted by name.
 fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in folder.read_dir()? {
@@ -99,15 +101,15 @@ fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The text of a file.
+/// Reads the text of a file.
 pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String> {
     let mut bytes = Vec::new();
     let read = fs::metadata(path).and_then(|metadata| {
-        // Opening a pipe that nobody writes to does not return, and a device may have no end.
+        // Opening a pipe blocks until somebody writes to it, and a device may be endless.
         if !metadata.is_file() {
             return Ok(false);
         }
-        // One byte more than is allowed tells a file that is too large, even if it grows.
+        // One byte beyond the limit detects a file that is too large, even one that is still growing.
         let file = File::open(path)?;
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
         Ok(true)
@@ -116,9 +118,11 @@ pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String>
         Ok(true) => {}
         Ok(false) => {
             let message = format!("`{}` is neither a file nor a folder", path.display());
-            diagnostics.push(Diagnostic::error(message).help(
-                "pipes and devices are not read: put the document into a file, and name that",
-            ));
+            diagnostics.push(
+                Diagnostic::error(message).help(
+                    "pipes and devices are not supported; save the document as a regular file",
+                ),
+            );
             return None;
         }
         Err(error) => {
@@ -129,7 +133,7 @@ pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String>
     if bytes.len() as u64 > MAX_BYTES {
         diagnostics.push(
             Diagnostic::error(format!("`{}` is too large", path.display()))
-                .help(format!("at most {} MiB are read", MAX_BYTES >> 20)),
+                .help(format!("the limit is {} MiB", MAX_BYTES >> 20)),
         );
         return None;
     }
@@ -145,17 +149,15 @@ pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String>
             } else {
                 "save it as UTF-8"
             };
-            // What stands before it is the same in the text that is shown.
+            // Everything before the invalid byte is unchanged by the lossy conversion.
             let text = String::from_utf8_lossy(bytes);
             let source = Arc::new(Source::new(path.display().to_string(), text));
             let end = valid + char::REPLACEMENT_CHARACTER.len_utf8();
             let place = Place::new(&source, Pointer::root()).bytes(valid..end);
             diagnostics.push(
-                Diagnostic::error("this is not text in UTF-8")
+                Diagnostic::error("the file is not valid UTF-8")
                     .at(place)
-                    .label(format!(
-                        "byte {valid} of the file is no part of a character"
-                    ))
+                    .label(format!("invalid byte at offset {valid}"))
                     .help(help),
             );
             None
@@ -174,13 +176,13 @@ fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
             }
         }
         io::ErrorKind::PermissionDenied => {
-            Diagnostic::error(format!("`{shown}` may not be read: permission denied"))
+            Diagnostic::error(format!("`{shown}` cannot be read: permission denied"))
         }
         _ => Diagnostic::error(format!("`{shown}` cannot be read: {error}")),
     }
 }
 
-/// A file beside `path` whose name is nearly the same.
+/// Returns a file in the same folder with a similar name.
 fn neighbour(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let folder = path

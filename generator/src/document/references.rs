@@ -1,4 +1,4 @@
-//! Whether references lead somewhere.
+//! Checks that references resolve.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,12 +12,12 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest
 
 /// A `$ref`.
 pub(super) struct Reference {
-    /// The node that holds it.
+    /// The node that contains it.
     pub(super) from: Pointer,
     pub(super) target: String,
-    /// The map of `components` that holds what is expected.
+    /// The map of `components` for the expected kind of object.
     pub(super) component: &'static str,
-    /// What is expected, with its article.
+    /// The expected kind of object, with its article.
     pub(super) name: &'static str,
 }
 
@@ -26,7 +26,7 @@ impl Reference {
         Place::new(source, self.from.join("$ref"))
     }
 
-    /// The node that is this reference, or that is put together from it with `allOf`.
+    /// Returns the node that this reference defines: its own, or the one that includes it with `allOf`.
     fn owner(&self) -> &str {
         let mut owner = self.from.as_str();
         while let Some((rest, last)) = owner.rsplit_once('/')
@@ -39,7 +39,7 @@ impl Reference {
     }
 }
 
-/// Reports references to other documents, to nothing, to the wrong kind of object, and in a circle.
+/// Reports references to other documents, to missing nodes and to the wrong kind of object, and cycles of references.
 pub(super) fn check(
     source: &Arc<Source>,
     raw: &Value,
@@ -51,7 +51,7 @@ pub(super) fn check(
         if known.contains(&(reference.target.as_str(), reference.component)) {
             continue;
         }
-        // Suggestions cost a search each: not for what is only counted.
+        // Each suggestion costs a search, which is wasted on an error that is only counted.
         let suggests = !diagnostics.is_full();
         match problem(raw, reference, suggests) {
             Some(problem) => diagnostics.push(problem.at(reference.place(source))),
@@ -63,7 +63,7 @@ pub(super) fn check(
     circles(source, references, diagnostics);
 }
 
-/// What is wrong with a single reference.
+/// Returns the error in a single reference, if any.
 fn problem(raw: &Value, reference: &Reference, suggests: bool) -> Option<Diagnostic> {
     let target = quoted(&reference.target);
     let Some(pointer) = Pointer::of_reference(&reference.target) else {
@@ -77,11 +77,11 @@ fn problem(raw: &Value, reference: &Reference, suggests: bool) -> Option<Diagnos
     if let Some(component) = component.filter(|component| *component != reference.component) {
         return Some(
             Diagnostic::error(format!(
-                "{target} does not lead to {}, which is expected here",
+                "expected a reference to {}, found {target}",
                 reference.name
             ))
             .help(format!(
-                "a reference from here leads to `#/components/{}/…`, not to `{component}`",
+                "refer to `#/components/{}/…`, not to `{component}`",
                 reference.component
             )),
         );
@@ -92,7 +92,7 @@ fn problem(raw: &Value, reference: &Reference, suggests: bool) -> Option<Diagnos
             .then(|| existing(raw, reference, &pointer))
             .flatten();
         return Some(match near {
-            Some(near) => diagnostic.help(format!("nearest: {}", quoted(&near.to_string()))),
+            Some(near) => diagnostic.help(format!("did you mean {}?", quoted(&near.to_string()))),
             None => diagnostic,
         });
     };
@@ -102,18 +102,18 @@ fn problem(raw: &Value, reference: &Reference, suggests: bool) -> Option<Diagnos
     match shape::object_at(raw, &pointer) {
         Some(kind) if kind == reference.name => without_name(reference),
         Some(kind) => Some(Diagnostic::error(format!(
-            "{target} leads to {kind}, but {} is expected here",
+            "expected a reference to {}, but {target} points at {kind}",
             reference.name
         ))),
         None => Some(Diagnostic::error(format!(
-            "{target} leads to {}, but {} is expected here",
-            shape::name(node),
-            reference.name
+            "expected a reference to {}, but {target} points at {}",
+            reference.name,
+            shape::name(node)
         ))),
     }
 }
 
-/// A reference to what is no component, where the stages behind look for components only.
+/// Rejects a reference that does not point at a named component, if later stages resolve only those.
 fn without_name(reference: &Reference) -> Option<Diagnostic> {
     if is_in_callback(&reference.from) {
         return None;
@@ -122,16 +122,16 @@ fn without_name(reference: &Reference) -> Option<Diagnostic> {
     match component {
         "schemas" | "parameters" | "requestBodies" | "responses" => Some(
             Diagnostic::error(format!(
-                "{target} leads to {} without a name",
+                "{target} is {}, but not a named component",
                 reference.name
             ))
             .help(format!(
-                "move it to `#/components/{component}/…`, and refer to it there"
+                "move it to `#/components/{component}/…` and refer to it there"
             )),
         ),
         "pathItems" => Some(
             Diagnostic::error(format!(
-                "{target} stands for a whole path, and is not followed"
+                "references to whole paths are not supported: {target}"
             ))
             .help("write the operations of the path here"),
         ),
@@ -139,7 +139,7 @@ fn without_name(reference: &Reference) -> Option<Diagnostic> {
     }
 }
 
-/// Whether a node belongs to a callback, of which nothing is generated.
+/// Returns whether a node belongs to a callback. Nothing is generated from callbacks.
 fn is_in_callback(pointer: &Pointer) -> bool {
     let tokens: Vec<_> = pointer.tokens().take(4).collect();
     let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
@@ -149,11 +149,11 @@ fn is_in_callback(pointer: &Pointer) -> bool {
     )
 }
 
-/// A reference that is no pointer into the same document.
+/// Returns the error for a reference that does not point into the same document.
 fn elsewhere(raw: &Value, reference: &Reference) -> Diagnostic {
     if reference.target.trim().is_empty() {
         return Diagnostic::error("this reference is empty").help(format!(
-            "write where it leads, such as `#/components/{}/…`",
+            "write its target, such as `#/components/{}/…`",
             reference.component
         ));
     }
@@ -164,20 +164,22 @@ fn elsewhere(raw: &Value, reference: &Reference) -> Diagnostic {
         .join(reference.component)
         .join(bare);
     if tree::at(raw, &pointer).is_some() {
-        return Diagnostic::error(format!("{target} is no reference"))
+        return Diagnostic::error(format!("{target} is not a reference"))
             .help(format!("did you mean {}?", quoted(&pointer.to_string())));
     }
     if reference.target.contains("://") {
-        return Diagnostic::error(format!("the reference {target} leads to another host"))
-            .label("nothing is fetched")
-            .help("copy what it names into `components`, or bundle the document first");
+        return Diagnostic::error(format!("the reference {target} points to another host"))
+            .label("references are never fetched")
+            .help("copy its target into `components`, or bundle the document first");
     }
-    Diagnostic::error(format!("the reference {target} leads out of the document"))
-        .label("only `#/…` is followed")
-        .help("copy what it names into `components`, or bundle the document first")
+    Diagnostic::error(format!(
+        "the reference {target} points outside the document"
+    ))
+    .label("only `#/…` is supported")
+    .help("copy its target into `components`, or bundle the document first")
 }
 
-/// The nearest component of the right kind to one that does not exist.
+/// Returns the existing component of the right kind with the most similar name.
 fn existing(raw: &Value, reference: &Reference, pointer: &Pointer) -> Option<Pointer> {
     let wanted = pointer.tokens().last()?;
     let home = Pointer::root().join("components").join(reference.component);
@@ -190,7 +192,7 @@ fn names(members: &Mapping) -> impl Iterator<Item = &str> {
     members.keys().filter_map(Value::as_str)
 }
 
-/// Reports what is defined by itself: references to references in a circle, also by way of `allOf`.
+/// Reports nodes that are defined in terms of themselves: cycles of references, including those through `allOf`.
 fn circles(source: &Arc<Source>, references: &[Reference], diagnostics: &mut Diagnostics) {
     let mut edges: HashMap<&str, Vec<(Pointer, &Reference)>> = HashMap::new();
     for reference in references {
@@ -206,7 +208,7 @@ fn circles(source: &Arc<Source>, references: &[Reference], diagnostics: &mut Dia
         if done.contains(reference.owner()) {
             continue;
         }
-        // A walk in depth: the nodes on the way, and which of its references each is at.
+        // Depth-first search: the nodes on the current path, each with the index of its next reference.
         let mut way: Vec<(&str, usize)> = vec![(reference.owner(), 0)];
         let mut on_way = HashMap::from([(reference.owner(), 0)]);
         while let Some((node, at)) = way.last_mut() {
@@ -245,19 +247,16 @@ fn circle(source: &Arc<Source>, last: &Reference, way: &[(&str, usize)]) -> Diag
     }
     let message = match nodes.as_slice() {
         [only] => format!("{only} refers to itself"),
-        nodes => format!(
-            "these refer to each other in a circle: {}",
-            nodes.join(", ")
-        ),
+        nodes => format!("these references form a cycle: {}", nodes.join(", ")),
     };
     let help = match last.component {
         "schemas" => {
-            "a schema may hold itself under `properties` or `items`, but must not be defined by itself"
+            "a schema may refer to itself under `properties` or `items`, but not as its own definition"
         }
-        _ => "write out what one of them should lead to",
+        _ => "replace one of them with its definition",
     };
     Diagnostic::error(message)
         .at(last.place(source))
-        .label("the circle closes here")
+        .label("the cycle closes here")
         .help(help)
 }

@@ -1,4 +1,4 @@
-//! Text to a tree of values.
+//! Parses text into a tree of values.
 
 use std::{sync::Arc, thread};
 
@@ -12,7 +12,7 @@ use crate::{
     source::{Format, without_mark},
 };
 
-/// The tree of a text that the guard lets pass.
+/// Parses a text into a tree, after the checks of [`guard`].
 pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Value> {
     let text = without_mark(&source.text);
     if text.trim().is_empty() {
@@ -53,7 +53,7 @@ pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Optio
     Some(raw)
 }
 
-/// The tree of a YAML text, its merge keys applied.
+/// Parses a YAML text and applies its merge keys.
 fn yaml(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Value> {
     let mut builder = Builder::default();
     if !guard::check(source, diagnostics, |event| builder.event(event)) {
@@ -69,19 +69,19 @@ fn yaml(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Value> {
             diagnostics.push(
                 Diagnostic::error("only a map, or a list of maps, can be merged")
                     .at(Place::new(source, pointer))
-                    .help("name one with an alias: `<<: *base`"),
+                    .help("merge a map by its alias: `<<: *base`"),
             );
             return None;
         }
         if let Err(error) = raw.apply_merge() {
-            diagnostics.push(whole(source, format!("this is not YAML: {error}")));
+            diagnostics.push(whole(source, format!("invalid YAML: {error}")));
             return None;
         }
     }
     Some(raw)
 }
 
-/// Takes the callbacks out. Nothing reads them, and `openapiv3` knows no references in their place.
+/// Removes the callbacks. Nothing reads them, and `openapiv3` does not support references to callbacks.
 pub(super) fn remove_callbacks(raw: &mut Value) {
     let remove = |object: &mut Value| {
         if let Value::Mapping(members) = object {
@@ -100,14 +100,14 @@ pub(super) fn remove_callbacks(raw: &mut Value) {
     }
 }
 
-/// The node at `pointer`.
+/// Returns the node at `pointer`.
 pub(super) fn at<'a>(root: &'a Value, pointer: &Pointer) -> Option<&'a Value> {
     pointer
         .tokens()
         .try_fold(root, |node, token| child(node, &token))
 }
 
-/// The node under a key, or at an index.
+/// Returns the child under a key or at an index.
 pub(super) fn child<'a>(node: &'a Value, token: &str) -> Option<&'a Value> {
     match node {
         Value::Mapping(mapping) => mapping.get(token),
@@ -116,10 +116,10 @@ pub(super) fn child<'a>(node: &'a Value, token: &str) -> Option<&'a Value> {
     }
 }
 
-/// The tree as OpenAPI's objects.
+/// Deserializes the tree into OpenAPI objects.
 pub(super) fn objects(source: &Arc<Source>, raw: &Value) -> Result<OpenAPI, Box<Diagnostic>> {
-    // Without optimisation, as build scripts are compiled, `openapiv3` takes 60 kB of stack for each level of a schema.
-    // 100 levels are more than the main thread has on any system.
+    // Build scripts are compiled without optimization, and then `openapiv3` takes 60 kB of stack for each level of a
+    // schema. 100 levels need more than the main thread has on some systems.
     const STACK: usize = 64 << 20;
     let read = || OpenAPI::deserialize(raw).map_err(|_| Box::new(locate(source, raw)));
     thread::scope(|scope| {
@@ -131,11 +131,11 @@ pub(super) fn objects(source: &Arc<Source>, raw: &Value) -> Result<OpenAPI, Box<
         reader
             .map_err(|error| failed(error.to_string()))?
             .join()
-            .map_err(|_| failed("its reader has panicked".to_owned()))?
+            .map_err(|_| failed("the parser panicked".to_owned()))?
     })
 }
 
-/// Why `openapiv3` refuses a tree that passed our own check, at the node where it does.
+/// Returns the error of `openapiv3` for a tree that passed our own checks, at the node that it rejects.
 fn locate(source: &Arc<Source>, raw: &Value) -> Diagnostic {
     let mut pointer = Pointer::root();
     let message = match serde_path_to_error::deserialize::<_, OpenAPI>(raw) {
@@ -152,53 +152,51 @@ fn locate(source: &Arc<Source>, raw: &Value) -> Diagnostic {
             error.into_inner().to_string()
         }
     };
-    Diagnostic::error(format!("this is not what OpenAPI 3.0 expects: {message}"))
-        .at(Place::new(source, pointer))
+    Diagnostic::error(format!("invalid OpenAPI 3.0: {message}")).at(Place::new(source, pointer))
 }
 
-/// An error of the whole document, shown at its first line.
+/// Creates an error about the whole document, shown at its first line.
 fn whole(source: &Arc<Source>, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(message).at(Place::new(source, Pointer::root()))
 }
 
 fn json_error(source: &Arc<Source>, error: &serde_json::Error) -> Diagnostic {
     let text = error.to_string();
-    // The place is shown by itself.
+    // The location is shown separately.
     let message = text.split(" at line ").next().unwrap_or(&text);
     let at = byte_at(source, error.line(), error.column());
     let place = |at| Place::new(source, Pointer::root()).bytes(at..at + 1);
     if error.is_eof() {
-        return Diagnostic::error("this is not JSON: the file ends too early")
+        return Diagnostic::error("invalid JSON: unexpected end of file")
             .at(place(at))
             .help("is a `}`, `]` or `\"` missing, or was the file cut off?");
     }
     let before = source.text.get(..at).unwrap_or_default().trim_end();
     let here = source.text.get(at..).unwrap_or_default();
     if here.starts_with(['}', ']']) && before.ends_with(',') {
-        return Diagnostic::error("this is not JSON: a comma stands before the end")
+        return Diagnostic::error("invalid JSON: trailing comma")
             .at(place(before.len() - 1))
             .help("remove the comma");
     }
-    let diagnostic = Diagnostic::error(format!("this is not JSON: {message}")).at(place(at));
+    let diagnostic = Diagnostic::error(format!("invalid JSON: {message}")).at(place(at));
     if here.starts_with(['/', '#']) {
         return diagnostic.help("JSON has no comments");
     }
     match message {
         "trailing characters" => {
-            diagnostic.help("a file holds one document, and nothing behind it")
+            diagnostic.help("a file contains a single document and nothing after it")
         }
-        "unexpected end of hex escape" | "lone leading surrogate in hex escape" => diagnostic.help(
-            "escapes from `\\ud800` to `\\udfff` are halves of a character and stand in pairs",
-        ),
+        "unexpected end of hex escape" | "lone leading surrogate in hex escape" => diagnostic
+            .help("escapes from `\\ud800` to `\\udfff` are surrogates, which must come in pairs"),
         _ => diagnostic,
     }
 }
 
-/// The first character that YAML does not allow. Its readers say this in different words, and at different places.
+/// Reports the first character that YAML does not allow. YAML parsers report it with different messages and locations.
 fn unprintable(source: &Arc<Source>) -> Option<Diagnostic> {
     let behind = source.text.len() - without_mark(&source.text).len();
     let text = source.text.get(behind..)?;
-    // Far quicker than a look at each character: every byte is, at once with others.
+    // Most documents are plain ASCII. This scan over bytes is vectorized and so much faster than one over characters.
     let unusual = |b: u8| !(b' '..=b'~').contains(&b) && !matches!(b, b'\t' | b'\n' | b'\r');
     if !text.bytes().fold(false, |found, b| found | unusual(b)) {
         return None;
@@ -206,12 +204,12 @@ fn unprintable(source: &Arc<Source>) -> Option<Diagnostic> {
     let (at, c) = text.char_indices().find(|&(at, c)| {
         (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}'))
             || matches!(c, '\u{fffe}' | '\u{ffff}')
-            // A second mark; within text it is a character like others.
+            // A second byte order mark. Elsewhere, U+FEFF is an ordinary character.
             || (at == 0 && c == '\u{feff}')
     })?;
     let place = Place::new(source, Pointer::root());
     let found = format!(
-        "this is not YAML: the character {} may not stand here",
+        "invalid YAML: the character {} is not allowed here",
         quoted(&c.to_string())
     );
     Some(
@@ -224,7 +222,7 @@ fn unprintable(source: &Arc<Source>) -> Option<Diagnostic> {
     )
 }
 
-/// The byte of a line and column that both count from one.
+/// Returns the byte offset of a line and column that both count from one.
 fn byte_at(source: &Arc<Source>, line: usize, column: usize) -> usize {
     let start: usize = source
         .text
@@ -235,7 +233,7 @@ fn byte_at(source: &Arc<Source>, line: usize, column: usize) -> usize {
     start + column.saturating_sub(1)
 }
 
-/// A merge key whose value cannot be merged.
+/// Finds a merge key whose value cannot be merged.
 fn bad_merge(value: &Value, pointer: &Pointer) -> Option<Pointer> {
     match value {
         Value::Mapping(members) => members.iter().find_map(|(key, value)| {

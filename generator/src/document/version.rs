@@ -1,4 +1,4 @@
-//! Whether a tree is an OpenAPI 3.0 document at all.
+//! Checks that a tree is an OpenAPI 3.0 document.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use serde_yaml::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, quoted};
 
-/// Reports anything but OpenAPI 3.0.
+/// Reports documents that are not OpenAPI 3.0, and returns whether this one is.
 pub(super) fn check(source: &Arc<Source>, raw: &Value, diagnostics: &mut Diagnostics) -> bool {
     let at = |key: &str| Place::new(source, Pointer::root().join(key));
     let root = Place::new(source, Pointer::root());
@@ -33,16 +33,16 @@ pub(super) fn check(source: &Arc<Source>, raw: &Value, diagnostics: &mut Diagnos
         (Some(Value::String(version)), _) if version.starts_with("3.") => {
             Diagnostic::error(format!("OpenAPI {} is not supported", quoted(version)))
                 .at(at("openapi"))
-                .label("only 3.0 is")
-                .help("take the OpenAPI 3.0 edition of the document, or convert it down to 3.0.3")
+                .label("only 3.0 is supported")
+                .help("use the OpenAPI 3.0 edition of the document, or convert it to 3.0.3")
         }
         (Some(Value::String(version)), _) => {
-            Diagnostic::error(format!("{} is no version of OpenAPI", quoted(version)))
+            Diagnostic::error(format!("unknown OpenAPI version {}", quoted(version)))
                 .at(at("openapi"))
                 .label("expected 3.0.0 to 3.0.4")
         }
         (Some(value), _) => Diagnostic::error(format!(
-            "the version of OpenAPI is {}, not text",
+            "`openapi` is {}, not a string",
             super::shape::name(value)
         ))
         .at(at("openapi"))
@@ -50,14 +50,14 @@ pub(super) fn check(source: &Arc<Source>, raw: &Value, diagnostics: &mut Diagnos
         (None, Some(_)) => {
             Diagnostic::error("this is a Swagger 2.0 document, which is not supported")
                 .at(at("swagger"))
-                .label("only OpenAPI 3.0 is")
-                .help("convert it to OpenAPI 3.0 first, for instance with `npx swagger2openapi`")
+                .label("only OpenAPI 3.0 is supported")
+                .help("convert it to OpenAPI 3.0 first, for example with `npx swagger2openapi`")
         }
         (None, None) => {
             let keys = members.keys().filter_map(Value::as_str);
             let near = crate::diagnostic::nearest("openapi", keys);
             let diagnostic =
-                Diagnostic::error("this is not an OpenAPI document: it has no key `openapi`");
+                Diagnostic::error("this is not an OpenAPI document: missing key `openapi`");
             match near {
                 Some(near) => diagnostic
                     .at(at(near).key())

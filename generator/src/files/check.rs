@@ -1,4 +1,4 @@
-//! Whether a folder holds what would be generated.
+//! Compares a folder with the generated files.
 
 use std::{fmt, fs, io, path::Path};
 
@@ -10,49 +10,52 @@ use crate::{
     error::Result,
 };
 
-/// How a folder differs from what would be generated. Its `Display` is a difference in the unified form, cut to a
-/// length that a person may read.
+/// The differences between a folder and the generated files.
+///
+/// `Display` prints them as a unified diff, cut to a readable length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drift {
-    /// Paths that would be written and do not exist.
+    /// The paths of generated files that do not exist in the folder.
     pub missing: Vec<String>,
-    /// Files whose text is not what would be generated.
+    /// The files in the folder whose text differs from the generated one.
     pub stale: Vec<Stale>,
-    /// Paths that were generated and would no longer be.
+    /// The paths of files that were generated before and no longer are.
     pub left_over: Vec<String>,
 }
 
-/// A file whose text is not what would be generated.
+/// A file whose text differs from the generated one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stale {
-    /// The path within the folder.
+    /// The path, relative to the folder.
     pub path: String,
-    /// What stands there.
+    /// The current text.
     pub old: String,
-    /// What would be generated.
+    /// The generated text.
     pub new: String,
 }
 
 impl Drift {
-    /// Whether the folder holds exactly what would be generated.
+    /// Returns `true` if there are no differences.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many files differ.
+    /// Returns the number of files that differ.
     pub fn len(&self) -> usize {
         self.missing.len() + self.stale.len() + self.left_over.len()
     }
 }
 
 impl Files {
-    /// Compares the folder with these files, and changes nothing.
+    /// Compares a folder with these files, without changing anything.
+    ///
+    /// If the folder does not exist, every file is missing.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be read. A folder that does not exist is one in which every file is missing.
+    /// Returns an error if the folder or a file in it cannot be read.
     pub fn check(&self, folder: impl AsRef<Path>) -> Result<Drift> {
         let folder = folder.as_ref();
         let mut drift = Drift::default();
@@ -107,8 +110,8 @@ impl fmt::Display for Drift {
                 .unified_diff()
                 .context_radius(2)
                 .header(
-                    &format!("{} (as it is)", stale.path),
-                    &format!("{} (as it would be generated)", stale.path),
+                    &format!("{} (current)", stale.path),
+                    &format!("{} (generated)", stale.path),
                 )
                 .to_string();
             for line in unified.lines() {

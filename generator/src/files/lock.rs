@@ -1,4 +1,4 @@
-//! One generator at a time in a folder.
+//! A lock that keeps several generators from writing to the same folder at once.
 
 use std::{
     fs::File,
@@ -10,11 +10,12 @@ use std::{
 
 use crate::{diagnostic::Diagnostic, error::Result};
 
-/// How long another generator is waited for.
+/// How long to wait for another generator.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The time between two attempts.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Held while a folder is changed; the system releases it when the process ends, however it ends.
+/// Held while a folder is changed. The operating system releases it when the process ends, even if it is killed.
 pub(super) struct Lock {
     _held: File,
 }
@@ -28,10 +29,10 @@ impl Lock {
                 Ok(None) if start.elapsed() <= PATIENCE => thread::sleep(PAUSE),
                 Ok(None) => {
                     return Err(Diagnostic::error(format!(
-                        "another generator is at work on `{}`",
+                        "another generator is writing to `{}`",
                         folder.display()
                     ))
-                    .help("wait for it to end, or end it")
+                    .help("wait for it to finish, or stop it")
                     .into());
                 }
                 Err(error) => {
@@ -46,7 +47,7 @@ impl Lock {
     }
 }
 
-/// Locks the folder itself, so that no file of ours is left in it. Returns `None` while another holds it.
+/// Locks the folder itself, so that no lock file is left behind. Returns `None` while another process holds the lock.
 #[cfg(not(windows))]
 fn try_lock(folder: &Path) -> io::Result<Option<File>> {
     use std::fs::TryLockError;
@@ -54,12 +55,13 @@ fn try_lock(folder: &Path) -> io::Result<Option<File>> {
     let folder = File::open(folder)?;
     match folder.try_lock() {
         Err(TryLockError::WouldBlock) => Ok(None),
-        // Some network disks know no locks; a lock is a help there, not a condition.
+        // Some network file systems do not support locks. Proceed without one there.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(folder)),
     }
 }
 
-/// Opens a file that nobody else can open meanwhile and that vanishes when it is closed: Windows locks no folders.
+/// Opens a file that no other process can open at the same time and that is deleted when it is closed, because Windows
+/// cannot lock folders. Returns `None` while another process holds the lock.
 #[cfg(windows)]
 fn try_lock(folder: &Path) -> io::Result<Option<File>> {
     use std::os::windows::fs::OpenOptionsExt;

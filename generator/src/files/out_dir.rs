@@ -1,4 +1,4 @@
-//! The end that build scripts use.
+//! Output for build scripts.
 
 use std::{env, fs, path::PathBuf};
 
@@ -6,12 +6,11 @@ use super::{Files, write::replace};
 use crate::{diagnostic::Diagnostic, error::Result};
 
 impl Files {
-    /// Writes the one file of [`Layout::File`](crate::Layout::File) into `OUT_DIR` and tells cargo which documents to
-    /// watch. Returns the file's path.
+    /// Writes the file of [`Layout::File`](crate::Layout::File) to `OUT_DIR` and tells cargo which documents to watch.
+    /// Returns the path of the file.
     ///
-    /// Prints `cargo::rerun-if-changed` for every document, and for the folder where a folder was named, and
-    /// `cargo::warning` for what was passed over. Environment variables that the build script itself reads are its own
-    /// to announce.
+    /// Prints `cargo::rerun-if-changed` for every document and every given folder, and `cargo::warning` for every
+    /// warning. If the build script depends on environment variables, it must announce them itself.
     ///
     /// ```no_run
     /// // build.rs
@@ -30,18 +29,18 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// Outside of a build script, with another layout than [`Layout::File`](crate::Layout::File), and when the file
-    /// cannot be written.
+    /// Returns an error if `OUT_DIR` is not set, if the layout is not [`Layout::File`](crate::Layout::File), and if the
+    /// file cannot be written.
     pub fn write_to_out_dir(&self) -> Result<PathBuf> {
         let Some(folder) = env::var_os("OUT_DIR").map(PathBuf::from) else {
             return Err(Diagnostic::error("`OUT_DIR` is not set")
-                .help("cargo sets it for build scripts; elsewhere use `Files::write`")
+                .help("cargo sets it for build scripts; use `Files::write` elsewhere")
                 .into());
         };
         let mut files = self.iter();
         let (Some((path, text)), None) = (files.next(), files.next()) else {
             return Err(Diagnostic::error(format!(
-                "{} files were generated, and `OUT_DIR` takes one",
+                "{} files were generated, but `write_to_out_dir` writes only one",
                 self.iter().count()
             ))
             .help("generate with `Layout::File`")
@@ -54,7 +53,7 @@ impl Files {
             println!("cargo::warning={warning}");
         }
         let target = folder.join(path);
-        // Cargo looks at the time of the file: the same text is not written again.
+        // Cargo compares modification times, so an unchanged file must not be written again.
         if !fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
             replace(&target, text).map_err(|error| {
                 Diagnostic::error(format!("`{}` cannot be written: {error}", target.display()))

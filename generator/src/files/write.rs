@@ -1,4 +1,4 @@
-//! From a plan to a changed folder.
+//! Writes the generated files to a folder.
 
 use std::{
     cmp::Reverse,
@@ -13,19 +13,19 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How the names of temporary files begin and end. They are hidden, so that nothing takes them for modules.
+/// The prefix and suffix of temporary files. The files are hidden, so that nothing takes them for modules.
 const TEMPORARY: (&str, &str) = (".twilio-codegen-", ".tmp");
 
-/// Returns whether a file of this name is one that [`replace`] left when its process was killed.
+/// Returns whether this is the name of a temporary file of [`replace`], left behind by a killed process.
 pub(super) fn is_temporary(name: &str) -> bool {
     name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
 }
 
-/// Writes a file in one step: it holds the old text or the new one at any moment. A new file gets the permissions that
-/// new files get, a replaced one keeps its own.
+/// Writes a file atomically: at any time, it has either the old text or the new one. A new file gets the default
+/// permissions, and a replaced one keeps its own.
 pub(super) fn replace(target: &Path, text: &str) -> io::Result<()> {
     let folder = target.parent().unwrap_or(Path::new(""));
-    // `tempfile` alone would make a file that only its owner may read.
+    // By default, `tempfile` creates files that only their owner can read.
     let mut new = tempfile::Builder::new()
         .prefix(TEMPORARY.0)
         .suffix(TEMPORARY.1)
@@ -42,22 +42,22 @@ pub(super) fn replace(target: &Path, text: &str) -> io::Result<()> {
 }
 
 impl Files {
-    /// Makes the folder hold these files, and none that were generated before and no longer are.
+    /// Writes these files to a folder, and removes files that were generated before and no longer are.
     ///
-    /// See the [module](crate::files) for what is guaranteed.
+    /// See the [module](crate::files) for the guarantees.
     ///
     /// # Errors
     ///
-    /// When a file stands in the way that this generator did not make, or when another generator is at work on the
-    /// folder for more than ten seconds; the folder is then as it was. When a file cannot be written or removed: those
-    /// before it are then written whole, and the next run does the rest.
+    /// Returns an error, without changing the folder, if a file that was not generated would be overwritten, or if
+    /// another generator writes to the folder for more than ten seconds. Also returns an error if a file cannot be
+    /// written or removed: the files before it are then complete, and the next run does the rest.
     pub fn write(&self, folder: impl AsRef<Path>) -> Result<Summary> {
         let folder = folder.as_ref();
         let fresh = !folder.exists();
         fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
         let written = self.write_locked(folder);
         if fresh && written.is_err() {
-            // Only succeeds while it is empty, as we made it.
+            // Only succeeds if the folder is still empty.
             let _ = fs::remove_dir(folder);
         }
         written
@@ -88,10 +88,10 @@ fn cannot_write(folder: &Path, error: &io::Error) -> Diagnostic {
     let shown = folder.display();
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Diagnostic::error(
-            format!("the output folder `{shown}` may not be written: {error}"),
+            format!("the output folder `{shown}` cannot be written: {error}"),
         ),
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => Diagnostic::error(format!(
-            "the output folder `{shown}` is, or lies beneath, a file"
+            "the output folder `{shown}` is a file, or is below one"
         ))
         .help("choose another output folder"),
         _ => Diagnostic::error(format!(
@@ -101,8 +101,8 @@ fn cannot_write(folder: &Path, error: &io::Error) -> Diagnostic {
     }
 }
 
-/// Changes the folder file by file. A run that is cut off has left no declaration of a module that is not there yet, and
-/// has removed no module that is still declared.
+/// Changes the folder file by file. The order ensures that an interrupted run never leaves the declaration of a missing
+/// module.
 fn apply(folder: &Path, plan: &Plan<'_>) -> Result<()> {
     let mut changes = 0;
     let mut step = |path: &str, verb: &str, change: &dyn Fn(&Path) -> io::Result<()>| {
@@ -111,7 +111,7 @@ fn apply(folder: &Path, plan: &Plan<'_>) -> Result<()> {
             let shown = target.display();
             let help = match changes {
                 0 => "nothing was changed",
-                _ => "the files written so far are whole; the next run completes the rest",
+                _ => "the files written so far are complete; run again to write the rest",
             };
             let failed = Diagnostic::error(format!("`{shown}` cannot be {verb}: {error}"));
             return Err(Error::from(failed.help(help)));
@@ -137,7 +137,7 @@ fn apply(folder: &Path, plan: &Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Sorts modules before the files that declare them, those from the inside out, and `Cargo.toml` last.
+/// Returns a key that sorts modules before the files that declare them, innermost first, and `Cargo.toml` last.
 fn write_order(path: &str) -> (u8, Reverse<usize>) {
     let depth = Reverse(path.matches('/').count());
     match path.rsplit('/').next() {
@@ -147,7 +147,7 @@ fn write_order(path: &str) -> (u8, Reverse<usize>) {
     }
 }
 
-/// Removes the folders above a removed file as far as they are empty.
+/// Removes the folders above a removed file that are now empty.
 fn remove_empty_folders(folder: &Path, path: &str) {
     let mut above = path;
     while let Some((parent, _)) = above.rsplit_once('/') {

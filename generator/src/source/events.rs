@@ -1,4 +1,4 @@
-//! One stream of events over YAML and JSON: what stands where, before any tree is built.
+//! A stream of events with positions, common to YAML and JSON, that needs no tree.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -9,7 +9,7 @@ use super::{Format, Source, json::Json};
 /// A step through a document.
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
-    /// A document begins; YAML allows several in one stream.
+    /// The start of a document; YAML allows several in one stream.
     Document,
     Mapping {
         anchor: usize,
@@ -23,10 +23,10 @@ pub(crate) enum Event<'a> {
     End,
     Scalar {
         text: Cow<'a, str>,
-        /// Whether it may be a number, a truth value or nothing: it has no quotes, or a tag that says so (`!!int`).
+        /// Whether it may be a number, a boolean or null: it has no quotes, or it has a tag that says so (`!!int`).
         plain: bool,
         anchor: usize,
-        /// A tag that this reader gives no meaning to.
+        /// A tag that is not supported.
         tag: Option<String>,
     },
     Alias(usize),
@@ -43,16 +43,16 @@ impl<'a> Event<'a> {
     }
 }
 
-/// Text that is no YAML.
+/// An error in the syntax of YAML.
 #[derive(Debug)]
 pub(crate) struct SyntaxError {
     pub(crate) message: String,
-    /// Where, as a mark.
+    /// The mark of its position.
     pub(crate) at: usize,
 }
 
-/// The events of a source, each with its marks: characters for YAML, bytes for JSON.
-/// [`Offsets`](super::Offsets) converts both into bytes.
+/// An iterator over the events of a source, each with its marks: offsets in characters for YAML and in bytes for JSON.
+/// [`Offsets`](super::Offsets) converts both to bytes.
 pub(crate) enum Events<'a> {
     Yaml(Box<Parser<'a, StrInput<'a>>>),
     Json(Json<'a>),
@@ -113,7 +113,7 @@ impl<'a> Iterator for Events<'a> {
     }
 }
 
-/// A tag as it is written, unless it is one of YAML's own that JSON has a type for.
+/// Returns a tag as it is written, unless it is a core tag for one of JSON's types.
 fn unknown(tag: Option<&Tag>) -> Option<String> {
     let tag = tag?;
     if !tag.is_yaml_core_schema() {
@@ -123,7 +123,7 @@ fn unknown(tag: Option<&Tag>) -> Option<String> {
     (!known.contains(&tag.suffix.as_str())).then(|| format!("!!{}", tag.suffix))
 }
 
-/// Whether a tag says that a scalar is something else than text, quoted or not.
+/// Returns whether a tag makes a scalar something other than a string, even if it is quoted.
 fn is_no_text(tag: &Tag) -> bool {
     tag.is_yaml_core_schema() && matches!(&*tag.suffix, "null" | "bool" | "int" | "float")
 }

@@ -1,10 +1,10 @@
-//! The events of a JSON text that is known to be valid.
+//! The events of a valid JSON text.
 
 use std::{borrow::Cow, ops::Range};
 
 use super::{events::Event, without_mark};
 
-/// Walks over the tokens of JSON. Validity is checked by `serde_json` before; here only the places are of interest.
+/// An iterator over the tokens of JSON. `serde_json` checks the syntax beforehand, so this only tracks positions.
 pub(crate) struct Json<'a> {
     text: &'a str,
     at: usize,

@@ -1,4 +1,4 @@
-//! The text of a document and the places in it.
+//! The text of a document and locations in it.
 
 use std::{
     borrow::Cow,
@@ -20,15 +20,15 @@ pub(crate) use positions::Positions;
 pub struct Pointer(String);
 
 impl Pointer {
-    /// The root of the document.
+    /// Returns the pointer to the root of the document.
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// The child of this node under `token`, which is escaped as RFC 6901 says.
+    /// Returns the pointer to the child of this node under `token`, which is escaped as RFC 6901 requires.
     #[must_use]
     pub fn join(&self, token: impl fmt::Display) -> Self {
-        // Most tokens are a word, and most pointers grow by one.
+        // Most tokens are a single word, and most pointers are extended once.
         let mut pointer = String::with_capacity(self.0.len() + 24);
         pointer.push_str(&self.0);
         pointer.push('/');
@@ -42,9 +42,9 @@ impl Pointer {
         Self(pointer)
     }
 
-    /// The node that a `$ref` of the same document names: `#` followed by a pointer, percent-encoded or not.
+    /// Parses a `$ref` within the same document: `#` followed by a pointer, percent-encoded or not.
     ///
-    /// `None` for a reference to another document.
+    /// Returns `None` for any other reference, such as one to another document.
     pub fn of_reference(reference: &str) -> Option<Self> {
         let fragment = reference.strip_prefix('#')?;
         if !fragment.is_empty() && !fragment.starts_with('/') {
@@ -53,7 +53,7 @@ impl Pointer {
         Some(Self(percent_decode(fragment)))
     }
 
-    /// The name of the component of this kind (`schemas`) that a `$ref` names, if it names one.
+    /// Returns the name of the component if a `$ref` points at a component of this kind (`schemas`).
     pub(crate) fn component(reference: &str, kind: &str) -> Option<String> {
         let pointer = Self::of_reference(reference)?;
         let mut tokens = pointer.tokens();
@@ -62,7 +62,7 @@ impl Pointer {
         tokens.next().is_none().then_some(name)
     }
 
-    /// The unescaped tokens from the root to the node.
+    /// Returns the unescaped tokens from the root to the node.
     pub fn tokens(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.0.split('/').skip(1).map(|token| {
             if token.contains('~') {
@@ -73,20 +73,20 @@ impl Pointer {
         })
     }
 
-    /// The pointer as text, `""` for the root.
+    /// Returns the pointer as a string, which is `""` for the root.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl fmt::Display for Pointer {
-    /// As a reference: `#/components/schemas/Participant`.
+    /// Formats the pointer as a reference: `#/components/schemas/Participant`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.0)
     }
 }
 
-/// Undoes percent-encoding; text that is not validly encoded stays as it is.
+/// Decodes percent-encoding. Invalid sequences are kept, and so is a text that would not be valid UTF-8.
 fn percent_decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
@@ -107,17 +107,17 @@ fn percent_decode(text: &str) -> String {
     String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
 }
 
-/// How a document is written.
+/// The format of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Yaml,
     Json,
 }
 
-/// The text a diagnostic points into.
+/// The text of a document, which diagnostics point into.
 #[derive(Debug)]
 pub struct Source {
-    /// The file's path or name, as shown to the user.
+    /// The path or name of the file, as shown to the user.
     pub name: String,
     /// The whole text.
     pub text: String,
@@ -125,10 +125,10 @@ pub struct Source {
 }
 
 impl Source {
-    /// A source; it is JSON when its name says so or when it parses as an object of JSON, and YAML otherwise.
+    /// Creates a source. It is JSON if its name ends in `.json` or if it parses as a JSON object, and YAML otherwise.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let (name, text) = (name.into(), text.into());
-        // Not every JSON text is YAML: `"\ud83d\ude00"` is an emoji in one and an error in the other.
+        // Not every JSON text is valid YAML: `"\ud83d\ude00"` is an emoji in JSON and an error in YAML.
         let is_json = name.ends_with(".json")
             || (without_mark(&text).trim_start().starts_with('{')
                 && serde_json::from_str::<serde::de::IgnoredAny>(without_mark(&text)).is_ok());
@@ -140,36 +140,36 @@ impl Source {
     }
 }
 
-/// The text behind a byte order mark.
+/// Returns the text without a leading byte order mark.
 pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// What of a node is meant.
+/// The part of a node that a [`Place`] refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Part {
-    /// A scalar itself; of a map or list, the key under which it stands.
+    /// A scalar itself, or the key of a map or list.
     #[default]
     Node,
-    /// The key under which the node stands.
+    /// The key of the node.
     Key,
-    /// These bytes of the text, whatever the node is.
+    /// These bytes of the text, regardless of the node.
     Bytes(Range<usize>),
 }
 
-/// A place in a source.
+/// A location in a source.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The document's source.
     pub source: Arc<Source>,
     /// The node.
     pub pointer: Pointer,
-    /// What of the node.
+    /// The part of the node.
     pub part: Part,
 }
 
 impl Place {
-    /// A node of a document.
+    /// Creates the location of a node.
     pub fn new(source: &Arc<Source>, pointer: Pointer) -> Self {
         Self {
             source: Arc::clone(source),
@@ -178,7 +178,7 @@ impl Place {
         }
     }
 
-    /// Points at the node's key and not at its value.
+    /// Points at the node's key instead of its value.
     #[must_use]
     pub fn key(mut self) -> Self {
         self.part = Part::Key;
@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(
             pointer.tokens().collect::<Vec<_>>(),
             ["a/b", "~c", "0"],
-            "the tokens are as they were joined"
+            "tokens are unescaped"
         );
     }
 

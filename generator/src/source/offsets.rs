@@ -1,10 +1,10 @@
-//! Counts of characters, as the YAML parser gives them, to counts of bytes.
+//! Converts offsets in characters, which the YAML parser reports, to offsets in bytes.
 
 use super::{Format, Source};
 
-/// Converts the marks of [`events`](super::events) into offsets in bytes.
+/// Converts the marks of [`events`](super::events) to offsets in bytes.
 pub(crate) struct Offsets {
-    /// The byte at which every `STEP`th character begins; empty where marks are bytes already.
+    /// The offset of every `STEP`th character; empty if marks are already in bytes.
     steps: Vec<usize>,
 }
 
@@ -25,7 +25,7 @@ impl Offsets {
         Self { steps }
     }
 
-    /// The byte at `mark`, or the end of the text when there is none.
+    /// Returns the byte offset of `mark`, or the end of the text if the mark is beyond it.
     pub(crate) fn byte(&self, source: &Source, mark: usize) -> usize {
         let text = &source.text;
         if self.steps.is_empty() {

@@ -1,4 +1,4 @@
-//! Where every node of a source stands.
+//! The position of every node of a source.
 
 use std::{borrow::Cow, cell::OnceCell, collections::HashMap, ops::Range};
 
@@ -7,12 +7,12 @@ use super::{
     events::{Event, Events},
 };
 
-/// Maps pointers to places in the text. Costs a pass over the document, so it is made only when there is something to
-/// report.
+/// Maps pointers to positions in the text. This takes a pass over the document, so it is built only for diagnostics.
 pub(crate) struct Positions<'a> {
     source: &'a Source,
     offsets: OnceCell<Offsets>,
-    /// Found when the first pointer is looked up: they take more memory than the text, and a place may be bytes.
+    /// Computed when the first pointer is looked up. The nodes take more memory than the text, and locations given in
+    /// bytes do not need them.
     nodes: OnceCell<Vec<Node<'a>>>,
 }
 
@@ -29,7 +29,7 @@ enum Kind {
     Scalar,
     Mapping(Vec<Id>),
     Sequence(Vec<Id>),
-    /// Another name for this node.
+    /// An alias of this node.
     Alias(Id),
 }
 
@@ -45,7 +45,7 @@ impl<'a> Positions<'a> {
     fn nodes(&self) -> &[Node<'a>] {
         self.nodes.get_or_init(|| {
             let mut builder = Builder::default();
-            // A syntax error ends the pass; what stands before it is still found.
+            // A syntax error ends the pass, but the nodes before it are still found.
             for (event, marks) in Events::new(self.source).map_while(Result::ok) {
                 builder.event(event, marks);
             }
@@ -53,7 +53,8 @@ impl<'a> Positions<'a> {
         })
     }
 
-    /// The bytes to underline for a place: never more than one line, the nearest known ancestor if need be.
+    /// Returns the bytes to underline for a location, at most one line. An unknown node is replaced by its nearest
+    /// known ancestor.
     pub(crate) fn find(&self, place: &Place) -> Range<usize> {
         let text = &self.source.text;
         let bytes = match &place.part {
@@ -81,7 +82,7 @@ impl<'a> Positions<'a> {
             (_, Some((_, key))) if wants_key => key,
             (Kind::Scalar | Kind::Alias(_), _) => &node.marks,
             (_, Some((_, key))) => key,
-            // An element of a list, or the root: its first key, when it is a block, for which the parser gives no text.
+            // A block mapping in a list or at the root has no text of its own, so its first key is underlined.
             (Kind::Mapping(children), None) if node.marks.is_empty() => children
                 .first()
                 .and_then(|&id| self.nodes().get(id)?.key.as_ref())
@@ -93,7 +94,8 @@ impl<'a> Positions<'a> {
         byte(marks.start)..byte(marks.end)
     }
 
-    /// `depth` bounds the walk through aliases and merges of a document that was refused for having too many.
+    /// Returns the child of a node. `depth` bounds the walk through aliases and merges, since diagnostics may be about
+    /// a document that has too many of them.
     fn child<'s>(&'s self, node: &'s Node<'a>, token: &str, depth: usize) -> Option<&'s Node<'a>> {
         if depth > 64 {
             return None;
@@ -120,7 +122,8 @@ impl<'a> Positions<'a> {
     }
 }
 
-/// The text without what stands behind it: the parser counts a comment behind a closing quote in.
+/// Returns the scalar at the beginning of a line. The span that the parser reports for a quoted scalar includes a
+/// comment after the closing quote.
 fn token(line: &str) -> &str {
     let Some(quote @ ('"' | '\'')) = line.chars().next() else {
         return line.trim_end();
@@ -139,7 +142,7 @@ fn token(line: &str) -> &str {
         .unwrap_or_else(|| line.trim_end())
 }
 
-/// The nearest boundary of a character at or before `at`.
+/// Returns the nearest character boundary at or before `at`.
 fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -154,12 +157,12 @@ struct Builder<'a> {
     open: Vec<Open<'a>>,
 }
 
-/// A mapping or sequence whose end has not been seen.
+/// A mapping or sequence that has not ended yet.
 struct Open<'a> {
-    /// `None` for a collection used as a key, whose content is of no interest.
+    /// `None` for a collection that is used as a key; its contents are ignored.
     id: Option<Id>,
     mapping: bool,
-    /// The key whose value comes next.
+    /// The key that the next value belongs to.
     key: Option<(Cow<'a, str>, Range<usize>)>,
 }
 
@@ -232,7 +235,7 @@ impl<'a> Builder<'a> {
                     children.push(id);
                 }
             }
-            // Only the first document of a stream is looked at.
+            // Only the first document of a stream is indexed.
             None if id > 0 => return None,
             None => {}
         }

@@ -1,4 +1,4 @@
-//! Generated bindings as modules of one crate, which cargo compiles without a network.
+//! Compiles generated bindings with cargo, offline, as modules of shared crates.
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
@@ -14,18 +14,18 @@ use twilio_codegen::{Files, Layout};
 
 pub(crate) const LAYOUTS: [Layout; 3] = [Layout::File, Layout::Modules, Layout::Crate];
 
-/// How many crates share the modules: each is compiled on a core of its own.
+/// The number of crates that share the modules. They are compiled in parallel.
 const PARTS: usize = 2;
 
-/// Where the runtime is.
+/// Returns the folder of the runtime.
 pub(crate) fn runtime() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime")
 }
 
-/// A workspace of crates that have what was generated as their modules, and of whole generated crates.
+/// A workspace of crates that contain generated modules, and of whole generated crates.
 pub(crate) struct Bindings {
     folder: PathBuf,
-    /// The files of each module, by their paths under `src`.
+    /// The files of each module, with paths relative to `src`.
     modules: BTreeMap<String, Sources>,
     /// The files of each generated crate.
     crates: BTreeMap<String, Sources>,
@@ -34,7 +34,7 @@ pub(crate) struct Bindings {
 type Sources = Vec<(String, String)>;
 
 impl Bindings {
-    /// An empty workspace in the folder that cargo has for tests.
+    /// Creates an empty workspace in cargo's temporary folder for tests.
     pub(crate) fn new(name: &str) -> Self {
         Self {
             folder: Path::new(env!("CARGO_TARGET_TMPDIR")).join(name),
@@ -43,7 +43,7 @@ impl Bindings {
         }
     }
 
-    /// Adds what was generated as a module. The `src/lib.rs` of a crate becomes the module's `mod.rs`.
+    /// Adds generated files as a module. The `src/lib.rs` of a crate becomes the module's `mod.rs`.
     pub(crate) fn add(&mut self, module: &str, layout: Layout, files: &Files) {
         let sources = files.iter().filter(|(path, _)| path.ends_with(".rs"));
         let files = sources.map(|(path, text)| {
@@ -58,7 +58,7 @@ impl Bindings {
         self.modules.insert(module.to_owned(), files.collect());
     }
 
-    /// Adds a crate that was generated under the usual name.
+    /// Adds a crate that was generated with the default name.
     pub(crate) fn add_crate(&mut self, name: &str, files: &Files) {
         let files = files.iter().map(|(path, text)| {
             let text = match path {
@@ -70,13 +70,13 @@ impl Bindings {
         self.crates.insert(name.to_owned(), files.collect());
     }
 
-    /// How many modules and crates there are.
+    /// Returns the number of modules and crates.
     pub(crate) fn len(&self) -> usize {
         self.modules.len() + self.crates.len()
     }
 
-    /// Compiles and documents all of it; a warning is as wrong as an error. What is at fault is taken out until nothing is,
-    /// so that one does not hide the faults of another; returns what is wrong, by module or crate.
+    /// Compiles and documents everything with warnings denied, and returns the messages by module or crate. Modules and
+    /// crates with errors are removed and the rest is tried again, so that one does not hide the errors of another.
     pub(crate) fn faults(&mut self) -> BTreeMap<String, String> {
         let mut faults = BTreeMap::new();
         for command in ["check", "doc"] {
@@ -112,12 +112,12 @@ impl Bindings {
             "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = false\nincremental = false\n"
         );
         write(&self.folder.join("Cargo.toml"), &manifest);
-        // The versions that this workspace uses, so that nothing is asked of a registry.
+        // The same versions as in this repository, so that no registry is needed.
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
         fs::copy(lock, self.folder.join("Cargo.lock")).unwrap();
     }
 
-    /// What cargo reports, by module or crate.
+    /// Runs a cargo command, and returns its messages by module or crate.
     fn run(&self, command: &str) -> BTreeMap<String, String> {
         let mut cargo = Command::new(env!("CARGO"));
         cargo
@@ -160,7 +160,8 @@ impl Bindings {
         faults
     }
 
-    /// The module or crate that a message of rustc is about: that of the first place within, or of where its macro is called.
+    /// Returns the module or crate that a message of rustc is about, which is that of the first span in one of them.
+    /// Spans in macros also count where the macro is called.
     fn source_of(&self, message: &Value) -> Option<String> {
         fn files<'a>(span: &'a Value, found: &mut Vec<&'a str>) {
             found.extend(span["file_name"].as_str());
@@ -188,7 +189,7 @@ impl Bindings {
     }
 }
 
-/// A crate with these modules.
+/// Writes a crate with these modules.
 fn write_part<'a>(
     folder: &Path,
     name: &str,
@@ -215,8 +216,8 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// What is wrong with the paths of generated files: a system could not hold them, or rustc or cargo would take one for
-/// something else.
+/// Returns what is wrong with the paths of generated files, if anything: a path that is invalid or ambiguous on some
+/// systems, or that has a special meaning for rustc or cargo.
 pub(crate) fn fault_of_paths(files: &Files) -> Option<String> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     let paths: BTreeSet<&str> = files.iter().map(|(path, _)| path).collect();
@@ -265,7 +266,7 @@ fn is_reserved_by_windows(stem: &str) -> bool {
     matches!(&*stem, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
-/// The items of generated files, to compare layouts: a file that replaces another takes its items away.
+/// Returns the items of generated files, to compare layouts. If a file overwrites another, items are missing.
 pub(crate) fn items(files: &Files) -> Vec<String> {
     let is_item = |line: &&str| {
         [

@@ -1,11 +1,11 @@
-//! Documents with something changed: values of another kind, lines of a bad merge, and above all names that generated
-//! code, the runtime, cargo or a system have a use for already.
+//! Mutates documents: values of another kind, damage as from a bad merge, and especially names that already have a
+//! meaning in generated code, the runtime, cargo or the operating system.
 
 use std::sync::LazyLock;
 
 use serde_yaml::{Mapping, Value};
 
-/// A small generator of numbers (SplitMix64), the same on every machine.
+/// A small random number generator (SplitMix64) with the same results on every machine.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -22,7 +22,7 @@ impl Random {
     }
 }
 
-/// Names that are hard to spell, or that the structure of a document gives a meaning.
+/// Names that are hard to convert to Rust, or that have a meaning in the structure of a document.
 const ODD: &[&str] = &[
     "$ref",
     "type",
@@ -43,9 +43,9 @@ const ODD: &[&str] = &[
     "日本",
 ];
 
-/// Names that have a meaning in what is generated.
+/// Names that have a meaning in generated code.
 const TAKEN: &[&str] = &[
-    // Rust's.
+    // Rust.
     "self",
     "Self",
     "super",
@@ -88,7 +88,7 @@ const TAKEN: &[&str] = &[
     "HashMap",
     "BTreeMap",
     "IntoFuture",
-    // Those of files and of cargo.
+    // Files and cargo.
     "mod",
     "lib",
     "main",
@@ -112,7 +112,7 @@ const TAKEN: &[&str] = &[
     "time",
     "tracing",
     "test",
-    // Those of generated code and of the runtime.
+    // Generated code and the runtime.
     "models",
     "runtime",
     "twilio_runtime",
@@ -172,7 +172,7 @@ const TAKEN: &[&str] = &[
 
 static RESERVED: LazyLock<Vec<&str>> = LazyLock::new(twilio_codegen::__private::reserved_words);
 
-/// What generated names are made of, before and after a name.
+/// Prefixes and suffixes of generated names.
 const AFFIXES: &[(&str, &str)] = &[
     ("clear_", ""),
     ("set_", ""),
@@ -196,7 +196,7 @@ const AFFIXES: &[(&str, &str)] = &[
     ("ApiV1", ""),
 ];
 
-/// Changes a document, of which a text and a tree are given.
+/// Mutates a document, given as text and as a tree.
 pub(crate) fn mutant(text: &str, tree: &Value, random: &mut Random) -> String {
     if random.below(8) == 0 {
         return mangled(text, random);
@@ -212,13 +212,13 @@ pub(crate) fn mutant(text: &str, tree: &Value, random: &mut Random) -> String {
     serde_yaml::to_string(&tree).unwrap()
 }
 
-/// A name that is taken, or made of one that is.
+/// Returns a name that is taken, or one derived from such a name.
 fn name(existing: &[String], random: &mut Random) -> String {
     let word = match random.below(8) {
         0 => random.one_of(ODD),
         1..=3 if !existing.is_empty() => &existing[random.below(existing.len())],
         4..=5 => random.one_of(TAKEN),
-        // What the generator itself keeps clear of.
+        // Names that the generator itself reserves.
         _ => random.one_of(&RESERVED),
     };
     match random.below(8) {
@@ -233,7 +233,7 @@ fn name(existing: &[String], random: &mut Random) -> String {
     }
 }
 
-/// Renames one thing wherever it is mentioned, so that the document stays a whole.
+/// Renames something everywhere, so that the document stays consistent.
 fn rename(root: &mut Value, random: &mut Random) {
     let mut existing = Vec::new();
     names(root, "", &mut existing);
@@ -245,7 +245,7 @@ fn rename(root: &mut Value, random: &mut Random) {
     rename_in(root, &old, &new);
 }
 
-/// The names that become Rust's: of operations, tags, parameters, properties and schemas, and the members of enums.
+/// Collects the names that are converted to Rust: operations, tags, parameters, properties, schemas and enum values.
 fn names(value: &Value, key: &str, found: &mut Vec<String>) {
     match value {
         Value::Mapping(members) => {
@@ -302,7 +302,7 @@ fn rename_in(value: &mut Value, old: &str, new: &str) {
     }
 }
 
-/// Adds a parameter, a property or a member of an enum.
+/// Adds a parameter, a property, a schema, an enum value or a required name.
 fn grow(root: &mut Value, random: &mut Random) {
     const SCHEMAS: &[&str] = &[
         "{type: string}",
@@ -351,7 +351,7 @@ fn grow(root: &mut Value, random: &mut Random) {
     });
 }
 
-/// Visits what can hold one more name.
+/// Visits every node to which a name can be added.
 fn growing(value: &mut Value, key: &str, visit: &mut dyn FnMut(&str, &mut Value)) {
     let grows = match value {
         Value::Mapping(_) => matches!(key, "properties" | "schemas"),
@@ -378,7 +378,7 @@ fn count(value: &Value) -> usize {
     }
 }
 
-/// The `at`th node in the order of the document.
+/// Returns the `at`th node in document order.
 fn node<'a>(value: &'a mut Value, at: &mut usize) -> Option<&'a mut Value> {
     if *at == 0 {
         return Some(value);
@@ -391,7 +391,7 @@ fn node<'a>(value: &'a mut Value, at: &mut usize) -> Option<&'a mut Value> {
     }
 }
 
-/// Puts another value, or one of another kind, in place of a node.
+/// Replaces a node with another value, or with one of another kind.
 fn replace(root: &mut Value, random: &mut Random) {
     let total = count(root);
     let donor = node(root, &mut random.below(total)).cloned().unwrap();
@@ -430,7 +430,7 @@ fn replace(root: &mut Value, random: &mut Random) {
     };
 }
 
-/// The text with lines changed, as a bad merge does.
+/// Damages a line of the text, as a bad merge would.
 fn mangled(text: &str, random: &mut Random) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let at = random.below(lines.len());

@@ -1,4 +1,4 @@
-//! What the tables cannot say: keys of an object that depend on each other.
+//! Checks keys of an object that depend on each other, which the tables cannot express.
 
 use serde_yaml::{Mapping, Value};
 
@@ -37,7 +37,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Reports a style that a parameter may not have where it stands.
+    /// Reports a style that is not allowed for the location (`in`) of a parameter.
     fn style(&mut self, place: &str, style: &str) {
         let allowed: &[_] = match place {
             "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
@@ -46,11 +46,15 @@ impl Walk<'_> {
             "cookie" => &["form"],
             _ => return,
         };
-        // What is no style at all is reported as such.
+        // Unknown styles are reported elsewhere.
         if !STYLES.contains(&style) || allowed.contains(&style) {
             return;
         }
-        let message = format!("`style` cannot be {} in {}", quoted(style), quoted(place));
+        let message = format!(
+            "`style` cannot be {} if `in` is {}",
+            quoted(style),
+            quoted(place)
+        );
         let place = Place::new(self.source, self.pointer().join("style"));
         self.diagnostics.push(
             Diagnostic::error(message)

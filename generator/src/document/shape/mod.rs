@@ -1,4 +1,4 @@
-//! Compares the tree with the objects of OpenAPI 3.0 and gathers the references on the way.
+//! Checks the tree against the objects of OpenAPI 3.0 and collects its references.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ mod template;
 
 use table::{CALLBACK, DOCUMENT, DOCUMENT_KIND, Kind, Object, PATH_ITEM_KIND, SCHEMA};
 
-/// The most bytes that the objects of a document may take, with what is made of them. All of Twilio's documents together
-/// take about a third of it.
+/// The most bytes that the objects of a document may take, including what is generated from them. All of Twilio's
+/// documents together take about a third of it.
 const MAX_MEMORY: usize = 160 << 20;
-/// What is made of an element of a list, such as a member of an enum.
+/// The bytes generated from an element of a list, such as an enum value.
 const ELEMENT: usize = 512;
 
-/// Reports what has not the shape of OpenAPI 3.0; returns the references that were met.
+/// Reports everything that does not follow OpenAPI 3.0, and returns the references found.
 pub(super) fn check(
     source: &Arc<Source>,
     raw: &Value,
@@ -30,7 +30,7 @@ pub(super) fn check(
     walk.references
 }
 
-/// What the object of OpenAPI at a node is called; `None` if none is there.
+/// Returns the name of the OpenAPI object at a node, or `None` if the node is not one.
 pub(super) fn object_at(raw: &Value, pointer: &Pointer) -> Option<&'static str> {
     let mut kind: &Kind = &DOCUMENT_KIND;
     let mut node = raw;
@@ -45,13 +45,13 @@ pub(super) fn object_at(raw: &Value, pointer: &Pointer) -> Option<&'static str> 
     }
 }
 
-/// What may stand in a node under a key.
+/// Returns the kind of value that a node allows under a key.
 fn child_kind(kind: &'static Kind, node: &Value, key: &str) -> Option<&'static Kind> {
     match kind {
         Kind::List(kind) | Kind::Map(kind) => Some(kind),
         Kind::Paths(kind) if key.starts_with('/') => Some(kind),
         Kind::Responses(kind) if is_status(key) => Some(kind),
-        // Nothing is beside a reference.
+        // The siblings of a `$ref` are ignored.
         _ if node.get("$ref").is_some() => None,
         Kind::Object(object) => object.field(key).map(|field| &field.kind),
         Kind::FlagOrSchema => SCHEMA.field(key).map(|field| &field.kind),
@@ -60,13 +60,13 @@ fn child_kind(kind: &'static Kind, node: &Value, key: &str) -> Option<&'static K
     }
 }
 
-/// What a value is, with its article.
+/// Returns the name of a value's type, with its article.
 pub(super) fn name(value: &Value) -> &'static str {
     match value {
         Value::Null => "empty",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "text",
+        Value::String(_) => "a string",
         Value::Sequence(_) => "a list",
         Value::Mapping(_) => "a map",
         Value::Tagged(_) => "a tagged value",
@@ -78,11 +78,11 @@ struct Walk<'a> {
     diagnostics: &'a mut Diagnostics,
     path: Vec<Step<'a>>,
     references: Vec<Reference>,
-    /// The bytes that the objects so far take.
+    /// The bytes that the objects take so far.
     memory: usize,
 }
 
-/// A step from a node to its child; a pointer is only made of them when it is needed.
+/// A step from a node to its child. They are joined to a pointer only when one is needed.
 #[derive(Clone, Copy)]
 enum Step<'a> {
     Key(&'a str),
@@ -140,21 +140,21 @@ impl<'a> Walk<'a> {
             (Kind::Map(kind), Value::Mapping(members)) => self.members(members, kind, |_| None),
             (Kind::Callback, Value::Mapping(members)) => match members.get("$ref") {
                 Some(target) => self.reference(target, &CALLBACK),
-                // Any expression is a key; what begins with `x-` is passed over.
+                // Any expression may be a key; extensions are ignored.
                 None => self.members(members, &PATH_ITEM_KIND, |key| {
                     key.starts_with("x-").then_some("an extension")
                 }),
             },
             (Kind::Paths(kind), Value::Mapping(members)) => {
                 self.members(members, kind, |key| {
-                    (!key.starts_with('/')).then_some("a path begins with `/`")
+                    (!key.starts_with('/')).then_some("a path must begin with `/`")
                 });
                 self.templates(members);
             }
             (Kind::Responses(kind), Value::Mapping(members)) => {
                 self.members(members, kind, |key| {
                     (!is_status(key)).then_some(
-                        "a response stands under a status code (`200`), a range of them (`2XX`), or `default`",
+                        "use a status code (`200`), a range of status codes (`2XX`) or `default`",
                     )
                 });
             }
@@ -170,7 +170,7 @@ impl<'a> Walk<'a> {
     ) {
         for (key, value) in members {
             let Some(key) = key.as_str() else { continue };
-            // Extensions may stand beside paths and responses, but `x-` is a fine name for a schema.
+            // Extensions are allowed among paths and responses, but the name of a schema may begin with `x-`.
             if let Some(rule) = refuse(key) {
                 if key.starts_with("x-") {
                     continue;
@@ -179,7 +179,7 @@ impl<'a> Walk<'a> {
                 let place = self.place().key();
                 self.path.pop();
                 self.diagnostics.push(
-                    Diagnostic::error(format!("{} is not expected here", quoted(key)))
+                    Diagnostic::error(format!("unexpected key {}", quoted(key)))
                         .at(place)
                         .help(rule),
                 );
@@ -189,7 +189,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Reports paths that are not templates.
+    /// Reports paths that are not valid templates.
     fn templates(&mut self, paths: &'a Mapping) {
         let paths = paths.keys().filter_map(Value::as_str);
         for path in paths.filter(|path| path.starts_with('/')) {
@@ -207,10 +207,10 @@ impl<'a> Walk<'a> {
 
     fn object(&mut self, value: &'a Value, object: &'static Object) {
         let Value::Mapping(members) = value else {
-            let message = format!("{} is a map, but this is {}", object.name, name(value));
+            let message = format!("{} must be a map, but this is {}", object.name, name(value));
             let mut diagnostic = Diagnostic::error(message).at(self.place());
             if value.is_null() {
-                diagnostic = diagnostic.help("is what belongs here missing, or not indented?");
+                diagnostic = diagnostic.help("is the value missing, or not indented?");
             }
             self.diagnostics.push(diagnostic);
             return;
@@ -225,7 +225,7 @@ impl<'a> Walk<'a> {
         for (key, value) in members {
             let Some(key) = key.as_str() else { continue };
             match object.field(key) {
-                // `description:` with nothing behind it is harmless.
+                // An empty `description:` is harmless.
                 Some(field)
                     if value.is_null() && !field.required && matches!(field.kind, Kind::Text) => {}
                 Some(field) => self.child(Step::Key(key), value, &field.kind),
@@ -241,7 +241,8 @@ impl<'a> Walk<'a> {
         self.dependent_keys(members, object);
     }
 
-    /// Counts what the node at hand takes; whether it is within the limit. The first that is not is reported.
+    /// Adds the bytes of the current node and returns whether the limit still holds. Only the node that exceeds it
+    /// first is reported.
     fn has_room(&mut self, bytes: usize) -> bool {
         let had_room = self.memory <= MAX_MEMORY;
         self.memory = self.memory.saturating_add(bytes);
@@ -250,9 +251,9 @@ impl<'a> Walk<'a> {
             self.diagnostics.push(
                 Diagnostic::error("the document is too large")
                     .at(self.place())
-                    .label("the limit is passed here")
+                    .label("the limit is exceeded here")
                     .help(format!(
-                        "at most {} MiB of operations, schemas and the like are read; split the document",
+                        "the limit is {} MiB of operations, schemas and other objects; split the document",
                         MAX_MEMORY >> 20
                     )),
             );
@@ -262,7 +263,7 @@ impl<'a> Walk<'a> {
 
     fn missing(&mut self, key: &str, object: &Object) {
         self.diagnostics.push(
-            Diagnostic::error(format!("{} needs the key `{key}`", object.name))
+            Diagnostic::error(format!("{} requires the key `{key}`", object.name))
                 .at(self.place())
                 .label(format!("`{key}` is missing")),
         );
@@ -281,11 +282,11 @@ impl<'a> Walk<'a> {
             (Value::String(_), None) => self.diagnostics.push(
                 Diagnostic::error(format!("{} cannot be a reference", object.name))
                     .at(place)
-                    .help("write it out here"),
+                    .help("write the definition here"),
             ),
-            (other, _) => self
-                .diagnostics
-                .push(Diagnostic::error(format!("`$ref` is {}, not text", name(other))).at(place)),
+            (other, _) => self.diagnostics.push(
+                Diagnostic::error(format!("`$ref` is {}, not a string", name(other))).at(place),
+            ),
         }
     }
 
@@ -294,7 +295,7 @@ impl<'a> Walk<'a> {
         let place = self.place().key();
         self.path.pop();
         let mut diagnostic = Diagnostic::warning(format!(
-            "{} is no key of {} and is passed over",
+            "unknown key {} in {} is ignored",
             quoted(key),
             object.name
         ))
@@ -304,9 +305,8 @@ impl<'a> Walk<'a> {
         } else if let Some(help) = newer(key) {
             diagnostic = diagnostic.help(help);
         } else if key.starts_with(|c: char| c.is_whitespace() && !c.is_ascii()) {
-            diagnostic = diagnostic.help(
-                "indent with spaces: this line begins with another character that looks like one",
-            );
+            diagnostic = diagnostic
+                .help("indent with spaces: this line begins with a different whitespace character");
         }
         self.diagnostics.push(diagnostic);
     }
@@ -327,7 +327,7 @@ impl<'a> Walk<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// What the value at hand is called in a message.
+    /// Returns how messages refer to the current value.
     fn subject(&self) -> String {
         match self.path.last() {
             Some(Step::Key(key)) => quoted(key),
@@ -339,9 +339,9 @@ impl<'a> Walk<'a> {
     fn wrong_kind(&mut self, value: &Value, kind: &Kind) {
         let expected = match kind {
             Kind::Any => "anything",
-            Kind::Text | Kind::Word(_) => "text",
+            Kind::Text | Kind::Word(_) => "a string",
             Kind::Flag => "`true` or `false`",
-            Kind::Count => "a whole number of zero or more",
+            Kind::Count => "a non-negative integer",
             Kind::Number => "a number",
             Kind::FlagOrSchema => "`true`, `false` or a schema",
             Kind::List(_) => "a list",
@@ -367,7 +367,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What to do about a value of the wrong kind.
+/// Suggests a fix for a value of the wrong kind.
 fn remedy(value: &Value, kind: &Kind) -> Option<String> {
     match (kind, value) {
         (Kind::Text, Value::Number(number)) => {
@@ -383,25 +383,25 @@ fn remedy(value: &Value, kind: &Kind) -> Option<String> {
             Some("remove the quotes".to_owned())
         }
         (Kind::Flag, Value::Number(_)) => Some(
-            "in OpenAPI 3.0 the limit stands under `minimum` or `maximum`, and this says whether it is excluded"
+            "in OpenAPI 3.0, put the limit under `minimum` or `maximum`; this key says whether it is excluded"
                 .to_owned(),
         ),
         (Kind::Word(_), Value::Sequence(items)) if items.iter().any(|item| item == "null") => {
-            Some("OpenAPI 3.0 has one type, and `nullable: true` beside it".to_owned())
+            Some("OpenAPI 3.0 allows a single type; add `nullable: true` to allow null".to_owned())
         }
         (Kind::List(Kind::Text), Value::Bool(_)) => Some(
-            "in a schema, `required` is a list of names that stands beside `properties`".to_owned(),
+            "in a schema, `required` is a list of property names next to `properties`".to_owned(),
         ),
-        (_, Value::Null) => Some("is what belongs here missing, or not indented?".to_owned()),
+        (_, Value::Null) => Some("is the value missing, or not indented?".to_owned()),
         _ => None,
     }
 }
 
-/// What stands in place of a key of OpenAPI 3.1 or Swagger 2.0.
+/// Returns help for a key of OpenAPI 3.1 or Swagger 2.0.
 fn newer(key: &str) -> Option<&'static str> {
     Some(match key {
-        "const" => "OpenAPI 3.0 writes a constant as an `enum` with one member",
-        "examples" => "a schema of OpenAPI 3.0 has one `example`",
+        "const" => "in OpenAPI 3.0, write a constant as an `enum` with one value",
+        "examples" => "an OpenAPI 3.0 schema has a single `example`",
         "webhooks"
         | "jsonSchemaDialect"
         | "$schema"
@@ -425,7 +425,7 @@ fn newer(key: &str) -> Option<&'static str> {
     })
 }
 
-/// `a`, `b` or `c`.
+/// Formats alternatives: `a`, `b` or `c`.
 fn either(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.as_slice() {

@@ -1,12 +1,12 @@
-//! The objects of OpenAPI 3.0: which keys each has, what stands under them, and which must be there.
+//! The objects of OpenAPI 3.0: their keys, the kinds of values under them, and which keys are required.
 
-/// An object of OpenAPI.
+/// An OpenAPI object.
 pub(super) struct Object {
-    /// With its article, as it stands in messages.
+    /// The name in messages, with its article.
     pub(super) name: &'static str,
-    /// The map of `components` in which it is found, if a `$ref` may stand in its place.
+    /// The map of `components` that contains these objects, if a `$ref` may replace one.
     pub(super) component: Option<&'static str>,
-    /// The bytes that one takes.
+    /// The bytes that one object takes.
     pub(super) size: usize,
     pub(super) fields: &'static [Field],
 }
@@ -24,22 +24,22 @@ pub(super) struct Field {
     pub(super) required: bool,
 }
 
-/// What may stand under a key.
+/// The values that a key allows.
 pub(super) enum Kind {
     Any,
     Text,
     Flag,
-    /// A whole number, zero or more.
+    /// A non-negative integer.
     Count,
     Number,
-    /// One of these texts.
+    /// One of these strings.
     Word(&'static [&'static str]),
     Object(&'static Object),
-    /// A truth value or a schema.
+    /// A boolean or a schema.
     FlagOrSchema,
     List(&'static Kind),
     Map(&'static Kind),
-    /// A map of paths under expressions, or a reference to one.
+    /// A map from expressions to path items, or a reference to one.
     Callback,
     /// A map whose keys begin with `/`.
     Paths(&'static Kind),
@@ -63,21 +63,21 @@ const fn must(key: &'static str, kind: Kind) -> Field {
     }
 }
 
-/// An object that `openapiv3` reads into a `T`.
+/// Defines an object that `openapiv3` deserializes into a `T`.
 const fn plain<T>(name: &'static str, fields: &'static [Field]) -> Object {
     Object {
         name,
         component: None,
-        // Many are the value of a map, whose key is text.
+        // Most objects are map values, stored with a hash and a string key.
         size: size_of::<(u64, String, T)>(),
         fields,
     }
 }
 
-/// What the model and the output take for an operation.
+/// The bytes that the model and the generated code of an operation take.
 const GENERATED: usize = 4 << 10;
 
-/// An object in whose place a reference may stand.
+/// Defines an object that a reference may replace.
 const fn component<T>(
     name: &'static str,
     component: &'static str,
@@ -89,7 +89,6 @@ const fn component<T>(
     }
 }
 
-/// Reads better in the tables below.
 use Kind::{Any, Count, Flag, FlagOrSchema, List, Map, Number, Paths, Responses, Text, Word};
 
 pub(super) static DOCUMENT: Object = plain::<openapiv3::OpenAPI>(
@@ -175,7 +174,7 @@ static COMPONENTS: Object = plain::<openapiv3::Components>(
     ],
 );
 
-/// What a callback is called, and where a reference to one leads. Its own keys are expressions.
+/// The name of a callback and the target of references to one. It has no fields, since its keys are expressions.
 pub(super) static CALLBACK: Object =
     component::<openapiv3::Callback>("a callback", "callbacks", &[]);
 

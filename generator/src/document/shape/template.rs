@@ -1,14 +1,14 @@
-//! Path templates: `/v1/Parcels/{Sid}`.
+//! Checks path templates such as `/v1/Parcels/{Sid}`.
 
-/// What is wrong with a path template, after "the path `…`", and what to do about it.
+/// An error in a path template: the rest of a message that begins with "the path `…`", and what to do about it.
 pub(super) struct Fault {
     pub(super) message: &'static str,
     pub(super) help: &'static str,
 }
 
-/// Finds the first fault of a template. A query (`/a?b=c`) is fine: what is sent keeps it.
+/// Finds the first error in a template. A query (`/a?b=c`) is allowed, since requests keep it.
 pub(super) fn fault(template: &str) -> Option<Fault> {
-    // How long the open expression's name is so far.
+    // The length of the current parameter's name so far.
     let mut name: Option<usize> = None;
     for c in template.chars() {
         match (c, name) {
@@ -16,7 +16,7 @@ pub(super) fn fault(template: &str) -> Option<Fault> {
             ('{', Some(_)) => {
                 return Some(Fault {
                     message: "has a `{` between braces",
-                    help: "close each `{` before the next; a parameter's name has no braces",
+                    help: "close each `{` before the next; the name of a parameter has no braces",
                 });
             }
             ('}', None) => {
@@ -53,7 +53,7 @@ mod tests {
     use super::fault;
 
     #[test]
-    fn sound_templates() {
+    fn valid_templates() {
         for template in [
             "/",
             "/v1/Parcels/{Sid}.json",
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn faulty_templates() {
+    fn invalid_templates() {
         for (template, message) in [
             ("/a#b", "fragment"),
             ("/a?b={c}#", "fragment"),
