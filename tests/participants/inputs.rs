@@ -10,7 +10,7 @@ use crate::{
     support::{Server, json},
 };
 
-/// Sets the fields of an example by wire name. Lists only the setters of one operation.
+/// Sets the fields of an example by wire name. The caller adds setters that only some operations have.
 macro_rules! set {
     ($request:expr, $form:expr, { $($wire:literal: $setter:ident),* $(,)? } $($special:tt)*) => {{
         let mut request = $request;

@@ -1,5 +1,5 @@
-//! All operations of Twilio's Conversations document, if it is available. They are called through bindings generated and
-//! compiled for this test, with minimal and with all inputs.
+//! All operations of Twilio's Conversations document, if it is available. They are called through bindings generated
+//! and compiled for this test, with minimal and with all inputs.
 
 use std::{
     fs,

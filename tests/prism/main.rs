@@ -1,8 +1,8 @@
 //! The bindings against Prism, an independent mock server for the same documents. It accepts every request, and its
 //! responses decode.
 //!
-//! Needs node and npm, and a network to install Prism the first time. Without them, the tests are skipped with a message.
-//! Twilio's own document is found like in `tests/corpus`.
+//! Needs node and npm, and a network to install Prism the first time. Without them, the tests are skipped with a
+//! message. Twilio's own document is found as in `tests/corpus`.
 
 #![allow(
     clippy::unwrap_used,

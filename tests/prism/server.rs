@@ -134,7 +134,7 @@ pub(crate) fn copies(document: &Path) -> [PathBuf; 2] {
     [plain, write(format!("{name}_required.json"), &root)]
 }
 
-/// Visits the inputs of each operation.
+/// Returns the parameters and the form of each operation.
 fn parameters_and_forms(
     root: &mut Value,
 ) -> impl Iterator<Item = (Option<&mut Vec<Value>>, Option<&mut Value>)> {
