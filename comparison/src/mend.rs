@@ -171,9 +171,7 @@ fn inline_enums(operation: &mut Value, schemas: &Value, changes: &mut Changes) {
             .filter(|target| target.get("enum").is_some());
         if let Some(target) = target {
             *field = target.clone();
-            *changes
-                .entry("enum of a form field inlined")
-                .or_default() += 1;
+            *changes.entry("enum of a form field inlined").or_default() += 1;
         }
     }
 }

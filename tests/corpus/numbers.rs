@@ -35,15 +35,15 @@ fn table() -> String {
             INPUTS,
         ),
         (
-            "examples of responses that decode and encode to the same JSON",
+            "examples of responses that decode and encode to the same value",
             ANSWERS,
         ),
         ("changed responses that decode", mutations),
+        ("examples of form bodies that are sent correctly", FORMS),
         (
-            "examples of form bodies that are sent correctly",
-            FORMS,
+            "examples of JSON bodies that are sent correctly",
+            JSON_BODIES,
         ),
-        ("examples of JSON bodies that are sent correctly", JSON_BODIES),
         ("examples of parameters that are sent correctly", PARAMETERS),
     ];
     let rows = rows.map(|(what, count)| format!("| {what} | {} |\n", grouped(count)));
