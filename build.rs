@@ -1,4 +1,4 @@
-//! Runs the generator while cargo compiles. `TWILIO_OPENAPI` names another document or folder than `spec/`,
+//! Runs the generator while Cargo compiles. `TWILIO_OPENAPI` names a document or folder to use instead of `spec/`, and
 //! `TWILIO_RESOURCES` the resources to keep, separated by commas.
 
 use std::{env, process::ExitCode};
@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     match generate() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Cargo shows what a failed build script says on standard error.
+            // Cargo shows the standard error of a failed build script.
             eprintln!("{error}");
             ExitCode::FAILURE
         }

@@ -1,11 +1,11 @@
-//! Twilio bindings that the build script generates while cargo compiles.
+//! Twilio bindings that the build script generates while Cargo compiles.
 //!
-//! The build script runs the generator on `spec/`, or on what `TWILIO_OPENAPI` names, and this file includes what it
-//! wrote. The code is that of the crate `twilio-conversations`, which is the same output, committed.
+//! The build script runs the generator on `spec/`, or on the document or folder that `TWILIO_OPENAPI` names, and this
+//! file includes its output. By default the code is the same as in `twilio-conversations`, where it is committed.
 
 include!(concat!(env!("OUT_DIR"), "/twilio_bindings.rs"));
 
-/// The READMEs, so that their code is compiled with the tests.
+/// The READMEs, so that their code is tested.
 #[cfg(doctest)]
 mod readmes {
     #[doc = include_str!("../README.md")]

@@ -1,7 +1,7 @@
-//! The build script as cargo runs it: what makes it run again, what selects its input, and how it fails.
+//! The build script as Cargo runs it: what triggers a rerun, what selects its input, and how it fails.
 //!
-//! A package of the shape of this one, with a small document, is built again and again by a cargo of its own. It shares
-//! the target folder, so that the dependencies are not built once more.
+//! The test repeatedly builds a package like this one, with a small document. It shares the target folder, so that
+//! dependencies are not built twice.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -24,21 +24,21 @@ paths:
     delete: {operationId: DeleteDepots, tags: [Depot], responses: {'204': {description: Gone.}}}
 ";
 
-/// A package in a folder, and the cargo that builds it.
+/// A package in a folder.
 struct Package {
     folder: PathBuf,
 }
 
-/// What came of a build.
+/// The result of a build.
 struct Build {
-    /// Whether the package was there already, as it should be.
+    /// Whether Cargo found the package up to date.
     fresh: bool,
-    /// What the build script wrote.
+    /// The output of the build script.
     code: String,
 }
 
 impl Package {
-    /// A copy of this package's build script and library, with the document above.
+    /// Creates a package with copies of this one's build script and library, and the document above.
     fn new() -> Self {
         let ours = Path::new(env!("CARGO_MANIFEST_DIR"));
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("build_script");
@@ -68,7 +68,7 @@ impl Package {
         fs::write(self.folder.join(file), text).unwrap();
     }
 
-    /// Builds with these environment variables: what came of it, or what cargo says.
+    /// Builds with these environment variables. Returns Cargo's messages if the build fails.
     fn build(&self, variables: &[(&str, &str)]) -> Result<Build, String> {
         let output = Command::new(env!("CARGO"))
             .args([
@@ -118,7 +118,7 @@ impl Build {
 }
 
 #[test]
-fn the_build_script_runs_when_it_must_and_only_then() {
+fn build_script_reruns_only_when_its_input_changes() {
     let package = Package::new();
     let build = |variables| {
         package
@@ -154,7 +154,7 @@ fn the_build_script_runs_when_it_must_and_only_then() {
     assert!(!letters.fresh && letters.has("delete_letters") && letters.has("delete_depots"));
     assert!(build(&other).fresh);
 
-    // A second document in the folder.
+    // Add a second document to the folder.
     build(&[]);
     let second = DOCUMENT.replace("Parcel", "Letter").replace("Depot", "Box");
     package.write("spec/letters.yaml", &second);
@@ -162,7 +162,7 @@ fn the_build_script_runs_when_it_must_and_only_then() {
     assert!(!both.fresh && both.has("delete_letters") && both.has("drop_parcels"));
     fs::remove_file(package.folder.join("spec/letters.yaml")).unwrap();
 
-    // The generator's own words, with the place.
+    // The generator's own message, with the position.
     package.write(
         "spec/parcels.yaml",
         &DOCUMENT.replace("operationId: DeleteDepots", "operationId: [DeleteDepots]"),

@@ -1,9 +1,9 @@
-//! What the generator makes of small documents, a case a feature: reading them teaches what it does.
+//! The output of the generator for small documents, one feature each. They also serve as examples.
 //!
-//! A folder under `tests/cases` is a case: `input.yaml`, and what comes of it. `expected.rs` is the output as one file;
-//! `expected.txt` is the error, or the warnings. `tests/compiled_cases.rs` compiles every `expected.rs`.
+//! Each folder under `tests/cases` is a case. `input.yaml` is the document, `expected.rs` the output as one file, and
+//! `expected.txt` the error or the warnings. `tests/compiled_cases.rs` compiles every `expected.rs`.
 //!
-//! `UPDATE_EXPECT=1 cargo test --test cases` writes what comes of the inputs now, and the list of what is compiled.
+//! `UPDATE_EXPECT=1 cargo test --test cases` updates the expected files and the list of compiled cases.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -15,7 +15,7 @@ use std::{
 use twilio_codegen::{Config, Layout, Style};
 
 fn folders() -> Vec<PathBuf> {
-    // Relative, as it stands in messages: tests run in the package's folder.
+    // Relative, as in the expected messages. Tests run in the folder of the package.
     let mut folders: Vec<PathBuf> = fs::read_dir("tests/cases")
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -29,10 +29,10 @@ fn name(folder: &Path) -> &str {
     folder.file_name().unwrap().to_str().unwrap()
 }
 
-/// The texts of `expected.rs` and `expected.txt`, empty for those that must not be.
+/// Generates a case. Returns the texts of `expected.rs` and `expected.txt`; empty means that the file must not exist.
 fn run(folder: &Path) -> [(&'static str, String); 2] {
     let generated = Config::new()
-        // With `/` on every system.
+        // With `/` on every platform.
         .spec(format!("tests/cases/{}/input.yaml", name(folder)))
         .crate_name("example")
         .layout(Layout::File)
@@ -47,7 +47,7 @@ fn run(folder: &Path) -> [(&'static str, String); 2] {
     [("expected.rs", code), ("expected.txt", messages)]
 }
 
-/// Whether the file holds this text; no file is an empty one. Makes it so where the environment asks for it.
+/// Returns whether the file contains this text; a missing file counts as empty. Updates it if `UPDATE_EXPECT` is set.
 fn holds(file: &Path, text: &str) -> bool {
     let old = fs::read_to_string(file).unwrap_or_default();
     if old != text && env::var_os("UPDATE_EXPECT").is_some() {
@@ -61,7 +61,7 @@ fn holds(file: &Path, text: &str) -> bool {
     old == text
 }
 
-/// Where two texts part.
+/// Shows the first line in which two texts differ.
 fn difference(old: &str, new: &str) -> String {
     let at = old
         .lines()
@@ -73,7 +73,7 @@ fn difference(old: &str, new: &str) -> String {
 }
 
 #[test]
-fn every_case_gives_what_is_expected() {
+fn output_matches_the_expected_files() {
     let folders = folders();
     assert!(folders.len() >= 35, "only {} cases", folders.len());
     let mut wrong = Vec::new();
@@ -99,7 +99,7 @@ fn every_case_gives_what_is_expected() {
 }
 
 #[test]
-fn every_output_is_compiled() {
+fn all_outputs_are_compiled() {
     const FILE: &str = "tests/compiled_cases.rs";
     const LIST: &str = "// The list, written by `cases`.\n";
     let compiled = fs::read_to_string(FILE).unwrap();
@@ -118,6 +118,6 @@ fn every_output_is_compiled() {
         .collect();
     assert!(
         holds(Path::new(FILE), &format!("{head}{LIST}{list}")),
-        "the list in {FILE} is not complete; UPDATE_EXPECT=1 completes it"
+        "the list in {FILE} is out of date; UPDATE_EXPECT=1 updates it"
     );
 }

@@ -1,9 +1,9 @@
-//! Every `tests/cases/*/expected.rs`, as rustc sees it, and what some of them put on the wire.
+//! Compiles every `tests/cases/*/expected.rs`, and checks the requests that some of them send.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(
     dead_code,
     missing_docs,
-    reason = "not everything is called, and not every input is described"
+    reason = "some items are not called, and some inputs have no description"
 )]
 
 #[path = "../runtime/tests/support/mod.rs"]
@@ -13,7 +13,7 @@ use serde_json::json as value;
 use support::{ACCOUNT, Recorded, Server, json};
 use twilio_runtime::{Client, Date, DateTime, Error, HttpMethod, Number};
 
-/// The request that a call made.
+/// Returns the request that a call sends.
 async fn sent<T>(call: impl AsyncFnOnce(Client) -> Result<T, Error>) -> Recorded {
     let server = Server::replying([json(200, "{}")]).await;
     call(server.client()).await.unwrap();
@@ -21,7 +21,7 @@ async fn sent<T>(call: impl AsyncFnOnce(Client) -> Result<T, Error>) -> Recorded
 }
 
 #[tokio::test]
-async fn query_parameters_of_every_type() {
+async fn sends_query_parameters_of_every_type() {
     use query_types::parcel::{FetchParcelColour, fetch_parcel};
     let request = sent(async |client| {
         fetch_parcel(&client, "PA1")
@@ -46,7 +46,7 @@ async fn query_parameters_of_every_type() {
 }
 
 #[tokio::test]
-async fn arrays_are_repeated_or_joined() {
+async fn repeats_or_joins_arrays() {
     let request = sent(async |client| {
         arrays::parcel::update_parcel(&client, "PA1", [Date::from("2026-03-02")])
             .tag(["a", "b,c"])
@@ -68,7 +68,7 @@ async fn arrays_are_repeated_or_joined() {
 }
 
 #[tokio::test]
-async fn bodies_of_json() {
+async fn sends_json_bodies() {
     use body_json::parcel::{Size, create_parcel};
     let size = Size {
         length: Some(300),
@@ -98,7 +98,7 @@ async fn bodies_of_json() {
 }
 
 #[tokio::test]
-async fn dates_before_and_after() {
+async fn sends_date_ranges() {
     let request = sent(async |client| {
         date_ranges::parcel::fetch_parcel(&client, "PA1")
             .date_created_after(DateTime::from("2026-03-01T00:00:00Z"))
@@ -114,7 +114,7 @@ async fn dates_before_and_after() {
 }
 
 #[tokio::test]
-async fn null_is_an_empty_value_of_a_form() {
+async fn null_is_an_empty_form_value() {
     let request = sent(async |client| {
         nullable_inputs::parcel::update_parcel(&client, "PA1")
             .clear_note()
@@ -128,7 +128,7 @@ async fn null_is_an_empty_value_of_a_form() {
 }
 
 #[tokio::test]
-async fn null_inside_a_body_is_sent_where_it_is_asked_for() {
+async fn cleared_fields_of_a_body_are_sent_as_null() {
     use nullable_in_a_body::parcel::{Depot, Doorway, Hook, UpdateParcelStops, update_parcel};
     let mut doorway = Doorway {
         floor: Some(2),
@@ -165,7 +165,7 @@ async fn null_inside_a_body_is_sent_where_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn the_account_is_the_clients_unless_given() {
+async fn account_defaults_to_that_of_the_client() {
     let own = sent(async |client| {
         account_in_the_path::parcel::fetch_parcel(&client, "PA1")
             .send()
@@ -193,7 +193,7 @@ async fn the_account_is_the_clients_unless_given() {
 }
 
 #[tokio::test]
-async fn credentials_go_where_they_are_asked_for() {
+async fn credentials_follow_the_security_of_the_operation() {
     use security::health::{delete_depots, delete_parcels, fetch_health};
     let anybody = sent(async |client| fetch_health(&client).send().await).await;
     assert_eq!(anybody.header("authorization"), None);
@@ -211,7 +211,7 @@ async fn credentials_go_where_they_are_asked_for() {
 }
 
 #[tokio::test]
-async fn one_of_several_is_needed() {
+async fn one_of_several_inputs_is_required() {
     let server = Server::replying([json(200, "{}")]).await;
     let create = || conditional::parcel::create_parcel(&server.client()).note("x");
     let error = create().send().await.unwrap_err();
@@ -220,7 +220,7 @@ async fn one_of_several_is_needed() {
 }
 
 #[test]
-fn what_is_private_is_not_shown() {
+fn debug_hides_private_values() {
     let client = Client::new(ACCOUNT, "token").unwrap();
     let request = private::parcel::update_parcel(&client, "PA1")
         .recipient("Ada")
@@ -234,7 +234,7 @@ fn what_is_private_is_not_shown() {
 }
 
 #[test]
-fn one_of_is_told_by_its_discriminator() {
+fn discriminator_selects_the_variant() {
     use one_of_with_discriminator::parcel::Thing;
     let read = |text| serde_json::from_str::<Thing>(text).unwrap();
     assert!(matches!(
@@ -249,7 +249,7 @@ fn one_of_is_told_by_its_discriminator() {
 }
 
 #[test]
-fn a_model_may_contain_itself() {
+fn models_may_be_recursive() {
     use recursion::parcel::Parcel;
     let text = r#"{"outer":{"inner":[{"label":{"text":"x"}}]}}"#;
     let parcel: Parcel = serde_json::from_str(text).unwrap();
@@ -257,7 +257,7 @@ fn a_model_may_contain_itself() {
 }
 
 #[test]
-fn an_open_object_keeps_what_it_does_not_name() {
+fn open_objects_keep_undeclared_properties() {
     use additional_properties::parcel::Parcel;
     let text = r#"{"sid":"PA1","a":1,"b":2}"#;
     let parcel: Parcel = serde_json::from_str(text).unwrap();
@@ -266,7 +266,7 @@ fn an_open_object_keeps_what_it_does_not_name() {
 }
 
 #[tokio::test]
-async fn bodies_go_with_every_method_that_declares_one() {
+async fn every_method_may_have_a_body() {
     use every_method::parcel::{delete_parcels, patch_parcel, replace_parcel, search_parcel};
     let search = sent(async |client| search_parcel(&client).text("x").send().await).await;
     assert_eq!(
@@ -280,7 +280,7 @@ async fn bodies_go_with_every_method_that_declares_one() {
     );
     assert_eq!(delete.header("content-type"), Some("application/json"));
 
-    // What is not required is not sent unless something is set.
+    // An optional body is sent only if something is set.
     let replace = sent(async |client| replace_parcel(&client).send().await).await;
     assert_eq!((replace.header("content-type"), replace.body()), (None, ""));
     let search = sent(async |client| search_parcel(&client).send().await).await;
@@ -290,7 +290,7 @@ async fn bodies_go_with_every_method_that_declares_one() {
 }
 
 #[tokio::test]
-async fn queries_follow_the_styles_of_openapi() {
+async fn queries_follow_openapi_styles() {
     use query_styles::parcel::{Filter, list_parcel};
     let filter = || Filter {
         color: Some("dark red".to_owned()),
@@ -319,7 +319,7 @@ async fn queries_follow_the_styles_of_openapi() {
 }
 
 #[tokio::test]
-async fn forms_follow_their_encoding() {
+async fn forms_follow_the_declared_encoding() {
     use form_encoding::parcel::{CreateParcelDeep, create_parcel};
     let deep = CreateParcelDeep {
         street: Some("High St".to_owned()),
@@ -354,7 +354,7 @@ async fn forms_follow_their_encoding() {
 }
 
 #[tokio::test]
-async fn paths_and_headers_take_objects_and_lists() {
+async fn paths_and_headers_accept_objects_and_lists() {
     use objects_in_paths_and_headers::parcel::{FetchParcelXSize, fetch_parcel};
     let size = FetchParcelXSize {
         width: Some(3),
@@ -379,7 +379,7 @@ async fn paths_and_headers_take_objects_and_lists() {
 }
 
 #[tokio::test]
-async fn keys_of_a_flattened_map_are_behind_the_prefix_of_its_format() {
+async fn flattened_map_keys_have_the_prefix_of_the_format() {
     let request = sent(async |client| {
         flattened_map::parcel::list_parcel(&client)
             .options_data(value!({"a": {"b": "c"}}))
@@ -391,7 +391,7 @@ async fn keys_of_a_flattened_map_are_behind_the_prefix_of_its_format() {
 }
 
 #[tokio::test]
-async fn one_name_in_several_places_is_several_inputs() {
+async fn same_name_in_several_locations_is_several_inputs() {
     use one_name_in_several_places::parcel::create_parcel;
     let request = sent(async |client| {
         create_parcel(&client, "path", 1, true)
@@ -408,7 +408,7 @@ async fn one_name_in_several_places_is_several_inputs() {
 }
 
 #[tokio::test]
-async fn properties_that_the_document_does_not_name_can_be_sent() {
+async fn undeclared_properties_can_be_sent() {
     use additional_properties_in_a_body::parcel::{create_parcel, update_parcel};
     let json = sent(async |client| {
         create_parcel(&client)
@@ -430,7 +430,7 @@ async fn properties_that_the_document_does_not_name_can_be_sent() {
 }
 
 #[tokio::test]
-async fn nulls_in_lists_and_maps_are_kept() {
+async fn keeps_nulls_in_lists_and_maps() {
     use nullable_elements::parcel::{Parcel, create_parcel};
     let stops = [Some("a".to_owned()), None];
     let request = sent(async |client| {
@@ -450,7 +450,7 @@ async fn nulls_in_lists_and_maps_are_kept() {
 }
 
 #[tokio::test]
-async fn a_path_with_a_query_gets_no_second_one() {
+async fn query_of_the_path_is_extended() {
     use paths_with_a_query::parcel::{fetch_parcel, list_letter};
     let list = sent(async |client| list_letter(&client).note("n").send().await).await;
     assert_eq!(list.line(), "GET /v1/Parcels?kind=letter&note=n");
@@ -459,7 +459,7 @@ async fn a_path_with_a_query_gets_no_second_one() {
 }
 
 #[tokio::test]
-async fn a_server_without_a_host_needs_a_base_url() {
+async fn server_without_a_host_needs_a_base_url() {
     use servers_without_a_host::parcel::{list_depot, list_parcel};
     let request = sent(async |client| list_parcel(&client).send().await).await;
     assert_eq!(request.line(), "GET /api/v1/Parcels");
@@ -476,7 +476,7 @@ async fn a_server_without_a_host_needs_a_base_url() {
 }
 
 #[tokio::test]
-async fn any_alternative_of_security_will_do() {
+async fn any_security_alternative_is_accepted() {
     use security_alternatives::parcel::{fetch_a, fetch_b};
     for request in [
         sent(async |client| fetch_a(&client).send().await).await,
@@ -492,7 +492,7 @@ async fn any_alternative_of_security_will_do() {
 }
 
 #[tokio::test]
-async fn lists_go_on_by_what_their_operation_declares() {
+async fn lists_continue_as_declared() {
     let page = |extra: &str| json(200, &format!(r#"{{"parcels":[{{"sid":"PA1"}}]{extra}}}"#));
     let server = Server::replying([page(r#","next_token":"t""#), page("")]).await;
     let client = server.client();
@@ -522,7 +522,7 @@ async fn lists_go_on_by_what_their_operation_declares() {
 }
 
 #[tokio::test]
-async fn a_rule_that_an_example_breaks_is_not_enforced() {
+async fn rules_that_examples_break_are_not_enforced() {
     use examples_that_break_rules::parcel::create_parcel;
     let request = sent(async |client| {
         create_parcel(&client)
@@ -536,7 +536,7 @@ async fn a_rule_that_an_example_breaks_is_not_enforced() {
 }
 
 #[test]
-fn nothing_of_a_subtype_is_lost() {
+fn subtypes_keep_all_properties() {
     use subtypes_of_a_discriminator::fault::Fault;
     let text = r#"{"kind":"exists_twice","text":"t","sid":"PA1","size":"3","other_sid":"PA2"}"#;
     let fault: Fault = serde_json::from_str(text).unwrap();
@@ -549,7 +549,7 @@ fn nothing_of_a_subtype_is_lost() {
 }
 
 #[test]
-fn a_variant_brings_its_tag() {
+fn variants_set_their_discriminator() {
     use one_of_with_discriminator::parcel::{Letter, Thing};
     let thing = Thing::Letter(Box::new(Letter {
         stamp: Some("blue".to_owned()),
@@ -560,7 +560,7 @@ fn a_variant_brings_its_tag() {
 }
 
 #[test]
-fn models_in_a_ring_cross_threads() {
+fn mutually_recursive_models_are_send() {
     fn is_send<T: Send + Sync + 'static>() {}
     is_send::<types_that_contain_each_other::ring::A>();
 }

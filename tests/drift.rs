@@ -1,5 +1,5 @@
-//! The committed bindings are what the generator makes of `spec/`; every way to generate gives the same code; and so
-//! does Twilio's own document.
+//! The committed bindings are up to date with `spec/`, every way of generating produces the same code, and Twilio's own
+//! document produces it as well.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -11,7 +11,7 @@ use std::{
 
 use twilio_codegen::{Config, Files, Layout};
 
-/// What the bindings in `generated/` are made with.
+/// Returns the configuration of the bindings in `generated/`.
 fn config() -> Config {
     Config::new()
         .spec(workspace().join("spec"))
@@ -23,7 +23,7 @@ fn workspace() -> PathBuf {
 }
 
 #[test]
-fn the_committed_bindings_are_fresh() {
+fn committed_bindings_are_up_to_date() {
     let drift = config()
         .generate()
         .unwrap()
@@ -36,7 +36,7 @@ fn the_committed_bindings_are_fresh() {
 }
 
 #[test]
-fn the_same_input_gives_the_same_bytes() {
+fn same_input_produces_same_bytes() {
     for layout in [Layout::Crate, Layout::Modules, Layout::File] {
         let generate = || config().layout(layout).generate().unwrap();
         assert_eq!(generate(), generate());
@@ -44,9 +44,9 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_description_that_changes_touches_one_file() {
+fn changed_description_affects_one_file() {
     const NAME: &str = "twilio_conversations_v1.yaml";
-    /// The document has hundreds of descriptions; some will do.
+    /// The document has hundreds of descriptions; a sample is enough.
     const EVERY: usize = 5;
     let text = fs::read_to_string(workspace().join("spec").join(NAME)).unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("description");
@@ -59,7 +59,7 @@ fn a_description_that_changes_touches_one_file() {
     let mut touched = 0;
     for (at, key) in text.match_indices(" description: ").step_by(EVERY) {
         let (head, value) = text.split_at(at + key.len());
-        // Folded text begins on the next line.
+        // Folded text starts on the next line.
         let begin = value
             .find(|c: char| c.is_alphanumeric() || c == '`')
             .unwrap();
@@ -74,26 +74,26 @@ fn a_description_that_changes_touches_one_file() {
         assert!(different.len() <= 1, "{different:?} change at byte {at}");
         touched += different.len();
     }
-    // Answers are described, too, and those descriptions are not shown.
+    // Descriptions of responses are not part of the output.
     assert!(touched > 15, "{touched}");
 }
 
 #[test]
-fn every_layout_holds_the_same_code() {
+fn all_layouts_contain_the_same_code() {
     let generate = |layout| modules(&config().layout(layout).generate().unwrap());
     let (in_a_crate, as_modules, in_a_file) = (
         generate(Layout::Crate),
         generate(Layout::Modules),
         generate(Layout::File),
     );
-    // The root, the resource, ten operations and the models.
+    // The root, the resource, ten operations, and the models.
     assert_eq!(in_a_crate.len(), 13);
     assert_same(&in_a_crate, &as_modules);
     assert_same(&in_a_crate, &in_a_file);
 }
 
 #[test]
-fn the_build_script_generates_the_same_code() {
+fn build_script_generates_the_same_code() {
     if ["TWILIO_OPENAPI", "TWILIO_RESOURCES"]
         .iter()
         .any(|name| env::var_os(name).is_some())
@@ -115,7 +115,7 @@ fn the_build_script_generates_the_same_code() {
 }
 
 #[test]
-fn twilios_own_document_gives_the_same_code() {
+fn twilios_document_generates_the_same_code() {
     let folder = env::var_os("TWILIO_OAI_DIR")
         .map_or_else(|| workspace().join("../shared/twilio-oai"), PathBuf::from);
     if !folder.is_dir() {
@@ -139,7 +139,7 @@ fn twilios_own_document_gives_the_same_code() {
     assert_same(&code(config()), &code(twilios));
 }
 
-/// Past the capture of the test harness, which hides what a passing test prints.
+/// Reports a skipped test. Writes to the stream directly, because the test harness hides the output of passing tests.
 fn skipped(reason: &str) {
     std::io::Write::write_all(
         &mut std::io::stderr(),
@@ -148,8 +148,8 @@ fn skipped(reason: &str) {
     .unwrap();
 }
 
-/// The lines of each module by its path, whatever the files they stand in. Left out is what belongs to a layout: the
-/// headers of files, the documentation of the root, `mod` items, empty lines.
+/// Returns the lines of each module by path, regardless of the file they are in. Omits what depends on the layout: file
+/// headers, the root's documentation, `mod` items and empty lines.
 fn modules(files: &Files) -> BTreeMap<String, Vec<String>> {
     let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (file, text) in files.iter().filter(|(file, _)| file.ends_with(".rs")) {

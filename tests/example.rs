@@ -1,4 +1,4 @@
-//! The example `participants` does what it says.
+//! The output of the example `participants`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -36,7 +36,7 @@ async fn it_helps() {
 
 #[tokio::test]
 async fn it_names_the_variable_that_is_missing() {
-    // With the variable, it would go live.
+    // With the variable set, it would call Twilio.
     if std::env::var_os("TWILIO_CONVERSATION_SID").is_none() {
         insta::assert_snapshot!(
             run(&["--live"]).await.unwrap_err(),

@@ -1,4 +1,4 @@
-//! The form of the manifest is what `generator/MANIFEST.md` says, since other programs read it.
+//! The format of the manifest, which other programs read, is documented in `generator/MANIFEST.md`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,7 +1,7 @@
-//! What the generator makes of `spec/`: a snapshot for each operation and each model, named after it, and one for each
-//! of the other files of the crate. The same for the manifest.
+//! Snapshots of the generator's output for `spec/`: one for each operation and model, named after it, and one for each
+//! of the crate's other files. The same for the manifest.
 //!
-//! `cargo insta review` shows what changed; `INSTA_UPDATE=always cargo test --test snapshots` accepts it.
+//! `cargo insta review` shows changes; `INSTA_UPDATE=always cargo test --test snapshots` accepts them.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,11 +10,11 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde_json::Value;
 use twilio_codegen::Config;
 
-/// Name of a snapshot to its text.
+/// The texts of snapshots by name.
 type Snapshots = BTreeMap<String, String>;
 
 #[test]
-fn the_bindings() {
+fn bindings() {
     let files = Config::new()
         .spec("spec")
         .crate_name("twilio-conversations")
@@ -45,7 +45,7 @@ fn the_bindings() {
 }
 
 #[test]
-fn the_manifest() {
+fn manifest() {
     let manifest = Config::new().spec("spec").manifest().unwrap();
     let mut manifest: Value = serde_json::from_str(&manifest.to_json()).unwrap();
     let document = &mut manifest["documents"][0];
@@ -58,7 +58,7 @@ fn the_manifest() {
     compare("manifest", &rest);
 }
 
-/// Takes the elements of an array out of a manifest, by the last segment of the path under a key of each.
+/// Removes the elements of an array from a manifest. Names each after the last segment of its path under `key`.
 fn take(array: &mut Value, key: &str) -> Snapshots {
     let elements = std::mem::take(array.as_array_mut().unwrap());
     let named = elements.iter().map(|element| {
@@ -73,12 +73,12 @@ fn json(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-/// The items of a file of models by the type that they are about, and what comes before them as `models.rs`.
+/// Returns the items of `models.rs` by the type they belong to, and what precedes them as `models.rs`.
 fn items(text: &str) -> Snapshots {
     let mut items = Snapshots::new();
     let mut name = "models.rs".to_owned();
     for item in text.split_inclusive("\n\n") {
-        // An item begins at the margin, and blank lines within one are indented or followed by what is.
+        // Items start at the margin. Blank lines within an item are followed by indented lines.
         if item.starts_with(|first: char| !first.is_whitespace() && first != '}')
             && let Some(subject) = subject(item)
         {
@@ -89,7 +89,7 @@ fn items(text: &str) -> Snapshots {
     items
 }
 
-/// The name that follows `pub struct`, `pub enum` or `impl`, or comes first in a macro.
+/// Returns the name after `pub struct`, `pub enum` or `impl`, or the first name in a macro.
 fn subject(item: &str) -> Option<&str> {
     let code = item
         .lines()
@@ -117,7 +117,7 @@ fn compare(folder: &str, snapshots: &Snapshots) {
         }
     });
 
-    // What is no longer generated leaves no snapshot behind.
+    // Snapshots of items that are no longer generated must be deleted.
     let entries = fs::read_dir(Path::new("tests").join(folder)).unwrap();
     let mut found: Vec<String> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

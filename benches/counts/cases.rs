@@ -1,4 +1,4 @@
-//! What is counted.
+//! The cases whose instructions are counted.
 
 use std::{
     env, fs,
@@ -19,17 +19,17 @@ use twilio_conversations::{
 use crate::{Outcome, page};
 
 const CONVERSATION: &str = "CH00000000000000000000000000000002";
-/// The size of the document for which the figure was recorded: version 2.6.7 of Twilio's.
+/// The size of the document for which the figure was recorded, version 2.6.7.
 const CONVERSATIONS_BYTES: u64 = 679_231;
 
-/// One thing that the generator or the runtime does.
+/// A task of the generator or the runtime.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
-    /// How often it is done while it is counted.
+    /// How many times it runs while instructions are counted.
     pub(crate) repeats: u64,
-    /// Why it cannot be done here.
+    /// Returns why it cannot run here, if it cannot.
     pub(crate) missing: fn() -> Outcome<Option<String>>,
-    /// What it needs is made once; what comes back does it.
+    /// Prepares what the task needs, and returns the task.
     prepare: fn() -> Outcome<Work>,
 }
 
@@ -128,7 +128,7 @@ fn generate(spec: PathBuf) -> Outcome<()> {
     Ok(())
 }
 
-/// Where Twilio's document lies, as the tests look for it.
+/// Returns the path of Twilio's document, where the tests look for it.
 fn conversations() -> PathBuf {
     env::var_os("TWILIO_OAI_DIR")
         .map_or_else(|| "../shared/twilio-oai".into(), PathBuf::from)
@@ -149,7 +149,7 @@ fn other_conversations() -> Outcome<Option<String>> {
     }))
 }
 
-/// Answers at once, with nothing in it.
+/// A transport that responds immediately with an empty object.
 struct Echoless;
 
 impl Transport for Echoless {
@@ -174,7 +174,7 @@ fn client() -> Outcome<Client> {
         .build()?)
 }
 
-/// The whole call: its transport never makes it wait.
+/// Runs a call to the end. It never waits, because its transport responds immediately.
 fn finish<T: Output>(call: Call<T>) -> Outcome<()> {
     match pin!(call).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(answer) => {

@@ -1,10 +1,10 @@
-//! What the generator and a call cost in instructions, held against the figures in `recorded.md`.
+//! Counts the instructions of generating and calling, and compares them with `recorded.md`.
 //!
-//! `cargo bench --bench counts` runs each case under valgrind and fails when one takes more than 3 % more or fewer
-//! instructions than recorded; `cargo bench --bench counts -- --record` writes the figures anew, to be committed with
-//! the change that moved them. Fewer fails as well: a figure that stays too high would hide the next growth.
+//! `cargo bench --bench counts` runs each case under valgrind and fails if one takes more than 3% more or fewer
+//! instructions than recorded. Fewer is a failure as well: a recorded figure that is too high would hide the next
+//! increase. `cargo bench --bench counts -- --record` updates the figures; commit them with the change that moved them.
 //!
-//! Without `--bench`, as `cargo test --all-targets` runs it, each case is done once and nothing is counted.
+//! Without `--bench`, as in `cargo test --all-targets`, each case runs once and nothing is counted.
 
 mod cases;
 mod page;
@@ -34,7 +34,7 @@ fn main() -> Outcome<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if !valgrind::is_installed() {
-        skipped("valgrind is not installed, so no instruction was counted");
+        skipped("valgrind is not installed, so no instructions were counted");
         return Ok(ExitCode::SUCCESS);
     }
     valgrind::stay_on_one_core()?;
@@ -52,7 +52,7 @@ fn main() -> Outcome<ExitCode> {
     Ok(Recorded::read()?.compare(&setting, &counted))
 }
 
-/// The cases whose documents are here.
+/// Returns the cases whose documents are available.
 fn available() -> Outcome<Vec<&'static Case>> {
     let mut available = Vec::new();
     for case in CASES {

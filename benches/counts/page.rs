@@ -1,4 +1,4 @@
-//! A page of participants, as the API answers with it.
+//! A page of participants in the form of the API's response.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The recorded figures: read, compared with what was counted, written anew.
+//! The recorded figures: reading, comparing and updating them.
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +9,7 @@ use std::{
 use crate::{Outcome, skipped};
 
 const PATH: &str = "benches/counts/recorded.md";
-/// How many per cent a count may be away from its figure.
+/// How far a count may be from its recorded figure, in percent.
 const TOLERANCE: f64 = 3.0;
 const HEADING: &str = "\
 # Instructions, as recorded
@@ -17,7 +17,7 @@ const HEADING: &str = "\
 Written by `cargo bench --bench counts -- --record`. Commit them with the change that moves them.
 ";
 
-/// What else decides on the figures: the compiler, and what it compiles for.
+/// What else affects the figures: the compiler and its target.
 #[derive(PartialEq)]
 pub(crate) struct Setting(String);
 
@@ -31,7 +31,7 @@ impl Setting {
         let text = String::from_utf8(output.stdout)?;
         let line = |key| text.lines().find_map(|line| line.strip_prefix(key));
         let (Some(rustc), Some(host)) = (line("rustc "), line("host: ")) else {
-            return Err("rustc does not say which one it is".into());
+            return Err("`rustc --version --verbose` prints no version or host".into());
         };
         Ok(Self(format!("rustc {rustc}, {host}")))
     }
@@ -59,7 +59,7 @@ impl Recorded {
         })
     }
 
-    /// Prints how the counts differ from the figures; failure when one differs too much.
+    /// Prints how the counts differ from the recorded figures, and returns failure if one differs too much.
     pub(crate) fn compare(&self, setting: &Setting, counted: &[(&str, u64)]) -> ExitCode {
         println!("| | instructions | recorded | change |\n|---|---:|---:|---:|");
         let mut problems = Vec::new();
@@ -94,7 +94,7 @@ impl Recorded {
             eprintln!("  {problem}");
         }
         eprintln!(
-            "if that is meant, run `cargo bench --bench counts -- --record` and commit the file with the change"
+            "if this is intended, run `cargo bench --bench counts -- --record` and commit the file with the change"
         );
         ExitCode::FAILURE
     }
@@ -111,7 +111,7 @@ pub(crate) fn write(setting: &Setting, counted: &[(&str, u64)]) -> Outcome<()> {
     Ok(())
 }
 
-/// `1447` as `1,447`.
+/// Formats `1447` as `1,447`.
 fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();

@@ -1,8 +1,7 @@
-//! Counts the instructions of a case: this program once more, under valgrind.
+//! Counts the instructions of a case by running this program under valgrind.
 //!
-//! Cachegrind without its caches counts and does nothing else. What happens before and after the case is counted with
-//! it, so the case is counted twice, done once and done more often; the difference is free of both, and of whatever is
-//! set up by doing it the first time.
+//! Cachegrind without cache simulation only counts instructions. It also counts startup and shutdown, so each case is
+//! counted twice, run once and run several times. The difference excludes both, and the setup done by the first run.
 
 use std::{
     env,
@@ -11,7 +10,7 @@ use std::{
 
 use crate::{Outcome, cases::Case};
 
-/// The argument that makes this program do a case so many times.
+/// The argument that makes this program run a case a given number of times.
 pub(crate) const RUN: &str = "run";
 
 pub(crate) fn is_installed() -> bool {
@@ -22,7 +21,7 @@ pub(crate) fn is_installed() -> bool {
     valgrind.is_ok_and(|status| status.success())
 }
 
-/// The generator starts as many threads as there are cores; a thread costs instructions, and machines differ.
+/// Pins this process to one core. The generator starts a thread per core, and each costs instructions.
 pub(crate) fn stay_on_one_core() -> Outcome<()> {
     #[cfg(target_os = "linux")]
     {
@@ -34,7 +33,7 @@ pub(crate) fn stay_on_one_core() -> Outcome<()> {
     Ok(())
 }
 
-/// The instructions that it takes to do the case, after the first time.
+/// Returns the instructions per run of a case, after the first run.
 pub(crate) fn count(case: &Case) -> Outcome<u64> {
     let once = total(case, 1)?;
     let often = total(case, 1 + case.repeats)?;

@@ -1,6 +1,6 @@
-//! The same calls as somebody would write them for one program.
+//! The same calls, handwritten for one program.
 
-#![allow(dead_code, reason = "answers are decoded, not looked at")]
+#![allow(dead_code, reason = "responses are decoded, not inspected")]
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::Outcome;
 
-/// Dates stay text, as they do in the bindings until they are asked for. What is not set is left out, as there.
+/// As in the bindings, dates stay text until they are accessed, and unset fields are omitted.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Participant {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +79,7 @@ pub(crate) struct ByHand {
 
 impl ByHand {
     pub(crate) fn new(url: &str) -> Outcome<Self> {
-        // Of no use on loopback, and needed to build a client.
+        // Not used on loopback, but required to build a client.
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
             .with_root_certificates(RootCertStore::empty())
@@ -89,7 +89,7 @@ impl ByHand {
             .user_agent("by-hand/1.0")
             .tls_backend_preconfigured(tls)
             .build()?;
-        // The account and the token of `main`.
+        // The account and token from `main`.
         let mut auth = HeaderValue::from_static(
             "Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTp0b2tlbg==",
         );

@@ -1,9 +1,9 @@
-//! What the bindings cost, against reqwest and serde written by hand: the processor's time and the allocations of a
-//! call, and the time to decode and encode a page of 1,000 participants. Both sides take turns in one process; the server is
-//! another one, on loopback.
+//! Compares the bindings with handwritten reqwest and serde code: processor time and allocations of a call, and the
+//! time to decode and encode a page of 1,000 participants. Both take turns in one process. The server is another
+//! process, on loopback.
 //!
-//! `cargo bench --bench participants` prints a table in Markdown. Without `--bench`, as `cargo test --all-targets` runs
-//! it, each thing is done once. Linux only: processor time is read from `/proc`.
+//! `cargo bench --bench participants` prints a Markdown table. Without `--bench`, as in `cargo test --all-targets`,
+//! each measurement runs once. Linux only: processor time is read from `/proc`.
 
 mod by_hand;
 mod measure;
@@ -26,7 +26,7 @@ const CONVERSATION: &str = "CH00000000000000000000000000000002";
 const PARTICIPANT: &str = "MB00000000000000000000000000000003";
 const ROLE: &str = "RL00000000000000000000000000000004";
 const TOKEN: &str = "token";
-/// How many participants a page has.
+/// The number of participants on a page.
 const PAGE: usize = 1000;
 
 fn main() -> Outcome<()> {
@@ -160,7 +160,7 @@ fn row(what: &str, [ours, theirs]: &[Cost; 2]) {
     );
 }
 
-/// When, where and with what this was measured.
+/// Describes the date, machine and versions of the measurement.
 fn machine() -> Outcome<String> {
     let date = DateTime::from(SystemTime::now()).to_string();
     let cpu = fs::read_to_string("/proc/cpuinfo")?;
@@ -180,7 +180,7 @@ fn machine() -> Outcome<String> {
     ))
 }
 
-/// The version of a package in the lock file.
+/// Returns the version of a package in the lock file.
 fn locked(package: &str) -> &'static str {
     include_str!("../../Cargo.lock")
         .split_once(&format!("name = \"{package}\"\nversion = \""))

@@ -1,35 +1,35 @@
-//! Processor time and allocations of two ways to do the same.
+//! Processor time and allocations of two implementations of a task.
 
 use std::{fs, thread, time::Duration};
 
 use crate::Outcome;
 
-/// How often something is done: rounds of repeats. The median round counts.
+/// How many times a task runs: rounds of repeats. The median round counts.
 #[derive(Clone, Copy)]
 pub(crate) struct Effort {
     pub(crate) rounds: usize,
     pub(crate) repeats: u32,
 }
 
-/// What doing it once costs.
+/// The cost of one run.
 pub(crate) struct Cost {
     pub(crate) microseconds: f64,
     pub(crate) allocations: u64,
     pub(crate) bytes: u64,
 }
 
-/// The costs of both. They take turns, so that whatever else the machine does meets both alike.
+/// Measures both tasks. They take turns, so that other load on the machine affects both alike.
 pub(crate) fn compare(
     effort: Effort,
     ours: impl Fn() -> Outcome<()>,
     theirs: impl Fn() -> Outcome<()>,
 ) -> Outcome<[Cost; 2]> {
-    // Connections are made, and caches filled.
+    // Open connections and fill caches.
     ours()?;
     theirs()?;
     let mut times = [Vec::new(), Vec::new()];
     for round in 0..effort.rounds {
-        // Whoever comes second finds the caches warm, so the order changes.
+        // The second one finds the caches warm, so the order alternates.
         for turn in 0..2 {
             let who = (round + turn) % 2;
             let begin = processor_time()?;
@@ -58,9 +58,9 @@ fn cost(mut times: Vec<u64>, repeats: u32, work: impl Fn() -> Outcome<()>) -> Co
     }
 }
 
-/// The nanoseconds for which this thread, the only one that works, has had a processor.
+/// Returns the nanoseconds for which this thread, the only one that works, has run on a processor.
 fn processor_time() -> Outcome<u64> {
-    // It is brought up to date when the thread gives the processor up, and at ticks that are milliseconds apart.
+    // The kernel updates the value when the thread yields, and at ticks that are milliseconds apart.
     thread::sleep(Duration::from_micros(1));
     let text = fs::read_to_string("/proc/thread-self/schedstat")?;
     Ok(text.split(' ').next().unwrap_or_default().parse()?)

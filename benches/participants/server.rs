@@ -1,4 +1,4 @@
-//! The server: this program once more, so that its time is not counted.
+//! The server: this program in another process, so that its time is not measured.
 
 use std::{
     env,
@@ -13,7 +13,7 @@ use tokio::{
 
 use crate::{Outcome, PAGE};
 
-/// The running server. It ends with the value.
+/// A running server, which is stopped on drop.
 pub(crate) struct Server {
     pub(crate) url: String,
     process: Child,
@@ -42,7 +42,7 @@ impl Drop for Server {
     }
 }
 
-/// Answers until it is killed. All connections have the same thread, so that none is served from a better place.
+/// Serves requests until killed. One thread serves all connections, so that none has an advantage.
 pub(crate) fn serve() -> Outcome<()> {
     let tokio = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -93,7 +93,7 @@ fn reply(status: &str, body: &str) -> String {
     )
 }
 
-/// A page as the API answers with it.
+/// Returns a page in the form of the API's response.
 pub(crate) fn page() -> String {
     let participants: Vec<String> = (0..PAGE).map(participant).collect();
     let url =

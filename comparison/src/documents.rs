@@ -1,4 +1,4 @@
-//! The documents that everybody is given.
+//! The documents that all generators read.
 
 use std::{
     env, fs,
@@ -10,18 +10,18 @@ use anyhow::{Context, Result};
 
 use crate::{mend::Peer, process::run};
 
-/// One document, or several that belong together.
+/// One document, or several that are measured together.
 pub(crate) struct Document {
-    /// As it stands in the table.
+    /// The label in the table.
     pub(crate) label: String,
-    /// A word for file names.
+    /// The name used in file names.
     pub(crate) name: &'static str,
-    /// As they were published.
+    /// The documents as published.
     pub(crate) untouched: Vec<PathBuf>,
     mended: Vec<Mended>,
 }
 
-/// Copies that a peer can use.
+/// Copies modified so that a peer can use them.
 struct Mended {
     peer: Peer,
     paths: Vec<PathBuf>,
@@ -29,7 +29,7 @@ struct Mended {
 }
 
 impl Document {
-    /// The copies for a peer; the documents themselves where it needs none.
+    /// Returns the copies for a peer, or the documents themselves if it needs none.
     pub(crate) fn mended(&self, peer: Peer) -> &[PathBuf] {
         let of_peer = |mended: &&Mended| mended.peer == peer;
         self.mended
@@ -38,7 +38,7 @@ impl Document {
             .map_or(&self.untouched, |mended| &mended.paths)
     }
 
-    /// What was mended for a peer, in words; nothing where it needs no copies.
+    /// Describes the changes made for a peer; `None` if it needs no copies.
     pub(crate) fn how(&self, peer: Peer) -> Option<&str> {
         let mended = self.mended.iter().find(|mended| mended.peer == peer)?;
         Some(&mended.how)
@@ -85,7 +85,7 @@ impl Document {
     }
 }
 
-/// All that are at hand: the project's own, Conversations, and all of Twilio's.
+/// Finds the available documents: the project's own, Conversations, and all of Twilio's.
 pub(crate) fn find(repository: &Path, work: &Path) -> Result<Vec<Document>> {
     let own = repository.join("spec/twilio_conversations_v1.yaml");
     let mut found = vec![Document::new(
@@ -106,7 +106,7 @@ pub(crate) fn find(repository: &Path, work: &Path) -> Result<Vec<Document>> {
     all.sort();
     if all.is_empty() {
         eprintln!(
-            "SKIPPED: Twilio's documents are not in {}; measuring spec/ and documents of our own making only",
+            "SKIPPED: Twilio's documents are not in {}; measuring only spec/ and synthetic documents",
             folder.display()
         );
         return Ok(found);

@@ -1,4 +1,4 @@
-//! Measures twilio-codegen beside other generators, on the same documents in the same run, and prints a table.
+//! Compares twilio-codegen with other generators, on the same documents in the same run, and prints a table.
 
 mod documents;
 mod mend;
@@ -34,21 +34,21 @@ struct Cli {
     measurement: Measurement,
 }
 
-/// Measures twilio-codegen beside other generators
+/// Compares twilio-codegen with other generators
 #[derive(Args)]
 struct Measurement {
     /// What to measure [default: everything]
     sections: Vec<Section>,
-    /// How often; the least counts
+    /// How many rounds to run; the lowest figure counts
     #[arg(long, default_value_t = 3)]
     rounds: usize,
     /// Where to write the tables [default: comparison/RESULTS.md if everything is measured, otherwise nowhere]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Leave a generator out
+    /// Leave out a generator
     #[arg(long, value_name = "GENERATOR", value_parser = ["openapi-generator"])]
     without: Option<String>,
-    /// Measure what takes minutes, too: compiling what others make of all documents together
+    /// Also compile the output of other generators for all documents, which takes minutes
     #[arg(long)]
     thorough: bool,
     /// A folder to work in [default: twilio-comparison in cargo's target folder]
@@ -58,12 +58,12 @@ struct Measurement {
 
 #[derive(Subcommand)]
 enum Child {
-    /// Does what must happen in a process of its own
+    /// Runs a step that needs its own process
     #[command(hide = true, subcommand)]
     Inside(Inside),
 }
 
-/// What this program does as its own child, so that its memory and its panics are a child's.
+/// Steps that run in a child process, so that their memory use and panics do not affect this one.
 #[derive(Subcommand)]
 enum Inside {
     Generate {
@@ -152,7 +152,7 @@ fn measure(measurement: &Measurement) -> Result<()> {
             );
         }
         eprintln!("{section:?} took {:.0} s", begin.elapsed().as_secs_f64());
-        // Now, as the next may be interrupted.
+        // Written after every section, because a later one may be interrupted.
         if let Some(out) = &out {
             fs::write(out, report.to_string()).with_context(|| out.display().to_string())?;
         }

@@ -1,4 +1,4 @@
-//! Copies of documents that others can use: as little is changed as lets them generate something that compiles.
+//! Copies of documents that other generators can use, with the fewest changes that make their output compile.
 
 use std::{collections::BTreeMap, fmt, fs, path::Path};
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde_json::Value;
 
-/// Whom a copy is for.
+/// The generator that a copy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Peer {
     Progenitor,
@@ -30,10 +30,10 @@ impl fmt::Display for Peer {
     }
 }
 
-/// What was changed, and how often.
+/// Each kind of change, and how many times it was made.
 type Changes = BTreeMap<&'static str, usize>;
 
-/// Writes mended copies into a folder. Prints how many operations there are, and what was changed.
+/// Writes modified copies to a folder. Prints the number of operations, and what was changed.
 pub(crate) fn mend_all<P: AsRef<Path>>(peer: Peer, folder: &Path, paths: &[P]) -> Result<()> {
     let (mut operations, mut changes) = (0, Changes::new());
     for path in paths {
@@ -54,7 +54,7 @@ pub(crate) fn mend_all<P: AsRef<Path>>(peer: Peer, folder: &Path, paths: &[P]) -
     Ok(())
 }
 
-/// Writes a copy whose first description of an operation's field, or else of anything, ends in `word`.
+/// Writes a copy in which `word` is appended to the first description among the schemas.
 pub(crate) fn describe(from: &Path, to: &Path, word: &str) -> Result<()> {
     let mut document = read(from)?;
     let description = document
@@ -100,7 +100,7 @@ fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
         .filter(|operation| operation.get("responses").is_some())
 }
 
-/// Objects with a `format`, which no schema of progenitor's has.
+/// Removes `format` from object schemas, which progenitor does not support.
 fn drop_formats(value: &mut Value, changes: &mut Changes) {
     match value {
         Value::Array(values) => values
@@ -111,7 +111,7 @@ fn drop_formats(value: &mut Value, changes: &mut Changes) {
                 && members.get("format").is_some_and(Value::is_string)
             {
                 members.shift_remove("format");
-                *changes.entry("`format` of an object left out").or_default() += 1;
+                *changes.entry("`format` of an object removed").or_default() += 1;
             }
             members
                 .values_mut()
@@ -121,7 +121,7 @@ fn drop_formats(value: &mut Value, changes: &mut Changes) {
     }
 }
 
-/// An operation with one media type of its body and one successful answer, which is what progenitor can say.
+/// Reduces an operation to one media type for its body and one successful response, as progenitor requires.
 fn simplify(operation: &mut Value, changes: &mut Changes) {
     let body = operation.pointer_mut("/requestBody/content");
     if let Some(content) = body.and_then(Value::as_object_mut) {
@@ -129,7 +129,7 @@ fn simplify(operation: &mut Value, changes: &mut Changes) {
         for media_type in extra {
             content.shift_remove(&media_type);
             *changes
-                .entry("further media type of a body left out")
+                .entry("additional media type of a body removed")
                 .or_default() += 1;
         }
     }
@@ -142,13 +142,13 @@ fn simplify(operation: &mut Value, changes: &mut Changes) {
         for status in extra {
             responses.shift_remove(&status);
             *changes
-                .entry("further successful answer left out")
+                .entry("additional successful response removed")
                 .or_default() += 1;
         }
     }
 }
 
-/// References of form fields to enums, whose path openapi-generator writes twice, become what they refer to.
+/// Inlines the enums that form fields refer to, because openapi-generator writes the paths of such references twice.
 fn inline_enums(operation: &mut Value, schemas: &Value, changes: &mut Changes) {
     let content = operation.pointer_mut("/requestBody/content");
     let Some(content) = content.and_then(Value::as_object_mut) else {
@@ -171,9 +171,7 @@ fn inline_enums(operation: &mut Value, schemas: &Value, changes: &mut Changes) {
             .filter(|target| target.get("enum").is_some());
         if let Some(target) = target {
             *field = target.clone();
-            *changes
-                .entry("enum of a form field written in place")
-                .or_default() += 1;
+            *changes.entry("enum of a form field inlined").or_default() += 1;
         }
     }
 }
@@ -182,7 +180,7 @@ fn first_description(value: &mut Value) -> Option<&mut String> {
     match value {
         Value::Array(values) => values.iter_mut().find_map(first_description),
         Value::Object(members) => {
-            // Asked twice, because what is found once is lent for good.
+            // Looked up twice, because a borrow that may be returned would last for the whole function.
             if matches!(members.get("description"), Some(Value::String(text)) if !text.is_empty()) {
                 return match members.get_mut("description") {
                     Some(Value::String(text)) => Some(text),
@@ -221,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn progenitor_gets_what_it_can_say() {
+    fn copy_for_progenitor_is_simplified() {
         let (mut document, mut changes) = (document(), Changes::new());
         mend(Peer::Progenitor, &mut document, &mut changes);
         let post = &document["paths"]["/Things"]["post"];
@@ -246,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn openapi_generator_gets_enums_in_place() {
+    fn copy_for_openapi_generator_has_inline_enums() {
         let (mut document, mut changes) = (document(), Changes::new());
         mend(Peer::OpenapiGenerator, &mut document, &mut changes);
         let form = &document["paths"]["/Things"]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"];
@@ -257,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn one_description_is_changed() {
+    fn changes_one_description() {
         let mut document = document();
         first_description(&mut document).unwrap().push('!');
         assert_eq!(

@@ -1,7 +1,7 @@
-//! Runs a child and says what it cost.
+//! Runs child processes and measures their cost.
 //!
-//! Linux counts the memory of the process that starts a child as the child's own for a moment, so this program has to
-//! stay small: whatever reads a document does so in a child.
+//! On Linux, a child's peak memory briefly includes that of its parent. This program therefore has to stay small:
+//! documents are read in children only.
 
 use std::{
     io::{Read, Seek},
@@ -12,16 +12,16 @@ use std::{
 use anyhow::{Context, Result, bail};
 use wait4::Wait4;
 
-/// What something cost. Of several goes, the least of each.
+/// The cost of a process. For several runs, the lowest of each figure.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cost {
-    /// Seconds that passed.
+    /// Wall-clock seconds.
     pub(crate) wall: f64,
-    /// Seconds of processor time, of the child and of its own children.
+    /// Seconds of processor time, including the child's own children.
     pub(crate) cpu: f64,
-    /// The part of it that was not spent in the kernel.
+    /// The part of `cpu` spent in user mode.
     pub(crate) user: f64,
-    /// Bytes of the largest process at its largest.
+    /// Peak memory of the largest process, in bytes.
     pub(crate) peak: u64,
 }
 
@@ -35,7 +35,7 @@ impl Cost {
         }
     }
 
-    /// What both cost, one after the other.
+    /// Returns the cost of running both, one after the other.
     pub(crate) fn then(self, other: Self) -> Self {
         Self {
             wall: self.wall + other.wall,
@@ -46,7 +46,7 @@ impl Cost {
     }
 }
 
-/// A child that has ended.
+/// A child process that has exited.
 pub(crate) struct Ended {
     pub(crate) cost: Cost,
     pub(crate) success: bool,
@@ -54,7 +54,7 @@ pub(crate) struct Ended {
     pub(crate) stderr: String,
 }
 
-/// Runs a child, which must succeed.
+/// Runs a child and fails unless it succeeds.
 pub(crate) fn run(command: &mut Command) -> Result<Ended> {
     let ended = try_run(command)?;
     if !ended.success {
@@ -63,9 +63,9 @@ pub(crate) fn run(command: &mut Command) -> Result<Ended> {
     Ok(ended)
 }
 
-/// Runs a child, which may fail.
+/// Runs a child that may fail.
 pub(crate) fn try_run(command: &mut Command) -> Result<Ended> {
-    // Files, as nobody has to read them while the child writes.
+    // Files instead of pipes, which would have to be read while the child writes.
     let [mut stdout, mut stderr] = [tempfile::tempfile()?, tempfile::tempfile()?];
     command
         .stdin(Stdio::null())
@@ -96,7 +96,7 @@ pub(crate) fn try_run(command: &mut Command) -> Result<Ended> {
     })
 }
 
-/// Why a child failed, in a line: where it panicked, the first error, or the last thing that it said.
+/// Returns why a child failed, in one line: its panic message, its first error, or its last output.
 fn reason(stderr: &str) -> String {
     let mut lines = stderr
         .lines()
@@ -105,7 +105,7 @@ fn reason(stderr: &str) -> String {
     let panic = |line: &&str| line.contains(" panicked at ");
     let error = |line: &&str| line.starts_with("error") || line.starts_with("Error");
     let line = match lines.clone().position(|line| panic(&line)) {
-        // What it panicked with is on the line behind.
+        // The panic message is on the next line.
         Some(at) => lines.nth(at + 1).map(|message| format!("panic: {message}")),
         None => lines
             .clone()
@@ -113,5 +113,5 @@ fn reason(stderr: &str) -> String {
             .or_else(|| lines.next_back())
             .map(str::to_owned),
     };
-    line.unwrap_or_else(|| "it failed without a word".to_owned())
+    line.unwrap_or_else(|| "it failed without output".to_owned())
 }

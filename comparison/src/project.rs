@@ -1,4 +1,4 @@
-//! A cargo workspace around what somebody generated.
+//! A cargo workspace around generated crates.
 
 use std::{
     collections::BTreeSet,
@@ -18,15 +18,15 @@ use crate::{
 pub(crate) struct Project<'a> {
     shop: &'a Workshop,
     pub(crate) root: PathBuf,
-    /// The folder of its crates, in which the name of the project stands: to cargo, crates of one name and version in the
-    /// same place of two workspaces are one, and the workspaces share a target folder.
+    /// The folder of its crates. It contains the project's name, because the workspaces share a target folder and cargo
+    /// treats crates with the same name, version and relative path as the same crate.
     crates: PathBuf,
-    /// What every call of cargo is told.
+    /// The arguments that select features, passed to every cargo command.
     features: Vec<String>,
 }
 
 impl<'a> Project<'a> {
-    /// A workspace of nothing but the crates that are put into its folder.
+    /// Creates a workspace for the crates that will be put into its folder.
     pub(crate) fn new(shop: &'a Workshop, name: &str, features: &[&str]) -> Result<Self> {
         let root = shop.folder(&format!("projects/{name}"))?;
         let crates = root.join(name);
@@ -38,7 +38,7 @@ impl<'a> Project<'a> {
                  # Of programs only what runs is measured.\n[profile.release]\nstrip = \"symbols\"\n"
             ),
         )?;
-        // The versions that the project is tested with.
+        // Use the same dependency versions as the project's tests.
         fs::copy(shop.repository.join("Cargo.lock"), root.join("Cargo.lock"))?;
         Ok(Self {
             shop,
@@ -48,7 +48,7 @@ impl<'a> Project<'a> {
         })
     }
 
-    /// A workspace of what a generator makes of documents.
+    /// Creates a workspace with the output of a generator.
     pub(crate) fn generate(
         shop: &'a Workshop,
         generator: &dyn Generator,
@@ -67,7 +67,7 @@ impl<'a> Project<'a> {
         &self.crates
     }
 
-    /// Adds a program beside the crates.
+    /// Adds a program next to the crates.
     pub(crate) fn add_program(&self, manifest: &str, sources: &[(&str, &str)]) -> Result<()> {
         let folder = self.crates().join("program");
         empty(&folder)?;
@@ -79,7 +79,7 @@ impl<'a> Project<'a> {
         Ok(())
     }
 
-    /// Compiles everything that the crates depend on, and of them nothing.
+    /// Compiles all dependencies of the crates, but not the crates.
     pub(crate) fn build_dependencies(&self, arguments: &[&str]) -> Result<()> {
         let roots = self.roots()?;
         for root in &roots {
@@ -93,7 +93,7 @@ impl<'a> Project<'a> {
         built.map(drop)
     }
 
-    /// Compiles the crates whole, and nothing else.
+    /// Compiles the crates from scratch, and nothing else.
     pub(crate) fn compile(&self, arguments: &[&str]) -> Result<Cost> {
         self.forget(arguments)?;
         let ended = run(&mut self.cargo(arguments))?;
@@ -104,7 +104,7 @@ impl<'a> Project<'a> {
         Ok(ended.cost)
     }
 
-    /// Compiles as many of the crates as can be. Gives back how many those are as well.
+    /// Compiles as many crates as possible. Returns the cost, how many compiled, and how many there are.
     pub(crate) fn compile_what_can_be(&self, arguments: &[&str]) -> Result<(Cost, usize, usize)> {
         self.forget(arguments)?;
         let arguments = [arguments, &["--keep-going"]].concat();
@@ -117,7 +117,7 @@ impl<'a> Project<'a> {
         Ok((ended.cost, all - failed.len(), all))
     }
 
-    /// How many errors the compiler finds.
+    /// Counts compiler errors.
     pub(crate) fn errors(&self, arguments: &[&str]) -> Result<usize> {
         let ended = try_run(&mut self.cargo(arguments))?;
         let count = |line: &str| {
@@ -132,14 +132,14 @@ impl<'a> Project<'a> {
         Ok(counts.sum())
     }
 
-    /// Cargo for all crates, unless the arguments name one.
+    /// Returns a cargo command for all crates, unless the arguments name one.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut cargo = self.shop.cargo(&self.root);
         cargo.args(arguments).args(&self.features);
         cargo
     }
 
-    /// Makes cargo compile the crates again.
+    /// Makes cargo recompile the crates.
     fn forget(&self, arguments: &[&str]) -> Result<()> {
         let profile = arguments
             .iter()
@@ -151,7 +151,7 @@ impl<'a> Project<'a> {
         .map(drop)
     }
 
-    /// The first file of each crate.
+    /// Returns the root file of each library crate.
     fn roots(&self) -> Result<Vec<PathBuf>> {
         let mut roots = Vec::new();
         for entry in fs::read_dir(self.crates())? {
@@ -164,7 +164,7 @@ impl<'a> Project<'a> {
     }
 }
 
-/// The crates that cargo could not compile, each with what cargo says of it.
+/// Returns the crates that cargo could not compile, each with cargo's message.
 fn failures(ended: &Ended) -> impl Iterator<Item = (&str, &str)> {
     ended.stderr.lines().filter_map(|line| {
         let rest = line.strip_prefix("error: could not compile `")?;

@@ -1,4 +1,4 @@
-//! What was measured, as it is printed.
+//! The printed report.
 
 use std::{fmt, fs, thread};
 
@@ -8,13 +8,13 @@ use crate::{
 };
 
 pub(crate) struct Report {
-    /// When, where and with what.
+    /// Date, machine and versions.
     circumstances: String,
-    /// Everybody beside everybody else.
+    /// The comparison of generators.
     pub(crate) peers: Table,
-    /// Our cost per operation.
+    /// The cost of twilio-codegen per operation.
     pub(crate) scale: Table,
-    /// What each thing costs to compile.
+    /// What each kind of item costs to compile.
     pub(crate) costs: Table,
 }
 
@@ -39,18 +39,18 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "# Results\n\n{}", self.circumstances)?;
         let tables = [
-            ("Beside others", "", &self.peers),
+            ("Comparison of generators", "", &self.peers),
             (
                 "Documents of any size",
-                "What it takes to generate, in process and in memory, from documents made for the purpose. Five \
-                 operations, each a POST with five optional inputs, share a resource, a model of twelve fields and an \
-                 enum of four words.\n\n",
+                "Time and memory of twilio-codegen in process, in memory, for synthetic documents. Each group of five \
+                 operations, POSTs with five optional inputs each, shares a resource, a model of twelve fields and an \
+                 enum of four values.\n\n",
                 &self.scale,
             ),
             (
                 "What each thing costs to compile",
-                "How much user time `cargo check` takes for one more of each, dependencies built: the slope between two \
-                 documents made for the purpose.\n\n",
+                "User time of `cargo check` for one more of each, with dependencies built: the slope between two \
+                 synthetic documents.\n\n",
                 &self.costs,
             ),
         ];
@@ -89,13 +89,13 @@ fn circumstances(shop: &Workshop) -> String {
         text += &format!(", {java}");
     }
     text += &format!(
-        ". The least of {} rounds, in which everybody takes turns; what takes longer than {LONG} s is done once.\n",
+        ". The lowest of {} rounds, in which the generators take turns; what takes longer than {LONG} s runs once.\n",
         shop.rounds
     );
     text
 }
 
-/// Our version, and what of it.
+/// Returns the version of twilio-codegen, with its commit.
 fn commit(shop: &Workshop) -> String {
     let version = shop.generators[0].version();
     let mut git = std::process::Command::new("git");

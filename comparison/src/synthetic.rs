@@ -1,4 +1,4 @@
-//! Documents made for the purpose, of any size, in our own words.
+//! Synthetic documents of any size.
 
 use std::{
     fs::File,
@@ -6,26 +6,26 @@ use std::{
     path::Path,
 };
 
-/// How much of everything a document has.
+/// How many of each kind of item a document has.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
     pub(crate) operations: usize,
-    /// How many operations share a resource, and with it models and enums.
+    /// Operations that share a resource, and thereby its models and enums.
     pub(crate) operations_per_resource: usize,
     /// Optional inputs of each operation.
     pub(crate) inputs: usize,
-    /// Models of each resource. Operations answer with the first, which has a field for each of the others.
+    /// Models of each resource. Operations return the first, which has a field for each of the others.
     pub(crate) models: usize,
     /// Fields of each model.
     pub(crate) fields: usize,
     /// Enums of each resource. The first model has a field for each.
     pub(crate) enums: usize,
-    /// Words of each enum.
+    /// Values of each enum.
     pub(crate) words: usize,
 }
 
 impl Shape {
-    /// Something like Twilio's documents.
+    /// Returns a shape similar to Twilio's documents.
     pub(crate) fn usual(operations: usize) -> Self {
         Self {
             operations,
@@ -151,7 +151,7 @@ impl Shape {
     }
 }
 
-/// The types of fields and inputs, in turn.
+/// The types of fields and inputs, used in turn.
 const KINDS: [&str; 5] = [
     "type: string",
     "type: string, format: date-time",
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_has_what_its_shape_says() {
+    fn document_matches_its_shape() {
         let shape = Shape {
             models: 2,
             ..Shape::usual(7)
@@ -184,11 +184,11 @@ mod tests {
                 .len()
         };
         assert_eq!(size("/paths"), 7);
-        // Two resources of two models and an enum.
+        // Two resources, each with two models and an enum.
         assert_eq!(size("/components/schemas"), 6);
         let form = "/paths/~1v1~1Resource1~1{Sid}~1Operation6/post/requestBody/content/application~1x-www-form-urlencoded";
         assert_eq!(size(&format!("{form}/schema/properties")), 5);
-        // Its own twelve, the other model and the enum.
+        // Twelve fields, and one each for the other model and the enum.
         assert_eq!(
             size("/components/schemas/resource_1_model_0/properties"),
             14

@@ -1,11 +1,11 @@
-//! Tables in Markdown, and how figures stand in them.
+//! Markdown tables, and the formatting of their figures.
 
 use std::fmt::{self, Write};
 
-/// What stands where there is nothing to measure.
+/// The content of a cell without a measurement.
 pub(crate) const NOTHING: &str = "–";
 
-/// A table with notes below.
+/// A table with notes below it.
 pub(crate) struct Table {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -25,7 +25,7 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// Adds a row; cells that are not given hold nothing.
+    /// Adds a row. Missing cells are filled with [`NOTHING`].
     pub(crate) fn row(
         &mut self,
         label: impl Into<String>,
@@ -44,7 +44,7 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// Adds a note, unless it is there, and gives back the mark that refers to it.
+    /// Adds a note unless it exists, and returns the reference to it.
     pub(crate) fn note(&mut self, text: &str) -> String {
         let at = self.notes.iter().position(|note| note == text);
         let at = at.unwrap_or_else(|| {
@@ -70,12 +70,12 @@ impl fmt::Display for Table {
     }
 }
 
-/// A text that cannot break out of its cell.
+/// Escapes text that would end a cell.
 fn inert(cell: &str) -> String {
     cell.replace('\n', " ").replace('|', "\\|")
 }
 
-/// Seconds, to three digits.
+/// Formats seconds with three significant digits.
 pub(crate) fn seconds(value: f64) -> String {
     match value {
         ..0.001 => format!("{:.0} µs", value * 1e6),
@@ -87,7 +87,7 @@ pub(crate) fn seconds(value: f64) -> String {
     }
 }
 
-/// Bytes as megabytes, or kilobytes where there is not one.
+/// Formats bytes as megabytes, or as kilobytes below one megabyte.
 pub(crate) fn megabytes(value: u64) -> String {
     let value = value as f64 / 1e6;
     match value {
@@ -98,7 +98,7 @@ pub(crate) fn megabytes(value: u64) -> String {
     }
 }
 
-/// A number with its thousands apart.
+/// Formats a number with thousands separators.
 pub(crate) fn thousands(value: usize) -> String {
     let digits = value.to_string();
     let mut text = String::new();
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_as_wide_as_the_head_and_notes_stand_once() {
+    fn rows_match_the_head_and_notes_appear_once() {
         let mut table = Table::new(&["", "ours", "theirs"]);
         let mark = table.note("mended");
         assert_eq!(table.note("mended"), mark);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_keep_three_digits() {
+    fn figures_have_three_digits() {
         let times = [0.000_5, 0.001_234, 0.012_34, 0.1234, 1.234, 12.34];
         assert_eq!(
             times.map(seconds).join(", "),

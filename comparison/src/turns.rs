@@ -1,13 +1,13 @@
-//! Several who do the same, in turns, so that whatever else the machine does meets all alike.
+//! Measuring contestants in turns, so that other load on the machine affects all of them alike.
 
 use anyhow::{Error, Result};
 
 use crate::{process::Cost, table::NOTHING};
 
-/// Something that is done over and over.
+/// A measurement that can be repeated.
 pub(crate) type Go<'a> = Box<dyn FnMut() -> Result<Cost> + 'a>;
 
-/// Whoever takes part in a comparison.
+/// A participant in a comparison.
 pub(crate) struct Contestant<'a> {
     name: String,
     go: Option<Go<'a>>,
@@ -21,7 +21,7 @@ impl<'a> Contestant<'a> {
         }
     }
 
-    /// Somebody who has no such thing.
+    /// Creates a contestant that has nothing to measure.
     pub(crate) fn absent(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -30,7 +30,7 @@ impl<'a> Contestant<'a> {
     }
 }
 
-/// What became of a contestant.
+/// The result of a contestant.
 pub(crate) enum Outcome {
     Measured(Cost),
     Failed(Error),
@@ -38,7 +38,7 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// The cell of the table.
+    /// Returns the cell for the table.
     pub(crate) fn cell(&self, figure: impl FnOnce(&Cost) -> String) -> String {
         match self {
             Self::Measured(cost) => figure(cost),
@@ -48,10 +48,10 @@ impl Outcome {
     }
 }
 
-/// Seconds after which something is not done again.
+/// Measurements that take longer than this many seconds are not repeated.
 pub(crate) const LONG: f64 = 10.0;
 
-/// Lets each go once a round. The least of each counts; whoever fails is out.
+/// Runs each contestant once per round and keeps the lowest figures. A contestant that fails is not run again.
 pub(crate) fn in_turns(what: &str, rounds: usize, contestants: Vec<Contestant>) -> Vec<Outcome> {
     let mut contestants = contestants;
     let mut outcomes: Vec<Outcome> = contestants.iter().map(|_| Outcome::Absent).collect();
@@ -79,7 +79,7 @@ pub(crate) fn in_turns(what: &str, rounds: usize, contestants: Vec<Contestant>) 
     outcomes
 }
 
-/// An error that fits a cell.
+/// Shortens an error to fit a cell.
 pub(crate) fn short(error: &Error) -> String {
     const LENGTH: usize = 90;
     let text = format!("{error:#}");
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_least_counts_and_who_fails_is_out() {
+    fn lowest_counts_and_failures_are_not_repeated() {
         let (turns, falls) = (Cell::new(0), Cell::new(0));
         let outcomes = in_turns(
             "running",
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_long_is_done_once() {
+    fn long_measurements_run_once() {
         let turns = Cell::new(0);
         let go = || {
             turns.set(turns.get() + 1);

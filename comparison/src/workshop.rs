@@ -1,4 +1,4 @@
-//! What every section needs: who takes part, the documents, a folder to work in, and cargo.
+//! What every section needs: the generators, the documents, a working folder and cargo.
 
 use std::{
     env,
@@ -17,22 +17,22 @@ use crate::{
 };
 
 pub(crate) struct Workshop {
-    /// The project.
+    /// The root of the repository.
     pub(crate) repository: PathBuf,
-    /// The folder to work in.
+    /// The working folder.
     pub(crate) work: PathBuf,
     target: PathBuf,
-    /// How often something is measured.
+    /// How many times each measurement is repeated.
     pub(crate) rounds: usize,
-    /// Whether what takes minutes is measured too.
+    /// Whether to include measurements that take minutes.
     pub(crate) thorough: bool,
     pub(crate) documents: Vec<Document>,
-    /// Ours first. One column of the table each, in this order.
+    /// One column of the table each, in this order; twilio-codegen is first.
     pub(crate) generators: Vec<Box<dyn Generator>>,
 }
 
 impl Workshop {
-    /// `target` is the folder that cargo builds into.
+    /// Finds the documents and generators. `target` is the folder that cargo builds into.
     pub(crate) fn open(
         target: &Path,
         work: &Path,
@@ -67,12 +67,12 @@ impl Workshop {
         Ok(workshop)
     }
 
-    /// Where cargo builds, for everybody and for this program: what is the same is built once.
+    /// Returns the target folder. All projects and this program share it, so that common crates are built once.
     pub(crate) fn target(&self) -> &Path {
         &self.target
     }
 
-    /// Cargo in a folder, compiling each crate whole.
+    /// Returns a cargo command in a folder, without incremental compilation.
     pub(crate) fn cargo(&self, folder: &Path) -> Command {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
@@ -80,21 +80,21 @@ impl Workshop {
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_TERM_COLOR", "never");
-        // Settings of whoever started this, that change what is compiled.
+        // Settings of the caller that would change what is compiled.
         for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER"] {
             cargo.env_remove(name);
         }
         cargo
     }
 
-    /// An empty folder.
+    /// Creates an empty folder.
     pub(crate) fn folder(&self, name: &str) -> Result<PathBuf> {
         let folder = self.work.join(name);
         empty(&folder)?;
         Ok(folder)
     }
 
-    /// Everybody who generates, each doing what `go` gives.
+    /// Returns a contestant per generator, each running what `go` returns.
     pub(crate) fn everybody<'a>(
         &'a self,
         mut go: impl FnMut(&'a dyn Generator) -> Option<Go<'a>>,
@@ -108,7 +108,7 @@ impl Workshop {
             .collect()
     }
 
-    /// For everybody who generates the mark of a note, should `input` be mended copies of the document.
+    /// Returns, for each generator, the reference to a note if `input` is a modified copy of the document.
     pub(crate) fn marks(
         &self,
         table: &mut Table,
@@ -129,7 +129,7 @@ impl Workshop {
             .collect()
     }
 
-    /// Conversations, or else the project's own document.
+    /// Returns Conversations, or the project's own document if that is missing.
     pub(crate) fn conversations(&self) -> Result<&Document> {
         let by_name = |name| self.documents.iter().find(|document| document.name == name);
         by_name("conversations")
@@ -138,7 +138,7 @@ impl Workshop {
     }
 }
 
-/// Makes a folder an empty one.
+/// Creates a folder, or empties it.
 pub(crate) fn empty(folder: &Path) -> Result<()> {
     if folder.exists() {
         std::fs::remove_dir_all(folder)?;

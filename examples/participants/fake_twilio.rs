@@ -1,7 +1,7 @@
-//! A Twilio small enough to read: the participants of one conversation, in memory, on loopback.
+//! A fake Twilio that is small enough to read: the participants of one conversation, in memory, on loopback.
 //!
-//! It keeps what it is given and answers in Twilio's form, pages and errors included. It checks little, sends no
-//! message and calls no webhook: that something works here does not mean that an account may do it.
+//! It stores what it receives and responds in Twilio's format, including pages and errors. It checks little, sends no
+//! messages and calls no webhooks. A call that works here may still be rejected for a real account.
 
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
@@ -18,7 +18,7 @@ use twilio_conversations::{Client, DateTime, Error};
 const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 pub(crate) const CONVERSATION: &str = "CHfedcba9876543210fedcba9876543210";
 
-/// What a request is answered with: a status, and a body if there is one.
+/// A response: a status, and a body if there is one.
 type Answer = (u16, Option<Value>);
 
 pub(crate) struct FakeTwilio {
@@ -26,7 +26,7 @@ pub(crate) struct FakeTwilio {
 }
 
 impl FakeTwilio {
-    /// Listens until the program ends, with a thread for each connection.
+    /// Starts a server that runs until the program ends, with a thread per connection.
     pub(crate) fn start() -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let url = format!("http://{}", listener.local_addr()?);
@@ -38,14 +38,14 @@ impl FakeTwilio {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let conversation = Arc::clone(&conversation);
-                // The client may hang up at any time; that is no concern of the next connection.
+                // The client may disconnect at any time, which does not affect other connections.
                 thread::spawn(move || serve(stream, &conversation).ok());
             }
         });
         Ok(Self { url })
     }
 
-    /// A client that talks to this server and to nobody else.
+    /// Creates a client that talks only to this server.
     pub(crate) fn client(&self) -> Result<Client, Error> {
         Client::builder()
             .auth_token(ACCOUNT, "any token will do")
@@ -100,7 +100,7 @@ fn serve(stream: TcpStream, conversation: &Mutex<Conversation>) -> io::Result<()
 struct Conversation {
     url: String,
     participants: Vec<Value>,
-    /// How many there ever were; numbers the SIDs.
+    /// How many participants were ever added. Numbers the SIDs.
     added: u32,
 }
 
@@ -120,7 +120,7 @@ impl Conversation {
                 self.list(&pairs(query.as_bytes()))
             }
             (_, ["v1", "Conversations", CONVERSATION, "Participants", name]) => {
-                // A participant goes by its SID, or by its identity.
+                // A participant can be addressed by its SID or its identity.
                 let found = self
                     .participants
                     .iter()
@@ -225,8 +225,8 @@ impl Conversation {
     }
 }
 
-/// Puts every field of a form to where it is read back: `RoleSid` to `role_sid`, `MessagingBinding.Address` into the
-/// binding. An empty index is none.
+/// Stores every field of a form in the matching property: `RoleSid` in `role_sid`, `MessagingBinding.Address` in the
+/// binding. An empty index becomes null.
 fn update<'a>(participant: &'a mut Value, form: &[(String, String)]) -> &'a Value {
     participant["date_updated"] = json!(now());
     for (name, value) in form {

@@ -1,11 +1,11 @@
-//! The whole life of a participant: added by phone number and by identity, listed, fetched, changed, removed.
+//! The life cycle of a participant: adding by phone number and by identity, listing, fetching, updating, deleting.
 //!
 //! ```text
 //! cargo run --example participants
 //! ```
 //!
-//! needs no account and no network: it talks to a small Twilio of its own, on this machine. With `--live` it talks to
-//! the real one; `--help` says what that takes.
+//! needs no account and no network: it talks to a fake Twilio on this machine. With `--live` it talks to Twilio itself;
+//! `--help` lists the environment variables for that.
 
 mod fake_twilio;
 
@@ -39,10 +39,10 @@ conversation of yours and removes them again. The environment says whose:
   PARTICIPANT_PHONE_NUMBER the phone to add, +1…
 ";
 
-/// Who takes part, and where.
+/// The participants and their conversation.
 struct Cast {
     conversation: String,
-    /// The phone that is added.
+    /// The phone number to add.
     phone: String,
     /// The Twilio number that it exchanges messages with.
     proxy: String,
@@ -60,7 +60,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// What the program does, and where it says so.
+/// Runs the program with these arguments, and writes its output to `out`.
 pub(crate) async fn run(
     arguments: &[String],
     out: &mut impl Write,
@@ -107,7 +107,7 @@ fn variable(name: &str) -> Result<String, String> {
 async fn live(client: &Client, cast: &Cast, out: &mut impl Write) -> Result<(), Box<dyn StdError>> {
     let conversation = cast.conversation.as_str();
 
-    // Everything is optional on the phone's side of things, so it is set by name.
+    // All inputs for a phone are optional, so they are set by name.
     writeln!(
         out,
         "1. Add a phone; it writes to and hears from a Twilio number."
@@ -202,7 +202,7 @@ async fn live(client: &Client, cast: &Cast, out: &mut impl Write) -> Result<(), 
     Ok(())
 }
 
-/// A participant in a line. Every field of a model is optional, because Twilio leaves out what it likes.
+/// Describes a participant in one line. Every field of a model is optional, because Twilio may omit any of them.
 fn describe(participant: &ConversationParticipant) -> String {
     let sid = participant.sid.as_deref().unwrap_or("without a SID");
     let address = |name| participant.messaging_binding.as_ref()?.get(name)?.as_str();

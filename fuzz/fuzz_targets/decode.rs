@@ -1,5 +1,4 @@
-//! Any bytes as an answer: understood or refused, and what is understood stays the same when it is written and read
-//! again.
+//! Decodes any bytes as a response. They are decoded or rejected, and what is decoded survives a round trip.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -13,7 +12,7 @@ mod support;
 
 use support::{Twilio, now};
 
-/// Models of every kind, as they are generated.
+/// Generated models of every kind.
 macro_rules! cases {
     ($($name:ident)*) => {
         $(pub mod $name { include!(concat!("../../tests/cases/", stringify!($name), "/expected.rs")); })*
@@ -45,7 +44,7 @@ fuzz_target!(|data: &[u8]| {
     again::<twilio_runtime::Date>(data);
     again::<twilio_runtime::Number>(data);
 
-    // As the answer to a call, of any status.
+    // The same bytes as the response to a call, with any status.
     let Some((status, body)) = data.split_first() else {
         return;
     };

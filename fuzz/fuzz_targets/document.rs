@@ -1,4 +1,4 @@
-//! Any text as a document: read or refused, and then with a place.
+//! Reads any text as a document. It is accepted, or rejected with a position.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

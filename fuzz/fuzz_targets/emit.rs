@@ -1,4 +1,4 @@
-//! Any text as a document, through all stages, in every layout: what is emitted is Rust.
+//! Runs any text as a document through all stages, in every layout. The output is Rust.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -29,7 +29,7 @@ fuzz_target!(|text: &str| {
             assert!(diagnostics.iter().all(|found| found.file().is_some()));
             return;
         };
-        let files = emit(&api, &options).expect("every file has a path of its own");
+        let files = emit(&api, &options).expect("file paths are unique");
         for (path, text) in files.iter() {
             if path.ends_with(".rs") {
                 assert!(syn::parse_file(text).is_ok(), "{path} is not Rust:\n{text}");

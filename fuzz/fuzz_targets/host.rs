@@ -1,4 +1,4 @@
-//! Any region, edge, base URL and address: a request goes to Twilio over TLS or to the base URL, or it is refused.
+//! Sends requests with any region, edge, base URL and address. They go to Twilio over TLS, to the base URL, or nowhere.
 //!
 //! The input is four lines: region, edge, base URL, address.
 #![no_main]

@@ -1,6 +1,6 @@
-//! Any link to a next page: it is followed to the list's own service or to the base URL, or the list ends with an error.
+//! Follows any link to a next page. It leads to the list's own service or the base URL, or the list ends with an error.
 //!
-//! The input is three lines: a base URL or nothing, a region or nothing, the link.
+//! The input is three lines: an optional base URL, an optional region, and the link.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -42,8 +42,8 @@ fuzz_target!(|text: &str| {
             None => ends += 1,
         }
     }
-    assert!(ends > 0, "the same link again and again is a circle");
-    // A page that was saved is a link as well, from outside at that.
+    assert!(ends > 0, "a link to the same page must end the list");
+    // A saved page is also a link, and it comes from outside.
     for page in [saved.as_deref(), Some(link)].into_iter().flatten() {
         let _ = now(list().resume_from(page).pages().next());
     }

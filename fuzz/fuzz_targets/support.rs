@@ -1,4 +1,4 @@
-//! A Twilio that answers at once, as it is told.
+//! A fake Twilio that responds immediately.
 #![allow(dead_code, reason = "each target uses a part")]
 
 use std::{
@@ -13,7 +13,7 @@ use twilio_runtime::{
     BoxFuture, Bytes, Client, ClientBuilder, HttpRequest, Transport, TransportError, http,
 };
 
-/// Sends the same answer each time and keeps the requests.
+/// A transport that returns the same response each time and records the requests.
 #[derive(Clone)]
 pub struct Twilio {
     status: u16,
@@ -55,7 +55,7 @@ impl Transport for Twilio {
     }
 
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
-        // Time limits never end, pauses end at once.
+        // Timeouts never expire; pauses end immediately.
         match pause < Duration::from_secs(59) {
             true => Box::pin(future::ready(())),
             false => Box::pin(future::pending()),
@@ -63,7 +63,7 @@ impl Transport for Twilio {
     }
 }
 
-/// What a future gives that never waits.
+/// Returns the output of a future that never waits.
 pub fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,

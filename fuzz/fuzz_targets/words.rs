@@ -1,7 +1,7 @@
-//! Any words in a document that is sound: names and values make Rust, and descriptions change nothing but comments, in
-//! which no code is compiled that is not ours.
+//! Puts any names and descriptions into a valid document. The output is Rust, and descriptions change only comments, in
+//! which no code but ours is compiled.
 //!
-//! The input is words, with a null character between one and the next.
+//! The input is the description and the names, separated by null characters.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -25,7 +25,7 @@ fuzz_target!(|text: &str| {
         return;
     };
     assert!(syn::parse_file(&found).is_ok(), "not Rust:\n{found}");
-    // What stands there where nothing is said: an empty description is another matter.
+    // An empty description is skipped, because the generator writes a text of its own there.
     let Some(plain) = generate("Plain.", &names).filter(|_| !description.trim().is_empty()) else {
         return;
     };
@@ -33,7 +33,7 @@ fuzz_target!(|text: &str| {
     assert_eq!(examples(&found), examples(&plain), "a description has code");
 });
 
-/// A document that says the description wherever one may stand.
+/// Generates from a document with the description everywhere one is allowed.
 fn generate(description: &str, names: &[&str]) -> Option<String> {
     let name = |at: usize, usual: &'static str| names.get(at).copied().unwrap_or(usual).to_owned();
     let path = format!("/v1/{}/{{Sid}}", name(0, "Parcels"));
@@ -84,7 +84,7 @@ fn generate(description: &str, names: &[&str]) -> Option<String> {
     files.ok()?.get("a.rs").map(str::to_owned)
 }
 
-/// A line of a doc comment, without the slashes.
+/// Returns a line of a doc comment without its slashes.
 fn comment(line: &str) -> Option<&str> {
     let line = line.trim_start();
     line.strip_prefix("///").or(line.strip_prefix("//!"))
@@ -96,7 +96,7 @@ fn code(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// What rustdoc would compile.
+/// Returns the code that rustdoc would compile.
 fn examples(text: &str) -> Vec<String> {
     let mut comments = vec![String::new()];
     for line in text.lines() {

@@ -1,4 +1,4 @@
-//! Every example of an answer: decoded by a call, encoded again, and decoded with something changed.
+//! Every response example: decoded by a call, encoded, and decoded again with mutations.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::{
     numbers::{ANSWERS, MUTATIONS},
 };
 
-/// All that the examples hold and the documents do not know.
+/// All properties of examples that the documents do not declare.
 const UNKNOWN: [&str; 8] = [
     "twilio_proxy_v1.yaml CreatePhoneNumber 201 create: Lost /capabilities/sms_outbound",
     "twilio_proxy_v1.yaml CreatePhoneNumber 201 create: Lost /capabilities/voice_inbound",
@@ -23,7 +23,7 @@ const UNKNOWN: [&str; 8] = [
 ];
 
 #[test]
-fn answers_decode_and_encode() {
+fn responses_decode_and_encode() {
     let Some(corpus) = Corpus::get() else { return };
     let jobs: Vec<Job> = corpus
         .operations()
@@ -58,7 +58,7 @@ fn answers_decode_and_encode() {
     assert_eq!(counts, MUTATIONS);
 }
 
-/// What the caller does not get as the example has it.
+/// Returns how the result of a call differs from the example.
 fn problems(job: &Job, result: &Value) -> Vec<String> {
     let example = &job.work["answer"];
     let (answer, error) = (&result["answer"], &result["error"]);
@@ -67,7 +67,7 @@ fn problems(job: &Job, result: &Value) -> Vec<String> {
             .into_iter()
             .map(|(difference, place)| format!("{difference:?} {place}"))
             .collect(),
-        // The caller gets where it points to; the body of the example is not looked at.
+        // The caller gets the location; the body of the example is not compared.
         status @ 300..400 if answer["status"] == status && answer["location"].is_string() => {
             Vec::new()
         }

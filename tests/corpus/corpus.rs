@@ -1,4 +1,4 @@
-//! What all tests share: the documents, their manifest, and the harness, built once.
+//! Shared by all tests: the documents, their manifest, and the harness, built once.
 
 use std::{fs, process::Command, sync::LazyLock};
 
@@ -20,7 +20,7 @@ pub(crate) struct Corpus {
 }
 
 impl Corpus {
-    /// The corpus, unless the documents are missing.
+    /// Returns the corpus, unless the documents are missing.
     pub(crate) fn get() -> Option<&'static Self> {
         static CORPUS: LazyLock<Option<Corpus>> = LazyLock::new(|| {
             folder().map(|folder| {
@@ -45,7 +45,7 @@ impl Corpus {
         CORPUS.as_ref()
     }
 
-    /// All operations, in the order of their numbers.
+    /// Returns all operations in the order of their numbers.
     pub(crate) fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
         let operations = emit::operations(&self.manifest).into_iter().enumerate();
         operations.map(|(number, (document, binding))| {
@@ -58,7 +58,7 @@ impl Corpus {
         })
     }
 
-    /// The workspace with the crate in it.
+    /// Returns the workspace with the generated crate and the harness.
     pub(crate) fn workspace(&self) -> &Workspace {
         static WRITTEN: LazyLock<()> = LazyLock::new(|| {
             let corpus = Corpus::get().unwrap();
@@ -71,14 +71,14 @@ impl Corpus {
         &self.workspace
     }
 
-    /// Has the harness do the jobs. Gives back what it noted of each.
+    /// Runs jobs in the harness and returns their results.
     pub(crate) fn run(&self, name: &str, jobs: &[Job]) -> Vec<Value> {
         static BUILT: LazyLock<Result<(), String>> = LazyLock::new(|| {
             let corpus = Corpus::get().unwrap();
             corpus.workspace().cargo(&["build", "-p", "harness"])
         });
         if let Err(said) = &*BUILT {
-            panic!("does not compile without a warning:\n{said}");
+            panic!("does not compile without warnings:\n{said}");
         }
         let work: Vec<&Value> = jobs.iter().map(|job| &job.work).collect();
         let [input, output] =

@@ -1,10 +1,10 @@
-//! Twilio's documents as JSON trees, and what they have of examples. Nothing here knows the generator.
+//! Twilio's documents as JSON trees, and their examples. Nothing here depends on the generator.
 
 use std::{env, fs, path::PathBuf};
 
 use serde_json::Value;
 
-/// The folder of Twilio's documents, if there is one.
+/// Returns the folder of Twilio's documents, if there is one.
 pub(crate) fn folder() -> Option<PathBuf> {
     let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/twilio-oai"),
@@ -13,9 +13,9 @@ pub(crate) fn folder() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    // Past the capture of the test harness, which hides what a passing test prints.
+    // Written directly, because the test harness hides the output of passing tests.
     let line = format!(
-        "\nSKIPPED: {} is no folder, so nothing was generated from Twilio's documents\n",
+        "\nSKIPPED: {} is not a folder, so nothing was generated from Twilio's documents\n",
         folder.display()
     );
     std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
@@ -24,7 +24,7 @@ pub(crate) fn folder() -> Option<PathBuf> {
 
 /// One document.
 pub(crate) struct Document {
-    /// The file's name.
+    /// The file name.
     pub(crate) source: String,
     root: Value,
 }
@@ -44,7 +44,7 @@ impl Document {
         found.unwrap_or_else(|| panic!("{}: nothing at {pointer}", self.source))
     }
 
-    /// How many operations it has.
+    /// Counts the operations.
     pub(crate) fn operation_count(&self) -> usize {
         let methods = [
             "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -67,7 +67,7 @@ impl Document {
         }
     }
 
-    /// The values of the examples of a media type or a parameter, by name.
+    /// Returns the values of the examples of a media type or a parameter, by name.
     pub(crate) fn examples<'a>(
         &'a self,
         node: &'a Value,
@@ -75,7 +75,7 @@ impl Document {
         entries(&node["examples"]).map(|(name, example)| (name, &self.resolve(example)["value"]))
     }
 
-    /// The examples of an operation's answers: status, name, schema and value.
+    /// Returns the examples of an operation's responses: status, name, schema and value.
     pub(crate) fn answers<'a>(
         &'a self,
         operation: &'a Value,
@@ -90,7 +90,7 @@ impl Document {
     }
 }
 
-/// The entries of an object, in the order of the document; none where there is no object.
+/// Returns the entries of an object in document order, or none if the node is not an object.
 pub(crate) fn entries(node: &Value) -> impl Iterator<Item = (&str, &Value)> {
     node.as_object()
         .into_iter()

@@ -1,10 +1,10 @@
-//! The harness's typed half: calls of all operations, written from the manifest.
+//! Writes the typed part of the harness: calls of all operations, from the manifest.
 
 use std::{collections::HashMap, fmt::Write as _};
 
 use serde_json::Value;
 
-/// All operations of the manifest, with their documents. The place in this list is the operation's number in jobs.
+/// Returns all operations of the manifest with their documents. Jobs refer to an operation by its index in this list.
 pub(crate) fn operations(manifest: &Value) -> Vec<(&Value, &Value)> {
     array(&manifest["documents"])
         .flat_map(|document| {
@@ -15,7 +15,7 @@ pub(crate) fn operations(manifest: &Value) -> Vec<(&Value, &Value)> {
         .collect()
 }
 
-/// `operations.rs` of the harness.
+/// Returns the source of the harness's `operations.rs`.
 pub(crate) fn source(manifest: &Value) -> String {
     let kinds: HashMap<&str, &str> = array(&manifest["documents"])
         .flat_map(|document| array(&document["models"]))
@@ -50,7 +50,7 @@ pub(crate) fn source(manifest: &Value) -> String {
     )
 }
 
-/// The function that builds the request.
+/// Writes the function that builds the request.
 fn build(number: usize, operation: &Value, kinds: &HashMap<&str, &str>, functions: &mut String) {
     let inputs: Vec<&Value> = array(&operation["inputs"]).collect();
     let argument = |name: &Value| {
@@ -104,7 +104,7 @@ fn build(number: usize, operation: &Value, kinds: &HashMap<&str, &str>, function
     .unwrap();
 }
 
-/// The expression that makes a value of type `ty` of a JSON value.
+/// Returns an expression that converts a JSON value to type `ty`.
 fn convert(value: &str, ty: &str, kinds: &HashMap<&str, &str>) -> String {
     match converter(ty, kinds) {
         name if name.starts_with('|') => format!("({name})({value})?"),
@@ -112,7 +112,7 @@ fn convert(value: &str, ty: &str, kinds: &HashMap<&str, &str>) -> String {
     }
 }
 
-/// The function or closure that does it.
+/// Returns the function or closure for the conversion.
 fn converter(ty: &str, kinds: &HashMap<&str, &str>) -> String {
     let within = |prefix: &str| ty.strip_prefix(prefix)?.strip_suffix('>');
     if let Some(element) = within("Vec<") {
@@ -135,7 +135,7 @@ fn converter(ty: &str, kinds: &HashMap<&str, &str>) -> String {
     }
 }
 
-/// A path of the manifest, seen from the harness.
+/// Converts a type path in the manifest to one that is valid in the harness.
 fn path(ty: &str) -> String {
     let within = |prefix: &str| ty.strip_prefix(prefix)?.strip_suffix('>');
     if let Some(element) = within("Vec<") {

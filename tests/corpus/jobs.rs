@@ -1,4 +1,4 @@
-//! What the harness is to do: each example of an answer, each example of a request, and every input once.
+//! The jobs of the harness: each response example, each request example, and every input once.
 
 use serde_json::{Map, Value, json};
 
@@ -9,26 +9,26 @@ use crate::{
     wire::{Call, Declared, Place, Wire},
 };
 
-/// The account of the harness's clients.
+/// The account SID of the harness's clients.
 const ACCOUNT: &str = "AC55555555555555555555555555555555";
 
-/// An operation of the manifest together with its place in the document.
+/// An operation of the manifest, with its counterpart in the document.
 pub(crate) struct Operation<'a> {
-    /// Its place among all operations.
+    /// The index among all operations.
     number: usize,
-    /// As the manifest has it.
+    /// The operation in the manifest.
     pub(crate) binding: &'a Value,
-    /// As the document has it.
+    /// The operation in the document.
     call: Call<'a>,
 }
 
-/// Work for the harness.
+/// A job for the harness.
 pub(crate) struct Job {
-    /// The document, the operation and the example, for people.
+    /// Document, operation and example, for messages.
     pub(crate) name: String,
     pub(crate) work: Value,
     pub(crate) expected: Wire,
-    /// What the example names and the document does not know.
+    /// Properties of the example that the document does not declare.
     pub(crate) unknown: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Operation<'a> {
             .enumerate()
     }
 
-    /// The inputs of the document, each with that of the manifest.
+    /// Returns the inputs of the document, each with its index and entry in the manifest.
     pub(crate) fn declared(&self) -> Vec<(Declared<'a>, usize, &'a Value)> {
         let in_one_piece = self.inputs().any(|(_, input)| input["place"] == "body");
         let declared = self.call.declared(in_one_piece).into_iter();
@@ -80,7 +80,7 @@ impl<'a> Operation<'a> {
         format!("{} {id}", self.call.document.source)
     }
 
-    /// A job that gives what `choose` chooses, and samples for what else is needed.
+    /// Creates a job with the values that `choose` returns, and samples for other required inputs.
     fn job(&self, what: &str, choose: impl Fn(&Declared<'a>, &Value) -> Option<Value>) -> Job {
         let mut inputs = Map::new();
         let mut given = Vec::new();
@@ -89,7 +89,7 @@ impl<'a> Operation<'a> {
             let needed =
                 || is_needed.then(|| sample(self.call.document, declared.schema, declared.name));
             if let Some(mut value) = choose(&declared, input).or_else(needed) {
-                // JSON in forms has no order of its own.
+                // The order of keys is irrelevant for JSON in forms.
                 value.sort_all_objects();
                 inputs.insert(at.to_string(), value.clone());
                 given.push((declared, value));
@@ -114,7 +114,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// A job for each example of an answer.
+    /// Creates a job for each response example.
     pub(crate) fn answers(&self) -> Vec<Job> {
         let answers = self.call.document.answers(self.call.node);
         let jobs = answers.map(|(status, name, schema, value)| {
@@ -129,7 +129,7 @@ impl<'a> Operation<'a> {
         jobs.collect()
     }
 
-    /// A job for each example of a list's page, which gets a link to a last page, unless it has one.
+    /// Creates a job for each example page of a list. A page without a link gets one to a last page.
     pub(crate) fn pages(&self) -> Vec<Job> {
         let list = &self.binding["list"];
         let Some(items) = list["items"].as_str() else {
@@ -157,7 +157,7 @@ impl<'a> Operation<'a> {
         jobs
     }
 
-    /// A job for each example of a request's body, with the parameters' examples of the same name.
+    /// Creates a job for each request body example, with the parameter examples of the same name.
     pub(crate) fn bodies(&self, media: &str) -> Vec<Job> {
         let document = self.call.document;
         let body = document.resolve(&self.call.node["requestBody"]);
@@ -185,7 +185,7 @@ impl<'a> Operation<'a> {
         jobs.collect()
     }
 
-    /// A job for each name under which parameters have examples.
+    /// Creates a job for each name of parameter examples.
     pub(crate) fn parameters(&self) -> Vec<Job> {
         let mut names: Vec<&str> = Vec::new();
         for (declared, ..) in self.declared() {
@@ -209,14 +209,14 @@ impl<'a> Operation<'a> {
             .map(|(_, value)| value.clone())
     }
 
-    /// A job that gives a sample for every input.
+    /// Creates a job with a sample for every input.
     pub(crate) fn everything(&self) -> Job {
         self.job("with every input", |declared, _| {
             Some(sample(self.call.document, declared.schema, declared.name))
         })
     }
 
-    /// A job that sends null for every input that takes it.
+    /// Creates a job that sends null for every nullable input.
     pub(crate) fn nulls(&self) -> Job {
         self.job("with nulls", |_, input| {
             input["clear"].is_string().then_some(Value::Null)
@@ -224,7 +224,7 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// The name on the wire of a field by which lists go on: one alone is not in snake case there.
+/// Returns the wire name of a paging field. Only one of them is not in snake case.
 pub(crate) fn wire_name(field: &str) -> &str {
     match field {
         "total_results" => "totalResults",

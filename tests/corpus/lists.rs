@@ -1,4 +1,4 @@
-//! Every list: its records come out one by one, and the link in a page leads to the next request.
+//! Every list: its records are returned one by one, and the link in a page leads to the next request.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[test]
-fn lists_give_their_records_and_go_on() {
+fn lists_return_their_records_and_continue() {
     let Some(corpus) = Corpus::get() else { return };
     let operations: Vec<Operation<'_>> = corpus.operations().collect();
     let lists = operations
@@ -80,10 +80,10 @@ fn problems(list: &Value, page: &Value, result: &Value) -> Vec<String> {
             ("link", Some(link)) if link.starts_with('/') => expected.push(host(urls[0]) + link),
             ("link", Some(link)) => expected.push(link.to_owned()),
             ("count", _) => expected.push(input("2")),
-            // A page without records is the last.
+            // An empty page is the last one.
             ("offset", _) if records == 0 => {}
             ("offset", _) => expected.push(input(&(records + 1).to_string())),
-            (by, _) => problems.push(format!("a list that goes on by {by}: {link}")),
+            (by, _) => problems.push(format!("a list continues by {by}: {link}")),
         }
     }
     if urls != expected {

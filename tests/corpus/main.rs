@@ -1,11 +1,10 @@
-//! The generator and the runtime against all of Twilio's documents: every operation has bindings, they compile without
-//! a warning, every example of an answer decodes and encodes, and every example of a request goes over the wire as it
-//! should.
+//! The generator and the runtime with all of Twilio's documents: every operation has bindings, they compile without
+//! warnings, every response example decodes and encodes, and every request example is sent correctly.
 //!
-//! It runs where the documents are: in `../shared/twilio-oai` beside this workspace, or in the folder that
-//! `TWILIO_OAI_DIR` names. It is skipped, loudly, where there are none.
+//! Needs the documents in `../shared/twilio-oai`, relative to the repository, or in the folder that `TWILIO_OAI_DIR`
+//! names. Without them, the tests are skipped with a message.
 
-// What clippy.toml allows in tests, it allows in these.
+// `cfg(test)` so that clippy.toml's exceptions for tests apply.
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
@@ -63,7 +62,7 @@ fn every_operation_has_bindings() {
 }
 
 #[test]
-fn rustfmt_has_nothing_to_do() {
+fn rustfmt_changes_nothing() {
     let Some(corpus) = Corpus::get() else { return };
     let mut rustfmt = Command::new("rustfmt");
     rustfmt.args(["--check", "--edition", "2024"]);
@@ -73,7 +72,7 @@ fn rustfmt_has_nothing_to_do() {
     succeed(&mut rustfmt).unwrap_or_else(|said| panic!("{said}"));
 }
 
-/// The first lines of many.
+/// Returns the first lines, and how many more there are.
 #[cfg(test)]
 fn listed(lines: &[String]) -> String {
     let shown = lines.len().min(30);

@@ -1,7 +1,7 @@
-//! The names that users of Twilio's documents call: they are an API, and a change to the generator must not change them.
+//! The names that users of Twilio's documents call. They are an API, which changes to the generator must not break.
 //!
-//! `names.txt` has a digest for each document. One that differs says which document to compare: `twilio-codegen list
-//! --format json` of the generator before and after. `UPDATE_EXPECT=1` accepts the names of today.
+//! `names.txt` has a digest for each document. If one differs, compare the output of `twilio-codegen list --format
+//! json` for that document before and after the change. `UPDATE_EXPECT=1` accepts the current names.
 
 use std::{env, fs};
 
@@ -12,7 +12,7 @@ use crate::corpus::Corpus;
 const FILE: &str = "tests/corpus/names.txt";
 
 #[test]
-fn names_are_what_they_were() {
+fn names_are_unchanged() {
     let Some(corpus) = Corpus::get() else { return };
     let documents = corpus.manifest["documents"].as_array().unwrap();
     let digests: String = documents
@@ -30,11 +30,11 @@ fn names_are_what_they_were() {
         .lines()
         .filter(|line| !expected.lines().any(|known| known == *line))
         .collect();
-    assert!(changed.is_empty(), "other names in {changed:#?}");
+    assert!(changed.is_empty(), "names have changed in {changed:#?}");
     assert_eq!(digests, expected);
 }
 
-/// Every name of a document's bindings, in the order of the manifest.
+/// Returns every name in a document's bindings, in the order of the manifest.
 fn names(document: &Value) -> Vec<&str> {
     let mut names = Vec::new();
     for resource in list(&document["resources"]) {
@@ -70,7 +70,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// 64-bit FNV-1a.
+/// Computes the 64-bit FNV-1a hash.
 fn digest(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

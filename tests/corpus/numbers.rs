@@ -1,12 +1,12 @@
-//! The corpus in numbers: what the tests count, and what the README says of it.
+//! The corpus in numbers: what the tests must count, and the table of them in the README.
 
 pub(crate) const DOCUMENTS: usize = 55;
 pub(crate) const OPERATIONS: usize = 1447;
 pub(crate) const LISTS: usize = 351;
 pub(crate) const INPUTS: usize = 6972;
-/// Answers that decode, redirects and errors among them.
+/// Responses that decode, including redirects and errors.
 pub(crate) const ANSWERS: usize = 1767;
-/// Mutations of answers: a field that is null, an enum's value, an object's key that nobody knows, a number as text.
+/// Mutations of responses: a field set to null, an unknown enum value, an unknown key of an object, a number as text.
 pub(crate) const MUTATIONS: [(&str, usize); 4] = [
     ("null", 29_643),
     ("enum", 1320),
@@ -14,10 +14,10 @@ pub(crate) const MUTATIONS: [(&str, usize); 4] = [
     ("number", 3678),
 ];
 pub(crate) const FORMS: usize = 603;
-/// Of them, those that name fields which the document does not have.
+/// How many of these forms name fields that the document does not declare.
 pub(crate) const FORMS_WITH_UNKNOWN_FIELDS: usize = 38;
 pub(crate) const JSON_BODIES: usize = 13;
-/// Names under which the parameters of an operation have examples.
+/// Distinct names of examples among the parameters of an operation.
 pub(crate) const PARAMETERS: usize = 285;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
@@ -31,26 +31,26 @@ fn table() -> String {
         ("operations", OPERATIONS),
         ("lists among them", LISTS),
         (
-            "inputs of operations, each set once and found on the wire",
+            "inputs of operations, each set once and found in the request",
             INPUTS,
         ),
         (
-            "examples of answers that decode and encode to the same",
+            "examples of responses that decode and encode to the same value",
             ANSWERS,
         ),
-        ("changed answers that decode", mutations),
+        ("changed responses that decode", mutations),
+        ("examples of form bodies that are sent correctly", FORMS),
         (
-            "examples of form bodies that go over the wire as they should",
-            FORMS,
+            "examples of JSON bodies that are sent correctly",
+            JSON_BODIES,
         ),
-        ("examples of JSON bodies that do", JSON_BODIES),
-        ("examples of parameters that do", PARAMETERS),
+        ("examples of parameters that are sent correctly", PARAMETERS),
     ];
     let rows = rows.map(|(what, count)| format!("| {what} | {} |\n", grouped(count)));
     format!("| | |\n|---|---:|\n{}", rows.concat())
 }
 
-/// `1447` as `1,447`.
+/// Formats `1447` as `1,447`.
 fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::new();
@@ -64,11 +64,11 @@ fn grouped(count: usize) -> String {
 }
 
 #[test]
-fn the_readme_says_the_same() {
+fn readme_table_matches_the_counts() {
     let readme = std::fs::read_to_string(README).unwrap();
     let Some((_, rest)) = readme.split_once(BEGIN) else {
         panic!(
-            "the README wants this table:\n{BEGIN}\n\n{}\n{END}",
+            "the README must contain this table:\n{BEGIN}\n\n{}\n{END}",
             table()
         );
     };

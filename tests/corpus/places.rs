@@ -1,4 +1,4 @@
-//! Where in a value its schema says more than its JSON does.
+//! Locations in a value where the schema says more than the JSON: enums and maps.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// The values of enums, and the objects that are maps, for the harness.
+    /// Finds enum values and objects that are maps, for the harness.
     pub(crate) fn of(document: &Document, schema: &Value, value: &Value) -> Value {
         let mut places = Self::default();
         places.find(document, schema, value, "");

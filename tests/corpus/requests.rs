@@ -1,5 +1,5 @@
-//! Every example of a request, and every input that has none: given to the bindings, and compared with what must go
-//! over the wire.
+//! Every request example, and every input without one: passed to the bindings, and compared with the expected
+//! request.
 
 use serde_json::{Map, Value};
 
@@ -68,7 +68,7 @@ fn nulls() {
     assert_eq!(jobs.len(), OPERATIONS);
 }
 
-/// Runs the jobs that are made of all operations. None where there are no documents.
+/// Runs the jobs for all operations. Returns `None` if the documents are missing.
 fn check(name: &str, jobs: impl Fn(&Operation<'_>) -> Vec<Job>) -> Option<Vec<Job>> {
     let corpus = Corpus::get()?;
     let jobs: Vec<Job> = corpus
@@ -91,7 +91,7 @@ fn check(name: &str, jobs: impl Fn(&Operation<'_>) -> Vec<Job>) -> Option<Vec<Jo
     Some(jobs)
 }
 
-/// How the request differs from what it must be.
+/// Returns how the request differs from the expected one.
 fn mistakes(job: &Job, result: &Value) -> Vec<String> {
     let (requests, expected) = (result["requests"].as_array().unwrap(), &job.expected);
     let [sent] = requests.as_slice() else {
@@ -126,17 +126,17 @@ fn mistakes(job: &Job, result: &Value) -> Vec<String> {
                 mistakes.extend(
                     differences.map(|(what, place)| format!("{what:?} in the body: {place}")),
                 );
-                // Here null is not the same as absent: it clears a field.
+                // In requests, null and absent differ: null clears a field.
                 let missing = entries(json).filter(|(key, _)| body.get(key).is_none());
                 mistakes.extend(missing.map(|(key, _)| format!("the body lacks {key}")));
             }
-            Err(error) => mistakes.push(format!("the body is no JSON: {error}")),
+            Err(error) => mistakes.push(format!("the body is not JSON: {error}")),
         },
     }
     mistakes
 }
 
-/// The headers of a request; of credentials only the scheme, unless they are an input.
+/// Returns the headers of a request. Credentials are reduced to their scheme, unless they are an input.
 fn headers(sent: &Value, expected: &Map<String, Value>) -> Value {
     let mut headers = Map::new();
     for header in sent["headers"].as_array().unwrap() {

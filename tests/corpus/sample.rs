@@ -1,10 +1,10 @@
-//! Values for inputs of which the documents give no example: awkward ones, where the type leaves room.
+//! Sample values for inputs without examples, with awkward characters where the type allows them.
 
 use serde_json::{Map, Value, json};
 
 use crate::documents::{Document, entries};
 
-/// A value that fits the schema, for the input of this name.
+/// Returns a value that matches the schema, for the input of this name.
 pub(crate) fn sample(document: &Document, schema: &Value, name: &str) -> Value {
     let schema = document.resolve(schema);
     if let Some(members) = schema["enum"].as_array() {

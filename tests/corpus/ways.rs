@@ -1,4 +1,4 @@
-//! The same documents in other ways: each as a feature of the large crate, as a crate of its own, and as JSON.
+//! The same documents in other forms: each as a feature of the large crate, as a separate crate, and as JSON.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ fn each_feature_compiles_alone() {
 }
 
 #[test]
-fn a_document_alone_makes_the_same_code() {
+fn separate_crates_have_the_same_code() {
     let Some(corpus) = Corpus::get() else { return };
     let folder = folder().unwrap();
     for (module, source) in modules(&corpus.manifest) {
@@ -39,7 +39,7 @@ fn a_document_alone_makes_the_same_code() {
 }
 
 #[test]
-fn json_editions_make_the_same_code() {
+fn json_documents_generate_the_same_code() {
     let Some(corpus) = Corpus::get() else { return };
     for document in &corpus.documents {
         let name = document.source.replace(".yaml", ".json");
@@ -66,7 +66,7 @@ fn json_editions_make_the_same_code() {
     }
 }
 
-/// Module and file name of each document.
+/// Returns the module and file name of each document.
 fn modules(manifest: &Value) -> impl Iterator<Item = (&str, &str)> {
     let documents = manifest["documents"].as_array().unwrap().iter();
     documents.map(|document| {
@@ -77,7 +77,7 @@ fn modules(manifest: &Value) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// The code of a crate, file by file, without comments and without what its root exports of the runtime.
+/// Returns the code of a crate by file, without comments and without its root's re-exports of the runtime.
 fn code_of_crate(files: &Files) -> BTreeMap<&str, String> {
     let without_exports = |line: &&str| !line.starts_with("pub use twilio_runtime::");
     let code = |(path, text)| match path {
@@ -87,10 +87,10 @@ fn code_of_crate(files: &Files) -> BTreeMap<&str, String> {
     files.iter().filter_map(code).collect()
 }
 
-/// The code of a module of the large crate, likewise.
+/// Returns the code of a module of the large crate in the same form.
 fn code_of_module<'a>(files: &'a Files, module: &str) -> BTreeMap<&'a str, String> {
     let name = |path: &'a str| match path.strip_prefix("src/")?.strip_prefix(module)? {
-        // A document without operations.
+        // The module of a document without operations is a single file.
         ".rs" => Some("mod.rs"),
         path => path.strip_prefix('/'),
     };

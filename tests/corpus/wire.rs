@@ -1,10 +1,10 @@
-//! What a request must look like on the wire, worked out from the document and the values alone.
+//! The expected request, derived only from the document and the values.
 
 use serde_json::{Map, Value};
 
 use crate::documents::{Document, entries};
 
-/// An input as the document declares it.
+/// An input declared in the document.
 pub(crate) struct Declared<'a> {
     pub(crate) place: Place,
     pub(crate) name: &'a str,
@@ -34,12 +34,12 @@ impl Place {
             "form" => Self::Form,
             "json" => Self::Json,
             "body" => Self::Body,
-            _ => panic!("no place is called {name}"),
+            _ => panic!("unknown location {name}"),
         }
     }
 }
 
-/// A request, as far as it follows from the document.
+/// The parts of a request that the document determines.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Wire {
     pub(crate) method: String,
@@ -66,7 +66,7 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// The operation at this JSON pointer.
+    /// Finds the operation at this JSON pointer.
     pub(crate) fn new(document: &'a Document, pointer: &str) -> Self {
         let (item, method) = pointer.rsplit_once('/').unwrap();
         let path = item.strip_prefix("/paths/").unwrap();
@@ -79,7 +79,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The media type and the schema of its body.
+    /// Returns the media type and schema of the body.
     fn body(&self) -> Option<(&'a str, &'a Value)> {
         let body = self.document.resolve(&self.node["requestBody"]);
         let mut contents = entries(&body["content"]);
@@ -92,7 +92,7 @@ impl<'a> Call<'a> {
         self.document.resolve(&self.node["requestBody"])["required"] == true
     }
 
-    /// Its inputs in the order in which they go over the wire; those of a JSON body one by one, or in one piece.
+    /// Returns the inputs in the order in which they are sent. A JSON body is a single input if `in_one_piece` is set.
     pub(crate) fn declared(&self, in_one_piece: bool) -> Vec<Declared<'a>> {
         let parameters = [self.node, self.item]
             .into_iter()
@@ -134,7 +134,7 @@ impl<'a> Call<'a> {
         declared
     }
 
-    /// The request with these values, a null being sent as one.
+    /// Returns the request with these values. Nulls are sent as null.
     pub(crate) fn wire(&self, given: &[(Declared<'a>, Value)], account: &str) -> Wire {
         let mut url = self.server().trim_end_matches('/').to_owned();
         let mut path = self.path.clone();
@@ -165,7 +165,7 @@ impl<'a> Call<'a> {
         }
         let body = match self.body() {
             Some((media, _)) if media == FORM => Content::Text(form.join("&")),
-            // A body that is not required and of which nothing is given is not sent.
+            // An optional body is omitted if none of its inputs is set.
             Some(_) if whole.is_none() && json.is_empty() && !self.requires_body() => {
                 headers.remove("content-type");
                 Content::Text(String::new())
@@ -217,7 +217,7 @@ impl<'a> Call<'a> {
             Some("http") => headers.insert("authorization".to_owned(), "Basic".into()),
             Some("oauth2") => headers.insert("authorization".to_owned(), "Bearer".into()),
             Some(kind) => panic!(
-                "{}: no way to authenticate is called {kind}",
+                "{}: unknown security scheme type {kind}",
                 self.document.source
             ),
             None => None,
@@ -226,7 +226,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// A value of a query or a form as `key=value` pairs.
+/// Formats a value of a query or form as `key=value` pairs.
 fn pairs(input: &Declared<'_>, value: &Value, pairs: &mut Vec<String>) {
     // The prefix of the keys comes from the format, not from the parameter's name.
     let format = input.schema["format"].as_str().unwrap_or_default();
@@ -270,12 +270,12 @@ fn flatten(key: &str, value: &Value, pairs: &mut Vec<String>) {
     }
 }
 
-/// A value as text: structures as JSON, points in time in UTC and without fractions of a second.
+/// Formats a value as text: structures as JSON, timestamps in UTC without fractional seconds.
 fn text(schema: &Value, value: &Value) -> String {
     match (value, schema["type"].as_str(), schema["format"].as_str()) {
         (Value::Null, ..) => String::new(),
         (Value::String(text), Some("boolean"), _) => text.to_lowercase(),
-        // One example of all is not in the form of RFC 3339.
+        // The only example that is not in RFC 3339 format.
         (Value::String(text), _, Some("date-time"))
             if text == "Wed, 19 Jun 2019 22:04:00 -0000" =>
         {
@@ -290,7 +290,7 @@ fn text(schema: &Value, value: &Value) -> String {
     }
 }
 
-/// Percent-encodes all but RFC 3986's unreserved characters.
+/// Percent-encodes all characters except the unreserved ones of RFC 3986.
 pub(crate) fn percent(text: &str, space: &str) -> String {
     let encode = |byte| match byte {
         b' ' => space.to_owned(),

@@ -1,4 +1,4 @@
-//! The workspace in which everything that the generator makes of the documents is compiled and run.
+//! The workspace in which the code generated from the documents is compiled and run.
 
 use std::{
     fs,
@@ -8,7 +8,7 @@ use std::{
 
 use twilio_codegen::Files;
 
-/// The harness's own files; `operations.rs` is added.
+/// The harness's handwritten files. `operations.rs` is added.
 const HARNESS: [(&str, &str); 5] = [
     ("main.rs", include_str!("harness/main.rs")),
     ("given.rs", include_str!("harness/given.rs")),
@@ -22,7 +22,7 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// A folder of this name below cargo's folder for tests.
+    /// Creates a workspace in a folder of this name, inside Cargo's folder for tests.
     pub(crate) fn new(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&root).unwrap();
@@ -33,13 +33,13 @@ impl Workspace {
              # Much code that runs for a moment.\n\
              [profile.dev]\ndebug = false\nincremental = false\n",
         );
-        // The versions that this workspace uses, so that nothing is asked of a registry.
+        // The versions of this workspace's lock file, so that no registry is needed.
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
         fs::copy(lock, workspace.root.join("Cargo.lock")).unwrap();
         workspace
     }
 
-    /// Where the runtime is.
+    /// Returns the path of the runtime.
     pub(crate) fn runtime() -> &'static str {
         concat!(env!("CARGO_MANIFEST_DIR"), "/runtime")
     }
@@ -49,7 +49,7 @@ impl Workspace {
         files.write(self.path("twilio")).unwrap();
     }
 
-    /// Writes the harness. It brings a transport of its own, so that none is compiled.
+    /// Writes the harness. It has its own transport, so that hyper need not be compiled.
     pub(crate) fn write_harness(&self, operations: &str) {
         let runtime = Self::runtime();
         self.write(
@@ -70,7 +70,7 @@ impl Workspace {
         self.root.join(name)
     }
 
-    /// Writes a file, unless it is there already: cargo goes by the time of change.
+    /// Writes a file unless it is unchanged, because Cargo compares modification times.
     pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.root.join(path);
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
@@ -80,7 +80,7 @@ impl Workspace {
         fs::write(path, text).unwrap();
     }
 
-    /// Runs cargo here, every warning being an error. Gives back what went wrong.
+    /// Runs Cargo in this workspace, with warnings as errors. Returns the end of its output if it fails.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<(), String> {
         let mut command = Command::new(env!("CARGO"));
         command
@@ -94,7 +94,7 @@ impl Workspace {
     }
 }
 
-/// Runs a command that must succeed; otherwise gives back the end of what it said.
+/// Runs a command. Returns the end of its output if it fails.
 pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
     let output = command.stdin(Stdio::null()).output().unwrap();
     if output.status.success() {

@@ -1,4 +1,4 @@
-//! Answers that are not quite what the document says: a service is free to grow, and to leave things out.
+//! Responses that deviate from the document: a service may add properties and omit them.
 
 use serde_json::{Value, json as value};
 use twilio_conversations::participant::{self, ConversationParticipant, WebhookEnabledType};
@@ -21,7 +21,7 @@ fn example() -> Value {
 }
 
 #[tokio::test]
-async fn any_field_may_be_null_or_absent() {
+async fn fields_may_be_null_or_absent() {
     let example = example();
     let fields = example.as_object().unwrap();
     assert_eq!(fields.len(), 12);
@@ -38,7 +38,7 @@ async fn any_field_may_be_null_or_absent() {
 }
 
 #[tokio::test]
-async fn a_new_field_is_passed_over_and_can_be_had() {
+async fn unknown_fields_are_ignored_but_accessible() {
     let mut body = example();
     let before = fetch(&body).await;
     body["mood"] = value!({"today": ["fine", null, {"and": 1.5e3}]});
@@ -54,7 +54,7 @@ async fn a_new_field_is_passed_over_and_can_be_had() {
 }
 
 #[tokio::test]
-async fn a_binding_is_null_or_empty_or_filled() {
+async fn binding_may_be_null_empty_or_filled() {
     let binding = |name| async move {
         fetch(&spec::answer("FetchConversationParticipant", name))
             .await
@@ -72,7 +72,7 @@ async fn a_binding_is_null_or_empty_or_filled() {
 }
 
 #[tokio::test]
-async fn loose_types_are_taken_as_they_are_meant() {
+async fn loosely_typed_values_are_accepted() {
     let mut body = example();
     body["last_read_message_index"] = value!("42");
     body["date_created"] = value!("Mon, 02 Mar 2026 09:15:00 +0000");
@@ -87,7 +87,7 @@ async fn loose_types_are_taken_as_they_are_meant() {
 }
 
 #[tokio::test]
-async fn a_new_value_of_an_enum_is_kept_and_sent_where_nothing_is_checked() {
+async fn unknown_enum_values_are_kept_and_sent_unless_checked() {
     let server = Server::replying([json(201, "{}")]).await;
     let later = WebhookEnabledType::from("later");
     assert_eq!(later, WebhookEnabledType::UnknownValue("later".to_owned()));
@@ -111,7 +111,7 @@ async fn a_new_value_of_an_enum_is_kept_and_sent_where_nothing_is_checked() {
 }
 
 #[tokio::test]
-async fn what_is_private_is_not_shown() {
+async fn debug_hides_private_values() {
     let shown = format!(
         "{:?}",
         fetch(&spec::answer("FetchConversationParticipant", "fetchChat")).await

@@ -1,4 +1,4 @@
-//! Answers that are errors, and answers that are none at all.
+//! Error responses and invalid responses.
 
 use serde_json::json as value;
 use twilio_conversations::{
@@ -12,7 +12,7 @@ use crate::{
     support::{Reply, Server, answer, json},
 };
 
-/// One try, no more.
+/// Creates a participant without retries.
 async fn create(reply: Reply) -> Result<ConversationParticipant, Error> {
     let server = Server::replying([reply]).await;
     let outcome = participant::create_conversation_participant(&server.client(), CONVERSATION)
@@ -24,7 +24,7 @@ async fn create(reply: Reply) -> Result<ConversationParticipant, Error> {
 }
 
 #[tokio::test]
-async fn an_error_says_what_twilio_said() {
+async fn errors_contain_twilios_message() {
     let cases = [
         (404, 20404, "The requested resource was not found"),
         (409, 50433, "Participant already exists"),
@@ -56,7 +56,7 @@ async fn an_error_says_what_twilio_said() {
 }
 
 #[tokio::test]
-async fn an_error_page_of_a_proxy_is_an_error_with_its_text() {
+async fn error_page_of_a_proxy_is_in_the_error() {
     let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
     let error = create(answer(
         502,
@@ -70,14 +70,14 @@ async fn an_error_page_of_a_proxy_is_an_error_with_its_text() {
     assert_eq!(error.body(), Some(page));
     assert!(error.to_string().contains("502 Bad Gateway"), "{error}");
 
-    // With a status that promises a participant, it is none.
+    // The same page with a success status fails to decode.
     let error = create(answer(200, &[], page.as_bytes())).await.unwrap_err();
     assert!(error.is_decode(), "{error}");
     assert_eq!(error.body(), Some(page));
 }
 
 #[tokio::test]
-async fn an_answer_that_ends_too_early_is_an_error() {
+async fn truncated_response_is_an_error() {
     let body = spec::answer("CreateConversationParticipant", "createSms").to_string();
     let half = &body[..body.len() / 2];
 
@@ -99,7 +99,7 @@ async fn an_answer_that_ends_too_early_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_wrong_type_is_told_with_its_place() {
+async fn wrong_type_is_reported_with_its_path() {
     let page = value!({"participants": [{}, {"identity": ["no text"]}], "meta": {}});
     let server = Server::replying([json(200, &page.to_string())]).await;
     let error = participant::list_conversation_participant(&server.client(), CONVERSATION)
@@ -115,7 +115,7 @@ async fn a_wrong_type_is_told_with_its_place() {
 }
 
 #[tokio::test]
-async fn a_busy_service_is_asked_again() {
+async fn busy_service_is_retried() {
     let busy = answer(
         429,
         &[("Retry-After", "0")],

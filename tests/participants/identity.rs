@@ -1,4 +1,4 @@
-//! An identity stands in a path in place of a SID. It may hold anything, and must stay one segment.
+//! An identity may replace a SID in a path. It may contain any text, and must remain a single segment.
 
 use twilio_conversations::participant;
 
@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn any_identity_is_one_segment_of_the_path() {
+async fn any_identity_is_one_path_segment() {
     let segments = [
         ("mira@depot.example", "mira%40depot.example"),
         ("night shift", "night%20shift"),
@@ -47,7 +47,7 @@ async fn any_identity_is_one_segment_of_the_path() {
 }
 
 #[tokio::test]
-async fn what_would_lead_elsewhere_is_refused_before_sending() {
+async fn path_traversal_is_rejected_before_sending() {
     let server = Server::replying([json(200, "{}")]).await;
     let client = server.client();
     for wrong in ["", ".", "..", "a\nb", "a\0b"] {
@@ -88,7 +88,7 @@ async fn what_would_lead_elsewhere_is_refused_before_sending() {
 }
 
 #[tokio::test]
-async fn what_the_document_rules_out_is_refused_before_sending() {
+async fn invalid_inputs_are_rejected_before_sending() {
     let server = Server::replying([json(201, "{}")]).await;
     let client = server.client();
     let create = || participant::create_conversation_participant(&client, CONVERSATION);
@@ -113,7 +113,7 @@ async fn what_the_document_rules_out_is_refused_before_sending() {
     }
     assert_eq!(server.count(), 0);
 
-    // Whoever knows better than the document may say so.
+    // Checks can be turned off, for callers who know better than the document.
     let unchecked = server.builder().check_inputs(false).build().unwrap();
     participant::create_conversation_participant(&unchecked, CONVERSATION)
         .role_sid("RLx")

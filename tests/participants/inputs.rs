@@ -1,4 +1,4 @@
-//! Every form that the document shows, set field by field and answered as the document says.
+//! Every form example of the document, set field by field, with the matching example response.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{
     support::{Server, json},
 };
 
-/// Sets the fields of an example by their names on the wire; `$setter`s not given are not of this operation.
+/// Sets the fields of an example by wire name. The caller adds setters that only some operations have.
 macro_rules! set {
     ($request:expr, $form:expr, { $($wire:literal: $setter:ident),* $(,)? } $($special:tt)*) => {{
         let mut request = $request;
@@ -61,7 +61,7 @@ fn fields(body: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// An example as it must arrive: numbers in decimal, null as an empty value.
+/// Returns an example as it must be sent: numbers in decimal, null as an empty value.
 fn expected(form: &Value) -> BTreeMap<String, String> {
     let text = |value: &Value| match value {
         Value::Null => String::new(),
@@ -76,7 +76,7 @@ fn expected(form: &Value) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn every_participant_that_the_document_creates() {
+async fn all_create_examples() {
     exchange_examples!(
         "CreateConversationParticipant",
         |client| participant::create_conversation_participant(client, CONVERSATION),
@@ -90,7 +90,7 @@ async fn every_participant_that_the_document_creates() {
 }
 
 #[tokio::test]
-async fn every_change_that_the_document_makes() {
+async fn all_update_examples() {
     exchange_examples!(
         "UpdateConversationParticipant",
         |client| participant::update_conversation_participant(client, CONVERSATION, PARTICIPANT),

@@ -1,4 +1,4 @@
-//! Lists, page after page.
+//! Lists and their pages.
 
 use serde_json::Value;
 use twilio_conversations::{
@@ -14,7 +14,7 @@ use crate::{
 
 const PAGES: [&str; 3] = ["firstPage", "middlePage", "lastPage"];
 
-/// A server with the three pages of an operation's examples, in turn.
+/// Returns a server that responds with the three example pages of an operation in turn.
 async fn three_pages(operation: &str) -> Server {
     let operation = operation.to_owned();
     Server::scripted(move |_, before| {
@@ -50,7 +50,7 @@ const EVERYBODY: [&str; 6] = [
 ];
 
 #[tokio::test]
-async fn items_go_through_all_pages() {
+async fn items_span_all_pages() {
     let server = three_pages("ListConversationParticipant").await;
     let list =
         participant::list_conversation_participant(&server.client(), CONVERSATION).page_size(2);
@@ -60,7 +60,7 @@ async fn items_go_through_all_pages() {
         lines(&server),
         [
             format!("{path}?PageSize=2"),
-            // As the links of the document say.
+            // As in the example's links.
             format!("{path}?PageSize=2&Page=1&PageToken=PTMBc3d4e5f60718293a4b5c6d7e8f90a1b2"),
             format!("{path}?PageSize=2&Page=2&PageToken=PTMBe5f60718293a4b5c6d7e8f90a1b2c3d4"),
         ]
@@ -75,7 +75,7 @@ async fn items_go_through_all_pages() {
     }
 }
 
-/// Answers with the page that the request asks for, whose links lead to the host that was asked.
+/// Responds with the requested page, whose links point to the requested host.
 fn with_own_links(request: &Recorded) -> Reply {
     let at = PAGES
         .iter()
@@ -92,7 +92,7 @@ fn with_own_links(request: &Recorded) -> Reply {
 }
 
 #[tokio::test]
-async fn pages_follow_absolute_links_to_the_host_that_was_asked() {
+async fn pages_follow_absolute_links_to_the_same_host() {
     let server = Server::scripted(|request, _| with_own_links(request)).await;
     let mut pages =
         participant::list_service_conversation_participant(&server.client(), SERVICE, IN_SERVICE)
@@ -110,7 +110,7 @@ async fn pages_follow_absolute_links_to_the_host_that_was_asked() {
 }
 
 #[tokio::test]
-async fn an_empty_list_is_one_page_without_records() {
+async fn empty_list_is_one_empty_page() {
     let empty = spec::answer("ListConversationParticipant", "emptyList").to_string();
     let server = Server::replying([json(200, &empty)]).await;
     let list = participant::list_conversation_participant(&server.client(), CONVERSATION);
@@ -126,7 +126,7 @@ async fn an_empty_list_is_one_page_without_records() {
 }
 
 #[tokio::test]
-async fn a_limit_ends_the_list_and_bounds_the_page() {
+async fn limit_ends_the_list_and_bounds_the_page_size() {
     let path = format!("GET /v1/Conversations/{CONVERSATION}/Participants");
     for (limit, size, requests, asked) in [
         (0, None, 0, ""),
@@ -155,7 +155,7 @@ async fn a_limit_ends_the_list_and_bounds_the_page() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_too_large_becomes_the_largest() {
+async fn page_size_is_capped_at_the_maximum() {
     let server = three_pages("ListConversationParticipant").await;
     participant::list_conversation_participant(&server.client(), CONVERSATION)
         .page_size(5000)
@@ -166,7 +166,7 @@ async fn a_page_that_is_too_large_becomes_the_largest() {
 }
 
 #[tokio::test]
-async fn an_error_on_the_way_ends_the_list() {
+async fn error_ends_the_list() {
     let first = spec::answer("ListConversationParticipant", "firstPage");
     let broken =
         r#"{"code": 20404, "message": "The requested resource was not found", "status": 404}"#;
@@ -184,7 +184,7 @@ async fn an_error_on_the_way_ends_the_list() {
 }
 
 #[tokio::test]
-async fn a_list_goes_on_where_it_was_left() {
+async fn list_resumes_from_a_saved_page() {
     let server = Server::scripted(|request, _| with_own_links(request)).await;
     let list =
         participant::list_service_conversation_participant(&server.client(), SERVICE, IN_SERVICE);

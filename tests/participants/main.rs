@@ -1,7 +1,7 @@
-//! The crate `twilio-conversations` against a server on loopback: what each of the ten operations puts on the wire, byte
-//! for byte, and what it makes of the answers.
+//! The crate `twilio-conversations` against a loopback server: the exact bytes that each of the ten operations sends,
+//! and how it decodes the responses.
 //!
-//! The answers are the examples of `spec/`, by name, so that document, bindings and tests agree.
+//! The responses are the examples of `spec/`, by name, so that document, bindings and tests agree.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,7 +16,7 @@ mod inputs;
 mod lists;
 mod requests;
 mod spec;
-// The server with which the runtime is tested: it records every byte, and misbehaves as told.
+// The server of the runtime's tests. It records every byte, and can be told to misbehave.
 #[path = "../../runtime/tests/support/mod.rs"]
 mod support;
 

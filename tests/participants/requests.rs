@@ -1,4 +1,4 @@
-//! What each operation sends, with the least and with the most input, and that the answer is decoded in full.
+//! The request of each operation, with minimal and with all inputs, and the complete decoding of its response.
 
 use std::time::{Duration, SystemTime};
 
@@ -18,7 +18,7 @@ use crate::{
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What must be on the wire.
+/// The expected request.
 struct Expected<'a> {
     /// `POST /v1/…`
     line: String,
@@ -33,7 +33,7 @@ impl Expected<'_> {
         let headers = [
             ("accept", Some("application/json")),
             ("accept-charset", Some("utf-8")),
-            // The account SID and the auth token of the test server's client.
+            // The credentials of the test server's client.
             (
                 "authorization",
                 Some("Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTphLXNlY3JldC10b2tlbg=="),
@@ -54,7 +54,7 @@ impl Expected<'_> {
     }
 }
 
-/// Makes one call, checks what was sent, and gives what came of the answer.
+/// Makes one call, checks the request, and returns the result.
 async fn exchange<T: Output>(
     reply: Reply,
     call: impl FnOnce(&Client) -> Call<T>,
@@ -68,7 +68,7 @@ async fn exchange<T: Output>(
     outcome
 }
 
-/// As [`exchange`], answered by an example of the document, of which nothing may be lost.
+/// Like [`exchange`], with an example of the document as the response. Checks that nothing of it is lost.
 async fn exchange_example<T: Output + Serialize>(
     (operation, example): (&str, &str),
     call: impl FnOnce(&Client) -> Call<T>,
@@ -94,7 +94,7 @@ fn nothing(line: String) -> Expected<'static> {
     }
 }
 
-/// 2026-03-02T09:15:00Z and a fraction, which is cut.
+/// Returns 2026-03-02T09:15:00Z plus a fraction of a second, which is truncated when sent.
 fn added() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_millis(1_772_442_900_750)
 }
@@ -279,7 +279,7 @@ async fn update_in_a_service() {
     let example = ("UpdateServiceConversationParticipant", "updateChatUnread");
     exchange_example(example, |client| update(client).send(), nothing(line())).await;
 
-    // What is set last counts; null goes as an empty value.
+    // The last setter wins; null is sent as an empty value.
     let unread = exchange_example(
         example,
         |client| {

@@ -9,7 +9,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 });
 
-/// The answer of an operation that its document shows under this name.
+/// Returns the response example of an operation with this name.
 #[track_caller]
 pub(crate) fn answer(operation: &str, name: &str) -> Value {
     answers(operation)
@@ -17,7 +17,7 @@ pub(crate) fn answer(operation: &str, name: &str) -> Value {
         .unwrap_or_else(|| panic!("{operation} has no example {name}"))
 }
 
-/// Every answer that the document shows for an operation.
+/// Returns all response examples of an operation.
 pub(crate) fn answers(operation: &str) -> BTreeMap<String, Value> {
     let operation = find(operation);
     let (_, response) = operation["responses"]
@@ -29,7 +29,7 @@ pub(crate) fn answers(operation: &str) -> BTreeMap<String, Value> {
     examples(&response["content"]["application/json"])
 }
 
-/// Every form that the document shows for an operation.
+/// Returns all form examples of an operation.
 pub(crate) fn forms(operation: &str) -> BTreeMap<String, Value> {
     examples(&find(operation)["requestBody"]["content"]["application/x-www-form-urlencoded"])
 }
@@ -52,7 +52,7 @@ fn find(operation: &str) -> &'static Value {
         .unwrap_or_else(|| panic!("no operation {operation}"))
 }
 
-/// The same without what is null: a model does not keep nulls apart from what is absent.
+/// Returns the value without nulls, because models do not distinguish null from absent.
 pub(crate) fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(fields) => fields

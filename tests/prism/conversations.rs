@@ -1,5 +1,5 @@
-//! All operations of Twilio's Conversations document, where that is present: called through bindings that are generated
-//! and compiled for this, with the least input and with all of it.
+//! All operations of Twilio's Conversations document, if it is available. They are called through bindings generated
+//! and compiled for this test, with minimal and with all inputs.
 
 use std::{
     fs,
@@ -15,11 +15,11 @@ use crate::{
     server::{Prism, copies},
 };
 
-/// How many operations the document has.
+/// The number of operations in the document.
 const OPERATIONS: usize = 103;
 
 #[test]
-fn all_of_conversations_is_taken() {
+fn prism_accepts_all_of_conversations() {
     let Some(folder) = corpus() else { return };
     let document = folder.join("twilio_conversations_v1.yaml");
     let [plain, everything_required] = copies(&document);
@@ -61,7 +61,7 @@ fn all_of_conversations_is_taken() {
     }
 }
 
-/// Values for an operation's inputs, by their places in the manifest: for all, or for those that it cannot do without.
+/// Returns values for an operation's inputs, by their index in the manifest: for all inputs, or only the required ones.
 fn inputs(root: &Value, operation: &Value, all: bool) -> Map<String, Value> {
     let inputs = operation["inputs"].as_array().unwrap().iter().enumerate();
     inputs
@@ -75,7 +75,7 @@ fn inputs(root: &Value, operation: &Value, all: bool) -> Map<String, Value> {
         .collect()
 }
 
-/// A value that the schema allows, awkward where it leaves room.
+/// Returns a value that the schema allows, with awkward characters if possible.
 fn sample(root: &Value, schema: &Value) -> Value {
     if let Some(target) = schema["$ref"].as_str() {
         return sample(root, root.pointer(target.trim_start_matches('#')).unwrap());
@@ -105,7 +105,7 @@ fn sample(root: &Value, schema: &Value) -> Value {
     }
 }
 
-/// The program that calls the bindings.
+/// A program that calls the bindings.
 struct Harness {
     folder: PathBuf,
     program: PathBuf,
@@ -122,7 +122,7 @@ impl Harness {
             .unwrap()
             .write(folder.join("twilio"))
             .unwrap();
-        // The versions that this workspace uses, so that nothing is asked of a registry.
+        // The versions of this workspace's lock file, so that no registry is needed.
         fs::copy(ours.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
         let package = format!(
             "[package]\nname = \"prism_harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
@@ -139,7 +139,7 @@ impl Harness {
         ] {
             fs::write(folder.join(name), text).unwrap();
         }
-        // With the dependencies that are built already.
+        // In a target folder whose dependencies are already built.
         let cargo = Command::new(env!("CARGO"))
             .args(["build", "--quiet", "--offline", "--target-dir"])
             .arg(target)
@@ -157,7 +157,7 @@ impl Harness {
         }
     }
 
-    /// What came of each job.
+    /// Runs the jobs and returns their results.
     fn run(&self, prism: &Prism, jobs: &[Value]) -> Vec<Value> {
         let [given, done] = ["jobs.json", "results.json"].map(|name| self.folder.join(name));
         fs::write(&given, serde_json::to_vec(jobs).unwrap()).unwrap();

@@ -1,8 +1,8 @@
-//! The bindings against Prism, a mock server that somebody else made of the same document: it takes every request, and
-//! its answers decode.
+//! The bindings against Prism, an independent mock server for the same documents. It accepts every request, and its
+//! responses decode.
 //!
-//! It runs where node and npm are, and is skipped, loudly, where they are not. Twilio's own document is looked for where
-//! `tests/corpus` looks.
+//! Needs node and npm, and a network to install Prism the first time. Without them, the tests are skipped with a
+//! message. Twilio's own document is found as in `tests/corpus`.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,13 +11,13 @@
 )]
 
 mod conversations;
-// Typed calls of all operations, as they are written for the examples of all documents.
+// Writes typed calls of all operations.
 #[path = "../corpus/emit.rs"]
 mod emit;
 mod participants;
 mod server;
 
-/// The folder of Twilio's documents, if there is one.
+/// Returns the folder of Twilio's documents, if there is one.
 fn corpus() -> Option<std::path::PathBuf> {
     let folder = std::env::var_os("TWILIO_OAI_DIR").map_or_else(
         || concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/twilio-oai").into(),
@@ -27,7 +27,7 @@ fn corpus() -> Option<std::path::PathBuf> {
         return Some(folder);
     }
     server::skip(&format!(
-        "{} is no folder, so Conversations was not held against Prism",
+        "{} is not a folder, so Conversations was not tested with Prism",
         folder.display()
     ))
 }

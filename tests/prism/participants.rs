@@ -1,4 +1,4 @@
-//! All ten operations on participants, with the least and with the most input, and what Prism makes of mistakes.
+//! All ten operations on participants, with minimal and with all inputs, and how Prism reports mistakes.
 
 use std::{
     fmt::Debug,
@@ -29,13 +29,13 @@ fn document() -> PathBuf {
     .collect()
 }
 
-/// What Prism took, and answered with `status`: nothing of the answer is lost.
+/// Checks that Prism accepted a call and responded with `status`, and that nothing of the response is lost.
 async fn taken<T: Output + Serialize>(prism: &Prism, status: u16, call: Call<Response<T>>) {
     let answer = call
         .await
         .unwrap_or_else(|error| panic!("{error}\n{}", prism.said()));
     assert_eq!(answer.status(), status);
-    // Where it would have to break the document itself, it says so.
+    // If Prism would have to violate the document itself, it reports so.
     assert_eq!(answer.headers().get("sl-violations"), None);
     let body = match answer.body().as_ref() {
         b"" => Value::Null,
@@ -45,7 +45,7 @@ async fn taken<T: Output + Serialize>(prism: &Prism, status: u16, call: Call<Res
     assert_eq!(without_nulls(&decoded), without_nulls(&body));
 }
 
-/// A model does not keep nulls apart from what is absent.
+/// Removes nulls, because models do not distinguish null from absent.
 fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(fields) => fields
@@ -58,7 +58,7 @@ fn without_nulls(value: &Value) -> Value {
     }
 }
 
-/// Every operation with its arguments alone.
+/// Calls every operation with its arguments only.
 async fn the_least_is_taken(options: &[&str]) {
     let Some(prism) = Prism::start(&document(), options) else {
         return;
@@ -72,7 +72,7 @@ async fn the_least_is_taken(options: &[&str]) {
         participant::create_service_conversation_participant(client, service, conversation);
     taken(&prism, 201, create.send_with_response()).await;
 
-    // An identity in place of a SID stays one segment of the path.
+    // An identity instead of a SID remains one path segment.
     for sid in [sid, "mira@depot.example", "a/b c?d#e%2F"] {
         let fetch = participant::fetch_conversation_participant(client, conversation, sid);
         taken(&prism, 200, fetch.send_with_response()).await;
@@ -112,19 +112,19 @@ async fn the_least_is_taken(options: &[&str]) {
 }
 
 #[tokio::test]
-async fn the_least_is_taken_and_answered_with_examples() {
+async fn minimal_requests_get_example_responses() {
     the_least_is_taken(&[]).await;
 }
 
-/// Answers that Prism makes up, within what the schemas allow.
+/// Uses responses that Prism makes up from the schemas.
 #[tokio::test]
-async fn the_least_is_taken_and_answered_with_anything() {
+async fn minimal_requests_get_random_responses() {
     the_least_is_taken(&["--dynamic", "--seed", "participants"]).await;
 }
 
-/// Every operation with every input that it has.
+/// Calls every operation with all of its inputs.
 #[tokio::test]
-async fn everything_is_taken() {
+async fn all_inputs_are_accepted() {
     let [_, everything_required] = copies(&document());
     let Some(prism) = Prism::start(&everything_required, &[]) else {
         return;
@@ -208,7 +208,7 @@ async fn everything_is_taken() {
         .page_token("PT1");
     taken(&prism, 200, list.send_with_response()).await;
 
-    // Whatever is left out, or misspelt, Prism misses.
+    // Prism reports inputs that are missing or misspelled.
     let path = format!("/v1/Conversations/{conversation}/Participants");
     let misspelt = client
         .request(
@@ -226,7 +226,7 @@ async fn everything_is_taken() {
     .await;
 }
 
-/// That Prism does not take this, and why.
+/// Checks that Prism rejects a request, and why.
 async fn refused<T: Output + Debug>(prism: &Prism, call: Call<T>, status: u16, reason: &str) {
     let error = call.await.unwrap_err();
     assert_eq!(error.status().unwrap(), status, "{error}");
@@ -234,7 +234,7 @@ async fn refused<T: Output + Debug>(prism: &Prism, call: Call<T>, status: u16, r
 }
 
 #[tokio::test]
-async fn mistakes_are_refused() {
+async fn mistakes_are_rejected() {
     let Some(prism) = Prism::start(&document(), &[]) else {
         return;
     };
@@ -270,7 +270,7 @@ async fn mistakes_are_refused() {
     let wrong = participant::list_conversation_participant(client, CONVERSATION).page(-1);
     refused(&prism, wrong.send(), 422, "page must be >= 0").await;
 
-    // What the bindings have no way to say.
+    // Requests that the bindings cannot express.
     let raw = |method| {
         let path = format!("/v1/Conversations/{CONVERSATION}/Participants/{PARTICIPANT}");
         client.request(method, format!("https://conversations.twilio.com{path}"))

@@ -1,4 +1,4 @@
-//! Prism (npm `@stoplight/prism-cli`): installed once as the lock file says, and started for a test.
+//! Prism (npm `@stoplight/prism-cli`): installed once from the lock file, and started for a test.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use std::{
 use serde_json::{Value, json};
 use twilio_conversations::{Client, runtime::RetryPolicy};
 
-/// A mock of the service that a document describes. It ends with the value.
+/// A mock of the service that a document describes, which is stopped on drop.
 pub(crate) struct Prism {
     process: Child,
     pub(crate) url: String,
@@ -21,13 +21,13 @@ pub(crate) struct Prism {
 }
 
 impl Prism {
-    /// Serves a document; none where Prism cannot be had.
+    /// Starts serving a document. Returns `None` if Prism is not available.
     pub(crate) fn start(document: &Path, options: &[&str]) -> Option<Self> {
         static PROGRAM: LazyLock<Option<PathBuf>> = LazyLock::new(install);
         let program = PROGRAM.as_ref()?;
         let mut process = Command::new("node")
             .arg(program)
-            // Whichever port is free.
+            // Any free port.
             .args(["mock", "-h", "127.0.0.1", "-p", "0"])
             .args(options)
             .arg(document)
@@ -43,7 +43,7 @@ impl Prism {
             log: log.clone(),
         };
         let (started, address) = mpsc::channel();
-        // Prism stops where nobody reads what it says.
+        // Prism blocks if nobody reads its output.
         thread::spawn(move || {
             for line in output.lines().map_while(Result::ok) {
                 if let Some((_, url)) = line.split_once("listening on ") {
@@ -58,7 +58,7 @@ impl Prism {
         Some(prism)
     }
 
-    /// A client for this server that leaves it to Prism to find mistakes.
+    /// Returns a client for this server that does not check inputs, so that Prism has to find the mistakes.
     pub(crate) fn client(&self) -> Client {
         Client::builder()
             .auth_token(format!("AC{}", "5".repeat(32)), "token")
@@ -69,7 +69,7 @@ impl Prism {
             .unwrap()
     }
 
-    /// The complaints among what it has printed so far.
+    /// Returns the complaints that Prism has printed so far.
     pub(crate) fn said(&self) -> String {
         let log = self.log.lock().unwrap();
         let complaints = log.iter().filter(|line| line.contains(" error "));
@@ -79,7 +79,7 @@ impl Prism {
             .join("\n")
     }
 
-    /// Waits until it has complained of this, which it does about when it answers, and forgets its complaints.
+    /// Waits until Prism has printed this complaint, at about the time of its response. Then clears the complaints.
     pub(crate) fn has_said(&self, text: &str) -> bool {
         let end = Instant::now() + Duration::from_secs(5);
         loop {
@@ -100,9 +100,9 @@ impl Drop for Prism {
     }
 }
 
-/// A copy of the document that says what Twilio takes for granted, that a form repeats the name of a list for each of
-/// its elements. In the other copy every input is required: Prism lets names pass that a document does not have, so this
-/// is how it finds those that are misspelt, for the right ones are missing.
+/// Writes a copy of the document that states what Twilio takes for granted: forms repeat the name of a list for each
+/// element. In a second copy every input is required. Prism accepts unknown names, so this is how misspelled ones are
+/// found: the right ones are missing.
 pub(crate) fn copies(document: &Path) -> [PathBuf; 2] {
     let text = fs::read_to_string(document).unwrap();
     let mut root: Value = serde_yaml::from_str(&text).unwrap();
@@ -134,7 +134,7 @@ pub(crate) fn copies(document: &Path) -> [PathBuf; 2] {
     [plain, write(format!("{name}_required.json"), &root)]
 }
 
-/// Of each operation.
+/// Returns the parameters and the form of each operation.
 fn parameters_and_forms(
     root: &mut Value,
 ) -> impl Iterator<Item = (Option<&mut Vec<Value>>, Option<&mut Value>)> {
@@ -159,18 +159,18 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("prism")
 }
 
-/// The program that node is to run, or none, loudly, where there is no node, no npm or no network.
+/// Installs Prism. Returns its program for node, or `None` with a message if node, npm or the network is missing.
 fn install() -> Option<PathBuf> {
     let missing = |program| {
         let found = Command::new(program).arg("--version").output();
         found.is_err().then(|| format!("there is no {program}"))
     };
     if let Some(why) = missing("node").or_else(|| missing("npm")) {
-        return skip(&format!("{why}, so nothing was held against Prism"));
+        return skip(&format!("{why}, so nothing was tested with Prism"));
     }
     let folder = folder();
     let program = folder.join("node_modules/@stoplight/prism-cli/dist/index.js");
-    // Written last, so it is there only where everything is.
+    // Written last, so that it exists only after a complete installation.
     let [lock, installed] = [
         concat!(env!("CARGO_MANIFEST_DIR"), "/tests/prism/package-lock.json").into(),
         folder.join("installed.json"),
@@ -208,12 +208,12 @@ fn install() -> Option<PathBuf> {
         unreachable.iter().any(|code| said.contains(code)),
         "npm ci failed:\n{said}"
     );
-    skip("npm reaches no registry, so nothing was held against Prism")
+    skip("npm cannot reach a registry, so nothing was tested with Prism")
 }
 
-/// Says that something is not tested, and why.
+/// Reports what is not tested, and why.
 pub(crate) fn skip<T>(why: &str) -> Option<T> {
-    // Past the capture of the test harness, which hides what a passing test prints.
+    // Written directly, because the test harness hides the output of passing tests.
     let line = format!("\nSKIPPED: {why}\n");
     std::io::stderr().write_all(line.as_bytes()).unwrap();
     None

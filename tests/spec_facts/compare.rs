@@ -1,4 +1,4 @@
-//! Comparing two documents, prose and examples aside.
+//! Compares two documents, ignoring descriptions and examples.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_yaml::{Mapping, Value};
 
 use crate::document::{METHODS, entries, inline, target, text};
 
-/// What stands in `document` for the operations of one tag: their paths, what these reach, and what holds for all.
+/// Extracts the operations of one tag from `document`: their paths, what these refer to, and what applies to all.
 pub(crate) fn slice(document: &Value, tag: &str) -> Value {
     let carries_tag = |path: &Value| {
         METHODS.iter().any(|method| {
@@ -54,7 +54,7 @@ fn keep(map: &Value, wanted: impl Fn(&str, &Value) -> bool) -> Value {
         .into()
 }
 
-/// Collects the targets of all references below `node`, through the targets themselves.
+/// Collects the targets of all references below `node`, transitively.
 fn reach<'a>(document: &'a Value, node: &'a Value, reached: &mut BTreeSet<&'a str>) {
     match node {
         Value::Mapping(map) => {
@@ -73,7 +73,7 @@ fn reach<'a>(document: &'a Value, node: &'a Value, reached: &mut BTreeSet<&'a st
     }
 }
 
-/// Maps whose keys are names out of the API rather than OpenAPI's words: a property may well be called `description`.
+/// Maps whose keys are names from the API, not OpenAPI keywords: a property may be called `description`.
 const NAMED: [&str; 8] = [
     "paths",
     "properties",
@@ -85,7 +85,7 @@ const NAMED: [&str; 8] = [
     "parameters",
 ];
 
-/// The node without descriptions, summaries and examples.
+/// Returns the node without descriptions, summaries and examples.
 pub(crate) fn facts(node: &Value) -> Value {
     let fact = |(key, value): (&str, &Value)| {
         let value = match key {
@@ -107,7 +107,8 @@ pub(crate) fn facts(node: &Value) -> Value {
     }
 }
 
-/// What differs, one line each, led by the JSON pointer. The order of keys counts: it decides the order of what is generated.
+/// Returns the differences, each on a line that starts with the JSON pointer. The order of keys matters, because it
+/// determines the order of the output.
 pub(crate) fn differences(ours: &Value, theirs: &Value) -> Vec<String> {
     let mut found = Vec::new();
     compare(ours, theirs, "", &mut found);

@@ -1,4 +1,4 @@
-//! Reading an OpenAPI document and walking through it.
+//! Reads and traverses an OpenAPI document.
 
 use std::{fs, path::PathBuf};
 
@@ -34,7 +34,7 @@ pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// The text of the keys and the values of a map, in its order; nothing where there is no map.
+/// Returns the keys and values of a map in order; nothing if the node is not a map.
 pub(crate) fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value
         .as_mapping()
@@ -48,7 +48,7 @@ pub(crate) fn resolve<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
     target(document, node).map_or(node, |target| resolve(document, target))
 }
 
-/// What the `$ref` of this node names, if it has one.
+/// Returns the target of the node's `$ref`, if it has one.
 pub(crate) fn target<'a>(document: &'a Value, node: &Value) -> Option<&'a Value> {
     let path = node.get("$ref")?.as_str()?.strip_prefix("#/")?;
     Some(path.split('/').fold(document, |node, key| &node[key]))
@@ -71,7 +71,7 @@ pub(crate) fn operations(document: &Value) -> Vec<Operation<'_>> {
     entries(&document["paths"]).flat_map(in_path).collect()
 }
 
-/// The request body, if there is one, then the contents of the 2xx responses.
+/// Returns the request body, if there is one, then the contents of the 2xx responses.
 pub(crate) fn bodies<'a>(operation: &Operation<'a>) -> Vec<(String, &'a Value)> {
     let request = entries(&operation.node["requestBody"]["content"])
         .map(|(_, media)| ("request".to_owned(), media));
@@ -100,7 +100,7 @@ pub(crate) fn parameters_and_headers<'a>(operation: &Operation<'a>) -> Vec<(Stri
         .collect()
 }
 
-/// The examples of a body, a parameter or a header, by name.
+/// Returns the examples of a body, a parameter or a header, by name.
 pub(crate) fn examples(carrier: &Value) -> Vec<(&str, &Value)> {
     let named = entries(&carrier["examples"]).map(|(name, example)| (name, &example["value"]));
     named
@@ -112,7 +112,7 @@ pub(crate) fn names<'a>(examples: &[(&'a str, &Value)]) -> Vec<&'a str> {
     examples.iter().map(|(name, _)| *name).collect()
 }
 
-/// Collects what should have a description and has none.
+/// Collects nodes that should have a description but do not.
 pub(crate) fn undescribed(node: &Value, at: &str, silent: &mut Vec<String>) {
     let mut want = |name: &str, node: &Value| {
         if text(&node["description"]).is_empty() && node.get("$ref").is_none() {
@@ -140,7 +140,7 @@ pub(crate) fn undescribed(node: &Value, at: &str, silent: &mut Vec<String>) {
     }
 }
 
-/// The value on one line.
+/// Formats the value on one line.
 pub(crate) fn inline(value: &Value) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| format!("{value:?}"))
 }

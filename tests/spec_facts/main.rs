@@ -1,10 +1,10 @@
-//! What `spec/` promises: its facts are the ones that Twilio publishes, and its examples obey its own schemas.
+//! What `spec/` guarantees: its facts are the ones that Twilio publishes, and its examples match its schemas.
 //!
-//! The comparison with Twilio's document runs where that document is: in `../shared/twilio-oai` beside this workspace,
-//! or in the folder that `TWILIO_OAI_DIR` names. It is skipped, loudly, where there is none. The rest always runs.
+//! The comparison needs Twilio's document in `../shared/twilio-oai`, relative to the repository, or in the folder that
+//! `TWILIO_OAI_DIR` names. Without it, the comparison is skipped with a message. The other tests always run.
 
 mod compare;
-#[cfg(test)] // what clippy.toml allows in tests, it allows here
+#[cfg(test)] // so that clippy.toml's exceptions for tests apply
 mod document;
 mod obey;
 
@@ -22,15 +22,15 @@ use obey::obey;
 const TAG: &str = "ConversationsV1Participant";
 
 #[test]
-fn facts_are_twilios() {
+fn facts_match_twilios_document() {
     let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/twilio-oai"),
         PathBuf::from,
     );
     if !folder.is_dir() {
-        // Past the capture of the test harness, which hides what a passing test prints.
+        // Written directly, because the test harness hides the output of passing tests.
         let line = format!(
-            "\nSKIPPED: {} is no folder, so spec/ was not compared with Twilio's document\n",
+            "\nSKIPPED: {} is not a folder, so spec/ was not compared with Twilio's document\n",
             folder.display()
         );
         std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
@@ -46,7 +46,7 @@ fn facts_are_twilios() {
 }
 
 #[test]
-fn prose_is_set_aside_and_names_are_kept() {
+fn comparison_ignores_prose_and_keeps_names() {
     let document = yaml(
         "{description: prose, properties: {
             example: {type: string, description: prose, example: prose, x-twilio: {summary: kept}},
@@ -61,7 +61,7 @@ fn prose_is_set_aside_and_names_are_kept() {
 }
 
 #[test]
-fn differences_name_their_place() {
+fn differences_have_json_pointers() {
     let ours = yaml("{paths: {/a/b: {get: 1, post: [1, 2]}}, same: 1, ours: 1}");
     let theirs = yaml("{paths: {/a/b: {post: [1, 3, 4], get: 1}}, same: 1, theirs: 1}");
     assert_eq!(
@@ -110,7 +110,7 @@ fn there_are_ten_operations() {
 }
 
 #[test]
-fn everything_is_described() {
+fn everything_has_a_description() {
     let document = spec();
     let mut silent = Vec::new();
     undescribed(&document, "", &mut silent);
@@ -128,7 +128,7 @@ fn everything_is_described() {
 }
 
 #[test]
-fn examples_obey_the_schemas() {
+fn examples_match_the_schemas() {
     let document = spec();
     let mut errors = Vec::new();
     for operation in operations(&document) {
@@ -167,7 +167,7 @@ fn examples_obey_the_schemas() {
 }
 
 #[test]
-fn the_check_of_examples_sees_what_is_wrong() {
+fn invalid_examples_are_detected() {
     let schema = yaml(
         "{type: object, properties: {
             sid: {type: string, minLength: 4, maxLength: 4, pattern: '^MB[0-9]{2}$'},
@@ -186,7 +186,7 @@ fn the_check_of_examples_sees_what_is_wrong() {
         flag: 'true', any: [{}]}";
     assert_eq!(found(right), 0);
     assert_eq!(found("{page: null, any: null}"), 0);
-    // Two errors for the SID, one for each of the others.
+    // Two errors for the SID, and one for each of the others.
     let wrong = "{sid: MBx123, page: 0, created: '2026-13-02T09:15:00Z', link: /b,
         flag: 'yes', unknown: 1}";
     assert_eq!(found(wrong), 7);
@@ -195,7 +195,7 @@ fn the_check_of_examples_sees_what_is_wrong() {
 }
 
 #[test]
-fn responses_answer_their_requests() {
+fn responses_match_their_requests() {
     let document = spec();
     let writing: Vec<_> = operations(&document)
         .into_iter()
@@ -215,7 +215,7 @@ fn responses_answer_their_requests() {
                 let got = text(field).split('.').fold(*got, |node, segment| {
                     node.get(snake(segment)).unwrap_or(&Value::Null)
                 });
-                // Twilio removes an address when it is sent the text `null`.
+                // Twilio removes an address when it receives the text `null`.
                 let expected = if sent == "null" { &Value::Null } else { sent };
                 assert_eq!(got, expected, "{place}");
             }
@@ -224,7 +224,7 @@ fn responses_answer_their_requests() {
 }
 
 #[test]
-fn every_kind_of_participant_is_shown() {
+fn examples_show_every_kind_of_participant() {
     let document = spec();
     for operation in operations(&document)
         .iter()
@@ -242,7 +242,7 @@ fn every_kind_of_participant_is_shown() {
                     .map_or_else(|| vec![value], |page| page.iter().collect())
             })
             .map(|participant| {
-                // What is stored is JSON, as text; and the URL ends with the SIDs of the participant itself.
+                // Attributes are JSON in a string, and the URL ends with the participant's own SIDs.
                 assert!(
                     serde_json::from_str::<serde_json::Value>(text(&participant["attributes"]))
                         .is_ok(),
@@ -273,7 +273,7 @@ fn every_kind_of_participant_is_shown() {
 }
 
 #[test]
-fn pages_lead_to_one_another() {
+fn pages_link_to_each_other() {
     let document = spec();
     let lists: Vec<_> = operations(&document)
         .into_iter()
@@ -322,7 +322,7 @@ fn pages_lead_to_one_another() {
     }
 }
 
-/// `ProxyAddress` as `proxy_address`.
+/// Converts `ProxyAddress` to `proxy_address`.
 fn snake(name: &str) -> String {
     let mut snake = String::new();
     for letter in name.chars() {

@@ -1,10 +1,10 @@
-//! Checking examples against their schemas.
+//! Checks examples against their schemas.
 
 use serde_yaml::Value;
 
 use crate::document::{entries, inline, resolve, text};
 
-/// Checks a value against a schema, strictly: a key or a keyword that is not known is an error.
+/// Checks a value against a schema strictly: unknown keys and unknown keywords are errors.
 pub(crate) fn obey(
     document: &Value,
     schema: &Value,

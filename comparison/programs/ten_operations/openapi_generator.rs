@@ -1,4 +1,4 @@
-//! Ten operations with openapi-generator's output.
+//! Calls ten operations through openapi-generator's output.
 
 use output::apis::{
     configuration::Configuration,

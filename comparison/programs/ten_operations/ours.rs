@@ -1,4 +1,4 @@
-//! Ten operations with twilio-codegen's output.
+//! Calls ten operations through twilio-codegen's output.
 
 use output::{
     Client,

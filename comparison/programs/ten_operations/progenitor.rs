@@ -1,4 +1,4 @@
-//! Ten operations with progenitor's output.
+//! Calls ten operations through progenitor's output.
 
 use std::num::NonZeroU64;
 

@@ -1,5 +1,5 @@
-//! Decodes and encodes a page of 1,000 participants again and again. Prints how many bytes the page has, and the least
-//! seconds that each took.
+//! Decodes and encodes a page of 1,000 participants repeatedly. Prints the bytes of the page, and the lowest number of
+//! seconds for each.
 
 mod page;
 
@@ -18,7 +18,7 @@ fn main() -> Result<(), serde_json::Error> {
         let begin = Instant::now();
         let decoded: Page = serde_json::from_slice(black_box(text.as_bytes()))?;
         decode = decode.min(begin.elapsed().as_secs_f64());
-        // What it takes to free it is not counted.
+        // Freeing the value is not measured.
         drop(black_box(decoded));
         let begin = Instant::now();
         let encoded = serde_json::to_vec(black_box(&page))?;
@@ -29,7 +29,7 @@ fn main() -> Result<(), serde_json::Error> {
     Ok(())
 }
 
-/// A page as the API answers with it.
+/// Returns a page in the form of the API's response.
 fn text() -> String {
     let participants: Vec<String> = (0..PARTICIPANTS).map(participant).collect();
     let url =

@@ -1,4 +1,4 @@
-//! A page as somebody would write it for one program, with serde's derive. Elsewhere this file names a generated type.
+//! A handwritten page with serde's derive. For generators, this file is replaced by a re-export of a generated type.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

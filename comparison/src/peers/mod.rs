@@ -15,40 +15,40 @@ use clap::ValueEnum;
 
 use crate::documents::Document;
 
-/// A generator that takes part.
+/// A generator in the comparison.
 pub(crate) trait Generator {
     fn name(&self) -> &'static str;
 
     fn version(&self) -> &str;
 
-    /// Which copies of a document it generates from.
+    /// Returns the copies of a document that it can generate from.
     fn input<'a>(&self, document: &'a Document) -> &'a [PathBuf];
 
-    /// Which copies of a document it makes something of that compiles.
+    /// Returns the copies of a document for which its output compiles.
     fn sound_input<'a>(&self, document: &'a Document) -> &'a [PathBuf] {
         self.input(document)
     }
 
-    /// What was mended in copies of its own, in words.
+    /// Describes the changes in the copies made for it.
     fn mended<'a>(&self, document: &'a Document) -> Option<&'a str>;
 
-    /// Its program, which writes a crate, or a crate of each document, into the folder `crates`.
+    /// Returns the command that writes one crate, or a crate per document, to the folder `crates`.
     fn program(&self, paths: &[PathBuf], crates: &Path) -> Result<Command>;
 
-    /// Of how many untouched documents it makes something. Its program has just written to `crates`.
+    /// Counts the untouched documents that it can generate from, after its program has written to `crates`.
     fn generates(&self, document: &Document, _crates: &Path) -> Result<usize> {
         Ok(document.untouched.len())
     }
 
-    /// The library that does the same, where there is one.
+    /// Returns the library that generates the same, if there is one.
     fn library(&self) -> Option<Library>;
 
-    /// Adds what is missing to compile what was generated.
+    /// Adds the files that the output lacks to compile.
     fn complete(&self, _crates: &Path) -> Result<()> {
         Ok(())
     }
 
-    /// Which features cargo compiles its crates with.
+    /// Returns the cargo arguments that select features of its crates.
     fn features(&self, document: &Document) -> &'static [&'static str];
 }
 
@@ -60,7 +60,7 @@ pub(crate) enum Library {
 }
 
 impl Library {
-    /// This program once more, as a child that generates: into crates, or in memory, printing the seconds it took.
+    /// Runs this program as a child that generates: into crates, or in memory, printing the seconds it took.
     pub(crate) fn child(self, paths: &[PathBuf], crates: Option<&Path>) -> Result<Command> {
         let mut child = Command::new(env::current_exe()?);
         child.args(["inside", "generate"]);
@@ -75,7 +75,7 @@ impl Library {
         Ok(child)
     }
 
-    /// Generates in this process; writes crates into a folder, or prints how long it took.
+    /// Generates in this process. Writes crates to a folder, or prints how long it took.
     pub(crate) fn generate(self, paths: &[PathBuf], crates: Option<&Path>) -> Result<()> {
         match self {
             Self::Ours => ours::generate(paths, crates),
@@ -84,7 +84,7 @@ impl Library {
     }
 }
 
-/// The crate of a document: its file's name, unless it is the only one.
+/// Returns the crate name for a document: its file name, or [`OUTPUT`] if it is the only one.
 fn crate_name(path: &Path, paths: &[PathBuf]) -> String {
     match (paths, path.file_stem()) {
         ([_, _, ..], Some(stem)) => stem.to_string_lossy().into_owned(),
@@ -92,10 +92,10 @@ fn crate_name(path: &Path, paths: &[PathBuf]) -> String {
     }
 }
 
-/// The name of a crate that is generated of one document.
+/// The name of the crate when there is only one.
 pub(crate) const OUTPUT: &str = "output";
 
-/// The version of a package in this program's lock file.
+/// Returns the version of a package in this program's lock file.
 fn locked(package: &str) -> &'static str {
     include_str!("../../Cargo.lock")
         .split_once(&format!("name = \"{package}\"\nversion = \""))

@@ -1,4 +1,4 @@
-//! openapi-generator: a Java program; a crate of each document.
+//! openapi-generator: a Java program that writes a crate per document.
 
 use std::{
     env, fs,
@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{Generator, Library, crate_name};
 use crate::{documents::Document, mend::Peer, process::run};
 
-/// Asks the package of PyPI where its jar is.
+/// A Python script that prints where the PyPI package keeps its jar.
 const WHERE: &str = "import openapi_generator_cli as it, pathlib; \
                      print(pathlib.Path(it.__file__).with_name('openapi-generator.jar'))";
 
@@ -23,7 +23,7 @@ pub(crate) struct OpenapiGenerator {
 }
 
 impl OpenapiGenerator {
-    /// The one whose jar `OPENAPI_GENERATOR_JAR` names, or else the one that Python has.
+    /// Finds the jar named by `OPENAPI_GENERATOR_JAR`, or the one in the Python package.
     pub(crate) fn find() -> Result<Self> {
         let jar = match env::var_os("OPENAPI_GENERATOR_JAR") {
             Some(jar) => PathBuf::from(jar),
@@ -42,7 +42,7 @@ impl OpenapiGenerator {
         Ok(Self { jar, version })
     }
 
-    /// The version of java.
+    /// Returns the version of Java.
     pub(crate) fn java() -> Option<String> {
         let said = run(Command::new("java").arg("-version")).ok()?;
         said.stderr.lines().next().map(str::to_owned)
@@ -86,7 +86,7 @@ impl Generator for OpenapiGenerator {
             java.arg("--output").arg(crates.join(name));
             return Ok(java);
         }
-        // One process for all of them, with as many threads as there are cores.
+        // One process for all documents, with one thread per core.
         let threads = thread::available_parallelism()?.to_string();
         java.args(["batch", "--threads", &threads, "--timeout", "60", "--"]);
         let Some(beside) = crates.parent() else {
@@ -119,7 +119,7 @@ impl Generator for OpenapiGenerator {
     }
 
     fn features(&self, _document: &Document) -> &'static [&'static str] {
-        // Without TLS, which the other's output leaves to its user as well.
+        // Without TLS, because progenitor's output leaves it to the user as well.
         &["--no-default-features"]
     }
 }

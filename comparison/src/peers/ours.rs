@@ -1,4 +1,4 @@
-//! twilio-codegen: one crate, of however many documents.
+//! twilio-codegen: one crate for any number of documents.
 
 use std::{
     path::{Path, PathBuf},
@@ -50,7 +50,7 @@ impl Generator for Ours {
     }
 
     fn features(&self, document: &Document) -> &'static [&'static str] {
-        // Of several documents each is a feature.
+        // With several documents, each is behind a feature.
         if document.is_one() {
             &[]
         } else {

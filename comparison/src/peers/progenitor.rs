@@ -1,4 +1,4 @@
-//! progenitor: a crate of each document, in one file.
+//! progenitor: a crate per document, in one file.
 
 use std::{
     env, fs,
@@ -33,7 +33,7 @@ impl Generator for Progenitor {
         document.how(Peer::Progenitor)
     }
 
-    /// The library in a program of a few lines, which writes its file each time: there is none for several documents.
+    /// Runs the library in a child that writes its file every time. There is no program for several documents.
     fn program(&self, paths: &[PathBuf], crates: &Path) -> Result<Command> {
         Library::Progenitor.child(paths, Some(crates))
     }
@@ -89,9 +89,9 @@ pub(super) fn generate(paths: &[PathBuf], crates: Option<&Path>) -> Result<()> {
     Ok(())
 }
 
-/// Prints how many documents it generates anything from.
+/// Prints how many documents it can generate from.
 pub(crate) fn count(paths: &[PathBuf]) {
-    // A panic is an answer here.
+    // A panic counts as a failure and need not be reported.
     panic::set_hook(Box::new(|_| {}));
     let generates = |path: &&PathBuf| {
         panic::catch_unwind(AssertUnwindSafe(|| code(path))).is_ok_and(|code| code.is_ok())
@@ -99,7 +99,7 @@ pub(crate) fn count(paths: &[PathBuf]) {
     println!("{}", paths.iter().filter(generates).count());
 }
 
-/// As progenitor's README does it in a build script.
+/// Generates the code as the build script in progenitor's README does.
 fn code(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let document: OpenAPI = serde_yaml::from_str(&text)?;

@@ -1,15 +1,15 @@
-//! Processor time and allocations of a call: the project's own benchmark, as a child.
+//! Processor time and allocations of a call, from the project's own benchmark.
 
 use anyhow::{Result, bail};
 
 use crate::{process::run, table::Table, workshop::Workshop};
 
 pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
-    table.heading("A call and its answer");
-    eprintln!("a call and its answer");
+    table.heading("A call and its response");
+    eprintln!("a call and its response");
     let mut bench = shop.cargo(&shop.repository);
     let said = run(bench.args(["bench", "--quiet", "--bench", "participants"]))?.stdout;
-    // What | bindings | by hand | bindings / by hand
+    // Columns: what, bindings, by hand, bindings / by hand.
     let rows: Vec<Vec<&str>> = said
         .lines()
         .filter(|line| line.starts_with("| ") && !line.starts_with("| |"))
@@ -20,7 +20,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     }
     for row in rows {
         let [what, ours, by_hand, ..] = row[..] else {
-            bail!("the benchmark `participants` printed another table than is known");
+            bail!("the benchmark `participants` printed a table of another form");
         };
         let mut cells = vec![crate::table::NOTHING.to_owned(); shop.generators.len() + 1];
         cells[0] = ours.to_owned();

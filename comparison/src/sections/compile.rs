@@ -1,4 +1,4 @@
-//! Time and memory of compiling what was generated, everything that it depends on being compiled already.
+//! Time and memory of compiling generated code whose dependencies are already compiled.
 
 use anyhow::Result;
 
@@ -12,7 +12,7 @@ use crate::{
     workshop::Workshop,
 };
 
-/// How cargo is called.
+/// The cargo commands that are measured.
 const WAYS: [(&str, &[&str]); 3] = [
     ("`cargo check`", &["check"]),
     ("debug build", &["build"]),
@@ -31,7 +31,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// One crate, in every way.
+/// Measures one crate with every command.
 fn one(shop: &Workshop, table: &mut Table, document: &Document) {
     let label = &document.label;
     table.row(
@@ -69,14 +69,14 @@ fn one(shop: &Workshop, table: &mut Table, document: &Document) {
     }
 }
 
-/// As many crates as compile, checked once.
+/// Checks as many crates as compile, once.
 fn all(shop: &Workshop, table: &mut Table, document: &Document) {
     let label = &document.label;
     let marks = marks(shop, table, document);
     let mut outcomes = Vec::new();
     let mut counts = Vec::new();
     for generator in &shop.generators {
-        // Minutes, for others.
+        // This takes minutes for other generators.
         if generator.name() != "twilio-codegen" && !shop.thorough {
             outcomes.push(Outcome::Absent);
             counts.push("only with `--thorough`".to_owned());
@@ -134,7 +134,7 @@ fn project<'a>(
     )
 }
 
-/// Whether what is generated from the document as it was published compiles.
+/// Says whether the code generated from the published document compiles.
 fn untouched(shop: &Workshop, generator: &dyn Generator, document: &Document) -> Result<String> {
     eprintln!("{}: untouched: {}", document.label, generator.name());
     let project = Project::new(

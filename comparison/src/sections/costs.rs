@@ -1,5 +1,5 @@
-//! What a model, a field, an enum, a word of it, an operation and an input cost to compile: documents of two sizes in
-//! which one thing varies, and the slope between them.
+//! What a model, a field, an enum, an enum value, an operation and an input cost to compile: the slope between two
+//! documents that differ only in how many there are.
 
 use anyhow::{Context, Result};
 
@@ -12,7 +12,7 @@ use crate::{
     workshop::Workshop,
 };
 
-/// One operation of one resource, whose model has one field.
+/// One operation of one resource, with one model of one field.
 const LEAST: Shape = Shape {
     operations: 1,
     operations_per_resource: usize::MAX,
@@ -23,20 +23,20 @@ const LEAST: Shape = Shape {
     words: 1,
 };
 
-/// Something of which there can be more.
+/// A kind of item whose cost is measured.
 struct Thing {
     name: &'static str,
     few: Shape,
     many: Shape,
-    /// How many more there are.
+    /// How many more items `many` has than `few`.
     more: usize,
-    /// The fields that come with each: those it has, and the one that refers to it.
+    /// The fields that come with each item: its own, and the one that refers to it.
     fields: u32,
-    /// The words that come with each.
+    /// The enum values that come with each item.
     words: u32,
 }
 
-/// Fields and words first: what comes with others is taken from those.
+/// Fields and enum values come first, because their cost is subtracted from that of other items.
 const THINGS: [Thing; 6] = [
     Thing {
         name: "a field of a model",
@@ -55,7 +55,7 @@ const THINGS: [Thing; 6] = [
         words: 0,
     },
     Thing {
-        name: "a word of an enum",
+        name: "a value of an enum",
         few: Shape {
             enums: 40,
             words: 5,
@@ -85,7 +85,7 @@ const THINGS: [Thing; 6] = [
         words: 0,
     },
     Thing {
-        name: "an enum, without its words",
+        name: "an enum, without its values",
         few: Shape { enums: 50, ..LEAST },
         many: Shape {
             enums: 150,
@@ -129,7 +129,7 @@ const THINGS: [Thing; 6] = [
 
 pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     let folder = shop.folder("costs")?;
-    // The two that need no mended documents.
+    // The two generators that need no modified documents.
     let generators = &shop.generators[..2];
     let mut parts = [Parts::default(), Parts::default()];
     for (number, thing) in THINGS.iter().enumerate() {
@@ -151,7 +151,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// What comes with other things, in seconds.
+/// The cost of items that come with others, in seconds.
 #[derive(Default)]
 struct Parts {
     field: Option<f64>,
@@ -159,19 +159,19 @@ struct Parts {
 }
 
 impl Parts {
-    /// The seconds of a thing without what comes with it.
+    /// Subtracts the cost of what comes with an item.
     fn without(&self, thing: &Thing, seconds: f64) -> Result<f64> {
         let part = |count: u32, part: Option<f64>| match count {
             0 => Ok(0.0),
             count => part
                 .map(|part| f64::from(count) * part)
-                .context("what comes with it is not known"),
+                .context("the cost of what comes with it is unknown"),
         };
         Ok(seconds - part(thing.fields, self.field)? - part(thing.words, self.word)?)
     }
 }
 
-/// Seconds for one more of a thing, with what comes with it.
+/// Returns the seconds for one more item, including what comes with it.
 fn slope(
     shop: &Workshop,
     generator: &dyn Generator,

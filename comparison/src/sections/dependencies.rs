@@ -1,4 +1,4 @@
-//! The generator as a dependency of a build script: how many crates it brings, and how long they take to build.
+//! The generator as a build dependency: how many crates it adds, and how long they take to build.
 
 use std::{collections::BTreeSet, fs};
 
@@ -12,11 +12,11 @@ use crate::{
     workshop::{Workshop, empty},
 };
 
-/// Somebody's entry in the manifest of a crate that has a build script.
+/// A generator's build dependencies in a manifest.
 struct Entry {
     name: &'static str,
     dependencies: String,
-    /// The mark of a note.
+    /// The reference to a note.
     mark: String,
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
                 shop.generators[1].version()
             ),
             mark: table.note(
-                "Without its macro, and with the crates that its README has a build script call.",
+                "Without its macro, and with the crates that its README uses in a build script.",
             ),
         },
     ];
@@ -62,7 +62,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
         let cell = |at: usize| cell(at) + &entries[at].mark;
         table.row(what, [cell(0), cell(1)]);
     };
-    rows("Crates in its tree, itself among them", &|at| {
+    rows("Crates in its dependency tree, including itself", &|at| {
         crates[at].to_string()
     });
     rows("Clean debug build of it", &|at| {
@@ -74,7 +74,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// A crate with a build script that does nothing.
+/// Creates a crate with a build script that does nothing.
 fn project<'a>(shop: &'a Workshop, at: usize, entry: &Entry) -> Result<Project<'a>> {
     let project = Project::new(shop, &format!("dependencies-{at}"), &[])?;
     let manifest = format!(
@@ -86,7 +86,7 @@ fn project<'a>(shop: &'a Workshop, at: usize, entry: &Entry) -> Result<Project<'
     Ok(project)
 }
 
-/// How many crates a build script's dependencies are.
+/// Counts the crates among a build script's dependencies.
 fn count(project: &Project) -> Result<usize> {
     let mut tree = project.cargo(&["tree", "--edges", "normal,build", "--prefix", "none"]);
     let said = run(&mut tree)?.stdout;
@@ -95,6 +95,6 @@ fn count(project: &Project) -> Result<usize> {
         .filter_map(|line| line.split(" (").next())
         .filter(|line| !line.is_empty())
         .collect();
-    // The crate that has the build script is not one of them.
+    // The crate with the build script does not count.
     Ok(crates.len() - 1)
 }

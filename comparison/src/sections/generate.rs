@@ -1,4 +1,4 @@
-//! Time and memory of generating, and how much is generated.
+//! Time and memory of generating, and the size of the output.
 
 use std::{fs, path::Path, process::Command};
 
@@ -64,8 +64,8 @@ fn of_one(shop: &Workshop, table: &mut Table, document: &Document) {
         marked.map(cell).collect::<Vec<_>>()
     };
     let note = table.note(
-        "Ours is `twilio-codegen`, built for release. Progenitor's is the lines of its README in a program of our own. \
-         openapi-generator's, for several documents, is one process (`batch`) with a thread per core.",
+        "twilio-codegen: its release build. progenitor: the code from its README, in a program written for this. \
+         openapi-generator: for several documents, one process (`batch`) with a thread per core.",
     );
     let wall: fn(&Cost) -> String = |cost| seconds(cost.wall);
     table.row(
@@ -112,14 +112,14 @@ fn failed(error: anyhow::Error) -> String {
     format!("fails: {}", short(&error))
 }
 
-/// The time that a child measured by itself.
+/// Runs a child that prints the time it measured itself.
 pub(super) fn timed(mut child: Command) -> Result<Cost> {
     let ended = run(&mut child)?;
     let wall = ended.stdout.trim().parse().context("a child's time")?;
     Ok(Cost { wall, ..ended.cost })
 }
 
-/// Lines and bytes of the Rust in a folder.
+/// Counts lines and bytes of Rust in a folder.
 fn size(folder: &Path) -> Result<(usize, usize)> {
     let mut total = (0, 0);
     let mut folders = vec![folder.to_owned()];

@@ -1,4 +1,4 @@
-//! What is measured; a module each.
+//! The sections of the report, one module each.
 
 mod call;
 mod compile;
@@ -15,14 +15,14 @@ use clap::ValueEnum;
 
 use crate::{report::Report, workshop::Workshop};
 
-/// A part of what is measured.
+/// A section of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Section {
-    /// Time and memory of generating, and how much is generated
+    /// Time and memory of generating, and the size of the output
     Generate,
-    /// Time and memory of compiling what was generated
+    /// Time and memory of compiling the output
     Compile,
-    /// Generating and checking again, after a change and without one
+    /// Regenerating and rechecking, with and without a change
     Rebuild,
     /// The size of a program that uses ten operations
     Size,
@@ -30,16 +30,16 @@ pub(crate) enum Section {
     Throughput,
     /// Processor time and allocations of a call
     Call,
-    /// The generator as a dependency
+    /// The generator as a build dependency
     Dependencies,
     /// Generating from documents of 1 to 20,000 operations
     Scale,
-    /// What a model, a field, an enum and so on cost to compile
+    /// The compile cost of a model, a field, an enum and so on
     Costs,
 }
 
 impl Section {
-    /// Measures, and puts the figures into the report.
+    /// Measures this section and adds the figures to the report.
     pub(crate) fn measure(self, shop: &Workshop, report: &mut Report) -> Result<()> {
         match self {
             Self::Generate => generate::measure(shop, &mut report.peers),

@@ -1,4 +1,4 @@
-//! Generating and checking again, as one does at work: incrementally.
+//! Regenerating and rechecking incrementally, as in everyday development.
 
 use std::{env, fs, path::PathBuf, process::Command};
 
@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
-    table.heading("Generate with the program and `cargo check`, again, incrementally");
+    table.heading("Regenerate with the program and `cargo check`, incrementally");
     let document = shop.conversations()?;
     let label = &document.label;
     let marks = shop.marks(table, document, |generator, document| {
@@ -27,8 +27,8 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
         .map(|generator| Bench::new(shop, generator.as_ref(), document))
         .collect();
     let note = table.note(
-        "Ours writes what is different, and openapi-generator is told to (`--minimal-update`); progenitor's text is \
-         written each time, as its README does.",
+        "twilio-codegen, and openapi-generator with `--minimal-update`, write only what changed; progenitor's file is \
+         written every time, as in its README.",
     );
     let ways = [
         ("nothing has changed", note.as_str(), false),
@@ -59,10 +59,10 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// A document that changes, and what is made of it.
+/// A document that changes, and the code generated from it.
 struct Bench<'a> {
     generator: &'a dyn Generator,
-    /// As it was before any change.
+    /// The document before any change.
     original: PathBuf,
     changing: [PathBuf; 1],
     project: Project<'a>,
@@ -93,7 +93,7 @@ impl<'a> Bench<'a> {
         run(&mut child).map(drop)
     }
 
-    /// Generates into the same folder, and checks.
+    /// Generates into the same folder, then runs `cargo check`.
     fn again(&self) -> Result<Cost> {
         let crates = self.project.crates();
         let generated = run(&mut self.generator.program(&self.changing, crates)?)?;

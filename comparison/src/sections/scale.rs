@@ -1,4 +1,4 @@
-//! Generating from documents of 1 to 20,000 operations: what an operation costs must not depend on how many there are.
+//! Generating from documents of 1 to 20,000 operations: the cost of one must not depend on how many there are.
 
 use anyhow::Result;
 
@@ -11,7 +11,7 @@ use crate::{
     workshop::Workshop,
 };
 
-/// How many operations; all of Twilio's documents together have 1,447.
+/// Numbers of operations. All of Twilio's documents together have 1,447.
 const OPERATIONS: [usize; 6] = [1, 10, 100, 1_447, 5_000, 20_000];
 
 pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The size of a program, built for release and stripped, that uses ten operations.
+//! The size of a stripped release program that uses ten operations.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ const OURS: &str = include_str!("../../programs/ten_operations/ours.rs");
 const PROGENITOR: &str = include_str!("../../programs/ten_operations/progenitor.rs");
 const OPENAPI_GENERATOR: &str = include_str!("../../programs/ten_operations/openapi_generator.rs");
 
-/// The same TLS and HTTP for everybody: what our runtime uses.
+/// The same TLS and HTTP for all generators: what our runtime uses.
 const MANIFEST: &str = r#"[package]
 name = "program"
 version = "0.0.0"
@@ -36,7 +36,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
         generator.sound_input(document)
     });
     let note = table.note(
-        "The ten operations of the Participant resource, each called once; reqwest with rustls and ring everywhere.",
+        "The ten operations of the Participant resource, each called once; all use reqwest with rustls and ring.",
     );
     let sizes = shop.generators.iter().zip(marks).map(|(generator, mark)| {
         eprintln!("a program that uses ten operations: {}", generator.name());
@@ -63,7 +63,7 @@ fn size(shop: &Workshop, generator: &dyn Generator) -> Result<u64> {
     };
     let manifest = format!("{MANIFEST}output = {{ path = \"../output\"{features} }}\n");
     project.add_program(&manifest, &[("main.rs", source)])?;
-    // Of the program only, so that no default of the output's own is asked for.
+    // Build only the program, so that default features of the output are not enabled.
     let mut build = project.cargo(&["build", "--release", "--package", "program"]);
     run(&mut build).context("building the program")?;
     Ok(fs::metadata(shop.target().join("release/program"))?.len())

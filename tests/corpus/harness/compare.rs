@@ -1,21 +1,21 @@
-//! What differs between a value that was decoded and the value that it was encoded as.
+//! Compares a value that was decoded with the value that it is encoded to.
 
 use serde_json::Value;
 
-/// How two values differ at one place.
+/// How two values differ at one location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Difference {
-    /// It was there and is not any more.
+    /// The value is missing.
     Lost,
-    /// It was not there.
+    /// The value was added.
     Invented,
-    /// It is another one.
+    /// The value is different.
     Changed,
-    /// A number that is its text now, or the other way round.
+    /// A number became a string with the same digits, or vice versa.
     Retyped,
 }
 
-/// The differences, each with the JSON pointer of its place. Null and absent are the same.
+/// Returns the differences, each with its JSON pointer. Null and absent are considered equal.
 pub(crate) fn differences(sent: &Value, got: &Value) -> Vec<(Difference, String)> {
     let mut found = Vec::new();
     compare(sent, got, &mut String::new(), &mut found);
@@ -56,7 +56,7 @@ fn compare(sent: &Value, got: &Value, pointer: &mut String, found: &mut Vec<(Dif
     found.push((difference, pointer.clone()));
 }
 
-/// Visits the parts of an object or an array, each with its key and its pointer.
+/// Visits the members of an object or array, each with its key and JSON pointer.
 pub(crate) fn each(
     value: &Value,
     pointer: &mut String,

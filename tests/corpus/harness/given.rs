@@ -1,4 +1,4 @@
-//! Values of examples as the types that arguments and setters take.
+//! Converts example values to the types of arguments and setters.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use twilio_runtime::Number;
 
-/// The values for an operation's inputs, by their place in the manifest. Null asks for the method that sends null.
+/// The values for an operation's inputs, by index in the manifest. Null selects the method that sends null.
 pub(crate) struct Given<'a>(&'a Value);
 
 impl<'a> Given<'a> {
@@ -24,7 +24,7 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Some examples show what is in the text, as JSON.
+/// Converts to text. Some examples have JSON where the type is a string with JSON in it.
 pub(crate) fn text(value: &Value) -> Result<String, String> {
     match value {
         Value::Null => Err("null is no text".to_owned()),
@@ -33,7 +33,7 @@ pub(crate) fn text(value: &Value) -> Result<String, String> {
     }
 }
 
-/// Dates, methods, open enums: whatever is made of text.
+/// Converts to a type made from text: dates, methods, open enums.
 pub(crate) fn named<T: for<'a> From<&'a str>>(value: &Value) -> Result<T, String> {
     text(value).map(|text| T::from(text.as_str()))
 }
@@ -44,7 +44,7 @@ pub(crate) fn integer(value: &Value) -> Result<i64, String> {
         .map_err(|_| format!("no integer: {value}"))
 }
 
-/// Some examples are spelled as in Python.
+/// Converts to a boolean. Some examples are spelled as in Python.
 pub(crate) fn boolean(value: &Value) -> Result<bool, String> {
     let text = text(value)?.to_lowercase();
     text.parse()
@@ -62,12 +62,12 @@ pub(crate) fn any(value: &Value) -> Result<Value, String> {
     Ok(value.clone())
 }
 
-/// Models and unions.
+/// Converts to a model or union.
 pub(crate) fn model<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
     serde_json::from_value(value.clone()).map_err(|error| error.to_string())
 }
 
-/// The examples leave the brackets out where there is one element.
+/// Converts to a list. Examples with one element omit the brackets.
 pub(crate) fn list<T>(
     value: &Value,
     element: impl Fn(&Value) -> Result<T, String>,

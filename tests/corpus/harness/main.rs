@@ -1,8 +1,8 @@
-//! Runs jobs on the bindings of all documents: sends requests to a recorder, hands it answers, and notes what comes of
-//! both. It judges nothing; the test that wrote the jobs does.
+//! Runs jobs on the bindings of all documents: sends requests to a recorder that returns prepared responses, and
+//! records the results for the test that wrote the jobs.
 //!
-//! `operations.rs` beside this file is generated from the manifest: typed calls, and nothing else.
-#![allow(deprecated)] // Operations and inputs that the documents call deprecated are bindings like all others.
+//! `operations.rs`, next to this file, is generated from the manifest and contains only typed calls.
+#![allow(deprecated)] // Deprecated operations and inputs are tested like all others.
 
 mod compare;
 mod given;
@@ -24,17 +24,17 @@ use crate::{
     recorder::{Answer, Recorder, finish},
 };
 
-/// What the bindings of one operation do.
+/// The bindings of one operation.
 pub(crate) struct Operation {
     /// Builds the request from the given inputs and sends it.
     pub(crate) send: fn(&Client, &Given<'_>) -> Result<Answered, String>,
     /// Builds the request of a list and collects its records, page after page.
     pub(crate) items: Option<fn(&Client, &Given<'_>) -> Result<Answered, String>>,
-    /// Decodes the type of the answer with serde, and encodes it again; none where the answer is no value.
+    /// Decodes the response type with serde and encodes it again. `None` if the response has no value.
     pub(crate) decode: Option<fn(&[u8]) -> Result<Value, String>>,
 }
 
-/// What the caller of an operation gets, encoded as JSON.
+/// The result of a call, encoded as JSON.
 pub(crate) type Answered = Result<Value, Error>;
 
 pub(crate) fn value<T: Output + serde::Serialize>(call: Call<T>) -> Answered {
@@ -62,7 +62,7 @@ pub(crate) fn decode<T: DeserializeOwned + serde::Serialize>(json: &[u8]) -> Res
 fn main() -> ExitCode {
     let files: Vec<_> = env::args().skip(1).collect();
     let [jobs, results] = files.as_slice() else {
-        eprintln!("two files are needed: the jobs, and where the results go");
+        eprintln!("usage: harness JOBS RESULTS");
         return ExitCode::FAILURE;
     };
     let jobs: Value = serde_json::from_slice(&fs::read(jobs).unwrap()).unwrap();
@@ -89,7 +89,7 @@ impl Clients {
         let builder = || {
             Client::builder()
                 .transport(recorder.clone())
-                // The documents' own examples break their patterns and lengths.
+                // The documents' own examples violate their patterns and lengths.
                 .check_inputs(false)
                 .retry(twilio_runtime::RetryPolicy::none())
         };

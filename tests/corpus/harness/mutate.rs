@@ -1,4 +1,4 @@
-//! Answers as they might come one day: every example with one thing changed must still decode, and keep the rest.
+//! Mutated responses, as a later API version might send them: each must decode and keep everything else.
 
 use serde_json::{Map, Value, json};
 
@@ -7,8 +7,9 @@ use crate::compare::{Difference, differences, each};
 const UNKNOWN: &str = "a value of tomorrow";
 
 pub(crate) struct Mutations<'a> {
-    /// JSON pointers to the values of enums, and to the objects that are maps.
+    /// JSON pointers to enum values.
     enums: Vec<&'a str>,
+    /// JSON pointers to objects that are maps.
     maps: Vec<&'a str>,
     decode: fn(&[u8]) -> Result<Value, String>,
     counts: [u64; 4],
@@ -36,7 +37,7 @@ impl<'a> Mutations<'a> {
         }
     }
 
-    /// How many mutations of each kind there were, and which failed.
+    /// Tries all mutations of an example. Returns how many there were of each kind, and which failed.
     pub(crate) fn of(mut self, example: &Value) -> Value {
         let lost = match self.lost(example) {
             Ok(lost) => lost,
@@ -55,7 +56,7 @@ impl<'a> Mutations<'a> {
                 Value::Object(fields) => {
                     let mut lost = lost.clone();
                     let mut fields = fields.clone();
-                    // What a map may hold is declared; any other object may grow anything.
+                    // The values of a map have a declared type; any other object may gain properties of any type.
                     let value = match fields.values().next() {
                         value if self.maps.contains(&pointer.as_str()) => {
                             value.cloned().unwrap_or("text".into())
@@ -105,7 +106,7 @@ impl<'a> Mutations<'a> {
             .extend(problem.map(|problem| format!("{pointer} ({}): {problem}", KINDS[kind])));
     }
 
-    /// The places whose values do not come back as they were, leaving aside that numbers may turn into their texts.
+    /// Returns the pointers of values that a round trip changes, except numbers that become strings.
     fn lost(&self, example: &Value) -> Result<Vec<String>, String> {
         let encoded = (self.decode)(example.to_string().as_bytes())?;
         let found = differences(example, &encoded).into_iter();

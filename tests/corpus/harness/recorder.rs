@@ -1,4 +1,4 @@
-//! A transport that sends nothing: it notes the request and gives the answer that was prepared.
+//! A transport that sends nothing: it records the request and returns a prepared response.
 
 use std::{
     future::Future,
@@ -11,12 +11,12 @@ use std::{
 use serde_json::{Value, json};
 use twilio_runtime::{BoxFuture, Bytes, HttpRequest, Transport, TransportError, http};
 
-/// What requests are answered with.
+/// The response to requests.
 #[derive(Clone, Default)]
 pub(crate) struct Answer {
     status: u16,
     body: Bytes,
-    /// In place of the body from the second request on.
+    /// Replaces the body from the second request on.
     last_page: Bytes,
 }
 
@@ -49,7 +49,7 @@ impl Recorder {
         self.0.lock().unwrap().answer = answer;
     }
 
-    /// The requests that were sent since it was asked last.
+    /// Takes the requests that were sent since the last call of this method.
     pub(crate) fn take(&self) -> Vec<Value> {
         std::mem::take(&mut self.0.lock().unwrap().requests)
     }
@@ -95,13 +95,13 @@ impl Transport for Recorder {
         Box::pin(std::future::ready(Ok(self.exchange(&request))))
     }
 
-    /// No time passes here, so no time limit is ever reached.
+    /// No time passes here, so no timeout ever expires.
     fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
         Box::pin(std::future::pending())
     }
 }
 
-/// The outcome of a call: with this transport there is nothing to wait for.
+/// Returns the result of a call, which never waits with this transport.
 pub(crate) fn finish<T>(call: impl Future<Output = T>) -> T {
     match pin!(call).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,

@@ -1,7 +1,7 @@
-//! Calls operations of the bindings with given inputs, and notes what comes of it. The test that wrote the jobs judges.
+//! Calls operations of the bindings with given inputs, and records the results for the test that wrote the jobs.
 //!
-//! `operations.rs` beside this file is generated from the manifest: typed calls, and nothing else.
-#![allow(deprecated)] // Operations and inputs that the document calls deprecated are bindings like all others.
+//! `operations.rs`, next to this file, is generated from the manifest and contains only typed calls.
+#![allow(deprecated)] // Deprecated operations and inputs are tested like all others.
 
 mod given;
 mod operations;
@@ -14,15 +14,15 @@ use twilio_runtime::{Call, Client, Error, Items, Output, Page, Redirect, RetryPo
 
 use crate::{given::Given, operations::OPERATIONS};
 
-/// What the bindings of one operation do.
-#[allow(dead_code)] // One page is enough, and the calls decode it.
+/// The bindings of one operation.
+#[allow(dead_code)] // `items` and `decode` are not needed: `send` decodes one page.
 pub(crate) struct Operation {
     pub(crate) send: fn(&Client, &Given<'_>) -> Result<Answered, String>,
     pub(crate) items: Option<fn(&Client, &Given<'_>) -> Result<Answered, String>>,
     pub(crate) decode: Option<fn(&[u8]) -> Result<Value, String>>,
 }
 
-/// What the caller of an operation gets, encoded as JSON.
+/// The result of a call, encoded as JSON.
 pub(crate) type Answered = Result<Value, Error>;
 
 static TOKIO: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
@@ -34,7 +34,7 @@ pub(crate) fn value<T: Output + serde::Serialize>(call: Call<T>) -> Answered {
     TOKIO.block_on(call).map(|answer| json!(answer))
 }
 
-#[allow(dead_code)] // Not every document redirects.
+#[allow(dead_code)] // Not every document has redirects.
 pub(crate) fn redirect(call: Call<Redirect>) -> Answered {
     TOKIO.block_on(call).map(|answer| json!(answer.location))
 }
