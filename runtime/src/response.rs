@@ -197,7 +197,8 @@ impl<T> Response<T> {
         request_id(&self.headers)
     }
 
-    /// Returns the body unchanged, for example to read properties that the document does not declare yet.
+    /// Returns the body unchanged, for example to read properties that the document does not declare yet. Empty for a
+    /// [`Download`](crate::Download), which reads the body itself.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body

@@ -91,7 +91,7 @@ impl PageCursor {
             )));
         }
         if let Position::Link(link) = &position {
-            // Reports a link that must not be followed now instead of in the next call.
+            // Checks the link now, so that an invalid one is reported here and not by the next call.
             let server = self.request.operation().server;
             self.request.client().route().follow(server, link)?;
         }

@@ -32,7 +32,7 @@ enum State<P> {
     /// The cursor points at the next page to fetch.
     Ready,
     Fetching(Call<P>),
-    /// The next page must not be fetched. The error says why, and is returned in its place.
+    /// The next page must not be fetched; this error is returned instead.
     Broken(Error),
     /// No more pages are returned. The cursor points at the page that would be next.
     Stopped,

@@ -134,8 +134,8 @@ impl RawRequest {
     /// Sends the request and converts the response into `T`.
     ///
     /// This may be [`Value`](crate::Value) for any JSON, [`Bytes`] for a recording or another file,
-    /// [`Download`](crate::Download) for a file that may be too large for memory, `()` if the body is not needed, a model,
-    /// or [`Response`](crate::Response) around any of them.
+    /// [`Download`](crate::Download) for a file that may be too large for memory, `()` if the body is not needed, a
+    /// model, or [`Response`](crate::Response) around any of them.
     ///
     /// ```no_run
     /// # async fn example(client: twilio_runtime::Client, url: &str) -> Result<(), twilio_runtime::Error> {

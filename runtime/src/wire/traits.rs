@@ -14,7 +14,8 @@ use crate::value::{Date, DateTime, Number};
 
 /// A value that can be sent and received: text, numbers, dates, lists, maps, models, open enums, unions.
 ///
-/// Implemented by this crate and by the `model!` and `open_enum!` macros; it is not meant to be implemented by hand.
+/// Implemented by this crate and by the macros `model!`, `open_enum!` and `one_of!`; not meant to be implemented by
+/// hand.
 #[doc(hidden)]
 pub trait WireValue {
     /// Returns the value to decode into.
