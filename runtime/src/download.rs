@@ -1,4 +1,4 @@
-//! Bodies that are not to be held in memory: recordings, media, exports.
+//! Response bodies that are too large for memory: recordings, media, exports.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -17,13 +17,13 @@ use crate::error::{Error, Kind};
 use crate::pieces::Pieces;
 use crate::response::{BodyKind, HeaderNames, Output, RawResponse, is_redirect, refused};
 
-/// A file on its way: the head of the response is there, its body is read as it comes.
+/// A response whose body is read as it arrives.
 ///
-/// Ask for it in place of [`Bytes`] where a file may be too large for memory. Its pieces are those of the network, of any
-/// length. The call's time limit holds for the head, and then anew for each piece; until the body has ended or this is
-/// dropped, it counts among the requests that the client makes at once. A body that breaks off is an error, and is not
-/// asked for again. A transport of your own reads the body whole unless it implements
-/// [`open`](crate::Transport::open).
+/// Use it instead of [`Bytes`] if a file may be too large for memory. The body comes in pieces of any length, as the
+/// network delivers them. The call's time limit applies to the head of the response, and then to each piece separately.
+/// Until the body ends or the `Download` is dropped, it counts as one of the client's concurrent requests. A body that
+/// breaks off is an error and is not retried. A custom transport reads the whole body into memory first, unless it
+/// implements [`open`](crate::Transport::open).
 ///
 /// ```no_run
 /// # async fn example(client: twilio_runtime::Client, url: &str) -> Result<(), Box<dyn std::error::Error>> {
@@ -66,7 +66,7 @@ impl Download {
         &self.headers
     }
 
-    /// Returns the media type of the body, such as `audio/mpeg`, as the response says it.
+    /// Returns the media type of the body, such as `audio/mpeg`, from the header `Content-Type`.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
@@ -75,7 +75,7 @@ impl Download {
     /// Returns the next piece, or `None` after the last one.
     ///
     /// # Errors
-    /// If the connection breaks, or no piece comes within the call's time limit.
+    /// Returns an error if the connection breaks, or if no piece arrives within the call's time limit.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
@@ -83,8 +83,8 @@ impl Download {
     /// Reads the rest of the body into memory.
     ///
     /// # Errors
-    /// As [`next`](Self::next), and if it is larger than [`ClientBuilder::max_body`](crate::ClientBuilder::max_body)
-    /// allows.
+    /// Returns the errors of [`next`](Self::next), and an error if the body is larger than
+    /// [`ClientBuilder::max_body`](crate::ClientBuilder::max_body) allows.
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
         let outcome = match self.pieces.take() {
             Some(pieces) => pieces.whole().await,
@@ -93,11 +93,12 @@ impl Download {
         outcome.map_err(|error| error.of(self.operation).after(self.attempts))
     }
 
-    /// Writes the rest of the body to a file, or to anything else that takes bytes without waiting for long, and returns
-    /// how many bytes there were. Take the pieces with [`next`](Self::next) for a writer that is asynchronous.
+    /// Writes the rest of the body to a file, or to another writer that does not block for long, and returns the number
+    /// of bytes written. For an asynchronous writer, read the pieces with [`next`](Self::next).
     ///
     /// # Errors
-    /// As [`next`](Self::next), and if writing fails; that error is its [source](std::error::Error::source).
+    /// Returns the errors of [`next`](Self::next), and an error if writing fails, with the I/O error as its
+    /// [source](std::error::Error::source).
     pub async fn write_to(mut self, mut writer: impl Write) -> Result<u64, Error> {
         let failed = |error| {
             let error = Error::new(Kind::Write(error));
@@ -113,7 +114,7 @@ impl Download {
         Ok(length)
     }
 
-    /// Returns the pieces as an iterator that waits for them, for programs without an async runtime.
+    /// Returns the pieces as a blocking iterator, for programs without an async runtime.
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self)
@@ -125,7 +126,7 @@ impl Download {
     }
 }
 
-/// The body as it comes.
+/// Returns the body as it arrives.
 impl Output for Download {
     const BODY: BodyKind = BodyKind::Stream;
 
@@ -155,7 +156,8 @@ impl fmt::Debug for Download {
     }
 }
 
-/// Returns the next piece. After the last one, or an error, there is nothing left to read.
+/// Returns the next piece. After the last one, or after an error, drops the body, so that it no longer counts as a
+/// concurrent request.
 fn poll(
     pieces: &mut Option<Box<Pieces>>,
     context: &mut Context<'_>,

@@ -1,8 +1,9 @@
-//! The macros that generated code calls. They expand to data and to a few short methods; what they do is elsewhere.
+//! The macros that generated code calls. They expand to static data and a few short methods that call this crate.
 //!
-//! None of them recurses, and no method in them is generic: thousands are compiled in one crate.
+//! To keep compile times low with thousands of calls in one crate, they do not recurse, and few of their methods are
+//! generic.
 
-/// Describes an operation, and gives its builder the ends and the call options.
+/// Describes an operation, and adds the methods that send it and set call options to its builder.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! operation {
@@ -38,33 +39,33 @@ macro_rules! operation {
             /// Sends the request.
             ///
             /// # Errors
-            /// If an input breaks a rule, Twilio cannot be reached or refuses, or the response is not of its declared
-            /// shape.
+            /// Returns an error if an input is invalid, Twilio cannot be reached or rejects the request, or the
+            /// response does not match its schema.
             pub fn send(self) -> $crate::Call<$output> {
                 self.0.call()
             }
 
-            /// Sends the request, and returns the response with its status, headers and body.
+            /// Sends the request and returns the response with its status, headers and body.
             ///
             /// # Errors
-            /// As `send`.
+            /// Returns the same errors as `send`.
             pub fn send_with_response(self) -> $crate::Call<$crate::Response<$output>> {
                 self.0.call()
             }
 
-            /// Sets how long this call may take, retries and pauses included.
+            /// Sets the time limit of this call, including retries and the pauses between them.
             pub fn with_timeout(mut self, timeout: ::core::time::Duration) -> Self {
                 self.0.set_timeout(timeout);
                 self
             }
 
-            /// Sets what of this call is retried, and how often.
+            /// Sets when and how often this call is retried.
             pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.0.set_retry(policy);
                 self
             }
 
-            /// Adds a header, in place of one of the same name.
+            /// Sets a header, replacing one with the same name.
             pub fn with_header(
                 mut self,
                 name: impl ::core::convert::Into<::std::string::String>,
@@ -79,8 +80,8 @@ macro_rules! operation {
     };
 }
 
-/// As `operation!`, for an operation that answers page by page. After the table comes how to find the next page, and
-/// in which fields of this page; without it, there is one page only.
+/// Like `operation!`, for an operation that returns a list in pages. What follows the table says how to find the next
+/// page, and in which fields of the current page. Without it, the list has only one page.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! list_operation {
@@ -90,30 +91,30 @@ macro_rules! list_operation {
     ) => {
         $crate::operation! { $name -> $output { $($table)* } }
 
-        // A scope of its own, so that the function is no method that an input could be named like.
+        // A separate scope, because a method named `next_page` could clash with an input's setter.
         const _: () = {
             fn next_page(page: &$output) -> ::core::option::Option<$crate::__private::NextPage<'_>> {
                 $crate::__next_page! { page $( $kind $( $input )? $field $( $second )? )? }
             }
 
             impl $name {
-                /// Returns the pages of the list, fetched as they are asked for.
+                /// Returns the pages of the list, each fetched when it is needed.
                 pub fn pages(self) -> $crate::Pages<$output> {
                     $crate::Pages::new(self.0, next_page)
                 }
 
-                /// Returns the records of the list, page after page, fetched as they are asked for.
+                /// Returns the records of all pages of the list. Each page is fetched when it is needed.
                 pub fn items(self) -> $crate::Items<$output> {
                     $crate::Items::new(self.0, next_page)
                 }
 
-                /// Sets how many records are wanted at most; no more are asked for.
+                /// Sets the maximum number of records. Pages beyond it are not fetched.
                 pub fn with_limit(mut self, limit: u64) -> Self {
                     self.0.set_limit(limit);
                     self
                 }
 
-                /// Continues at a page that was saved; see `Pages::next_page`.
+                /// Resumes the list at a saved page; see `Pages::next_page`.
                 pub fn resume_from(mut self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
                     self.0.set_page(page.into());
                     self
@@ -123,8 +124,8 @@ macro_rules! list_operation {
     };
 }
 
-/// Makes a struct of optional fields a model: decoded, encoded, shown. A map after `..` takes what is no field, and a
-/// [`NullFields`](crate::__private::NullFields) after `null` knows which fields are sent as null.
+/// Implements decoding, encoding and `Debug` for a struct of optional fields. A map after `..` takes the additional
+/// properties, and a [`NullFields`](crate::__private::NullFields) after `null` says which fields are sent as null.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
@@ -188,13 +189,14 @@ macro_rules! model {
     };
 }
 
-/// Makes an enum with a variant `UnknownValue(String)` open: what it does not know, it keeps.
+/// Implements conversion, decoding and encoding for an open enum, which keeps unknown values in its variant
+/// `UnknownValue(String)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
     ( $name:ident { $( $variant:ident = $wire:literal ; )* } ) => {
         impl $name {
-            /// The value on the wire.
+            /// Returns the value as it is sent to and received from Twilio.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -222,7 +224,7 @@ macro_rules! open_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
-            // Not `Self::Err`, which may be a variant.
+            // Not `Self::Err`, which could be a variant of the enum.
             fn from_str(text: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(Self::from(text))
             }
@@ -264,7 +266,7 @@ macro_rules! open_enum {
     };
 }
 
-/// Makes an enum of boxed types, with a variant `Unknown(Value)`, one of them.
+/// Implements decoding and encoding for a union: an enum of boxed types with a variant `Unknown(Value)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! one_of {
@@ -340,7 +342,7 @@ macro_rules! __optional {
     };
 }
 
-/// Makes a model the page of a list. How the list goes on is the operation's to say.
+/// Implements `Page` for a model. How to find the next page depends on the operation; see `list_operation!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! page {
@@ -413,7 +415,7 @@ macro_rules! __next_page {
     };
 }
 
-/// `Serialize` and `Deserialize` for what is a slot.
+/// Implements `Serialize` and `Deserialize` for a `WireValue`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serde {
@@ -437,7 +439,7 @@ macro_rules! __serde {
     };
 }
 
-// A `cfg` inside a macro is that of the calling crate, so what depends on a feature is there twice.
+// A `cfg` inside a macro is evaluated in the calling crate, so the macro is defined twice instead.
 
 #[doc(hidden)]
 #[cfg(not(feature = "blocking"))]
@@ -452,10 +454,10 @@ macro_rules! __blocking_ends {
 macro_rules! __blocking_ends {
     ( $name:ident $output:ty ) => {
         impl $name {
-            /// Sends the request and waits, for programs without an async runtime.
+            /// Sends the request and blocks until the response arrives, for programs without an async runtime.
             ///
             /// # Errors
-            /// As `send`.
+            /// Returns the same errors as `send`.
             pub fn send_blocking(self) -> ::core::result::Result<$output, $crate::Error> {
                 self.send().wait()
             }

@@ -1,6 +1,6 @@
-//! Types of Twilio's documents that are the same everywhere, made with the macros that generated code calls.
+//! Types that Twilio's documents have in common, implemented with the macros that generated code calls.
 
-/// An HTTP method as a value: how Twilio should request a URL of yours (`format: http-method`).
+/// The HTTP method with which Twilio requests one of your URLs (`format: http-method`).
 ///
 /// ```
 /// use twilio_runtime::HttpMethod;
@@ -23,7 +23,7 @@ pub enum HttpMethod {
     Delete,
     /// `HEAD`
     Head,
-    /// Another one, as it came.
+    /// Any other value, unchanged.
     UnknownValue(String),
 }
 
@@ -38,23 +38,25 @@ crate::open_enum! {
     }
 }
 
-/// Where a page stands in its list. `Debug` shows no addresses, because they repeat the inputs of the request.
+/// The position of a page in its list.
+///
+/// `Debug` redacts the URLs, because they repeat the inputs of the request.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageMeta {
-    /// The address of the first page.
+    /// The URL of the first page.
     pub first_page_url: Option<String>,
     /// The field of the response that holds the records.
     pub key: Option<String>,
-    /// The address of the next page; none on the last.
+    /// The URL of the next page; `None` on the last page.
     pub next_page_url: Option<String>,
-    /// The number of this page, from 0.
+    /// The number of this page, counted from 0.
     pub page: Option<i64>,
-    /// How many records a page has at most.
+    /// The maximum number of records on a page.
     pub page_size: Option<i64>,
-    /// The address of the page before this one.
+    /// The URL of the previous page.
     pub previous_page_url: Option<String>,
-    /// The address of this page.
+    /// The URL of this page.
     pub url: Option<String>,
 }
 

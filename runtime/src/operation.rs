@@ -1,66 +1,70 @@
-//! What generated code says about an operation: plain data, built at compile time by `operation!`.
+//! The description of an operation in generated code: static data, built by `operation!`.
 
 use http::{HeaderValue, Method};
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
-/// An operation of a document: where it goes, and what can be put into it.
+/// An operation of a document: its method, its URL, and its inputs.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Operation {
     pub id: &'static str,
     pub method: Method,
     pub server: &'static str,
-    /// With `{Name}` for each path input.
+    /// The path, with `{Name}` for each path input.
     pub path: &'static str,
     pub rules: &'static [OperationRule],
-    /// In the order in which they go on the wire.
+    /// The inputs, in the order in which they are sent.
     pub inputs: &'static [Input],
 }
 
-/// Whether a second request does no harm: what Twilio's own libraries retry, and the methods that only read.
+/// Returns whether repeating a request does no harm: true for methods that only read, and for `DELETE`, which Twilio's
+/// own libraries retry as well.
 pub(crate) fn is_repeatable(method: &Method) -> bool {
     method.is_safe() || *method == Method::DELETE
 }
 
-/// Whether a body is expected, so that one without a field is still sent with its type, as Twilio's own libraries do.
+/// Returns whether the method usually has a body. Even an empty form is then sent with its media type, as in Twilio's
+/// own libraries.
 pub(crate) fn expects_body(method: &Method) -> bool {
     [Method::POST, Method::PUT, Method::PATCH].contains(method)
 }
 
-/// What holds for an operation as a whole. The lower case of this and the next two is the macro's spelling.
+/// A rule for an operation as a whole.
+///
+/// The variants of this and the next two enums are lower case because the macro spells them that way.
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 #[derive(Debug)]
 pub enum OperationRule {
-    /// Takes no credentials.
+    /// Sends no credentials.
     no_auth,
-    /// Takes an OAuth token and nothing else.
+    /// Accepts only an OAuth token.
     oauth,
-    /// Takes the client's credentials, and works without any.
+    /// Sends the client's credentials if there are any.
     optional_auth,
-    /// At least one of these must be set.
+    /// Requires at least one of these inputs.
     needs_one_of(&'static [&'static str]),
     /// The body is JSON.
     json,
-    /// A JSON body in which nothing was set is not sent. Without this rule it is `{}`.
+    /// A JSON body without any input is not sent. Without this rule, it is sent as `{}`.
     optional_body,
-    /// The body's type, where it is not the usual one of its kind.
+    /// The body's media type, if it is not the usual one for JSON or forms.
     media(&'static str),
 }
 
-/// One thing that can be set.
+/// An input of an operation: a parameter, a property of the body, or the whole body.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Input {
     pub location: Location,
-    /// The name on the wire.
+    /// The name in requests.
     pub name: &'static str,
     pub rules: &'static [Rule],
 }
 
-/// Where an input goes.
+/// The location of an input in the request.
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,19 +73,19 @@ pub enum Location {
     query,
     header,
     form,
-    /// A property of the body, which is a JSON object.
+    /// A property of a JSON body.
     json,
-    /// The whole body, as JSON.
+    /// The whole body, as JSON or as the fields of a form.
     body,
 }
 
-/// What the document declares about an input.
+/// A rule that the document declares for an input.
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 #[derive(Debug)]
 pub enum Rule {
     required,
-    /// Personal data or a secret: shown in no `Debug` and no error.
+    /// Personal data or a secret, never shown in `Debug` output or errors.
     private,
     length(u64, u64),
     min_length(u64),
@@ -89,21 +93,21 @@ pub enum Rule {
     pattern(&'static str),
     minimum(i64),
     maximum(i64),
-    /// A list or an object is one text, joined with commas.
+    /// A list or an object is sent as one string, joined with commas.
     comma,
-    /// The same, joined with spaces.
+    /// Like `comma`, joined with spaces.
     space,
-    /// The same, joined with `|`.
+    /// Like `comma`, joined with `|`.
     pipe,
-    /// The properties of an object are pairs of their own, or properties of the JSON body.
+    /// The properties of an object are sent as separate pairs, or as properties of the JSON body.
     explode,
-    /// `name[key]=value`, to any depth.
+    /// Lists and objects are sent as `name[key]=value`, nested to any depth.
     deep,
-    /// The client's account, unless it is set.
+    /// Defaults to the client's account SID.
     account,
-    /// Nested keys become `Prefix.a.b=value`: `flatten("Prefix")`.
+    /// Nested keys are sent as `Prefix.a.b=value`: `flatten("Prefix")`.
     flatten(&'static str),
-    /// How many records a page of a list has.
+    /// The number of records per page of a list.
     page_size,
 }
 
@@ -111,14 +115,14 @@ pub enum Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Auth {
     None,
-    /// Whatever the client has.
+    /// Any credentials of the client.
     Any,
     /// An OAuth token.
     Token,
 }
 
 impl Operation {
-    /// Returns the credentials that the operation takes from a client, which may have none.
+    /// Returns the credentials that the operation needs from a client, which may have none.
     pub(crate) fn auth(&self, has_credentials: bool) -> Auth {
         let kind = |rule: &OperationRule| match rule {
             OperationRule::no_auth => Some(Auth::None),
@@ -129,7 +133,7 @@ impl Operation {
         self.rules.iter().find_map(kind).unwrap_or(Auth::Any)
     }
 
-    /// The type of the body that the operation takes.
+    /// Returns the media type of the request body.
     pub(crate) fn media_type(&self) -> HeaderValue {
         let mut media = FORM;
         for rule in self.rules {
@@ -181,7 +185,7 @@ impl Input {
         self.has(|rule| matches!(rule, Rule::explode))
     }
 
-    /// Whether it is credentials, of which the document may say nothing.
+    /// Returns whether the input holds credentials, which the document need not declare as private.
     pub(crate) fn is_authorization(&self) -> bool {
         self.name.eq_ignore_ascii_case("authorization")
     }

@@ -1,4 +1,4 @@
-//! Bodies of responses that are read piece by piece.
+//! Response bodies that are read piece by piece.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use crate::error::{Error, Kind, TimeoutKind};
 use crate::transport::body::Whole;
 use crate::transport::{BodyStream, BoxFuture, TransportError};
 
-/// A body that is being read, and its place among the requests that the client makes at once.
+/// A body that is being read. Until it is dropped, it counts as one of the client's concurrent requests.
 pub(crate) struct Pieces {
     body: BodyStream,
     dispatcher: Arc<Dispatcher>,
-    /// The time for each piece.
+    /// The time limit for each piece.
     limit: Duration,
-    /// Rings when the piece that is waited for is late.
+    /// Completes when the time for the next piece is over.
     alarm: Option<BoxFuture<'static, ()>>,
     has_place: bool,
 }
@@ -60,7 +60,7 @@ impl Pieces {
             .map(|()| Some(Err(Error::new(Kind::Timeout(TimeoutKind::Response(limit))))))
     }
 
-    /// The rest of the body, within the client's limit and the time for each piece.
+    /// Reads the rest of the body, up to the client's size limit and within the time limit for each piece.
     pub(crate) async fn whole(mut self) -> Result<Bytes, Error> {
         let whole = Whole::new(self.dispatcher.max_body(), 0);
         let mut whole = whole.map_err(TransportError::into_error)?;
@@ -70,7 +70,7 @@ impl Pieces {
         Ok(whole.into_bytes())
     }
 
-    /// The rest of the body, within the client's limit and as long as it may take.
+    /// Reads the rest of the body, up to the client's size limit but without a time limit.
     pub(crate) async fn collect(mut self) -> Result<Bytes, TransportError> {
         let mut whole = Whole::new(self.dispatcher.max_body(), 0)?;
         while let Some(piece) = poll_fn(|context| self.body.as_mut().poll_next(context)).await {

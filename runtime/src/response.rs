@@ -1,4 +1,4 @@
-//! The response of a call, as it came and as what it is made into.
+//! Responses, and the types that they are converted into.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -12,23 +12,25 @@ use crate::error::{ApiError, DecodeError, Error, Kind, excerpt, request_id};
 use crate::pieces::Pieces;
 use crate::wire::{WireValue, from_json};
 
-/// A whole response of an accepted status, before anything is made of it.
+/// A response with an accepted status, before it is converted.
 #[doc(hidden)]
 pub struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// The body, unless it is read piece by piece.
+    /// The body; empty if it is read piece by piece.
     pub(crate) body: Bytes,
     pub(crate) pieces: Option<Box<Pieces>>,
     pub(crate) operation: &'static str,
     pub(crate) attempts: u32,
 }
 
-/// What a call can give: models and other values, [`Bytes`] for a recording or another file,
-/// [`Download`](crate::Download) for one that is not to be held in memory, `()` where there is no body, [`Redirect`], and each of them with its envelope, a
-/// [`Response`].
+/// A type that a call can return.
 ///
-/// Implemented by this crate and by generated code; not made to be implemented by hand.
+/// These are models and other values, [`Bytes`] for a recording or another file, [`Download`](crate::Download) for a
+/// file that may be too large for memory, `()` if the body is not needed, [`Redirect`], and [`Response`] around any of
+/// them.
+///
+/// Implemented by this crate and by generated code; not meant to be implemented by hand.
 pub trait Output: Sized {
     #[doc(hidden)]
     const BODY: BodyKind = BodyKind::Json;
@@ -37,19 +39,19 @@ pub trait Output: Sized {
     fn from_response(response: RawResponse) -> Result<Self, Error>;
 }
 
-/// The kind of body that a result is made from.
+/// The kind of body that a result type needs.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyKind {
     Json,
-    /// Of any type.
+    /// A body of any media type.
     Any,
-    /// Of any type, and read piece by piece.
+    /// A body of any media type, read piece by piece.
     Stream,
 }
 
 impl BodyKind {
-    /// The header `Accept` of the request.
+    /// Returns the value of the request's `Accept` header.
     pub(crate) fn accept(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             BodyKind::Json => "application/json",
@@ -70,7 +72,7 @@ impl Output for () {
     }
 }
 
-/// The body as it is.
+/// Returns the body unchanged.
 impl Output for Bytes {
     const BODY: BodyKind = BodyKind::Any;
 
@@ -82,12 +84,12 @@ impl Output for Bytes {
     }
 }
 
-/// Whether the body, if any, is not what was asked for but about where it is.
+/// Returns whether the response is a redirect, whose body is not the requested one.
 pub(crate) fn is_redirect(status: StatusCode) -> bool {
     status.is_redirection() && status != StatusCode::NOT_MODIFIED
 }
 
-/// Returns the error for a response that is not what was asked for.
+/// Returns the error for a response that is not the requested one.
 pub(crate) fn refused(response: &RawResponse) -> Error {
     let error = ApiError::new(response.status, &response.headers, &response.body);
     Error::new(Kind::Api(Box::new(error)))
@@ -101,7 +103,7 @@ fn decode<T: WireValue>(response: &RawResponse) -> Result<T, Error> {
 
 fn decode_into(response: &RawResponse, slot: &mut dyn WireValue) -> Result<(), Error> {
     let redirects = is_redirect(response.status);
-    // 202, 204 and 304 need no body; a redirect without one is none of the responses that were asked for.
+    // Statuses such as 202, 204 and 304 need no body. A redirect without a body is still an error.
     let needs_none = response.status != StatusCode::OK && response.status != StatusCode::CREATED;
     if response.body.is_empty() && needs_none && !redirects {
         return Ok(());
@@ -117,15 +119,15 @@ fn decode_into(response: &RawResponse, slot: &mut dyn WireValue) -> Result<(), E
     })
 }
 
-/// A response that points elsewhere. It is a result: nothing is followed.
+/// A redirect, returned as a result instead of being followed.
 ///
-/// `Debug` shows the location up to its query, which may hold a signature, and no body, in which nothing is redacted.
+/// `Debug` shows the location without its query, which may hold a signature, and never the body, which is not redacted.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Redirect {
-    /// The status: 302, 307, or 200 where the body alone says where to go.
+    /// The status: 302, 307, or 200 if only the body names the location.
     pub status: StatusCode,
-    /// Where it points, as it came: the header `Location`, or else the property `redirect_to` of the body, which is
+    /// The location, unchanged: the header `Location`, or else the property `redirect_to` of the body, which is
     /// Twilio's convention. `None` if the response has neither.
     pub location: Option<String>,
     /// The body, if it is JSON.
@@ -159,10 +161,10 @@ impl Output for Redirect {
     }
 }
 
-/// A result with its envelope: status, headers, and the body as it came.
+/// A result together with the response's status, headers and unchanged body.
 ///
-/// Dereferences to the result. `Debug` shows the result, the status, the request's identifier and the names of the
-/// headers, but not the body, in which nothing is redacted.
+/// Dereferences to the result. `Debug` shows the result, the status, the request identifier and the names of the
+/// headers, but not the body, which is not redacted.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -172,30 +174,31 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// The result.
+    /// Returns the result, consuming the response.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The identifier that Twilio gave the request, for questions to its support.
+    /// Returns the identifier that Twilio assigned to the request, for use in support requests.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }
 
-    /// The body as it came: for fields that the document does not have yet.
+    /// Returns the body unchanged, for example to read properties that the document does not declare yet. Empty for a
+    /// [`Download`](crate::Download), which reads the body itself.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
@@ -215,7 +218,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// Headers of a response without their values, among which are links, cookies and nonces.
+/// Shows the names of headers without their values, which may be links, cookies or nonces.
 pub(crate) struct HeaderNames<'a>(pub(crate) &'a HeaderMap);
 
 impl fmt::Debug for HeaderNames<'_> {

@@ -1,4 +1,4 @@
-//! Webhooks: whether a request that says it comes from Twilio does.
+//! Webhook validation: checks that a request really comes from Twilio.
 //!
 //! ```
 //! use twilio_runtime::webhook::Validator;
@@ -29,22 +29,22 @@ use subtle::ConstantTimeEq as _;
 
 use crate::error::Error;
 
-/// Checks the signatures of webhooks, with the auth token of the account that they come from.
+/// Checks the signatures of webhooks with the auth token of the account that sends them.
 #[derive(Clone, Debug)]
 pub struct Validator {
     auth_token: SecretString,
 }
 
-/// Why a webhook is not to be trusted.
+/// The reason why a webhook cannot be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidWebhook {
-    /// The signature is no base64 of the right length.
+    /// The signature is not base64, or not of the right length.
     MalformedSignature,
-    /// The signature is not that of this URL and these parameters. Behind a proxy, make sure that the URL is the one
-    /// that Twilio called, scheme and query included.
+    /// The signature does not match the URL, the parameters and the auth token. Behind a proxy, make sure that the URL
+    /// is the one that Twilio called, including its scheme and query.
     WrongSignature,
-    /// The body is not the one that was signed.
+    /// The body does not match the signed hash, or the URL has no such hash.
     WrongBody,
 }
 
@@ -66,11 +66,11 @@ impl fmt::Display for InvalidWebhook {
 impl std::error::Error for InvalidWebhook {}
 
 impl Validator {
-    /// Creates a validator for the webhooks of the account with this auth token. API keys sign no webhooks.
+    /// Creates a validator for the webhooks of the account with this auth token. API keys do not sign webhooks.
     ///
     /// # Errors
-    /// If the token is empty, or nothing but white space: anybody can sign with that, and it is what a missing
-    /// environment variable comes to.
+    /// Returns an error if the token is empty or only white space. Anybody could sign with an empty token, and it is
+    /// often the result of a missing environment variable.
     pub fn new(auth_token: impl Into<String>) -> Result<Self, Error> {
         let auth_token = auth_token.into();
         if auth_token.trim().is_empty() {
@@ -85,10 +85,11 @@ impl Validator {
 
     /// Checks a webhook whose body is a form, or empty.
     ///
-    /// `url` is what Twilio called, with its query; `signature` the header `X-Twilio-Signature`; `body` the raw body.
+    /// `url` is the URL that Twilio called, including its query. `signature` is the value of the header
+    /// `X-Twilio-Signature`, and `body` is the raw body.
     ///
     /// # Errors
-    /// If the request is not to be trusted.
+    /// Returns an error if the request cannot be trusted.
     pub fn validate_form(
         &self,
         url: &str,
@@ -98,10 +99,10 @@ impl Validator {
         self.validate_parameters(url, signature, form_urlencoded::parse(body))
     }
 
-    /// As [`validate_form`](Self::validate_form), for a form that was decoded already. A name may occur several times.
+    /// Checks a webhook like [`validate_form`](Self::validate_form), but takes the decoded form. Names may repeat.
     ///
     /// # Errors
-    /// If the request is not to be trusted.
+    /// Returns an error if the request cannot be trusted.
     pub fn validate_parameters<K, V>(
         &self,
         url: &str,
@@ -118,15 +119,16 @@ impl Validator {
             .map(|(key, value)| (key.as_ref(), value.as_ref()))
             .collect();
         pairs.sort_unstable();
-        // A value that occurs twice under a name is signed once.
+        // Twilio signs a pair that occurs twice only once.
         pairs.dedup();
         self.check(url, signature, &pairs)
     }
 
-    /// Checks a webhook whose body is anything but a form, such as JSON. Its URL has a query parameter `bodySHA256`.
+    /// Checks a webhook whose body is not a form but, for example, JSON. Its URL must have a query parameter
+    /// `bodySHA256`.
     ///
     /// # Errors
-    /// If the request is not to be trusted.
+    /// Returns an error if the request cannot be trusted.
     pub fn validate_body(
         &self,
         url: &str,
@@ -170,10 +172,10 @@ impl Validator {
             self.sign(url, pairs)
                 .is_some_and(|mac| mac.verify_slice(&signature).is_ok())
         };
-        // Twilio leaves the port out, or puts it in, whatever the address that it was given.
+        // Twilio signs the URL with or without the port, regardless of how the URL was configured.
         let fits_a_port =
             |url: &str| fits(url) || fits(&with_port(url)) || fits(&without_port(url));
-        // The URL went through a parser, here or at Twilio, and characters were encoded on the way.
+        // A URL parser, here or at Twilio, may have percent-encoded some characters.
         match fits_a_port(url)
             || fits_a_port(&parsed(url))
             || fits_a_port(&unparsed(url))
@@ -196,7 +198,7 @@ impl Validator {
     }
 }
 
-/// The URL as it is up to the end of its host, its port, and what follows.
+/// Splits a URL into the part up to the end of its host, the port with its colon, and the rest.
 fn split_port(url: &str) -> Option<(&str, Option<&str>, &str)> {
     let begin = url.find("://")? + 3;
     let length = url[begin..]
@@ -204,7 +206,7 @@ fn split_port(url: &str) -> Option<(&str, Option<&str>, &str)> {
         .unwrap_or(url.len() - begin);
     let (before, rest) = url.split_at(begin + length);
     let authority = &before[begin..];
-    // The colons of an IPv6 address are inside of brackets, that of a password before an `@`.
+    // Skips other colons: those of an IPv6 address are inside brackets, and the one of a password precedes the `@`.
     let host = authority.rfind(['@', ']']).map_or(0, |at| at + 1);
     let is_port = |at: &usize| {
         let port = &authority[host + at + 1..];
@@ -219,8 +221,8 @@ fn split_port(url: &str) -> Option<(&str, Option<&str>, &str)> {
     }
 }
 
-/// What a URL parser percent-encodes in a path and in a query, if it was not encoded before (WHATWG URL Standard,
-/// "Percent-encoded bytes"). Both sets have more, which no URL of a webhook can have.
+/// The characters that a URL parser percent-encodes in a path and in a query (WHATWG URL Standard, "Percent-encoded
+/// bytes"). The standard's sets have more characters, which the URL of a webhook cannot contain.
 const IN_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -232,7 +234,7 @@ const IN_PATH: &AsciiSet = &CONTROLS
     .add(b'^');
 const IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\'');
 
-/// What the `encodeURIComponent` of JavaScript encodes.
+/// The characters that JavaScript's `encodeURIComponent` encodes.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -244,7 +246,7 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// The URL as a parser writes it.
+/// Returns the URL as a URL parser would write it.
 fn parsed(url: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let mut parsed = utf8_percent_encode(path, IN_PATH).to_string();
@@ -255,7 +257,7 @@ fn parsed(url: &str) -> String {
     parsed
 }
 
-/// The URL as it may have been before a parser wrote it.
+/// Returns the URL as it may have been before a URL parser rewrote it.
 fn unparsed(url: &str) -> String {
     let mut parts = url.split('%');
     let mut unparsed = parts.next().unwrap_or_default().to_owned();
@@ -279,7 +281,7 @@ fn unparsed(url: &str) -> String {
     unparsed
 }
 
-/// The URL with its query decoded and encoded again, as Twilio's library for Node tries it as well.
+/// Returns the URL with its query decoded and re-encoded. Twilio's Node library tries this form as well.
 fn with_legacy_query(url: &str) -> Cow<'_, str> {
     let Some((path, query)) = url.split_once('?') else {
         return Cow::Borrowed(url);

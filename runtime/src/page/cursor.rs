@@ -1,4 +1,4 @@
-//! The way through a list, whatever its pages are.
+//! Moving from page to page through a list.
 
 use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
@@ -9,16 +9,16 @@ use crate::error::{Error, Kind};
 use crate::request::{Position, Request};
 use crate::wire::{WireValue, to_text};
 
-/// How many pages without a record may follow each other. Twilio filters some lists after it has cut them into pages,
-/// so a few are normal; a list that only ever has new links would go on for ever.
+/// How many empty pages in a row are an error. Twilio filters some lists after splitting them into pages, so a few
+/// empty pages are normal, but a list whose links never end would be fetched forever.
 const MAX_EMPTY_PAGES: u32 = 100;
 
 /// A request that moves from page to page.
 pub(super) struct PageCursor {
     request: Request,
-    /// The positions that were taken, as hashes: a list of any length takes little memory.
+    /// Hashes of the positions visited so far. Hashes keep the memory small for long lists.
     seen: HashSet<u64>,
-    /// How many pages without a record came last.
+    /// The number of empty pages since the last page with a record.
     empty_pages: u32,
 }
 
@@ -32,12 +32,12 @@ impl PageCursor {
         }
     }
 
-    /// The request for the page to fetch next.
+    /// Returns the request for the next page to fetch.
     pub(super) fn request(&self) -> &Request {
         &self.request
     }
 
-    /// Points the request at the next page. `false` after the last.
+    /// Points the request at the next page. Returns `false` after the last page.
     pub(super) fn advance(&mut self, next: NextPage<'_>, records: usize) -> Result<bool, Error> {
         let Some(position) = self.position(next, records) else {
             return Ok(false);
@@ -66,7 +66,7 @@ impl PageCursor {
         }
     }
 
-    /// The number that the response gives, or else the one that was sent, or else that of the first page or record.
+    /// Returns the number in the response, or else the one in the request, or else 1 for the first page or record.
     fn number(&self, input: &str, given: &dyn WireValue) -> i64 {
         let number = |text: &str| text.parse::<i64>().ok();
         text(given)
@@ -91,7 +91,7 @@ impl PageCursor {
             )));
         }
         if let Position::Link(link) = &position {
-            // A link that must not be followed ends the list here rather than with the next call.
+            // Checks the link now, so that an invalid one is reported here and not by the next call.
             let server = self.request.operation().server;
             self.request.client().route().follow(server, link)?;
         }
@@ -104,7 +104,7 @@ fn paging(problem: String) -> Error {
     Error::new(Kind::Paging(problem))
 }
 
-/// The text of a field that is set and not empty.
+/// Returns the text of a field, or `None` if it is not set or empty.
 fn text(field: &dyn WireValue) -> Option<String> {
     let text = to_text(field.view());
     (!text.is_empty()).then(|| text.into_owned())

@@ -1,4 +1,4 @@
-//! The records of a list, whatever its pages.
+//! The records of a list, across its pages.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -14,15 +14,15 @@ use crate::blocking::Blocking;
 use crate::error::Error;
 use crate::request::Request;
 
-/// The records of a list, page after page, fetched as they are asked for.
+/// The records of all pages of a list. Each page is fetched when it is needed.
 ///
-/// Holds one page at a time. After an error there is nothing more. A [`Stream`] for those who want its combinators;
-/// [`next`](Self::next) needs no import.
+/// Holds one page at a time, and ends after an error. Implements [`Stream`] for use with its combinators;
+/// [`next`](Self::next) works without an import.
 #[must_use = "records are fetched only when they are asked for"]
 pub struct Items<P: Page> {
     pages: Pages<P>,
     page: std::vec::IntoIter<P::Item>,
-    /// What resumes the list at `page`; `None` for its first.
+    /// The text that resumes the list at `page`; `None` for the first page.
     bookmark: Option<String>,
     left: Option<u64>,
 }
@@ -39,15 +39,19 @@ impl<P: Page> Items<P> {
         }
     }
 
-    /// Returns the next record; `None` after the last, or when the limit is reached.
+    /// Returns the next record, or `None` after the last one or when the limit is reached.
     pub async fn next(&mut self) -> Option<Result<P::Item, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// Returns the page that the next record is on: text to save, and to give to `resume_from` of the same operation
-    /// later. Still there after an error. Resuming loses no record: those of a page that was taken in part come again.
+    /// Returns the page of the next record, as text that can be saved and passed to `resume_from` of the same
+    /// operation.
     ///
-    /// `None` while that is the first page, which needs no text to be fetched, and after the last record.
+    /// Still available after a page failed to load. Resuming skips no records, but returns those of a partly read page
+    /// again.
+    ///
+    /// Returns `None` while the next record is on the first page of the list, which needs no text to resume, and after
+    /// the last record.
     #[must_use]
     pub fn next_page(&self) -> Option<String> {
         match self.page.as_slice() {
@@ -56,7 +60,7 @@ impl<P: Page> Items<P> {
         }
     }
 
-    /// Returns the same records as an iterator that waits, for programs without an async runtime.
+    /// Returns the same records as a blocking iterator, for programs without an async runtime.
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self)

@@ -1,4 +1,4 @@
-//! Lists: page after page, record after record.
+//! Lists that are returned in pages: iteration over pages and over records.
 
 mod cursor;
 mod items;
@@ -12,10 +12,10 @@ pub use pages::Pages;
 
 /// One page of a list: a response that holds records.
 ///
-/// Implemented by generated code; not made to be implemented by hand. What the next page is, depends on the operation: two lists may answer with one
-/// type of page.
+/// Implemented by generated code; not meant to be implemented by hand. How to find the next page depends on the
+/// operation, because two lists may return the same type of page.
 pub trait Page: Output {
-    /// A record.
+    /// The type of a record.
     type Item;
 
     /// Returns the records of this page.
@@ -25,18 +25,20 @@ pub trait Page: Output {
     fn count(&self) -> usize;
 }
 
-/// How a list goes on, and the fields of the page that tell. The lower case is the macro's spelling.
+/// How to find the next page, with the fields of the current page that say so.
+///
+/// The variants are lower case because the macro spells them that way.
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 #[derive(Clone, Copy)]
 pub enum NextPage<'a> {
-    /// At this address, absolute or relative to the host.
+    /// At this URL, absolute or relative to the host.
     url(&'a dyn WireValue),
-    /// With this text in the query input: `token(input, text)`.
+    /// With this token in a query input: `token(input, text)`.
     token(&'static str, &'a dyn WireValue),
-    /// With the next page's number in the query input, if there is one: `count(input, has_next, current_page)`.
+    /// With the number of the next page in a query input, if there is one: `count(input, has_next, current_page)`.
     count(&'static str, &'a dyn WireValue, &'a dyn WireValue),
-    /// With the number of the next record in the query input, counted from 1 (RFC 7644, section 3.4.2.4):
+    /// With the number of the next record, counted from 1, in a query input (RFC 7644, section 3.4.2.4):
     /// `offset(input, total, start_index)`.
     offset(&'static str, &'a dyn WireValue, &'a dyn WireValue),
 }

@@ -15,26 +15,26 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::request::Request;
 
-/// The pages of a list, fetched one by one as they are asked for.
+/// The pages of a list. Each page is fetched when it is needed.
 ///
-/// Ends with the last page, with the page that has the last record within `with_limit`, or with an error. A [`Stream`]
-/// for those who want its combinators; [`next`](Self::next) needs no import.
+/// Ends after the last page, after the page that reaches the limit set by `with_limit`, or after an error. Implements
+/// [`Stream`] for use with its combinators; [`next`](Self::next) works without an import.
 #[must_use = "pages are fetched only when they are asked for"]
 pub struct Pages<P> {
     cursor: PageCursor,
     find_next: FindNext<P>,
     state: State<P>,
-    /// How many records are still wanted, if there is a limit.
+    /// The number of records left within the limit, if there is one.
     left: Option<u64>,
 }
 
 enum State<P> {
-    /// The cursor points at the page to fetch next.
+    /// The cursor points at the next page to fetch.
     Ready,
     Fetching(Call<P>),
-    /// The last page came with a way to the next that must not be taken.
+    /// The next page must not be fetched; this error is returned instead.
     Broken(Error),
-    /// No more pages are given out; the cursor points at the one that would be next.
+    /// No more pages are returned. The cursor points at the page that would be next.
     Stopped,
     /// There are no more pages.
     Ended,
@@ -55,10 +55,11 @@ impl<P> Pages<P> {
         self.cursor.request().limit()
     }
 
-    /// Returns where the list continues after the pages taken so far: text to save, and to give to `resume_from` of the
-    /// same operation later. Still there after an error, so that the list can be resumed at the page that failed.
+    /// Returns the page after those returned so far, as text that can be saved and passed to `resume_from` of the same
+    /// operation. Still available after a page failed to load, so that the list can be resumed there.
     ///
-    /// `None` before the first page has come, which needs no text to be fetched, and after the last.
+    /// Returns `None` while the next page is the first one of the list, which needs no text to resume, and after the
+    /// last page.
     #[must_use]
     pub fn next_page(&self) -> Option<String> {
         match self.state {
@@ -69,12 +70,12 @@ impl<P> Pages<P> {
 }
 
 impl<P: Page> Pages<P> {
-    /// Returns the next page; `None` after the last.
+    /// Returns the next page, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<P, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// Returns the same pages as an iterator that waits, for programs without an async runtime.
+    /// Returns the same pages as a blocking iterator, for programs without an async runtime.
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self)
@@ -119,7 +120,7 @@ impl<P: Page> Pages<P> {
         Poll::Ready(Some(outcome))
     }
 
-    /// What follows a page: the records that it has are given out whatever its next link is.
+    /// Returns the state after a page. Even if its next link is invalid, the page itself is returned first.
     fn after(&mut self, page: &P) -> State<P> {
         let records = page.count();
         let taken = u64::try_from(records).unwrap_or(u64::MAX);

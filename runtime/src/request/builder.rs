@@ -1,4 +1,4 @@
-//! What generated builders call: how values are put into a request.
+//! The setters that generated builders call.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,19 @@ use super::Request;
 use crate::operation::Operation;
 use crate::wire::WireValue;
 
-/// A request for one operation of a document, being built.
+/// A builder for a request to one operation.
 ///
-/// Implemented by the `operation!` macro. A generated builder has a method of its own for each input.
+/// Implemented by the `operation!` macro. A generated builder has one method for each input.
 pub trait Builder: Sized {
-    /// What the operation answers.
+    /// The type of the operation's result.
     type Output;
 
     #[doc(hidden)]
     const OPERATION: &'static Operation;
 }
 
-/// The setters, by row of the operation's table. They only convert; what they call is compiled once.
+/// The setters, by row of the operation's table. They are generic but only convert their arguments; what they call is
+/// compiled once.
 impl Request {
     /// Sets an input.
     pub fn set<T: WireValue>(&mut self, row: usize, value: impl Into<T>) {

@@ -1,4 +1,4 @@
-//! What the document declares about inputs, checked before anything is sent.
+//! Checks the rules that the document declares for inputs, before anything is sent.
 
 use std::collections::HashMap;
 use std::sync::{OnceLock, PoisonError, RwLock};
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::operation::{Input, Operation, OperationRule, Rule};
 use crate::sid::is_sid_tail;
 
-/// Checks every declared rule of a request's inputs.
+/// Checks all declared rules for a request's inputs.
 pub(crate) fn check(request: &Request) -> Result<(), Error> {
     let operation = request.operation();
     for (at, input) in operation.inputs.iter().enumerate() {
@@ -68,7 +68,7 @@ fn check_input(input: &Input, content: &Content) -> Result<(), Error> {
         return Ok(());
     }
     content.wire().try_each(|text| {
-        // An empty text clears a field, whatever is declared about its content.
+        // Empty text clears a field, so the rules for its content do not apply.
         if text.is_empty() && may_be_empty {
             return Ok(());
         }
@@ -94,7 +94,7 @@ fn is_checked(rule: &Rule) -> bool {
     )
 }
 
-/// The rule in words, if `text` breaks it.
+/// Returns the rule as an error message if `text` breaks it.
 fn broken(rule: &Rule, text: &str) -> Option<String> {
     let length = || u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
     let number = || text.parse::<f64>().ok();
@@ -122,7 +122,7 @@ fn broken(rule: &Rule, text: &str) -> Option<String> {
     }
 }
 
-/// Whether `text` matches; a pattern that this engine cannot read lets everything pass.
+/// Returns whether `text` matches. A pattern that the regex engine does not support matches everything.
 fn matches(pattern: &'static str, text: &str) -> bool {
     match sid_prefix(pattern) {
         Some(prefix) => text.strip_prefix(prefix).is_some_and(is_sid_tail),
@@ -130,7 +130,8 @@ fn matches(pattern: &'static str, text: &str) -> bool {
     }
 }
 
-/// The letters in `^CH[0-9a-fA-F]{32}$`, the form of nearly every declared pattern: no need for an engine.
+/// Returns the prefix in a pattern such as `^CH[0-9a-fA-F]{32}$`. Nearly all declared patterns have this form, which
+/// needs no regex engine.
 fn sid_prefix(pattern: &str) -> Option<&str> {
     let prefix = pattern
         .strip_prefix('^')?
@@ -141,7 +142,7 @@ fn sid_prefix(pattern: &str) -> Option<&str> {
         .then_some(prefix)
 }
 
-/// The compiled pattern, compiled once in the life of the program.
+/// Returns the compiled pattern. Each pattern is compiled once per program run.
 fn regex(pattern: &'static str) -> Option<Regex> {
     static COMPILED: OnceLock<RwLock<HashMap<&'static str, Option<Regex>>>> = OnceLock::new();
     let compiled = COMPILED.get_or_init(RwLock::default);

@@ -1,4 +1,4 @@
-//! What was put into an input, already in the form in which it is sent.
+//! The values of inputs, already in the form in which they are sent.
 
 use std::fmt;
 
@@ -15,50 +15,51 @@ pub(crate) struct Content {
     invalid: Option<Box<Invalid>>,
 }
 
-/// What an input's value is on the wire. Has no `Debug`: what of it may be shown, only [`Content`] knows.
+/// An input's value as it is sent. Has no `Debug`, because only [`Content`] knows what may be shown.
 #[derive(Clone)]
 pub(crate) enum Wire {
     Text(String),
-    /// A list: the key repeats.
+    /// A list, sent as pairs with the same key.
     Texts(Vec<String>),
-    /// Each part encoded by itself, with separators that are not.
+    /// Parts that are encoded, joined by separators that are not.
     Joined(Joined),
-    /// Pairs with keys of their own.
+    /// Pairs with their own keys.
     Pairs(Vec<(String, String)>),
-    /// A piece of a JSON body.
+    /// JSON: a property's value, or a whole body.
     Json(String),
-    /// Properties of a JSON body: names, and values as JSON.
+    /// Properties of a JSON body: names, and values encoded as JSON.
     Properties(Vec<(String, String)>),
-    /// A value that has no form in its place: the problem in words.
+    /// A value that cannot be sent in its location, with the reason for the error message.
     Unfit(&'static str),
 }
 
-/// What `Debug` shows of a value. On the wire nothing tells what is private any more, so it is decided before.
+/// What `Debug` shows of a value. Decided before the value is encoded, because its encoded form does not say which
+/// parts are private.
 #[derive(Clone)]
 enum Shown {
-    /// All of it.
+    /// The whole value.
     Wire,
     Nothing,
-    /// The value without what is private in it.
+    /// The value with its private parts redacted.
     Text(String),
 }
 
-/// `a,b` for a list, and for an object `key,value,key,value` or `key=value,key=value`.
+/// A joined list, such as `a,b`, or a joined object, such as `key,value,key,value` or `key=value,key=value`.
 #[derive(Clone)]
 pub(crate) struct Joined {
     parts: Vec<String>,
-    /// What follows a part, in turns.
+    /// The separators after the parts, alternating.
     separators: [&'static str; 2],
     is_object: bool,
 }
 
-/// How a list or an object is written where there is no JSON (OpenAPI 3.0.3, "Style Values").
+/// How a list or an object is encoded outside of JSON (OpenAPI 3.0.3, "Style Values").
 enum Style {
-    /// The key of a list repeats; an object is one JSON text.
+    /// A list repeats its key; an object is one JSON text.
     Plain,
-    /// An object's properties are pairs of their own; a list is as above.
+    /// An object's properties are separate pairs; a list repeats its key.
     Exploded,
-    /// One text: what is between the parts, and what is between a key and its value.
+    /// One text, with a separator between the parts and another one between a key and its value.
     Joined {
         separator: &'static str,
         assignment: &'static str,
@@ -111,7 +112,7 @@ impl Content {
         }
     }
 
-    /// Null, which clears a field.
+    /// Returns null, which clears a field.
     pub(crate) fn null(input: &Input) -> Self {
         Self::plain(match input.location {
             Location::json | Location::body => Wire::Json("null".to_owned()),
@@ -121,7 +122,7 @@ impl Content {
         })
     }
 
-    /// A value that this crate made.
+    /// Returns a value that this crate made, such as a page size. It is never private.
     pub(crate) fn text(text: String) -> Self {
         Self::plain(Wire::Text(text))
     }
@@ -138,12 +139,12 @@ impl Content {
         &self.wire
     }
 
-    /// The part of it that is not what its type stands for.
+    /// Returns the first part that is not a valid value of its type.
     pub(crate) fn invalid(&self) -> Option<&Invalid> {
         self.invalid.as_deref()
     }
 
-    /// Whether a part of it must not be shown.
+    /// Returns whether any part of the value is private.
     pub(crate) fn is_private(&self) -> bool {
         !matches!(self.shown, Shown::Wire)
     }
@@ -191,7 +192,7 @@ impl Wire {
         }
     }
 
-    /// Shows each scalar in it, for the checks.
+    /// Calls `check` with each scalar to validate, and stops at the first error.
     pub(crate) fn try_each<E>(
         &self,
         mut check: impl FnMut(&str) -> Result<(), E>,
@@ -215,7 +216,7 @@ impl Wire {
 }
 
 impl Joined {
-    /// The parts, and what is between them.
+    /// Returns each part with the separator that follows it.
     pub(crate) fn pieces(&self) -> impl Iterator<Item = (&str, &'static str)> {
         let last = self.parts.len().saturating_sub(1);
         self.parts.iter().enumerate().map(move |(at, part)| {
@@ -228,7 +229,7 @@ impl Joined {
         })
     }
 
-    /// The parts that are not the keys of an object.
+    /// Returns the parts without the keys of an object.
     fn values(&self) -> impl Iterator<Item = &str> {
         let (skip, step) = if self.is_object { (1, 2) } else { (0, 1) };
         self.parts
@@ -287,7 +288,7 @@ fn parameter(input: &Input, value: &mut dyn WireValue) -> Wire {
             })
         }
         (Style::Exploded, Kind::Object) => Wire::Pairs(properties(view)),
-        // A list that the document leaves untyped is one JSON text, as Twilio's own libraries send it.
+        // A list that the document leaves untyped is sent as one JSON text, as in Twilio's own libraries.
         (Style::Plain | Style::Exploded, Kind::List) if !view.is_untyped() => {
             Wire::Texts(elements(view))
         }
@@ -299,14 +300,14 @@ fn text(view: View<'_>) -> String {
     to_text(view).into_owned()
 }
 
-/// The elements of a list. A list or an object in it has no form of its own, and is JSON.
+/// Returns the elements of a list. Nested lists and objects are encoded as JSON.
 fn elements(view: View<'_>) -> Vec<String> {
     let mut texts = Vec::new();
     view.each_element(&mut |element| texts.push(text(element)));
     texts
 }
 
-/// The properties of an object as pairs; the key of one that is a list repeats.
+/// Returns the properties of an object as pairs. A property that is a list repeats its key.
 fn properties(view: View<'_>) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     view.each_entry(&mut |key, view| match view.kind() {
@@ -319,7 +320,7 @@ fn properties(view: View<'_>) -> Vec<(String, String)> {
     pairs
 }
 
-/// `{"a": {"b": 1}}` as `key.a.b` and `1`.
+/// Encodes `{"a": {"b": 1}}` as `key.a.b` and `1`.
 fn flatten(key: String, view: View<'_>, pairs: &mut Vec<(String, String)>) {
     match view.kind() {
         Kind::Object => {
@@ -330,7 +331,7 @@ fn flatten(key: String, view: View<'_>, pairs: &mut Vec<(String, String)>) {
     }
 }
 
-/// `{"a": [{"b": 1}]}` as `key[a][0][b]` and `1`.
+/// Encodes `{"a": [{"b": 1}]}` as `key[a][0][b]` and `1`.
 fn deepen(key: String, view: View<'_>, pairs: &mut Vec<(String, String)>) {
     match view.kind() {
         Kind::Object => {

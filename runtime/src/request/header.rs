@@ -1,9 +1,9 @@
-//! Headers that a caller may set.
+//! Validation of headers that callers set.
 
 use http::header::{HeaderName, HeaderValue};
 
-/// Headers that say where a message ends and what the connection is for. They follow from the request; others would make
-/// the server read a different one.
+/// Headers that delimit a message or control the connection. The client derives them from the request. Other values
+/// could make the server read a different request.
 const FRAMING: [&str; 12] = [
     "connection",
     "content-length",
@@ -19,7 +19,7 @@ const FRAMING: [&str; 12] = [
     "upgrade",
 ];
 
-/// Returns a header, or what is wrong with it.
+/// Returns the header, or what is wrong with it.
 pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
     let name = HeaderName::try_from(name).map_err(|_| "has a name that cannot be sent")?;
     if FRAMING.contains(&name.as_str()) {

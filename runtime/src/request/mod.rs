@@ -1,4 +1,4 @@
-//! A request being built: an operation's table, and what was put into it.
+//! Requests: an operation's table together with the values of its inputs.
 
 mod builder;
 mod check;
@@ -22,22 +22,22 @@ use crate::response::{BodyKind, Output};
 use crate::retry::RetryPolicy;
 use crate::wire::{Redacted, WireValue};
 
-/// The largest page that any of Twilio's lists has, for documents that declare none.
+/// The largest page size of any Twilio list, for documents that declare none.
 const LARGEST_PAGE: i64 = 1000;
 
-/// The state of every generated builder.
+/// The state of a generated builder.
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct Request {
     client: Client,
     operation: &'static Operation,
-    /// What was set, by index into the operation's inputs.
+    /// The inputs that are set, by index into the operation's inputs.
     inputs: Vec<(usize, Content)>,
     headers: Vec<(String, String)>,
     body_kind: BodyKind,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
-    /// The page of a list, if not the first.
+    /// The page of a list to fetch, if it is not the first.
     position: Option<Position>,
     limit: Option<u64>,
 }
@@ -72,7 +72,7 @@ impl Request {
             .map(|(_, content)| content)
     }
 
-    /// Sets the input of a row, in place of an earlier value.
+    /// Sets the input of a row, replacing an earlier value.
     fn put_row(&mut self, row: usize, value: &mut dyn WireValue) {
         if let Some(input) = self.input(row) {
             self.replace(row, Content::new(self.operation, input, value));
@@ -119,17 +119,17 @@ impl Request {
         self.limit = Some(limit);
     }
 
-    /// Continues at a page, by a text that [`bookmark`](Self::bookmark) gave.
+    /// Resumes a list at a page, given as text that [`bookmark`](Self::bookmark) returned.
     pub fn set_page(&mut self, page: String) {
         self.position = Some(Position::from_bookmark(page));
     }
 
-    /// Continues at a page.
+    /// Points the request at a page.
     pub(crate) fn enter(&mut self, position: Position) {
         self.position = Some(position);
     }
 
-    /// The text of a query input, as it will be sent.
+    /// Returns the text of a query input, before percent-encoding.
     pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
         if let Some(Position::Input(known, text)) = &self.position
             && known == name
@@ -145,7 +145,7 @@ impl Request {
         }
     }
 
-    /// What [`set_page`](Self::set_page) takes to continue from here.
+    /// Returns the text with which [`set_page`](Self::set_page) resumes the list here.
     pub(crate) fn bookmark(&self) -> Option<String> {
         self.position.as_ref().map(Position::to_bookmark)
     }
@@ -154,7 +154,7 @@ impl Request {
         self.limit
     }
 
-    /// Asks for pages of a size that the document allows, and for no more records than the caller wants.
+    /// Sets the page size to one that the document allows, and to no more records than the caller wants.
     pub(crate) fn fit_page_size(&mut self) {
         let Some((at, input)) = self.operation.page_size() else {
             return;
@@ -176,7 +176,7 @@ impl Request {
     }
 }
 
-/// The operation and its inputs, without what is private.
+/// Shows the operation and its inputs, with private values redacted.
 impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = formatter.debug_struct(self.operation.id);

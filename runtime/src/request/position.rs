@@ -1,25 +1,25 @@
-//! Where in a list a request is.
+//! The page of a list that a request fetches.
 
 use std::borrow::Cow;
 
-/// A page of a list that is not the first.
+/// A page of a list, other than the first.
 #[derive(Clone)]
 pub(crate) enum Position {
-    /// A link, in place of path and query.
+    /// A link that replaces the path and the query.
     Link(String),
-    /// A query input of this name and with this text, in place of what was set or beside it.
+    /// The name and text of a query input. Replaces the input's value if it is set, and is added otherwise.
     Input(Cow<'static, str>, String),
 }
 
 impl Position {
-    /// What tells it from the other pages of the list.
+    /// Returns the text that distinguishes the page from others of the list.
     pub(crate) fn text(&self) -> &str {
         match self {
             Position::Link(text) | Position::Input(_, text) => text,
         }
     }
 
-    /// Reads a link, or `?Name=text`, which is not encoded.
+    /// Parses a link, or `?Name=text` without percent-encoding.
     pub(crate) fn from_bookmark(text: String) -> Self {
         match text.strip_prefix('?').and_then(|pair| pair.split_once('=')) {
             Some((name, text)) => Position::Input(name.to_owned().into(), text.to_owned()),

@@ -1,4 +1,4 @@
-//! From the table and what was set to bytes: URL, headers, body.
+//! Builds the HTTP request (URL, headers and body) from an operation's table and its inputs.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -19,8 +19,8 @@ use crate::response::{Output, RawResponse};
 use crate::transport::{BoxFuture, HttpRequest};
 use crate::wire::percent::{is_unreserved, push_key, push_pair, push_segment, push_value};
 
-/// As many headers as most requests have: four or five of ours, `Authorization` and `Host`. A map with room for more is
-/// twice as large.
+/// The capacity for the headers of most requests: four or five set here, `Authorization` and `Host`. A larger capacity
+/// would double the size of the map.
 const USUAL_HEADERS: usize = 6;
 
 impl CallSource for Request {
@@ -70,15 +70,15 @@ impl CallSource for Request {
     }
 }
 
-/// [`fetch`] for the operations of all bindings: without a type parameter it is compiled with this crate, once, and not
-/// with theirs.
+/// Calls [`fetch`] for generated operations. Has no type parameter, so that it is compiled once in this crate and not
+/// in every crate of generated code.
 #[inline(never)]
 fn fetch_request(request: Request) -> BoxFuture<'static, Result<RawResponse, Error>> {
     fetch(request)
 }
 
 impl Request {
-    /// Sends the request, for a response that is made into `T`.
+    /// Sends the request and converts the response into `T`.
     pub fn call<T: Output>(mut self) -> Call<T> {
         self.body_kind = T::BODY;
         Call::of(fetch_request(self))
@@ -111,7 +111,7 @@ impl Request {
         Ok(())
     }
 
-    /// Without a server of the document's, only the client can name one.
+    /// Fails if neither the document nor the client names a server.
     fn require_server(&self) -> Result<(), Error> {
         if is_absolute(self.operation.server) || self.client.route().has_base_url() {
             return Ok(());
@@ -128,13 +128,13 @@ impl Request {
         }
         let mut url = self.client.route().url(server);
         if !server.is_empty() && !server.starts_with('/') && !is_absolute(server) {
-            // Relative to the base URL, without a slash of its own.
+            // Relative to the base URL, without a leading slash.
             url = self.client.route().url("") + "/" + server.trim_end_matches('/');
         }
         self.push_path(&mut url)?;
         let query = self.query();
         if !query.is_empty() {
-            // A path may begin the query itself.
+            // The path may already contain the beginning of a query.
             if !self.operation.path.contains('?') {
                 url.push('?');
             } else if !url.ends_with(['?', '&']) {
@@ -159,7 +159,7 @@ impl Request {
         Ok(())
     }
 
-    /// One value in the path, which must stay one segment and lead nowhere else.
+    /// Appends one value to the path. The value must stay one segment, and must not lead to another resource.
     fn push_path_input(&self, path: &mut String, name: &'static str) -> Result<(), Error> {
         let (_, content) = self
             .set_inputs(Location::path)
@@ -193,7 +193,7 @@ impl Request {
         ))
     }
 
-    /// `key=value&…`, with the page of a list in place of the input of its name.
+    /// Returns the query, `key=value&…`. The position in a list replaces the input of the same name.
     fn query(&self) -> String {
         let Some(Position::Input(name, text)) = &self.position else {
             return self.pairs(Location::query);
@@ -215,7 +215,7 @@ impl Request {
         target
     }
 
-    /// `key=value&…` of a query or a form, in the order of the table.
+    /// Returns the pairs of a query or a form, `key=value&…`, in the order of the table.
     fn pairs(&self, location: Location) -> String {
         let mut target = String::new();
         for (input, content) in self.set_inputs(location) {
@@ -247,7 +247,8 @@ impl Request {
         Ok(headers)
     }
 
-    /// The type of the body, if the request has one. A form without a field has its type where a body is expected.
+    /// Returns the media type of the body, if the request has one. An empty form counts as a body if the method expects
+    /// one.
     fn content_type(&self, body: Option<&str>) -> Option<HeaderValue> {
         let is_sent = match body {
             None => false,
@@ -257,7 +258,7 @@ impl Request {
         is_sent.then(|| self.operation.media_type())
     }
 
-    /// The body; `None` for a JSON body that is left out.
+    /// Returns the body, or `None` for a JSON body that is not sent.
     fn body(&self) -> Result<Option<String>, Error> {
         if !self.operation.takes_json() {
             return self.form().map(Some);
@@ -271,7 +272,7 @@ impl Request {
         Ok((is_set || !self.operation.leaves_out_empty_body()).then(|| self.json()))
     }
 
-    /// The fields of a form, or of a body that is one as a whole.
+    /// Returns the fields of a form, whether they are separate inputs or set as a whole body.
     fn form(&self) -> Result<String, Error> {
         let mut form = self.pairs(Location::form);
         for (input, content) in self.set_inputs(Location::body) {
@@ -283,7 +284,7 @@ impl Request {
         Ok(form)
     }
 
-    /// A JSON object of the inputs that are its properties.
+    /// Returns a JSON object with the inputs that are its properties.
     fn json(&self) -> String {
         let mut body = String::from("{");
         let mut push = |name: &str, json: &str| {
@@ -294,7 +295,7 @@ impl Request {
             body.push(':');
             body.push_str(json);
         };
-        // A name that is sent twice is whatever the server makes of it, so an input wins over an extra property.
+        // Servers differ in how they treat repeated names, so an input wins over an extra property of the same name.
         let mut taken: HashSet<&str> = self
             .set_inputs(Location::json)
             .filter(|(_, content)| matches!(content.wire(), Wire::Json(_)))
@@ -339,7 +340,7 @@ fn push_wire(target: &mut String, name: &str, content: &Wire) {
     }
 }
 
-/// The text of an input in a header, or of one in a path before it is encoded.
+/// Returns the text of an input in a header, or of an input in the path before percent-encoding.
 fn header_text(content: &Wire) -> Cow<'_, str> {
     match content {
         Wire::Text(text) | Wire::Json(text) => Cow::Borrowed(text),
@@ -348,7 +349,7 @@ fn header_text(content: &Wire) -> Cow<'_, str> {
             .pieces()
             .flat_map(|(part, separator)| [part, separator])
             .collect(),
-        // Not made for these places.
+        // Never occur in headers and paths.
         Wire::Pairs(_) | Wire::Properties(_) | Wire::Unfit(_) => Cow::Borrowed(""),
     }
 }
@@ -357,6 +358,6 @@ fn is_absolute(server: &str) -> bool {
     let rest = ["https://", "http://"]
         .iter()
         .find_map(|scheme| server.strip_prefix(scheme));
-    // A variable that is left in a server is no address.
+    // A server with an unresolved variable is not a URL.
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !server.contains('{'))
 }

@@ -1,4 +1,4 @@
-//! Requests that no document has.
+//! Requests for operations that no document describes.
 
 use std::fmt;
 use std::time::Duration;
@@ -18,8 +18,10 @@ use crate::retry::RetryPolicy;
 use crate::transport::HttpRequest;
 use crate::wire::percent::push_pair;
 
-/// A request for an operation that no document has (yet): credentials, hosts, retries, time limits and errors are those
-/// of any other. Made by [`Client::request`].
+/// A request for an operation that no document describes yet.
+///
+/// Credentials, hosts, retries, time limits and errors are the same as for other requests. Created by
+/// [`Client::request`].
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawRequest {
@@ -32,7 +34,7 @@ pub struct RawRequest {
     body_kind: BodyKind,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
-    /// What was wrong with an input; told when the request is sent.
+    /// What is wrong with an input; reported when the request is sent.
     problem: Option<String>,
 }
 
@@ -44,7 +46,7 @@ enum Body {
 }
 
 impl Client {
-    /// Returns a builder for a request that no document has (yet), to any address of Twilio's.
+    /// Returns a builder for a request to any Twilio URL, for operations that no document describes yet.
     ///
     /// ```no_run
     /// # async fn example(client: twilio_runtime::Client) -> Result<(), twilio_runtime::Error> {
@@ -79,13 +81,13 @@ impl RawRequest {
         }
     }
 
-    /// Adds a pair to the query.
+    /// Adds a parameter to the query.
     pub fn query(mut self, name: &str, value: impl AsRef<str>) -> Self {
         push_pair(&mut self.query, name, value.as_ref());
         self
     }
 
-    /// Adds a pair to the form that is the body, in place of a JSON body.
+    /// Adds a field to the form in the body, replacing a JSON body.
     pub fn form(mut self, name: &str, value: impl AsRef<str>) -> Self {
         if !matches!(self.body, Body::Form(_)) {
             self.body = Body::Form(String::new());
@@ -96,7 +98,7 @@ impl RawRequest {
         self
     }
 
-    /// Makes this value, as JSON, the body, in place of a form.
+    /// Sets the body to a value encoded as JSON, replacing a form.
     pub fn json(mut self, value: &impl Serialize) -> Self {
         match serde_json::to_vec(value) {
             Ok(json) => self.body = Body::Json(json),
@@ -105,7 +107,7 @@ impl RawRequest {
         self
     }
 
-    /// Another header, in place of one of the same name.
+    /// Sets a header, replacing one with the same name.
     pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
         match header(name, value.as_ref()) {
             Ok((name, mut value)) => {
@@ -117,21 +119,23 @@ impl RawRequest {
         self
     }
 
-    /// How long this call may take, retries and pauses included.
+    /// Sets the time limit of this call, including retries and the pauses between them.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// What of this call is tried again, and how often.
+    /// Sets when and how often this call is retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Sends the request, for a response of this type: [`Value`](crate::Value) for any JSON, [`Bytes`] for a recording
-    /// or another file, [`Download`](crate::Download) for one that is not to be held in memory, `()` for no body, a
-    /// model, or [`Response`](crate::Response) around one of them.
+    /// Sends the request and converts the response into `T`.
+    ///
+    /// This may be [`Value`](crate::Value) for any JSON, [`Bytes`] for a recording or another file,
+    /// [`Download`](crate::Download) for a file that may be too large for memory, `()` if the body is not needed, a
+    /// model, or [`Response`](crate::Response) around any of them.
     ///
     /// ```no_run
     /// # async fn example(client: twilio_runtime::Client, url: &str) -> Result<(), twilio_runtime::Error> {
@@ -144,8 +148,8 @@ impl RawRequest {
     /// ```
     ///
     /// # Errors
-    /// If the address is none of Twilio's, an input cannot be sent, Twilio cannot be reached or refuses, or the answer
-    /// is not of the type.
+    /// Returns an error if the URL is not one of Twilio's, an input cannot be sent, Twilio cannot be reached or rejects
+    /// the request, or the response cannot be converted into `T`.
     pub fn send<T: Output>(mut self) -> Call<T> {
         self.body_kind = T::BODY;
         Call::of(fetch(self))
@@ -187,7 +191,7 @@ impl CallSource for RawRequest {
             url.push(if path.contains('?') { '&' } else { '?' });
             url.push_str(&self.query);
         }
-        // Parsing passes over a fragment, which nobody would be sent, and a query behind it.
+        // `Uri` silently drops a fragment, and with it a query that was appended after it.
         if url.contains('#') || url.parse::<Uri>().is_err() {
             return Err(Error::config(
                 "the URL is none, has a fragment, or is too long",
@@ -224,7 +228,7 @@ impl CallSource for RawRequest {
     }
 }
 
-/// `https://product.twilio.com` and the path after it, if the URL is of that form.
+/// Splits a URL into `https://product.twilio.com` and the path. Returns `None` if it does not have that form.
 fn split(url: &str) -> Option<(&str, &str)> {
     let rest = url.strip_prefix("https://")?;
     let (host, _) = rest.split_once('/')?;
@@ -238,7 +242,7 @@ fn split(url: &str) -> Option<(&str, &str)> {
     is_twilio.then(|| url.split_at("https://".len() + host.len()))
 }
 
-/// Without what may be private: path, query, headers and body.
+/// Leaves out what may be private: path, query, headers and body.
 impl fmt::Debug for RawRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = split(&self.url).map_or("<none of Twilio's>", |(server, _)| server);

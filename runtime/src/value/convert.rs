@@ -1,9 +1,9 @@
-//! Conversions to the date types of other libraries, each behind the feature of its name.
+//! Conversions to and from the date types of other libraries, each behind the feature of the same name.
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 use super::{Date, DateTime, InvalidDate};
 
-/// `From` into, and `TryFrom` out of, our types; the latter by value and by reference.
+/// Implements `From` into this crate's types, and `TryFrom` out of them, the latter by value and by reference.
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 macro_rules! convert {
     ($ours:ty, $theirs:ty, $expected:literal, |$value:ident| $into:expr, |$source:ident| $out:expr) => {

@@ -1,4 +1,4 @@
-//! Days without a time.
+//! Calendar dates.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,9 +7,9 @@ use serde::{Serialize, Serializer};
 
 use super::InvalidDate;
 
-/// A day of the calendar, `YYYY-MM-DD`.
+/// A calendar date, `YYYY-MM-DD`.
 ///
-/// The text is kept as it came, also where it is no date; [`year_month_day`](Self::year_month_day) is `None` then.
+/// Keeps the text unchanged, even if it is not a date. [`year_month_day`](Self::year_month_day) returns `None` then.
 ///
 /// ```
 /// use twilio_runtime::Date;
@@ -25,7 +25,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// The day of these numbers, or `None` where the calendar has no such day.
+    /// Creates a date, or returns `None` if the calendar has no such day.
     #[must_use]
     pub fn new(year: i16, month: u8, day: u8) -> Option<Self> {
         let day = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
@@ -35,13 +35,13 @@ impl Date {
         })
     }
 
-    /// The text as it came.
+    /// Returns the text, unchanged.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Year, month (1 to 12) and day (1 to 31), or `None` where the text is no date.
+    /// Returns the year, the month (1 to 12) and the day (1 to 31), or `None` if the text is not a date.
     #[must_use]
     pub fn year_month_day(&self) -> Option<(i16, u8, u8)> {
         let day: jiff::civil::Date = self.text.parse().ok()?;
@@ -59,7 +59,7 @@ impl fmt::Display for Date {
     }
 }
 
-/// Takes any text; see [`Date::year_month_day`] for whether it could be read.
+/// Accepts any text; [`Date::year_month_day`] returns `None` if it is not a date.
 impl From<&str> for Date {
     fn from(text: &str) -> Self {
         Self {
@@ -68,14 +68,14 @@ impl From<&str> for Date {
     }
 }
 
-/// Takes any text; see [`Date::year_month_day`] for whether it could be read.
+/// Accepts any text; [`Date::year_month_day`] returns `None` if it is not a date.
 impl From<String> for Date {
     fn from(text: String) -> Self {
         Self { text }
     }
 }
 
-/// Unlike `From<&str>`, refuses what is no date.
+/// Unlike `From<&str>`, rejects text that is not a date.
 impl FromStr for Date {
     type Err = InvalidDate;
 

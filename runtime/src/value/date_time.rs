@@ -1,4 +1,4 @@
-//! Points in time, and days.
+//! Points in time.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -13,11 +13,11 @@ use serde::{Serialize, Serializer};
 
 /// A point in time, as Twilio wrote it.
 ///
-/// The text is kept as it came; it is read as RFC 3339 (`2026-01-31T12:00:00Z`) or RFC 2822
-/// (`Sat, 31 Jan 2026 12:00:00 +0000`) when it is asked for. Text that is neither is kept as well, and
-/// [`timestamp`](Self::timestamp) is `None` then. In requests it goes as `YYYY-MM-DDTHH:MM:SSZ`, in UTC.
+/// Keeps the text unchanged, and parses it as RFC 3339 (`2026-01-31T12:00:00Z`) or RFC 2822
+/// (`Sat, 31 Jan 2026 12:00:00 +0000`) when it is needed. Text in neither format is kept as well;
+/// [`timestamp`](Self::timestamp) returns `None` then. Requests contain it as `YYYY-MM-DDTHH:MM:SSZ`, in UTC.
 ///
-/// Two values are equal if they mean the same instant; where one cannot be read, if their texts are equal.
+/// Two values are equal if they denote the same instant, or if their texts are equal.
 ///
 /// ```
 /// use twilio_runtime::DateTime;
@@ -33,19 +33,19 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// The text as it came.
+    /// Returns the text, unchanged.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Seconds since 1970-01-01T00:00:00Z, or `None` where the text is not a date that this crate can read.
+    /// Returns the seconds since 1970-01-01T00:00:00Z, or `None` if the text is in neither format.
     #[must_use]
     pub fn timestamp(&self) -> Option<i64> {
         self.instant().map(Timestamp::as_second)
     }
 
-    /// The same instant for the standard library, or `None` where the text is not a date that this crate can read.
+    /// Returns the instant as a [`SystemTime`], or `None` if the text is in neither format.
     #[must_use]
     pub fn to_system_time(&self) -> Option<SystemTime> {
         self.instant().map(SystemTime::from)
@@ -61,7 +61,7 @@ impl DateTime {
         }
     }
 
-    /// The text for a request: UTC, whole seconds.
+    /// Returns the text for a request: in UTC and whole seconds, or unchanged if it cannot be parsed.
     pub(crate) fn to_wire(&self) -> Cow<'_, str> {
         let text = self
             .instant()
@@ -100,7 +100,7 @@ impl PartialOrd for DateTime {
     }
 }
 
-/// By instant; what cannot be read comes first, by its text.
+/// Orders by instant. Text that cannot be parsed comes first, in the order of the text.
 impl Ord for DateTime {
     fn cmp(&self, other: &Self) -> Ordering {
         if self.text == other.text {
@@ -122,7 +122,7 @@ impl Hash for DateTime {
     }
 }
 
-/// Takes any text; see [`DateTime::timestamp`] for whether it could be read.
+/// Accepts any text; [`DateTime::timestamp`] returns `None` if it is not a date and time.
 impl From<&str> for DateTime {
     fn from(text: &str) -> Self {
         Self {
@@ -131,14 +131,14 @@ impl From<&str> for DateTime {
     }
 }
 
-/// Takes any text; see [`DateTime::timestamp`] for whether it could be read.
+/// Accepts any text; [`DateTime::timestamp`] returns `None` if it is not a date and time.
 impl From<String> for DateTime {
     fn from(text: String) -> Self {
         Self { text }
     }
 }
 
-/// Times outside the years -9999 to 9999 become the nearest end.
+/// Times outside the years -9999 to 9999 become the first or last instant of that range.
 impl From<SystemTime> for DateTime {
     fn from(time: SystemTime) -> Self {
         let instant = Timestamp::try_from(time).unwrap_or(if time < SystemTime::UNIX_EPOCH {
@@ -150,7 +150,7 @@ impl From<SystemTime> for DateTime {
     }
 }
 
-/// Unlike `From<&str>`, refuses what is no date.
+/// Unlike `From<&str>`, rejects text that is not a date and time.
 impl FromStr for DateTime {
     type Err = InvalidDate;
 
@@ -167,7 +167,7 @@ impl Serialize for DateTime {
     }
 }
 
-/// Text that is not the date it should be.
+/// The error for a text or a value that is not a valid date or time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidDate {
     pub(crate) expected: &'static str,

@@ -1,4 +1,4 @@
-//! The values that documents name by format: dates, times and numbers of any size.
+//! Types for values with a declared format: dates, times and numbers of any size.
 
 mod convert;
 mod date;

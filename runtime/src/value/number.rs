@@ -1,4 +1,4 @@
-//! Numbers that keep the form in which they came.
+//! Numbers that keep their original form.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,14 +7,14 @@ use std::hash::{Hash, Hasher};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// A number as Twilio wrote it: as a JSON number, or as text such as `"0.05"`.
+/// A number as Twilio wrote it: a JSON number, or text such as `"0.05"`.
 ///
-/// Prices and rates arrive as text, so that no digit is lost. The text is kept, and so is the form: a number that came
-/// as text is encoded as text again. Inside a union, whose type is known only when all of it was read, a JSON number has
-/// the digits of the nearest `f64`.
+/// Twilio sends prices and rates as text so that no digits are lost. `Number` keeps both the text and the form: a
+/// number that arrived as text is encoded as text again. The exception is a JSON number inside a union, whose
+/// alternative is known only after the whole value was read: it has the digits of the nearest `f64`.
 ///
-/// Numbers compare by what they are worth, to the last digit: `1.0`, `"1.00"` and `1e0` are equal. Text that is no number
-/// comes before all numbers, and is equal to the same text only.
+/// Numbers compare by their exact value: `1.0`, `"1.00"` and `1e0` are equal. Text that is not a number sorts before
+/// all numbers, and is equal only to the same text.
 ///
 /// ```
 /// use twilio_runtime::Number;
@@ -32,28 +32,28 @@ pub struct Number {
 }
 
 impl Number {
-    /// The number's text, digit by digit as it came.
+    /// Returns the number's text, unchanged.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The nearest floating-point number, or `None` where Twilio sent text that is no number.
+    /// Returns the nearest floating-point number, or `None` if the text is not a number.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         self.text.trim().parse().ok()
     }
 
-    /// The number as an integer, or `None` if it has a fraction or does not fit.
+    /// Returns the number as an integer, or `None` if it has a fraction or does not fit.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
-        // As far as `f64` is exact, `1e2` and `2.0` are integers too.
+        // `1e2` and `2.0` are integers too, in the range where `f64` is exact.
         let exact = |value: &f64| value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
         let integer = self.text.trim().parse().ok();
         integer.or_else(|| self.as_f64().filter(exact).map(|value| value as i64))
     }
 
-    /// The text of a JSON number.
+    /// Creates a JSON number from its text.
     pub(crate) fn from_digits(text: &str) -> Self {
         Self {
             text: text.to_owned(),
@@ -62,17 +62,17 @@ impl Number {
     }
 }
 
-/// What a number is worth: 0.`digits` × 10^`exponent`.
+/// The exact value of a number: 0.`digits` × 10^`exponent`.
 #[derive(PartialEq, Eq, Hash)]
 struct Worth {
     is_negative: bool,
-    /// Without zeros at either end; empty for zero.
+    /// The digits without leading and trailing zeros; empty for zero.
     digits: String,
     exponent: i64,
 }
 
 impl Worth {
-    /// Reads a decimal number, or returns `None` for text that is none.
+    /// Parses a decimal number. Returns `None` if the text is not one.
     fn of(text: &str) -> Option<Self> {
         let text = text.trim();
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -113,7 +113,7 @@ impl Worth {
 
 impl Ord for Worth {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Digits without zeros in front compare as text.
+        // Digits without leading zeros compare like text.
         let size = || (self.exponent, &self.digits).cmp(&(other.exponent, &other.digits));
         self.sign()
             .cmp(&other.sign())
@@ -144,7 +144,7 @@ impl PartialOrd for Number {
     }
 }
 
-/// By worth; text that is no number comes first, by its text.
+/// Orders by value. Text that is not a number comes first, in the order of the text.
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         if self.text == other.text {
@@ -166,7 +166,7 @@ impl Hash for Number {
     }
 }
 
-/// Zero, as a JSON number.
+/// Returns zero, as a JSON number.
 impl Default for Number {
     fn default() -> Self {
         Self::from(0_i64)
@@ -192,7 +192,7 @@ macro_rules! from_integer {
 from_integer!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 impl From<f32> for Number {
-    /// Text that is not a number for JSON (`NaN`, infinity) encodes as text.
+    /// Converts the value. `NaN` and infinity, which JSON numbers cannot represent, are encoded as text.
     fn from(value: f32) -> Self {
         Self {
             text: value.to_string(),
@@ -202,7 +202,7 @@ impl From<f32> for Number {
 }
 
 impl From<f64> for Number {
-    /// Text that is not a number for JSON (`NaN`, infinity) encodes as text.
+    /// Converts the value. `NaN` and infinity, which JSON numbers cannot represent, are encoded as text.
     fn from(value: f64) -> Self {
         match serde_json::Number::from_f64(value) {
             Some(number) => Self::from_digits(&number.to_string()),
@@ -234,7 +234,7 @@ impl Serialize for Number {
         if self.quoted {
             return target.serialize_str(&self.text);
         }
-        // Zero as an integer has no sign.
+        // As an integer, `-0` would lose its sign.
         if let Ok(value) = self.text.parse::<i64>()
             && self.text != "-0"
         {
@@ -254,7 +254,7 @@ impl Serialize for Number {
     }
 }
 
-/// Whether `S` is serde_json's, the only one that writes a [`RawValue`] as what it holds.
+/// Returns whether `S` belongs to serde_json, the only format that writes a [`RawValue`] as the JSON it holds.
 fn is_json<S>() -> bool {
     std::any::type_name::<S>().contains("serde_json::")
 }

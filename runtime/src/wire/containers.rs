@@ -1,13 +1,13 @@
-//! Slots that hold other slots.
+//! Values that contain other values: options, boxes, lists, maps and models.
 
 use std::collections::BTreeMap;
 
 use super::traits::{List, Map, Mismatch, Model, Token, ValueState, View, WireValue};
 
-/// What a list expects.
+/// The expectation that a list names in a mismatch.
 pub(super) const ARRAY: &str = "an array";
 
-/// The whole of `WireValue::set` for a model.
+/// Implements `WireValue::set` for models.
 #[doc(hidden)]
 pub fn set_model<'a>(
     model: &'a mut dyn Model,

@@ -1,4 +1,4 @@
-//! The one decoder: any serde format in, slots filled.
+//! The decoder for all types: reads any serde format and fills a [`WireValue`].
 
 use std::cell::RefCell;
 use std::fmt;
@@ -17,13 +17,13 @@ use super::traits::{
 };
 use crate::error::DecodeFailure;
 
-/// Decodes a whole JSON text into `slot`, or says where it does not fit.
+/// Decodes a whole JSON text into `slot`, or returns where it does not fit.
 pub(crate) fn from_json(json: &[u8], slot: &mut dyn WireValue) -> Result<(), DecodeFailure> {
     use serde_json::Deserializer;
-    // UTF-8 is checked at once; string by string it takes a fifth of the whole.
+    // Checks UTF-8 up front: doing so string by string took a fifth of the decoding time.
     match std::str::from_utf8(json) {
         Ok(text) => whole(Deserializer::from_str(text), slot),
-        // It stops at the string that is none, and knows where that is.
+        // Fails at the string that is not UTF-8, and reports its position.
         Err(_) => whole(Deserializer::from_slice(json), slot),
     }
 }
@@ -38,7 +38,7 @@ fn whole<'de, R: serde_json::de::Read<'de>>(
         .map_err(|error| error_path.into_failure(error))
 }
 
-/// `Deserialize::deserialize` for everything that is a slot.
+/// Implements `Deserialize::deserialize` for every [`WireValue`].
 #[doc(hidden)]
 pub fn deserialize<'de, T: WireValue, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
     let mut value = T::empty();
@@ -58,7 +58,7 @@ fn deserialize_into<'de, D: Deserializer<'de>>(
     Ok(())
 }
 
-/// The way back up from a failure; untouched while all goes well.
+/// The path to the value that failed, innermost step first. Stays empty, without allocating, until there is an error.
 #[derive(Default)]
 struct ErrorPath(RefCell<Vec<Step>>);
 
@@ -103,7 +103,7 @@ impl ErrorPath {
     }
 }
 
-/// Whether the slot got a value (true), or null that it cannot hold (false).
+/// Whether the target took the value (true), or cannot hold it and is left out (false).
 type WasSet = bool;
 
 fn fill<'de, D: Deserializer<'de>>(
@@ -130,14 +130,14 @@ impl<'de> DeserializeSeed<'de> for ValueVisitor<'_> {
     }
 }
 
-/// For a slot that wants a number's digits.
+/// Decodes a value that keeps a number's digits.
 struct DigitVisitor<'a>(ValueVisitor<'a>);
 
 impl<'de> DeserializeSeed<'de> for DigitVisitor<'_> {
     type Value = WasSet;
 
     fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<WasSet, D::Error> {
-        // Other formats than JSON see a newtype, and show the value itself.
+        // Formats other than JSON treat this as a newtype, and pass on the value itself.
         source.deserialize_newtype_struct(RAW_KEY, self.0)
     }
 }
@@ -154,7 +154,7 @@ impl ValueVisitor<'_> {
 }
 
 impl ValueVisitor<'_> {
-    /// Takes the JSON text of a value that keeps its digits.
+    /// Decodes the JSON text of a value that keeps its digits.
     fn raw<E: serde::de::Error>(self, json: &str) -> Result<WasSet, E> {
         let json = json.trim();
         let text: String;
@@ -173,7 +173,7 @@ impl ValueVisitor<'_> {
     }
 }
 
-/// What seldom comes of a scalar, apart from what is compiled for each kind of scalar.
+/// Handles the rare outcomes of a scalar. Kept out of `scalar`, which is compiled for each kind of scalar.
 #[cold]
 fn unusual<E: serde::de::Error>(
     outcome: Result<ValueState<'_>, Mismatch>,
@@ -283,7 +283,7 @@ impl<'de> Visitor<'de> for ValueVisitor<'_> {
                 }
                 FirstEntry::Number(text) => self.scalar(number(&text)),
                 FirstEntry::Raw(text) => self.raw(&text),
-                // What PHP makes of an empty array.
+                // An empty array, as PHP may encode it.
                 FirstEntry::None if mismatch.expected == ARRAY => Ok(true),
                 FirstEntry::None | FirstEntry::Other => {
                     Err(refuse(mismatch.expected, Token::Object))
@@ -293,14 +293,14 @@ impl<'de> Visitor<'de> for ValueVisitor<'_> {
     }
 }
 
-/// Where any crate of a program switches `arbitrary_precision` of serde_json on, a number arrives as an object with one
-/// key, this one, and its text.
+/// The key of the object that represents a number if any crate in the program enables `arbitrary_precision` of
+/// serde_json. It is the only key; its value is the number's text.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
-/// The name by which serde_json gives the JSON text of a value, as an object with this key.
+/// The name of the newtype for which serde_json returns a value's JSON text, as an object with this key.
 const RAW_KEY: &str = "$serde_json::private::RawValue";
 
-/// What begins an object that no slot expected.
+/// The first entry of an object that the target did not expect.
 enum FirstEntry {
     None,
     Other,
@@ -317,7 +317,7 @@ fn first_entry<'de, A: MapAccess<'de>>(source: &mut A) -> Result<FirstEntry, A::
     })
 }
 
-/// A number's text as what it would have been without disguise.
+/// Returns the token for a number's text, as it would be without `arbitrary_precision`.
 fn number(text: &str) -> Token<'_> {
     match (text.parse(), text.parse(), text.parse()) {
         (Ok(value), _, _) => Token::Int(value),
@@ -336,7 +336,7 @@ fn fill_list<'de, A: SeqAccess<'de>>(
     let mut digits = None;
     loop {
         let slot = list.grow();
-        // The elements are of one type.
+        // All elements have the same type, so only the first is asked.
         let digits = *digits.get_or_insert_with(|| slot.wants_digits());
         let visitor = ValueVisitor { slot, error_path };
         let outcome = match digits {
@@ -408,7 +408,7 @@ fn next_value<'de, A: MapAccess<'de>>(
     }
 }
 
-/// Apart from the usual way, which is compiled into one function with all that it calls.
+/// Kept apart from the usual case, which is compiled into one function with everything that it calls.
 #[cold]
 #[inline(never)]
 fn next_digits<'de, A: MapAccess<'de>>(
@@ -475,11 +475,12 @@ fn fill_fields<'de, A: MapAccess<'de>>(
     }
 }
 
-/// Finds a key in the table. Twilio mostly answers in the order of its documents, so the next field is tried first.
+/// Finds a key in the table. Twilio's responses mostly follow the order of its documents, so the next field is tried
+/// first.
 struct KeyVisitor<'a> {
     fields: &'static [Field],
     expected: usize,
-    /// Where a key that is no field goes, if anybody wants it.
+    /// Receives a key that is not a field, if the model has a map of additional properties.
     unknown: Option<&'a mut Option<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! The other direction: JSON, plain text and `Debug` from a [`View`].
+//! The encoders: JSON, plain text and `Debug` from a [`View`].
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,19 +9,19 @@ use super::traits::{Model, View, WireValue};
 use super::view::{Kind, each_field};
 use crate::value::Number;
 
-/// `Serialize::serialize` for everything that is a slot.
+/// Implements `Serialize::serialize` for every [`WireValue`].
 #[doc(hidden)]
 pub fn serialize<S: Serializer>(slot: &dyn WireValue, target: S) -> Result<S::Ok, S::Error> {
     slot.view().serialize(target)
 }
 
-/// A value as JSON text, as it is sent.
+/// Returns a value as JSON text, in the form for requests.
 pub(crate) fn to_json(view: View<'_>) -> String {
     let encoded = Encoded {
         view,
         is_sent: true,
     };
-    // Text keys and our own values only: nothing in here can refuse.
+    // Cannot fail: all keys are strings, and the values are this crate's own.
     serde_json::to_string(&encoded).unwrap_or_default()
 }
 
@@ -35,7 +35,7 @@ impl Serialize for View<'_> {
     }
 }
 
-/// A value as it came, or as it is sent: then dates have the one form that the documents name.
+/// A value to encode, either unchanged or in the form for requests, where all dates have the documented format.
 #[derive(Clone, Copy)]
 struct Encoded<'a> {
     view: View<'a>,
@@ -105,8 +105,8 @@ impl Serialize for Encoded<'_> {
     }
 }
 
-/// What a value is in a form, a query, a header or a path: its own text, nothing for null, or JSON for lists and
-/// objects.
+/// Returns a value as text for a form, a query, a header or a path. Null becomes the empty string; lists and objects
+/// become JSON.
 pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
     match view {
         View::Null | View::Any(serde_json::Value::Null) => Cow::Borrowed(""),
@@ -125,7 +125,7 @@ pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
     }
 }
 
-/// `Debug::fmt` for models: as derived, with private values hidden.
+/// Implements `Debug::fmt` for models like the derive does, but redacts private values.
 #[doc(hidden)]
 pub fn debug_model(model: &dyn Model, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = model.shape();
@@ -146,7 +146,7 @@ pub fn debug_model(model: &dyn Model, formatter: &mut fmt::Formatter<'_>) -> fmt
     text.finish()
 }
 
-/// A slot as `Debug` shows it, with the `Some` that a view leaves out.
+/// Formats a value for `Debug`, with the `Some` that a view leaves out.
 struct Shown<'a>(&'a dyn WireValue);
 
 impl fmt::Debug for Shown<'_> {
@@ -159,7 +159,7 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// Stands for what must not be shown.
+/// Replaces a private value in `Debug` output.
 #[derive(Clone, Copy)]
 pub(crate) struct Redacted;
 

@@ -1,24 +1,24 @@
-//! What must be known of a value before it is sent or shown.
+//! The inspection of a value before it is sent or shown.
 
 use super::traits::View;
 
-/// What a look through a whole value finds.
+/// The result of inspecting a whole value.
 #[derive(Default)]
 pub(crate) struct Findings {
-    /// Whether a part of the value must not be shown.
+    /// Whether any part of the value is private.
     pub(crate) has_private: bool,
-    /// The first part that is not what its type stands for.
+    /// The first part that is not a valid value of its type.
     pub(crate) invalid: Option<Invalid>,
 }
 
-/// A date that is none, or an enum value that the document does not list.
+/// An invalid date, or an enum value that the document does not list.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Invalid {
-    /// What it must be, in words.
+    /// What the value must be, for error messages.
     pub(crate) problem: &'static str,
-    /// What it is; `None` if it is private.
+    /// The invalid text; `None` if it is private.
     pub(crate) text: Option<String>,
-    /// Whether it is text without a character, which clears a field.
+    /// Whether the text is empty, which clears a field.
     pub(crate) is_empty: bool,
 }
 

@@ -1,4 +1,4 @@
-//! A box that ends a chain of types.
+//! A box that hides its content's type from auto trait resolution.
 
 use std::any::Any;
 use std::fmt;
@@ -8,11 +8,11 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use super::traits::{Mismatch, Token, ValueState, View, WireValue};
 
-/// A value on the heap, whose type the compiler need not look into.
+/// A box whose auto traits do not depend on its content.
 ///
-/// `Box<T>` is `Send` only if `T` is, so a long chain or a large ring of models that hold each other in boxes makes
-/// rustc and rustdoc recurse until they give up (E0275). An `Indirect<T>` has every auto trait of its own accord, and
-/// ends that search; apart from that it is a `Box<T>`.
+/// `Box<T>` is `Send` only if `T` is, so a long chain or a large cycle of models that box each other makes rustc and
+/// rustdoc recurse until they give up (E0275). `Indirect<T>` has every auto trait regardless of `T`, which ends that
+/// recursion. Otherwise it behaves like `Box<T>`.
 ///
 /// ```
 /// use twilio_runtime::Indirect;
@@ -27,16 +27,16 @@ pub struct Indirect<T> {
     content_type: PhantomData<fn() -> T>,
 }
 
-/// Any type that has all the auto traits which [`Indirect`] promises.
+/// Any type that has all the auto traits that [`Indirect`] promises.
 trait Erased: Any + Send + Sync + UnwindSafe + RefUnwindSafe {}
 
 impl<T: Any + Send + Sync + UnwindSafe + RefUnwindSafe> Erased for T {}
 
-/// The content's type is set by `new`, the only constructor.
+/// Holds because `new`, the only constructor, sets the content's type.
 const CONTENT: &str = "an `Indirect<T>` holds a `T`";
 
 impl<T: Any + Send + Sync + UnwindSafe + RefUnwindSafe> Indirect<T> {
-    /// Moves a value to the heap.
+    /// Moves a value to the heap and returns the box.
     pub fn new(value: T) -> Self {
         Self {
             content: Box::new(value),
@@ -44,7 +44,7 @@ impl<T: Any + Send + Sync + UnwindSafe + RefUnwindSafe> Indirect<T> {
         }
     }
 
-    /// Takes the value back.
+    /// Returns the value, consuming the box.
     #[must_use]
     pub fn into_inner(self) -> T {
         let content: Box<dyn Any> = self.content;

@@ -1,4 +1,4 @@
-//! Values to and from the wire: one decoder and one encoder for every model.
+//! Encoding and decoding of values: one decoder and one encoder for every model.
 
 mod containers;
 mod decode;

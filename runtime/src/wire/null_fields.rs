@@ -1,20 +1,20 @@
-//! Which fields of a model are sent as null.
+//! The set of a model's fields that are sent as null.
 
-/// The bits of one word.
+/// The number of bits in a word.
 const WORD: usize = u64::BITS as usize;
 
-/// The fields of a model that were cleared, by their position in its table. `None` alone leaves a field out.
+/// The fields of a model that were cleared, by their index in its table. Other fields that are `None` are left out.
 ///
-/// A mark stays when the field gets a value, which is sent in its place.
+/// A field stays marked when it is set later; its value is then sent instead of null.
 #[doc(hidden)]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NullFields {
-    /// A bit for each field. The last word is never zero, so that equal sets have equal words.
+    /// One bit for each field. The last word is never zero, so that equal sets have equal words.
     words: Vec<u64>,
 }
 
 impl NullFields {
-    /// Marks a field.
+    /// Marks a field to be sent as null.
     pub fn insert(&mut self, field: usize) {
         let at = field / WORD;
         if self.words.len() <= at {

@@ -1,18 +1,18 @@
 //! Values that are one of several types: `oneOf` and `anyOf`.
 //!
-//! A union's value is read twice, and no more: once by each alternative to see how well it fits, without looking into
-//! the unions inside of it, and once by the chosen one. So the work grows with the size of the value, however deep its
-//! unions are nested.
+//! Each alternative of a union reads the value once to see how well it fits, without looking into the unions inside the
+//! value. The chosen alternative then reads it once more. The work therefore grows linearly with the size of the value,
+//! however deeply its unions are nested.
 
 use serde_json::{Map as Object, Value};
 
 use super::traits::{Map, Model, OneOf, Token, ValueState, View, WireValue};
 
-/// How many unions that are alternatives of each other are looked into.
+/// How many levels of unions that are themselves alternatives of a union are searched.
 const MAX_NESTED_UNIONS: u8 = 3;
 
-/// Decodes a value into the alternative that fits it best, or keeps it whole where none fits, or none keeps all of it
-/// that another would keep.
+/// Decodes a value into the alternative that fits it best. Keeps the value undecoded if no alternative fits, or if the
+/// best one would drop a property that another alternative knows.
 pub(super) fn choose(one_of: &mut dyn OneOf, value: &Value) {
     let chosen = Choice::of(one_of, value, 0).filter(|choice| !choice.loses);
     let slot = chosen.and_then(|choice| one_of.enter(choice.alternative));
@@ -21,7 +21,7 @@ pub(super) fn choose(one_of: &mut dyn OneOf, value: &Value) {
     }
 }
 
-/// The best of a union's alternatives.
+/// The alternative of a union that fits a value best.
 struct Choice {
     alternative: usize,
     fit: Fit,
@@ -61,11 +61,11 @@ impl Choice {
 
 /// How well an alternative fits a value.
 struct Fit {
-    /// The properties of the value that it knows.
+    /// The properties of the value that the alternative knows.
     known: Keys,
-    /// How much of the value it would not keep as it is; `None` if it cannot take the value.
+    /// How much of the value the alternative would not keep unchanged; `None` if it cannot take the value.
     misfits: Option<usize>,
-    /// How many unions lie in between.
+    /// How many levels of unions lie in between.
     nested: u8,
 }
 
@@ -92,12 +92,14 @@ impl Fit {
         }
     }
 
-    /// Whether there is a reason to take an object for this alternative: an empty one fits every object.
+    /// Returns whether the alternative knows at least one property of an object. Unknown properties are not errors, so
+    /// without this check every model would fit every object. Other values, and objects without properties, always
+    /// pass.
     fn knows_any_of(&self, value: &Value) -> bool {
         value.as_object().is_none_or(Object::is_empty) || self.known.count() > 0
     }
 
-    /// Of two that fit equally well, the first stays.
+    /// Returns whether this alternative fits better than an earlier one; of two equal ones, the first stays.
     fn is_better(&self, other: &Self) -> bool {
         let rank = |fit: &Self| {
             let misfits = fit.misfits.unwrap_or(usize::MAX);
@@ -107,7 +109,7 @@ impl Fit {
     }
 }
 
-/// Which of an object's properties are known, in the order of the object.
+/// For each property of an object, in order, whether the alternative knows it.
 #[derive(Default)]
 struct Keys(Vec<bool>);
 
@@ -155,7 +157,7 @@ fn takes_any_key(model: &dyn Model) -> bool {
     has_additional
 }
 
-/// Decodes a value that is in memory, unions included. `None` if the slot cannot take it.
+/// Decodes a JSON value that is in memory, unions included. Returns `None` if the target cannot take it.
 fn put(value: &Value, slot: &mut dyn WireValue) -> Option<()> {
     let mut walk = Walk {
         only_looks: false,
@@ -165,7 +167,8 @@ fn put(value: &Value, slot: &mut dyn WireValue) -> Option<()> {
     walk.value(value, slot).map(|_| ())
 }
 
-/// Counts what the slot would not keep as it is, leaving out the unions inside. `None` if it cannot take the value.
+/// Returns how much of the JSON value the target would not keep unchanged, leaving out the unions inside, or `None` if
+/// it cannot take the value.
 fn misfits(value: &Value, slot: &mut dyn WireValue) -> Option<usize> {
     let mut walk = Walk {
         only_looks: true,
@@ -176,18 +179,19 @@ fn misfits(value: &Value, slot: &mut dyn WireValue) -> Option<usize> {
     Some(walk.misfits)
 }
 
-/// A way through a value and the slots that take it.
+/// A traversal of a JSON value together with the target that takes its parts.
 struct Walk {
-    /// Whether the slots are filled only to see whether they can be: unions and untyped values are left out.
+    /// Whether the target is filled only to see whether the value fits: unions and untyped values are left out.
     only_looks: bool,
-    /// Whether scalars may be converted: text that is a number, or the other way round. As the whole value of an
-    /// alternative, or an element of its list, they tell the alternatives apart.
+    /// Whether scalars may be converted, such as text to a number or a number to text. Not allowed for the value of an
+    /// alternative itself, or for the elements of its list: there, the scalar's type tells the alternatives apart.
     in_object: bool,
     misfits: usize,
 }
 
 impl Walk {
-    /// Whether the slot got a value (true), or null that it cannot hold (false); `None` if it does not fit.
+    /// Returns whether the target took the value (true), or cannot hold it and is left out (false); `None` if the value
+    /// does not fit.
     fn value(&mut self, value: &Value, slot: &mut dyn WireValue) -> Option<bool> {
         match slot.set(Token::of(value)).ok()? {
             ValueState::Absent if self.only_looks && !value.is_null() => return None,
@@ -272,15 +276,15 @@ impl Walk {
     }
 }
 
-/// How much of a scalar is left when it is encoded again.
+/// How much of a scalar is kept when it is decoded and encoded again.
 #[derive(Clone, Copy)]
 enum Grade {
     Same,
-    /// The same, but not what the type is made for: an unknown enum value, a date that is none.
+    /// Kept, but not a regular value of the type: an unknown enum value, an invalid date.
     Similar,
-    /// Another type.
+    /// Converted to another JSON type.
     Converted,
-    /// Nothing: a number that the type cannot hold.
+    /// Not kept: a number that the type cannot hold.
     Lost,
 }
 

@@ -1,8 +1,8 @@
-//! Percent-encoding, as Twilio's own libraries do it: all but RFC 3986's unreserved characters.
+//! Percent-encoding as in Twilio's own libraries: all but the unreserved characters of RFC 3986.
 
 use percent_encoding::percent_encode_byte;
 
-/// What goes as it is, by byte.
+/// For each byte, whether it is sent without encoding.
 const UNRESERVED: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -15,7 +15,7 @@ const UNRESERVED: [bool; 256] = {
     table
 };
 
-/// Whether a text goes as it is, as nearly all SIDs, names and numbers do.
+/// Returns whether a text needs no encoding, like nearly all SIDs, names and numbers.
 pub(crate) fn is_unreserved(text: &str) -> bool {
     text.bytes().all(|byte| UNRESERVED[usize::from(byte)])
 }
@@ -51,7 +51,8 @@ fn push(target: &mut String, text: &str, space: &str) {
         if UNRESERVED[usize::from(byte)] {
             continue;
         }
-        // What is left as it is, is ASCII. Between two bytes of one character there is nothing.
+        // Unreserved bytes are ASCII, so each run of them can be sliced. Between two bytes of one character, `get`
+        // returns `None`, and there is nothing to copy.
         target.push_str(text.get(start..at).unwrap_or_default());
         target.push_str(match byte {
             b' ' => space,

@@ -1,4 +1,4 @@
-//! Slots of one value, lenient where Twilio is loose: a number may arrive as text and the other way round.
+//! Scalar values. Decoding is lenient because Twilio is: a number may arrive as text, and text as a number.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::decode::deserialize;
 use super::traits::{Mismatch, Token, ValueState, View, WireValue};
 use crate::value::{Date, DateTime, Number};
 
-/// The whole of `WireValue::set` for anything that is text at heart.
+/// Implements `WireValue::set` for types that are made from text.
 #[doc(hidden)]
 #[inline]
 pub fn set_text<'a, T>(
@@ -27,7 +27,7 @@ pub fn set_text<'a, T>(
     Ok(ValueState::Done)
 }
 
-/// What another scalar says as text. Not a part of `set_text`, which is compiled once for each type.
+/// Converts another scalar to text. Kept out of `set_text`, which is compiled once for each type.
 fn text_of(token: Token<'_>) -> Option<Cow<'static, str>> {
     let text = match token {
         Token::Bool(value) => value.to_string(),
@@ -101,7 +101,7 @@ impl WireValue for i64 {
         };
         match number {
             Integer::Fits(value) => *self = value,
-            // As null: one counter that has overflown is no reason to refuse the whole response.
+            // Treated as null: one counter that is too large is no reason to reject the whole response.
             Integer::TooLarge => return Ok(ValueState::Absent),
             Integer::None => {
                 return Err(Mismatch {
@@ -121,12 +121,12 @@ impl WireValue for i64 {
     }
 }
 
-/// What a number is among the integers.
+/// The result of reading a number as an integer.
 enum Integer {
     Fits(i64),
     /// A whole number beyond 64 bits, or beyond what `f64` holds exactly.
     TooLarge,
-    /// It has a fraction, or is no number.
+    /// Not an integer: it has a fraction, or is not a number at all.
     None,
 }
 

@@ -1,7 +1,8 @@
-//! The narrow interface between values and the one decoder and encoder.
+//! The interface between values and the decoder and encoders.
 //!
-//! The decoder fills a [`WireValue`], and the encoders look at it. Both work through `dyn WireValue`, so that a thousand
-//! models add tables, not a thousand decoders: miniserde's idea, with error paths and leniency.
+//! The decoder fills a [`WireValue`], and the encoders read it. Both work through `dyn WireValue`, so that a thousand
+//! models add tables instead of a thousand decoders. The idea is miniserde's, with error paths and lenient decoding
+//! added.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,28 +12,29 @@ use serde_json::Value;
 use super::null_fields::NullFields;
 use crate::value::{Date, DateTime, Number};
 
-/// A value that can travel to and from Twilio: text, numbers, dates, lists, maps, models, open enums.
+/// A value that can be sent and received: text, numbers, dates, lists, maps, models, open enums, unions.
 ///
-/// Implemented by this crate and by the `model!` and `open_enum!` macros; it is not meant to be implemented by hand.
+/// Implemented by this crate and by the macros `model!`, `open_enum!` and `one_of!`; not meant to be implemented by
+/// hand.
 #[doc(hidden)]
 pub trait WireValue {
-    /// The value before anything was put into it.
+    /// Returns the value to decode into.
     fn empty() -> Self
     where
         Self: Sized;
 
-    /// Takes one JSON scalar, or says where the parts of a list or an object go.
+    /// Takes one JSON scalar, or returns what receives the parts of a list or an object.
     fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch>;
 
-    /// The value as it goes on the wire; that of an `Option` is its content's.
+    /// Returns the value as the encoders see it. The view of an `Option` is that of its content, or null.
     fn view(&self) -> View<'_>;
 
-    /// Whether this is an `Option`.
+    /// Returns whether this is an `Option`.
     fn is_optional(&self) -> bool {
         false
     }
 
-    /// Whether values of this type keep a number's digits, and so want its text.
+    /// Returns whether values of this type keep a number's digits, so that they need its text.
     fn keeps_digits() -> bool
     where
         Self: Sized,
@@ -40,12 +42,12 @@ pub trait WireValue {
         false
     }
 
-    /// As [`keeps_digits`](Self::keeps_digits), of a value.
+    /// Returns what [`keeps_digits`](Self::keeps_digits) does, but through `dyn WireValue`.
     fn wants_digits(&self) -> bool {
         false
     }
 
-    /// Whether [`set`](Self::set) may answer [`ValueState::Absent`] to a scalar that is not null.
+    /// Returns whether [`set`](Self::set) may return [`ValueState::Absent`] for a scalar that is not null.
     fn drops_scalars() -> bool
     where
         Self: Sized,
@@ -53,13 +55,13 @@ pub trait WireValue {
         false
     }
 
-    /// The value itself where it is text already, so that it need not be copied.
+    /// Takes the text out of a `String`, which saves a copy. Returns `None` for other types.
     fn take_text(&mut self) -> Option<String> {
         None
     }
 }
 
-/// What the decoder found.
+/// What the decoder found: a scalar, or the start of a list or an object.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub enum Token<'a> {
@@ -69,7 +71,7 @@ pub enum Token<'a> {
     /// Beyond the range of [`Token::Int`].
     Unsigned(u64),
     Float(f64),
-    /// A number's text, for slots that keep its digits.
+    /// A number's text, for values that keep its digits.
     Digits(&'a str),
     Text(&'a str),
     List,
@@ -107,7 +109,7 @@ impl<'a> Token<'a> {
         }
     }
 
-    /// Names the kind of value. The value itself may be private, and errors are logged.
+    /// Returns the name of the value's kind, for errors. The value itself may be private, and errors are logged.
     pub(crate) fn describe(self) -> &'static str {
         match self {
             Token::Null => "null",
@@ -120,12 +122,13 @@ impl<'a> Token<'a> {
     }
 }
 
-/// What the decoder does after [`WireValue::set`].
+/// The result of [`WireValue::set`], which tells the decoder how to continue.
 #[doc(hidden)]
 pub enum ValueState<'a> {
-    /// The value is in place.
+    /// The value is set.
     Done,
-    /// It was null, and this slot has no way to say so: whoever holds it leaves it out.
+    /// The token was null, or an integer too large for the type. The value cannot represent that, so whatever
+    /// contains it leaves it out.
     Absent,
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
@@ -134,29 +137,29 @@ pub enum ValueState<'a> {
     OneOf(&'a mut dyn OneOf),
 }
 
-/// A slot could not take what was found.
+/// The error for a token that a value cannot take.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Mismatch {
-    /// What would have fitted.
+    /// What the value expects, such as "a number".
     pub expected: &'static str,
 }
 
-/// A growing list of slots.
+/// A list that the decoder can append to.
 #[doc(hidden)]
 pub trait List {
-    /// Adds an empty element and hands it out.
+    /// Appends an empty element and returns it.
     fn grow(&mut self) -> &mut dyn WireValue;
-    /// Takes the last element away again.
+    /// Removes the last element.
     fn shrink(&mut self);
     fn each(&self, visit: &mut dyn FnMut(&dyn WireValue));
     fn count(&self) -> usize;
 }
 
-/// A map from text to slots.
+/// A map with string keys that the decoder can add to.
 #[doc(hidden)]
 pub trait Map {
-    /// Keeps a new entry if `fill` says that it got a value, or gives the key back.
+    /// Adds an entry if `fill` returns true, which means that its value was set. Otherwise returns the key.
     fn insert(
         &mut self,
         key: String,
@@ -166,11 +169,11 @@ pub trait Map {
     fn count(&self) -> usize;
 }
 
-/// What is called with the fields of a model and with its map of additional properties, if it has one.
+/// A callback that gets the fields of a model and its map of additional properties, if it has one.
 #[doc(hidden)]
 pub type EditFields<'v> = dyn FnMut(&mut [&mut dyn WireValue], Option<&mut dyn WireValue>) + 'v;
 
-/// As [`EditFields`], to look at them.
+/// Like [`EditFields`], with shared references.
 #[doc(hidden)]
 pub type ReadFields<'v> = dyn FnMut(&[&dyn WireValue], Option<&dyn WireValue>) + 'v;
 
@@ -178,35 +181,35 @@ pub type ReadFields<'v> = dyn FnMut(&[&dyn WireValue], Option<&dyn WireValue>) +
 #[doc(hidden)]
 pub trait Model {
     fn shape(&self) -> &'static Shape;
-    /// Hands out the fields in the order of the table, and the map of additional properties, if there is one.
+    /// Calls `visit` with the fields, in the order of the table, and the map of additional properties.
     fn edit(&mut self, visit: &mut EditFields<'_>);
-    /// Shows the fields in the order of the table, and the map of additional properties, if there is one.
+    /// Calls `visit` with the fields, in the order of the table, and the map of additional properties.
     fn read(&self, visit: &mut ReadFields<'_>);
-    /// The fields that are null where they are `None`; the others are left out then.
+    /// Returns the fields that are sent as null if they are `None`; other fields that are `None` are left out.
     fn null_fields(&self) -> Option<&NullFields> {
         None
     }
 }
 
-/// A value that is one of several types. Which one, is known only when all of it is there.
+/// A value that is one of several types. Which one is known only after the whole value was read.
 #[doc(hidden)]
 pub trait OneOf {
     fn alternatives(&self) -> &'static Alternatives;
 
-    /// Becomes an empty value of an alternative, and hands it out.
+    /// Changes to an empty value of an alternative and returns it. Returns `None` if there is no such alternative.
     fn enter(&mut self, alternative: usize) -> Option<&mut dyn WireValue>;
 
-    /// Becomes the value as it is, which is none of the alternatives.
+    /// Keeps the value undecoded, because no alternative fits it.
     fn keep(&mut self, value: Value);
 }
 
-/// What is known of a union's alternatives before there is a value.
+/// The static description of a union's alternatives.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Alternatives {
-    /// The property that tells which alternative a value is.
+    /// The property whose value selects the alternative.
     pub discriminator: Option<&'static str>,
-    /// For each alternative, the discriminator's values that stand for it.
+    /// For each alternative, the values of the discriminator that select it.
     pub tags: &'static [&'static [&'static str]],
 }
 
@@ -221,7 +224,7 @@ pub enum View<'a> {
     Text(&'a str),
     /// A value of an open enum: its text and its own `Debug`.
     Enum(&'a str, &'a dyn fmt::Debug),
-    /// One that the document does not list.
+    /// An enum value that the document does not list.
     UnknownEnum(&'a str, &'a dyn fmt::Debug),
     Number(&'a Number),
     DateTime(&'a DateTime),
@@ -234,8 +237,8 @@ pub enum View<'a> {
     Tagged(Tagged<'a>),
 }
 
-/// An alternative, and the discriminator's value that announces it. References to references keep a view small: it is
-/// handed on by value for every field.
+/// An alternative, and the discriminator's value for it. The tag is a reference to a reference to keep [`View`] small,
+/// because a view is passed by value for every field.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Tagged<'a> {
@@ -253,14 +256,14 @@ pub struct Shape {
     pub digits: DigitFields,
 }
 
-/// Which fields of a model want a number's digits, found out with the first value that is decoded. To ask each slot of
-/// each value took a twentieth of the whole time.
+/// The fields of a model that keep a number's digits, computed when the first value is decoded. Asking each field of
+/// each value took a twentieth of the decoding time.
 #[doc(hidden)]
 #[derive(Debug, Default)]
 pub struct DigitFields(AtomicU64);
 
 impl DigitFields {
-    /// Says that the other bits are known.
+    /// The bit that marks the other bits as computed.
     const KNOWN: u64 = 1 << 63;
 
     #[must_use]
@@ -268,7 +271,7 @@ impl DigitFields {
         Self(AtomicU64::new(0))
     }
 
-    /// The fields as bits, all but those that are too far behind.
+    /// Returns the first 63 fields as bits; [`contains`](Self::contains) asks the others themselves.
     pub(super) fn of(&self, slots: &[&mut dyn WireValue]) -> u64 {
         match self.0.load(Ordering::Relaxed) {
             0 => {
@@ -300,13 +303,13 @@ pub struct Field {
 }
 
 impl Field {
-    /// Whether the value must not show in `Debug`.
+    /// Returns whether `Debug` must not show the value.
     pub(crate) fn is_private(&self) -> bool {
         !self.flags.is_empty()
     }
 }
 
-/// What may follow a field in `model!`; the lower case is the macro's spelling.
+/// A flag that may follow a field in `model!`. The variants are lower case because the macro spells them that way.
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 #[derive(Clone, Copy, Debug)]

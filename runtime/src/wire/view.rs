@@ -1,10 +1,10 @@
-//! Values as the encoders see them, and the one place that knows what a list's elements and an object's entries are.
+//! Access to values for the encoders. Only this module knows how to list an array's elements and an object's entries.
 
 use serde_json::Value;
 
 use super::traits::{Alternatives, Model, Tagged, View, WireValue};
 
-/// The view of a union's alternative. Its first tag is what a request announces it with.
+/// Returns the view of a union's alternative. Requests send its first tag as the discriminator.
 #[doc(hidden)]
 pub fn view_alternative<'a>(
     inner: &'a dyn WireValue,
@@ -21,7 +21,7 @@ pub fn view_alternative<'a>(
     }
 }
 
-/// What kind of JSON value a view becomes.
+/// The kind of JSON value that a view encodes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Null,
@@ -50,7 +50,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether this is a list or an object that the document leaves untyped.
+    /// Returns whether the document leaves this value untyped.
     pub(crate) fn is_untyped(self) -> bool {
         match self {
             View::Tagged(tagged) => tagged.inner.view().is_untyped(),
@@ -59,7 +59,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The view without the discriminator that a union adds to it.
+    /// Returns the view without the discriminator that a union adds to it.
     pub(super) fn untagged(self) -> View<'a> {
         match self {
             View::Tagged(tagged) => tagged.inner.view().untagged(),
@@ -67,7 +67,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Shows the elements of a list. Other values have none.
+    /// Calls `visit` with each element of a list. Other values have none.
     pub(crate) fn each_element(self, visit: &mut dyn FnMut(View<'_>)) {
         match self {
             View::Tagged(tagged) => tagged.inner.view().each_element(visit),
@@ -79,8 +79,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Shows the entries of an object as they are sent: no field that is not set, but those that are cleared, and a
-    /// union's discriminator where the alternative has not set it. Other values have none.
+    /// Calls `visit` with each entry of an object, as it is sent: fields that are set, cleared fields as null, and a
+    /// union's discriminator unless the alternative has set it. Other values have no entries.
     pub(crate) fn each_entry(self, visit: &mut dyn FnMut(&str, View<'_>)) {
         match self {
             View::Tagged(tagged) => tagged.each_entry(visit),
@@ -111,7 +111,8 @@ impl Tagged<'_> {
     }
 }
 
-/// The entries of a model, with a function that can be inlined: nearly all that is encoded are models.
+/// Calls `visit` with each entry of a model. Generic so that `visit` can be inlined: nearly all encoded objects are
+/// models.
 pub(super) fn each_field(model: &dyn Model, mut visit: impl FnMut(&str, View<'_>)) {
     let fields = model.shape().fields;
     let nulls = model.null_fields();
