@@ -8,8 +8,8 @@ use http::StatusCode;
 /// Decides which failures are retried, how often, and after what pauses.
 ///
 /// By default, every request is retried after a 429, after a failed connection, and if Twilio says that it did not
-/// process the request. GET, HEAD and DELETE, which may safely arrive twice, are also retried after a 5xx and after a
-/// broken connection. A POST that may have had its effect is sent again only with
+/// process the request. GET, HEAD, OPTIONS and DELETE, which may safely arrive twice, are also retried after a 5xx and
+/// after a broken connection. A POST that may have had its effect is sent again only with
 /// [`repeat_unsafe`](Self::repeat_unsafe).
 ///
 /// Pauses grow exponentially and are random between zero and their upper bound ("full jitter"). `Retry-After` is
