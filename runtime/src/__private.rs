@@ -1,7 +1,7 @@
-//! What the macros of this crate and generated code use, and nothing else.
+//! Items used only by generated code and by the macros of this crate.
 //!
-//! Not part of the public API: it changes together with the generator, in any release. What users name as well, such as
-//! [`Client`](crate::Client), is at the root of the crate.
+//! Not part of the public API: it may change in any release, together with the generator. Items that users name too,
+//! such as [`Client`](crate::Client), are at the crate root.
 
 pub use serde;
 

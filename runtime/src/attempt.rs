@@ -1,4 +1,4 @@
-//! What is told of each attempt to send a request.
+//! What [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt) reports about each attempt to send a request.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// One attempt of a call, as [`ClientBuilder::on_attempt`](crate::ClientBuilder::on_attempt) reports it.
 ///
-/// Holds no inputs of the call. Its error says what Twilio says, which may repeat them.
+/// Contains no inputs of the call. Its error may contain Twilio's error message, which may repeat inputs.
 #[derive(Debug)]
 pub struct Attempt<'a> {
     pub(crate) operation: &'static str,
@@ -25,7 +25,7 @@ impl Attempt<'_> {
         self.operation
     }
 
-    /// Returns which attempt of its call this is, from 1.
+    /// Returns the number of this attempt within its call, counting from 1.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number
@@ -46,7 +46,7 @@ impl Attempt<'_> {
         self.outcome.err()
     }
 
-    /// Returns how long the call has taken so far, earlier attempts and pauses included.
+    /// Returns how long the call has taken so far, including earlier attempts and pauses.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.elapsed

@@ -1,4 +1,4 @@
-//! Waiting for futures in programs that have no async runtime.
+//! Blocking on futures, for programs that have no async runtime.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -12,14 +12,14 @@ use futures_core::Stream;
 use crate::error::Error;
 use crate::transport::background;
 
-/// Runs a future on this thread. Timers and sockets are those of the background thread.
+/// Runs a future on this thread, with the timers and sockets of the background thread.
 pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Error> {
     let background = background::handle().map_err(|error| {
         Error::config(format!(
             "the thread for blocking calls cannot be started: {error}"
         ))
     })?;
-    // Not tokio's own `block_on`: it panics where a runtime is running already.
+    // Not tokio's `block_on`, which panics if a runtime is already running on this thread.
     let _entered = background.enter();
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
     let mut context = Context::from_waker(&waker);
@@ -40,7 +40,7 @@ impl Wake for Unpark {
     }
 }
 
-/// A list as an iterator that waits; made by [`Items::blocking`](crate::Items::blocking) and
+/// A blocking iterator over a list, returned by [`Items::blocking`](crate::Items::blocking) and
 /// [`Pages::blocking`](crate::Pages::blocking).
 #[must_use = "records are fetched only when they are asked for"]
 pub struct Blocking<S>(S);
@@ -50,7 +50,7 @@ impl<S> Blocking<S> {
         Self(stream)
     }
 
-    /// The list itself, to go on without waiting.
+    /// Returns the underlying stream, to continue asynchronously.
     pub fn into_inner(self) -> S {
         self.0
     }

@@ -1,4 +1,4 @@
-//! A call on its way: sending, trying again, and what comes of it.
+//! Calls: sending, retrying and decoding the response.
 
 use std::fmt;
 use std::future::{Future, pending, poll_fn};
@@ -25,12 +25,13 @@ use crate::retry::RetryPolicy;
 use crate::trace;
 use crate::transport::{BoxFuture, HttpRequest, TransportError, TransportErrorKind};
 
-/// How much longer than its limit a call may take because its thread was busy at the end.
+/// How much longer than its timeout a call may take because its thread was busy when the timeout passed.
 const MAX_GRACE: Duration = Duration::from_secs(1);
 
-/// A request on its way to Twilio; `await` it.
+/// A request to Twilio, as a future.
 ///
-/// Nothing happens before it is polled. Dropping it cancels the call, whose effect is then unknown.
+/// Nothing is sent until it is polled. Dropping it cancels the call; whether the request had its effect is then
+/// unknown.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
     response: BoxFuture<'static, Result<RawResponse, Error>>,
@@ -60,10 +61,10 @@ impl<T: Output> Future for Call<T> {
 
 #[cfg(feature = "blocking")]
 impl<T: Output> Call<T> {
-    /// Waits for the call to end, on this thread, for programs without an async runtime.
+    /// Blocks the current thread until the call completes, for programs without an async runtime.
     ///
     /// # Errors
-    /// Those of the call.
+    /// Returns the errors of the call.
     pub fn wait(self) -> Result<T, Error> {
         block_on(self)?
     }
@@ -75,25 +76,25 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-/// What becomes a call when it is first polled.
+/// The source of a call: builds its request when the call is first polled.
 pub(crate) trait CallSource: Send + Sync + 'static {
     fn options(&self) -> CallOptions;
 
-    /// The request, all but `Authorization`, which may have to be fetched. Made anew for each try: a second one is too
-    /// rare to keep a copy for it.
+    /// Builds the request without its `Authorization`, which may have to be fetched. Called for each attempt; retries
+    /// are too rare to be worth a copy.
     fn prepare(&mut self) -> Result<HttpRequest, Error>;
 
-    /// Returns the `Authorization` of the request, which may have to be fetched.
+    /// Returns the `Authorization` header of the request, which may have to be fetched.
     fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send;
 
-    /// After a 401: drops the access token that was refused, and returns whether there may be another one.
+    /// Drops the access token that was refused with a 401, and returns whether a new one can be fetched.
     fn invalidate_token(&self, refused: &HeaderValue) -> bool;
 }
 
-/// All that decides how a request is sent.
+/// The options that decide how a request is sent.
 pub(crate) struct CallOptions {
     pub(crate) dispatcher: Arc<Dispatcher>,
-    /// The name for errors and traces.
+    /// The operation's name in errors and traces.
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
     pub(crate) auth: Auth,
@@ -119,15 +120,15 @@ pub(crate) fn fetch(
     })
 }
 
-/// How far a call got.
+/// The progress of a call.
 #[derive(Default)]
 struct Progress {
-    /// How often the request was sent.
+    /// How many times the request was sent.
     attempts: u32,
     waiting: Waiting,
 }
 
-/// What a call waits for.
+/// What a call is waiting for.
 #[derive(Clone, Copy, Default)]
 enum Waiting {
     #[default]
@@ -136,7 +137,7 @@ enum Waiting {
     Response,
 }
 
-/// The whole exchange, or an error if its time is over first.
+/// Runs the whole call, or returns a timeout error if its time runs out first.
 async fn run(
     options: &CallOptions,
     request: &mut impl CallSource,
@@ -148,7 +149,8 @@ async fn run(
         match until(work.as_mut(), options.dispatcher.sleep(options.limit)).await {
             Some(outcome) => Some(outcome),
             None => {
-                // An alarm is late where the thread was busy, and so is the news of a response that came in time.
+                // On a busy thread the timer fires late, and a response that arrived in time may not have been read
+                // yet. Allow the call the time by which the timer was late.
                 let late = begin.elapsed().saturating_sub(options.limit);
                 until(work, options.dispatcher.sleep(late.min(MAX_GRACE))).await
             }
@@ -156,7 +158,7 @@ async fn run(
     };
     outcome.unwrap_or_else(|| {
         let timeout = match progress.waiting {
-            // It was sent before, and what came of that is not known.
+            // An earlier attempt was sent, and its effect is unknown.
             _ if progress.attempts > 0 => TimeoutKind::Response(options.limit),
             Waiting::Token => TimeoutKind::Token(options.limit),
             Waiting::Permit => TimeoutKind::Permit(options.limit),
@@ -172,7 +174,7 @@ async fn run(
     })
 }
 
-/// What the work comes to, or nothing if the alarm rings first.
+/// Returns the output of `work`, or `None` if the alarm fires first.
 async fn until<F: Future>(
     mut work: Pin<&mut F>,
     mut alarm: BoxFuture<'_, ()>,
@@ -192,13 +194,13 @@ impl CallOptions {
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
         let mut renewed = false;
-        // What the last retry took from the budget.
+        // The tokens that the last retry took from the budget.
         let mut taken = None;
         loop {
             let mut request = source.prepare()?;
             trace::request(&request);
             let mut token = None;
-            // An `Authorization` that the caller set stands.
+            // An `Authorization` header set by the caller takes precedence.
             if self.auth != Auth::None && !request.headers.contains_key(AUTHORIZATION) {
                 progress.waiting = Waiting::Token;
                 let header = source.authorize(self.auth).await?;
@@ -242,7 +244,8 @@ impl CallOptions {
         progress.waiting = Waiting::Permit;
         let permit = self.dispatcher.permit().await;
         if begin.elapsed() >= self.limit {
-            // What came late is still read, but nothing new is begun: whoever waits for this call ends it.
+            // After the timeout, a response in flight may still be read, but nothing new is sent. The function `run`
+            // ends the call.
             drop(permit);
             return pending().await;
         }
@@ -264,7 +267,8 @@ impl CallOptions {
         }
     }
 
-    /// Sends the request, and leaves the body of a response that is accepted to whoever asked for its pieces.
+    /// Sends the request. The body of an accepted response is left to be streamed; any other body is read for the
+    /// error.
     async fn open(
         &self,
         request: HttpRequest,
@@ -301,7 +305,7 @@ impl CallOptions {
         }
     }
 
-    /// The pause before the next attempt, or nothing if there is none. Takes tokens for it.
+    /// Returns the pause before the next attempt and takes tokens for it, or `None` if the call must not be retried.
     fn pause(
         &self,
         failure: &Failure,
@@ -371,19 +375,20 @@ struct Failure {
     class: FailureClass,
 }
 
-/// What may have come of a request, and whether another attempt could do better.
+/// What a failed request may have done, and whether a retry could succeed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FailureClass {
-    /// It did not arrive.
+    /// The request did not reach the server.
     NoEffect,
-    /// It was turned away by a server that works, and will say when to come back or take the next one.
+    /// A working server declined to process the request. It says when to come back, or would process the next one.
     Deferred,
-    /// Perhaps it had its effect.
+    /// The request may have had its effect.
     Unknown,
     Unauthorized,
-    /// It was understood and refused; the same request would be refused again, unless the caller knows better.
+    /// The request was understood and refused. The same request would be refused again, unless the caller knows
+    /// otherwise.
     Refused,
-    /// Nothing could make it succeed.
+    /// No retry could succeed.
     Final,
 }
 

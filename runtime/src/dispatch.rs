@@ -1,4 +1,4 @@
-//! The way of requests to the network, with the limits that the calls of a client share.
+//! Passes requests to the transport, within the limits that the calls of a client share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::attempt::Attempt;
 use crate::retry::RetryBudget;
 use crate::transport::{BodyStream, BoxFuture, HttpRequest, Transport, TransportError};
 
-/// The function that is called with each attempt.
+/// A function that is called after each attempt.
 pub(crate) type AttemptHook = Arc<dyn Fn(&Attempt<'_>) + Send + Sync>;
 
-/// A transport and what is counted across calls. Knows no credentials and no hosts.
+/// A transport, with the limits and the retry budget that calls share. Knows nothing of credentials and hosts.
 pub(crate) struct Dispatcher {
     transport: Box<dyn Transport>,
     max_body: usize,
@@ -39,18 +39,18 @@ impl Dispatcher {
         }
     }
 
-    /// Waits for a place among the requests that are made at once. It is free again when the permit is dropped.
+    /// Waits for one of the slots for concurrent requests. Dropping the permit frees it.
     pub(crate) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
-        // The semaphore is never closed, so there always is a permit to wait for.
+        // The semaphore is never closed, so `acquire` does not fail.
         self.in_flight.acquire().await.ok()
     }
 
-    /// Gives back a place whose permit was forgotten.
+    /// Frees the slot of a permit that was forgotten.
     pub(crate) fn free_place(&self) {
         self.in_flight.add_permits(1);
     }
 
-    /// Sends one request, as the transport does it.
+    /// Sends one request through the transport.
     pub(crate) fn send(
         &self,
         request: HttpRequest,
@@ -58,7 +58,7 @@ impl Dispatcher {
         self.transport.send(request, self.max_body)
     }
 
-    /// Sends one request whose body is read piece by piece, as the transport does it.
+    /// Sends one request through the transport, and leaves the response body to be streamed.
     pub(crate) fn open(
         &self,
         request: HttpRequest,
@@ -70,12 +70,12 @@ impl Dispatcher {
         self.max_body
     }
 
-    /// Waits, as the transport does it.
+    /// Sleeps, with the timer of the transport.
     pub(crate) fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         self.transport.sleep(duration)
     }
 
-    /// Runs a task to its end, or returns it if the transport has nowhere to run it.
+    /// Runs a task to completion in the background, or returns it if the transport cannot do that.
     pub(crate) fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
         self.transport.spawn(task)
     }

@@ -1,17 +1,17 @@
-//! What generated Twilio bindings call at run time: client, requests, decoding, errors, paging.
+//! The runtime library of generated Twilio bindings: client, requests, decoding, errors and paging.
 //!
-//! The crates that the generator writes hold data and thin types; everything they do is here, once. What a user of such
-//! a crate meets is [`Client`] and its [builder](ClientBuilder), [`Call`] and its [`Error`], [`Items`] and [`Pages`], and
-//! the values [`DateTime`], [`Date`] and [`Number`].
+//! Generated crates contain only data and thin types; this crate contains the shared behavior. Users of a generated
+//! crate mostly work with [`Client`] and its [builder](ClientBuilder), [`Call`] and its [`Error`], [`Items`] and
+//! [`Pages`], and the value types [`DateTime`], [`Date`] and [`Number`].
 //!
 //! # Features
 //!
-//! - `hyper` (default): the transport, hyper with rustls. Without it, bring your own [`Transport`].
-//! - `reqwest`: a transport over a `reqwest::Client` of your own.
-//! - `blocking`: `send_blocking` on every builder, and lists as iterators.
+//! - `hyper` (default): the default transport, hyper with rustls. Without it, bring your own [`Transport`].
+//! - `reqwest`: a transport over your own `reqwest::Client`.
+//! - `blocking`: `send_blocking` on every request builder, and lists as iterators.
 //! - `webhook`: validation of `X-Twilio-Signature`. Needs no HTTP client.
-//! - `tracing`: a span per call and an event per try, with nothing secret in them.
-//! - `chrono`, `jiff`, `time`: conversions of dates.
+//! - `tracing`: a span per call and an event per attempt, without secrets.
+//! - `chrono`, `jiff`, `time`: conversions from and to the date types of these crates.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]

@@ -1,21 +1,22 @@
-//! What is retried, and when.
+//! Which failures are retried, and when.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use http::StatusCode;
 
-/// What is retried after a failure, how often, and after what pauses.
+/// Decides which failures are retried, how often, and after what pauses.
 ///
-/// By default: 429, connections that could not be made, and requests that Twilio says it did not look at, for every
-/// request; 5xx and broken connections for GET, HEAD and DELETE, which may safely arrive twice. A POST that may have
-/// had its effect is only sent again with [`repeat_unsafe`](Self::repeat_unsafe).
+/// By default, every request is retried after a 429, after a failed connection, and if Twilio says that it did not
+/// process the request. GET, HEAD, OPTIONS and DELETE, which may safely arrive twice, are also retried after a 5xx and
+/// after a broken connection. A POST that may have had its effect is sent again only with
+/// [`repeat_unsafe`](Self::repeat_unsafe).
 ///
-/// Pauses grow exponentially and are random between zero and their bound ("full jitter"); `Retry-After` is obeyed. If
-/// a pause would outlast the call's time limit or [`max_elapsed`](Self::max_elapsed), the call ends with its error at
-/// once.
+/// Pauses grow exponentially and are random between zero and their upper bound ("full jitter"). `Retry-After` is
+/// respected. If a pause would exceed the call's timeout or [`max_elapsed`](Self::max_elapsed), the call returns its
+/// error immediately.
 ///
-/// The client bounds retries across all calls too; see
+/// The client also limits retries across all calls; see
 /// [`ClientBuilder::retry_budget`](crate::ClientBuilder::retry_budget).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
@@ -27,7 +28,7 @@ pub struct RetryPolicy {
     statuses: Vec<StatusCode>,
 }
 
-/// Four attempts within half a minute, with pauses of up to 0.25, 0.5 and 1 second.
+/// Up to four attempts within 30 seconds, with pauses of up to 0.25, 0.5 and 1 second.
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
@@ -48,21 +49,23 @@ impl RetryPolicy {
         Self::default().max_tries(1)
     }
 
-    /// Sets how often a request is sent at most, the first time included. Zero counts as one.
+    /// Sets the maximum number of attempts, including the first one. The default is 4. Zero counts as one.
     #[must_use]
     pub fn max_tries(mut self, tries: u32) -> Self {
         self.max_tries = tries.max(1);
         self
     }
 
-    /// Sets the time after which no attempt begins.
+    /// Sets the time after which no new attempt begins, measured from the beginning of the call. The default is 30
+    /// seconds.
     #[must_use]
     pub fn max_elapsed(mut self, time: Duration) -> Self {
         self.max_elapsed = time;
         self
     }
 
-    /// Sets the bound of the first pause; it doubles with each attempt up to `longest`.
+    /// Sets the upper bound of the first pause. It doubles with each attempt, up to `longest`. The defaults are 0.25
+    /// and 10 seconds.
     #[must_use]
     pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
         self.first_pause = first;
@@ -70,17 +73,17 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets whether 5xx and broken connections are retried for POST, PUT and PATCH too, though they may have had their
-    /// effect: something may happen twice then.
+    /// Sets whether POST, PUT and PATCH are retried after a 5xx or a broken connection too. The request may have had
+    /// its effect already, so something may happen twice. The default is `false`.
     #[must_use]
     pub fn repeat_unsafe(mut self, repeat: bool) -> Self {
         self.repeat_unsafe = repeat;
         self
     }
 
-    /// Also retries responses with this status, such as 404 for a resource that was created a moment ago. For a status
-    /// of 500 and above, which may mean that the request had its effect, [`repeat_unsafe`](Self::repeat_unsafe) still
-    /// decides about POST, PUT and PATCH.
+    /// Also retries responses with this status, such as 404 for a resource that was created a moment ago. A status of
+    /// 500 or above may mean that the request had its effect; for these, [`repeat_unsafe`](Self::repeat_unsafe) still
+    /// decides whether POST, PUT and PATCH are retried.
     ///
     /// ```
     /// use twilio_runtime::RetryPolicy;
@@ -102,8 +105,8 @@ impl RetryPolicy {
         self.statuses.contains(&status)
     }
 
-    /// Returns the pause before the next attempt, or nothing if there must be none. `left` is what remains of the
-    /// call's time.
+    /// Returns the pause before the next attempt, or `None` if the call must not be retried. `left` is the time until
+    /// the call's timeout, and `asked` is what `Retry-After` requests.
     pub(crate) fn pause(
         &self,
         tries: u32,
@@ -120,7 +123,8 @@ impl RetryPolicy {
             .saturating_mul(doubled)
             .min(self.longest_pause);
         let jitter = random_part(bound);
-        // What the service asks for is the least; all clients coming back at the same moment would not help it.
+        // The service's `Retry-After` is the minimum. Jitter is added, so that not all clients come back at the same
+        // moment.
         let pause = match asked {
             Some(asked) => asked.saturating_add(jitter.min(asked / 10)).max(jitter),
             None => jitter,
@@ -130,15 +134,16 @@ impl RetryPolicy {
     }
 }
 
-/// A time between zero and a bound, which may be any.
+/// Returns a random duration between zero and any bound.
 fn random_part(bound: Duration) -> Duration {
     Duration::try_from_secs_f64(bound.as_secs_f64() * fastrand::f64()).unwrap_or(bound)
 }
 
-/// Tokens for retries, shared by all calls, so that a service that fails does not get several times its load.
+/// A token bucket for retries, shared by all calls, so that a failing service does not get several times its normal
+/// load.
 ///
-/// As the token bucket of smithy-rs: retries that succeed give back what they took, calls that succeed at once add a
-/// little.
+/// Works like the token bucket of smithy-rs: a retry that succeeds gives back the tokens it took, and a call that
+/// succeeds at the first attempt adds one.
 #[derive(Debug)]
 pub(crate) struct RetryBudget {
     tokens: AtomicU32,
@@ -158,7 +163,7 @@ impl RetryBudget {
         }
     }
 
-    /// Takes the tokens for a retry, and returns how many; nothing if there are too few.
+    /// Takes the tokens for a retry and returns how many, or `None` if there are too few.
     pub(crate) fn take(&self, after_timeout: bool) -> Option<u32> {
         let cost = match after_timeout {
             true => Self::RETRY_AFTER_TIMEOUT,
@@ -171,10 +176,10 @@ impl RetryBudget {
             .then_some(cost)
     }
 
-    /// Puts tokens back after a success: those that its last retry took, if it needed one.
+    /// Puts tokens back after a success: those that the last retry took, or one if there was no retry.
     pub(crate) fn give_back(&self, taken: Option<u32>) {
         let tokens = taken.unwrap_or(Self::FIRST_SUCCESS);
-        // Most of the time nothing is missing, and nothing has to be written that other threads read.
+        // Usually the bucket is full. Not writing then spares other threads a cache miss.
         if self.tokens.load(Ordering::Relaxed) < self.capacity {
             let add = |left: u32| Some(left.saturating_add(tokens).min(self.capacity));
             let order = Ordering::Relaxed;

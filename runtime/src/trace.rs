@@ -1,4 +1,4 @@
-//! What a trace shows of a call: names, hosts, numbers; nothing that was put in, nothing that came back.
+//! Spans and events of calls. They contain names, hosts and numbers, but no inputs and no response data.
 
 #[cfg(feature = "tracing")]
 pub(crate) use on::*;
@@ -20,12 +20,12 @@ mod on {
     use crate::transport::HttpRequest;
 
     thread_local! {
-        /// The span of the call that is being polled. Not `Span::current()`, which is the caller's where a filter
-        /// leaves ours out.
+        /// The span of the call that is being polled. Not `Span::current()`: if a filter disables our span, that is the
+        /// caller's.
         static HELD: RefCell<Span> = const { RefCell::new(Span::none()) };
     }
 
-    /// Makes a span the held one, and brings back the one before at the end.
+    /// Makes a span the held one until it is dropped, and then restores the previous one.
     struct Held(Span);
 
     impl Held {
@@ -44,7 +44,7 @@ mod on {
         }
     }
 
-    /// The span around a call and all its tries.
+    /// Runs a call, with all its attempts, in a span.
     pub(crate) async fn call<F: Future>(
         operation: &'static str,
         method: Method,
@@ -67,7 +67,7 @@ mod on {
         .await
     }
 
-    /// The host, and nothing else, of the URL.
+    /// Records the host of the URL, and nothing else of it.
     pub(crate) fn request(request: &HttpRequest) {
         let host = request
             .url

@@ -1,4 +1,4 @@
-//! Many accounts over one client.
+//! Clients for many accounts that are derived from one client.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -71,7 +71,7 @@ async fn they_share_limits_and_settings() {
     for error in [one.unwrap_err(), another.unwrap_err()] {
         assert!(error.is_timeout(), "{error}");
     }
-    // The second one waited for the first.
+    // The second call waited for the first.
     assert_eq!(server.count(), 1);
 }
 

@@ -1,4 +1,4 @@
-//! The same builders without an async runtime.
+//! The same request builders without an async runtime.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use support::{CONVERSATION, PARTICIPANT, Reply, Server, json};
 use twilio_conversations::participant::*;
 
-/// A server with a runtime of its own, which the caller has not.
+/// A server with its own runtime; the caller has none.
 fn server(replies: Vec<Reply>) -> (Server, tokio::runtime::Runtime) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)

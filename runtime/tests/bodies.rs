@@ -1,4 +1,4 @@
-//! Which requests have a body, and what is in it.
+//! Which requests have a body, and what it contains.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;

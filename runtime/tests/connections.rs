@@ -1,4 +1,4 @@
-//! How many connections there are, and which of them are used again.
+//! How many connections are open, and which are reused.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -16,7 +16,7 @@ async fn create(client: &Client) {
         .unwrap();
 }
 
-/// Makes calls, all at once.
+/// Makes several calls concurrently.
 async fn create_many(client: &Client, calls: usize) {
     let calls: Vec<_> = (0..calls)
         .map(|_| {
@@ -77,7 +77,7 @@ async fn an_idle_connection_makes_room_for_a_new_one() {
     for client in &clients {
         create(client).await;
     }
-    // The first made room for the third; the other two are still there.
+    // The first connection was closed for the third; the other two are still open.
     for at in [2, 1, 0] {
         create(&clients[at]).await;
     }
@@ -101,7 +101,7 @@ async fn a_connection_that_was_idle_for_long_is_not_used_again() {
 
 #[tokio::test]
 async fn an_early_answer_costs_its_connection_only() {
-    // The answer is there before the request's body was read, and the server reads none of it.
+    // The response arrives before the request body was read, and the server never reads that body.
     let Reply::Raw(answer) = json(200, "{}") else {
         unreachable!("`json` is a whole answer")
     };

@@ -1,5 +1,4 @@
-//! Code of the shape that the generator writes, against a server on loopback: what goes over the wire, and what comes
-//! of the answers.
+//! Code like the generator's output, against a server on loopback: what is sent, and how responses are read.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -113,7 +112,7 @@ async fn a_form_without_fields_says_that_it_is_empty() {
         .unwrap();
 
     let request = server.requests().remove(0);
-    // RFC 9110, section 8.6: some servers and proxies answer 411 without it.
+    // RFC 9110, section 8.6: some servers and proxies respond with 411 without it.
     assert_eq!(request.header("content-length"), Some("0"));
     assert_eq!(request.body(), "");
 }
@@ -381,7 +380,7 @@ async fn every_property_of_an_error_can_be_reached() {
         assert_eq!(error.property("nothing"), None);
         assert_eq!(error.is_conflict(), status == 409);
         assert!(!error.is_server_error() && !error.is_retryable());
-        // As `main` prints it.
+        // `main` prints errors with `Debug`.
         assert_eq!(format!("{error:?}"), error.to_string());
         assert!(!format!("{error:?}").contains("hunter2"));
     }
@@ -490,7 +489,7 @@ async fn what_breaks_a_rule_is_told_and_not_sent() {
     assert!(error.is_config(), "{error}");
     assert_eq!(server.count(), 0);
 
-    // An empty text clears the field, whatever its pattern.
+    // An empty string clears the field, whatever its pattern.
     create().role_sid("").send().await.unwrap();
     let lenient = server.builder().check_inputs(false).build().unwrap();
     create_conversation_participant(&lenient, CONVERSATION)

@@ -1,4 +1,4 @@
-//! Bodies that are read piece by piece.
+//! Bodies that are read in pieces.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -28,8 +28,7 @@ fn recording(body: &[u8]) -> Reply {
     answer(200, &[("Content-Type", "audio/mpeg")], body)
 }
 
-/// Sends the first half of a body, waits to be told that it was read, and sends the other; so on each connection again
-/// and again.
+/// Sends the first half of a body on each connection, waits until that half was read, and sends the second half.
 async fn in_halves(half: usize) -> (String, Arc<Notify>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -152,7 +151,7 @@ async fn a_body_that_breaks_off_or_stalls_is_an_error() {
         assert!(error.to_string().starts_with("raw request: "), "{error}");
         assert!(file.next().await.is_none());
     }
-    // A call that gives the whole body asks again.
+    // A call that returns the whole body is retried.
     let server = Server::replying([Reply::RawThenClose(half), recording(b"whole")]).await;
     let whole = server.client().request(Method::GET, URL).send::<Bytes>();
     assert_eq!(whole.await.unwrap(), "whole");
@@ -191,7 +190,7 @@ async fn a_full_disk_is_told() {
     assert!(!error.is_transport() && !error.is_retryable(), "{error}");
 }
 
-/// A transport that knows whole bodies only.
+/// A transport that only supports whole bodies.
 struct Memory;
 
 impl Transport for Memory {

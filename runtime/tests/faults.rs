@@ -1,4 +1,4 @@
-//! A server that misbehaves: what the caller sees, and how many requests the server saw.
+//! Misbehaving servers: what the caller sees, and how many requests the server gets.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -12,7 +12,7 @@ use twilio_runtime::{Client, Error, RetryPolicy};
 
 const OK: &str = r#"{"sid": "MB1"}"#;
 
-/// Retries as by default, with shorter pauses.
+/// The default retries, with shorter pauses.
 fn quick() -> RetryPolicy {
     RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(4))
 }
@@ -89,7 +89,7 @@ async fn a_reset_before_the_request_was_read_is_an_error_too() {
         .base_url(url);
     let client = client.retry(quick()).build().unwrap();
     let error = create(&client).await.unwrap_err();
-    // Nobody can tell from here whether the request was read, so it counts as sent.
+    // The client cannot know whether the request was read, so it counts as sent.
     assert!(error.is_transport() || error.is_connect(), "{error}");
 }
 
@@ -118,7 +118,7 @@ async fn a_body_that_is_not_as_long_as_it_says_is_no_answer() {
     assert!(error.is_transport(), "{error}");
     assert_eq!(server.count(), 4);
 
-    // More than announced: the rest is not part of the answer.
+    // More bytes than announced: the rest is not part of the response.
     let long = b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"sid\": \"MB1\"}{\"sid\": \"MB2\"}"
         .to_vec();
     let server = Server::replying([Reply::RawThenClose(long)]).await;
@@ -157,7 +157,7 @@ async fn an_oversized_body_is_refused_whether_announced_or_not() {
             error.to_string().contains("more than 4096 bytes"),
             "{error}"
         );
-        // Another try would be answered with as much.
+        // A retry would get the same response.
         assert_eq!((error.attempts(), server.count()), (1, 1));
         assert_eq!(
             fetch(&client(&server)).await.unwrap().sid.unwrap().len(),
@@ -219,7 +219,7 @@ async fn server_errors_are_tried_again_where_that_does_no_harm() {
     );
     assert_eq!(server.count(), 1);
 
-    // Unless the caller says that it does none, or wants none of it at all.
+    // Unless the caller allows repeating it, or turns retries off.
     let server = Server::replying([json(500, "{}"), json(201, OK)]).await;
     let call = create_conversation_participant(&client(&server), CONVERSATION);
     call.with_retry(quick().repeat_unsafe(true))
@@ -249,7 +249,7 @@ async fn too_many_requests_waits_as_long_as_asked() {
         assert_eq!(server.count(), 2);
     }
 
-    // More than the call may take: told at once.
+    // Longer than the call may take, so it fails immediately.
     let server = Server::replying([answer(429, &[("Retry-After", "3600")], b"")]).await;
     let error = create(&client(&server)).await.unwrap_err();
     assert!(error.is_rate_limited(), "{error}");

@@ -1,4 +1,4 @@
-//! Headers of the caller's own: those that frame the message are refused before anything is sent.
+//! Headers that the caller sets: those that frame the message are refused before anything is sent.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Where requests go: regions, edges, base URLs and the links of lists.
+//! Which hosts requests are sent to: regions, edges, base URLs and the links of lists.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use std::future::Future;
@@ -13,7 +13,7 @@ use twilio_runtime::{
     Value, http,
 };
 
-/// Answers every request at once, and keeps its URL.
+/// Responds to every request immediately, and records its URL.
 #[derive(Clone)]
 struct Recorder {
     urls: Arc<Mutex<Vec<String>>>,
@@ -63,7 +63,7 @@ fn now<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// The URL to which a raw request goes.
+/// Returns the URL to which a raw request is sent.
 fn sent_to(builder: ClientBuilder, recorder: &Recorder, url: &str) -> Result<String, Error> {
     let client = builder.build()?;
     now(client.request(Method::GET, url).send::<Value>())?;
@@ -73,7 +73,7 @@ fn sent_to(builder: ClientBuilder, recorder: &Recorder, url: &str) -> Result<Str
 #[test]
 fn region_and_edge_move_every_host() {
     let cases = [
-        // (host, region, edge, where it goes)
+        // (host, region, edge, expected host)
         ("api.twilio.com", "", "", "api.twilio.com"),
         (
             "api.twilio.com",
@@ -177,7 +177,7 @@ fn a_base_url_takes_the_place_of_every_host() {
         ("https://[::1]:8443", "https://[::1]:8443/v1/X?a=b"),
     ];
     for (base, expected) in cases {
-        // Whatever the region: no host is moved, so no edge is missing.
+        // No host is adjusted, so no edge is missing, whatever the region.
         for region in [None, Some("ie1"), Some("br1")] {
             let recorder = Recorder::answering("{}");
             let mut builder = recorder.builder().base_url(base);
@@ -190,7 +190,7 @@ fn a_base_url_takes_the_place_of_every_host() {
     }
 }
 
-/// Ways up that a server, or a proxy before it, may follow.
+/// Dot segments in spellings that a server or proxy may resolve.
 const WAYS_UP: &[&str] = &[
     "/../../x",
     "/v1/../../../x",

@@ -1,4 +1,5 @@
-//! Long chains and large rings of models that hold each other: what compiles here would be too deep for `Box`.
+//! Long chains and large rings of models that contain each other. Some compile here that would be nested too deeply
+//! with `Box`.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -90,7 +91,7 @@ async fn a_model_may_be_held_across_an_await() {
     let text = r#"{"id":1,"next":{"id":2,"many":[{"id":3},{}]},"either":{"next":{"id":4}}}"#;
     let task = tokio::spawn(async move {
         let ring: R0 = serde_json::from_str(text).unwrap();
-        // The chain is not decoded: that would instantiate it, which has a limit of its own (`recursion_limit`).
+        // The chain is not decoded: instantiating its decoder would exceed the `recursion_limit`.
         let chain = C0::default();
         tokio::task::yield_now().await;
         (ring, chain)

@@ -1,4 +1,4 @@
-//! Every place and rule that an operation's table can have, and every kind of value, on the wire.
+//! Every location and rule in an operation's table, and every kind of value, as sent.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -277,11 +277,11 @@ async fn answers_are_read_as_loosely_as_they_are_written() {
         server.requests()[0].line(),
         format!("GET /Accounts/{ACCOUNT}/Balance.json")
     );
-    // A piece of a map that does not fit is told by its key.
+    // An invalid entry of a map is identified by its key.
     let wrong = Server::replying([json(200, r#"{"children": {"a": {"twin": []}}}"#)]).await;
     let error = Balance::new(&wrong.client()).send().await.unwrap_err();
     assert_eq!(error.path(), Some("children.a.twin"));
-    // The last of two wins.
+    // Of two properties with the same name, the last one wins.
     assert_eq!(
         balances.balance.as_ref().and_then(Number::as_f64),
         Some(3.5)

@@ -1,11 +1,11 @@
-//! The modules of the crate are layers: none imports, directly or through others, what imports it.
+//! The modules of the crate are layers: no module imports, directly or indirectly, one that imports it.
 #![allow(clippy::expect_used, reason = "a test may fail anywhere")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// What each module imports from other modules at the root of the crate.
+/// The modules at the crate root that each module imports.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
 fn read(path: &Path, module: Option<&str>, imports: &mut Imports) {
@@ -22,7 +22,7 @@ fn read(path: &Path, module: Option<&str>, imports: &mut Imports) {
     }
 }
 
-/// The first segments after `crate::` in the code, without its unit tests.
+/// Returns the first path segments after `crate::` in the code, without its unit tests.
 fn imported(text: &str) -> impl Iterator<Item = String> {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
     let code = code
@@ -42,7 +42,7 @@ fn imports() -> Imports {
     read(Path::new(sources), None, &mut imports);
     for (module, imported) in &mut imports {
         imported.remove(module);
-        // Macros have no module.
+        // Macros are at the crate root, but in no module.
         imported.retain(|name| !matches!(&**name, "model" | "open_enum"));
     }
     imports

@@ -1,4 +1,4 @@
-//! The ways in which lists continue, and what is left of a list that breaks off.
+//! How lists continue, and what remains of a list that fails.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -229,7 +229,7 @@ async fn pages_are_counted_from_what_came_or_was_sent() {
         assert_eq!(queries(&server)[1], next);
     }
 
-    // A server that never counts on is a circle.
+    // A server whose page number never grows would be an endless loop.
     let server =
         Server::replying([page(value!({"things": [1], "has_next": true, "page": 1}))]).await;
     let mut pages = ByCount::new(&server.client()).pages();
@@ -349,7 +349,7 @@ async fn the_port_that_a_scheme_has_anyway_is_no_other_host() {
         let mut items = list.clone().items();
         items.next().await.unwrap().unwrap();
         assert_eq!(items.next().await.unwrap().is_ok(), followed, "{link}");
-        // A saved page is a link as well.
+        // The rules for links also apply to a saved page.
         let resumed = list.resume_from(link).items().next().await.unwrap();
         assert_eq!(resumed.is_ok(), followed, "{link}");
         let sent = queries(&server)
@@ -389,7 +389,7 @@ async fn a_list_can_be_resumed_after_an_error() {
     let mut items = list.clone().items();
     assert_eq!(items.next_page(), None);
     items.next().await.unwrap().unwrap();
-    // The second record is still to come: resuming at the next page would lose it.
+    // The second record was not returned yet: resuming at the next page would lose it.
     assert_eq!(items.next_page(), None);
     items.next().await.unwrap().unwrap();
     assert_eq!(items.next_page().as_deref(), Some("/v1/Things?Page=1"));

@@ -1,4 +1,4 @@
-//! Null inside the objects of a JSON body: which fields are sent as null, and which are left out.
+//! Null inside objects of a JSON body: which fields are sent as null, and which are omitted.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -123,7 +123,7 @@ fn what_is_cleared_counts_in_comparisons_and_does_not_show() {
     assert_eq!(format!("{webhook:?}"), shown);
 }
 
-/// What a program does to a field.
+/// A change that a program makes to a field.
 #[derive(Clone, Debug)]
 enum Step {
     Set(String),

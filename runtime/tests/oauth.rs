@@ -1,4 +1,4 @@
-//! OAuth client credentials against a server that hands out tokens, or does not.
+//! OAuth client credentials, against a server that issues tokens or refuses to.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -42,7 +42,7 @@ fn count_tokens(server: &Server) -> usize {
         .count()
 }
 
-/// A token good for this many seconds.
+/// A token that is valid for this many seconds.
 fn token(name: usize, life: u64) -> Reply {
     let claims = format!(r#"{{"n": {name}, "iat": 1000, "exp": {}}}"#, 1000 + life);
     let token = format!("e30.{}.sig", BASE64_URL_SAFE_NO_PAD.encode(claims));

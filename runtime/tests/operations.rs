@@ -1,4 +1,4 @@
-//! What holds for an operation as a whole: its server, its credentials, its result.
+//! Properties of an operation as a whole: its server, its credentials, its result.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -40,7 +40,7 @@ operations! {
     Follow Redirect, "https://api.twilio.com";
 }
 
-/// Counts the requests and answers each with nothing.
+/// Counts the requests and gives each an empty response.
 struct Counting(Arc<AtomicUsize>);
 
 impl Transport for Counting {

@@ -1,4 +1,4 @@
-//! Every type that the crate exports, printed with a secret in each place that can hold one.
+//! Prints every type that the crate exports, with a secret in each position that can hold one.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -18,8 +18,8 @@ use twilio_runtime::{
 
 const SECRET: &str = "hunter2";
 
-/// What is exported and is neither printed below nor able to hold anything of a user's: markers, numbers, names of this
-/// crate, traits and aliases; and types of one value, which is the caller's to print or not.
+/// Exported items that are not printed below and cannot hold user data: markers, numbers, names from this crate, traits
+/// and aliases. Also types of a single value, which the caller decides whether to print.
 const HOLD_NOTHING: [&str; 20] = [
     "__private",
     "BodyStream",
@@ -72,7 +72,7 @@ twilio_runtime::list_operation! {
     next url meta next_page_url;
 }
 
-/// What was printed, by the name of the type.
+/// The printed texts, by type name.
 #[derive(Default)]
 struct Printed(Vec<(String, String)>);
 
@@ -101,7 +101,7 @@ fn raw(client: &Client, url: &str) -> RawRequest {
         .header("X-Password", SECRET)
 }
 
-/// One page with a private value in a record and in the links.
+/// A page with a private value in a record and in the links.
 fn page() -> Reply {
     let link = format!("https://api.twilio.com/v1/Accounts?Name={SECRET}&Page=1");
     let body = format!(
@@ -122,7 +122,7 @@ fn file() -> Reply {
 }
 
 async fn print_all(printed: &mut Printed) {
-    // Settings and credentials, in the right places and in the wrong ones.
+    // Settings and credentials, passed to the right setters and to the wrong ones.
     let builders = [
         Client::builder().auth_token(ACCOUNT, SECRET),
         Client::builder().auth_token(SECRET, SECRET),
@@ -198,7 +198,7 @@ async fn print_all(printed: &mut Printed) {
     let download: Download = raw(&client, url).send().await.unwrap();
     printed.add(&download);
 
-    // Errors: of inputs, of decoding, of the network.
+    // Errors from inputs, decoding and the network.
     let decode: Error = raw(&client, url).send::<Value>().await.unwrap_err();
     assert!(decode.body().unwrap().contains(SECRET));
     printed.add(&decode);
@@ -226,7 +226,7 @@ fn reqwest_client() -> reqwest::Client {
     reqwest::Client::builder().build().unwrap()
 }
 
-/// The names that `lib.rs` exports.
+/// Returns the names that `lib.rs` exports.
 fn exported() -> BTreeSet<String> {
     let text = include_str!("../src/lib.rs");
     let statements = text.split(';').filter_map(|statement| {

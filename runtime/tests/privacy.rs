@@ -1,4 +1,4 @@
-//! What `Debug` and errors show of values that are marked as private, wherever they are.
+//! What `Debug` and errors print of private values, wherever they occur.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Proxies and certificate authorities set in code and in the environment, and proxies that refuse.
+//! Proxies and certificate authorities from code and from the environment, and proxies that refuse to connect.
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
@@ -19,20 +19,20 @@ use twilio_runtime::{
     Client, ClientBuilder, Error, HttpTransport, HttpTransportBuilder, RetryPolicy,
 };
 
-/// A proxy that keeps the heads of the requests it gets.
+/// A proxy that records the heads of the requests it receives.
 struct Proxy {
     port: u16,
     heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Proxy {
-    /// Answers with these bytes.
+    /// Creates a proxy that responds with these bytes.
     async fn answering(answer: &str) -> Self {
         let answer = answer.to_owned();
         Self::new(None, Some(answer)).await
     }
 
-    /// Opens tunnels.
+    /// Creates a proxy that opens tunnels.
     async fn tunneling(tls: Option<Identity>) -> Self {
         Self::new(tls, None).await
     }
@@ -113,7 +113,7 @@ async fn create(client: &Client) -> Result<ConversationParticipant, Error> {
         .await
 }
 
-/// `user:p@ss`, which is for the proxy.
+/// `user:p@ss`, the proxy's credentials.
 const PROXY_AUTHORIZATION: &str = "Proxy-Authorization: Basic dXNlcjpwQHNz\r\n";
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn a_proxy_that_fails_is_asked_again() {
     }
 }
 
-/// A server that shows a certificate of an authority that only some clients trust.
+/// Starts a server with a certificate from an authority that only some clients trust.
 async fn home(authority: &Authority) -> secure::Server {
     let tls = authority.identity("localhost");
     let tls = tls.config(&TLS13, &["h2", "http/1.1"]);
@@ -229,7 +229,7 @@ async fn a_proxy_can_be_set_in_code() {
     for _ in 0..3 {
         create(&through).await.unwrap();
     }
-    // One tunnel for all, and HTTP/2 in it.
+    // One tunnel for all requests, with HTTP/2 inside.
     assert_eq!((proxy.heads().len(), server.connections()), (1, 1));
     assert_eq!(server.requests()[0].version, hyper::Version::HTTP_2);
     let head = &proxy.heads()[0];
@@ -290,10 +290,10 @@ async fn a_plain_url_is_asked_of_the_proxy_as_a_whole() {
     assert!(head.contains("host: gw.example:8080\r\n"), "{head}");
 }
 
-/// Set in the process that does the calling. A process must not change its own environment while threads run.
+/// Set in the child process that makes the call. A process must not change its own environment while threads run.
 const TARGET: &str = "PROXIES_TEST_TARGET";
 
-/// Not a test by itself: one call to where the environment says.
+/// Not a test by itself: makes one call to the target that the environment names.
 #[tokio::test]
 async fn call_as_told() {
     let Ok(target) = std::env::var(TARGET) else {
@@ -307,7 +307,7 @@ async fn call_as_told() {
     }
 }
 
-/// What such a call says, in a process with these variables and no others about proxies.
+/// Returns the output of such a call, in a process with these variables and no others about proxies.
 async fn call(target: &str, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["call_as_told", "--exact", "--nocapture"]);
@@ -334,7 +334,7 @@ async fn a_server_on_this_machine_is_asked_without_a_proxy() {
         }
     }
     assert_eq!((server.count(), proxy.heads().len()), (8, 0));
-    // Nothing answers there, and the proxy is not asked for it.
+    // Nothing listens there, and the proxy is not used.
     for host in ["127.7.7.7", "[::1]", "0.0.0.0", "a.localhost", "LOCALHOST."] {
         let target = format!("http://{host}:1");
         let said = call(&target, &[("http_proxy", &proxy.url())]).await;
@@ -346,7 +346,7 @@ async fn a_server_on_this_machine_is_asked_without_a_proxy() {
 #[tokio::test]
 async fn no_proxy_is_obeyed_for_addresses_too() {
     let proxy = Proxy::answering("HTTP/1.1 502 X\r\n\r\n").await;
-    // An address that is nobody's (RFC 5737).
+    // An address reserved for documentation (RFC 5737).
     let target = "http://192.0.2.1";
     let through = ("http_proxy", proxy.url());
     for except in ["*", " * ", "a.example,*", "192.0.2.1", "192.0.2.0/24"] {

@@ -1,4 +1,4 @@
-//! A proxy that the environment names: it is used, and is told where a call goes and nothing of what is in it.
+//! A proxy from the environment is used. It learns the target of a call, but nothing of its contents.
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
@@ -13,10 +13,10 @@ use tokio::net::TcpListener;
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, RetryPolicy};
 
-/// Set in the process that does the calling. A process must not change its own environment while threads run.
+/// Set in the child process that makes the call. A process must not change its own environment while threads run.
 const CALLING: &str = "PROXY_TEST_CALLING";
 
-/// Not a test by itself: one call to Twilio's own host, which the proxy refuses to reach.
+/// Not a test by itself: makes one call to Twilio's own host, to which the proxy refuses to connect.
 #[tokio::test]
 async fn call_as_told() {
     if env::var_os(CALLING).is_none() {
@@ -72,7 +72,7 @@ async fn a_proxy_is_told_the_host_and_no_more() {
         request.starts_with("CONNECT conversations.twilio.com:443 HTTP/1.1\r\n"),
         "{request}"
     );
-    // `user:secret`, which is for the proxy; nothing of the account's.
+    // `user:secret`, the proxy's credentials; not those of the account.
     assert!(request.contains("Basic dXNlcjpzZWNyZXQ="), "{request}");
     assert!(
         !request.contains(CONVERSATION) && !request.contains("QUM"),

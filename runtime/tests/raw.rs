@@ -1,4 +1,4 @@
-//! Requests that no document has.
+//! Raw requests, which are not in any document.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! A `reqwest::Client` of the user's own as the transport.
+//! The user's own `reqwest::Client` as the transport.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -9,7 +9,7 @@ use support::{CONVERSATION, PARTICIPANT, Reply, Server, answer, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, ReqwestTransport};
 
-/// reqwest needs a provider of TLS, even where none is used.
+/// reqwest needs a TLS provider, even if TLS is not used.
 fn transport(redirect: reqwest::redirect::Policy) -> ReqwestTransport {
     rustls::crypto::ring::default_provider()
         .install_default()

@@ -1,4 +1,4 @@
-//! What is retried on request, what is told of attempts, and what the budget allows.
+//! What is retried on request, what is reported about attempts, and what the retry budget allows.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -13,7 +13,7 @@ use twilio_runtime::{Client, Error, RetryPolicy};
 
 const OK: &str = r#"{"sid": "MB1"}"#;
 
-/// Retries as by default, with shorter pauses.
+/// The default retries, with shorter pauses.
 fn quick() -> RetryPolicy {
     RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(4))
 }
@@ -47,7 +47,7 @@ async fn a_status_can_be_added() {
     fetch(&client).await.unwrap();
     assert_eq!(server.count(), 3);
 
-    // For one call, and for a request that a 404 had no effect of.
+    // Set for a single call, and with a POST: a 404 means that it had no effect.
     let server = Server::replying(replies()).await;
     let client = server.builder().retry(RetryPolicy::none()).build().unwrap();
     create_conversation_participant(&client, CONVERSATION)
@@ -122,7 +122,7 @@ async fn a_hook_is_told_of_each_attempt() {
     fetch(&client).await.unwrap();
     fetch(&client).await.unwrap_err();
     fetch(&client).await.unwrap_err();
-    // Nothing is sent, so there is no attempt.
+    // Nothing is sent, so no attempt is reported.
     fetch_conversation_participant(&client, CONVERSATION, "..")
         .send()
         .await
@@ -146,10 +146,10 @@ async fn a_failing_service_is_not_multiplied() {
         for _ in 0..CALLS {
             fetch(&client).await.unwrap_err();
         }
-        // 500 tokens are enough for 100 retries, and nothing succeeds that would give some back.
+        // 500 tokens are enough for 100 retries, and nothing succeeds that would return tokens.
         assert_eq!(server.count(), CALLS + 100);
     }
-    // Where it is switched off, each call is tried four times.
+    // With an unlimited budget, each call makes four attempts.
     let server = Server::replying([json(503, "{}")]).await;
     let builder = server.builder().retry(quick());
     let client = builder.retry_budget(u32::MAX).build().unwrap();
@@ -161,7 +161,7 @@ async fn a_failing_service_is_not_multiplied() {
 
 #[tokio::test]
 async fn a_service_that_recovers_gets_its_retries_back() {
-    // One in two fails, and each retry succeeds.
+    // Every second request fails, and each retry succeeds.
     let server = Server::scripted(|_, before| match before % 2 {
         0 => json(503, "{}"),
         _ => json(200, OK),

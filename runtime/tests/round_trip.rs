@@ -1,4 +1,4 @@
-//! What was decoded encodes to the same JSON: fields that are null or absent apart, nothing is lost or added.
+//! Decoded values encode to the same JSON: except for fields that are null or absent, nothing is lost or added.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use std::collections::BTreeMap;
@@ -127,7 +127,7 @@ fn map(element: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Value> 
         .boxed()
 }
 
-/// An object with some of these fields.
+/// Generates an object with some of these fields.
 fn object(fields: Vec<(&'static str, BoxedStrategy<Value>)>) -> BoxedStrategy<Value> {
     let fields: Vec<_> = fields
         .into_iter()
@@ -231,7 +231,7 @@ fn thing() -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// An object with the fields of a thing, of any types.
+/// Generates an object with the fields of a thing, with values of any type.
 fn loose() -> impl Strategy<Value = Value> {
     let names = prop::sample::select(vec![
         "text", "count", "ratio", "flag", "price", "color", "list", "map", "things", "inner",
@@ -262,7 +262,7 @@ fn loose() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Without the fields of models that are null, which say the same as absent ones.
+/// Removes null fields of models, because null and absent mean the same in a model.
 fn without_null_fields(value: &Value) -> Value {
     let mut value = value.clone();
     strip_thing(&mut value);
@@ -286,7 +286,7 @@ fn strip_thing(value: &mut Value) {
     }
 }
 
-/// A union's value may be one of the models, or kept whole: so null says nothing in either.
+/// The value of a union may be a model or may be kept as JSON, so null fields are ignored in both.
 fn strip_either(value: &mut Value) {
     if let Value::Object(fields) = value {
         fields.retain(|_, value| !value.is_null());
@@ -299,7 +299,7 @@ proptest! {
     fn what_was_decoded_encodes_to_the_same(json in thing()) {
         let decoded: Thing = serde_json::from_str(&json.to_string()).unwrap();
         let mut encoded = serde_json::to_value(&decoded).unwrap();
-        // `Unknown` keeps even the nulls.
+        // `Unknown` keeps null fields too.
         strip_thing(&mut encoded);
         prop_assert_eq!(&encoded, &without_null_fields(&json));
     }

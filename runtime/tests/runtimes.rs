@@ -1,5 +1,5 @@
 //! One client on every kind of runtime: busy, stopped, several at once, none at all. No call may fail or hang because
-//! of whose task polls a connection.
+//! of which task polls a connection.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -12,10 +12,10 @@ use tokio::runtime::{Builder, Runtime};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
 
-/// Longer than the server takes to close a connection, and to answer.
+/// Longer than the server takes to respond and to close a connection.
 const BUSY: Duration = Duration::from_millis(10);
 
-/// A server whose runtime is nobody else's, so that it goes on while a client's thread is busy.
+/// A server with its own runtime, so that it makes progress while a client's thread is busy.
 struct Remote {
     server: Server,
     _runtime: Runtime,
@@ -35,14 +35,14 @@ impl Remote {
         }
     }
 
-    /// No retries: whatever happens to the first try is what the test sees.
+    /// No retries: the test sees the outcome of the first attempt.
     fn client(&self) -> Client {
         let builder = self.server.builder().retry(RetryPolicy::none());
         builder.timeout(Duration::from_secs(5)).build().unwrap()
     }
 }
 
-/// Answers, and closes without having said so.
+/// Responds, and closes the connection without announcing it.
 fn then_close() -> Reply {
     let Reply::Raw(bytes) = json(200, r#"{"sid": "MB1"}"#) else {
         unreachable!("`json` is a whole answer")
@@ -69,8 +69,8 @@ async fn create(client: &Client) -> Result<ConversationParticipant, Error> {
         .await
 }
 
-/// Creates on connections that the server closed while the thread was busy: a create is not repeated, so one that goes
-/// out on such a connection fails.
+/// Makes creates after the server closed the connection while the thread was busy. A create is not repeated, so it
+/// fails if it is sent on such a connection.
 async fn create_between_work(client: Client) {
     for _ in 0..20 {
         create(&client).await.unwrap();
@@ -91,7 +91,7 @@ fn a_connection_that_closed_while_the_thread_was_busy_costs_no_call() {
         let task = local.spawn_local(create_between_work(client.clone()));
         runtime.block_on(local);
         runtime.block_on(task).unwrap();
-        // Between two calls, nobody runs the runtime at all.
+        // Between two calls, nothing runs the runtime.
         for _ in 0..20 {
             runtime.block_on(create(&client)).unwrap();
             thread::sleep(BUSY);
@@ -120,7 +120,7 @@ fn runtimes_at_the_same_time_do_not_end_each_others_calls() {
     thread::scope(|scope| {
         for _ in 0..RUNTIMES {
             scope.spawn(|| {
-                // As `#[tokio::test]` does it: each test has a runtime, which ends with it.
+                // As with `#[tokio::test]`: each test has its own runtime, which shuts down at the end.
                 for calls in 0..10 {
                     current_thread().block_on(async {
                         for _ in 0..calls {
@@ -151,7 +151,7 @@ fn a_call_goes_on_where_its_thread_does_not_run_the_runtime() {
     let runtime = current_thread();
     let handle = runtime.handle().clone();
     thread::scope(|scope| {
-        // The runtime's own thread waits for this one and runs no task.
+        // The runtime's own thread waits for this one and runs no tasks.
         let calling = scope.spawn(move || handle.block_on(create(&client)));
         calling.join().unwrap().unwrap();
     });
@@ -168,7 +168,7 @@ fn an_answer_that_came_while_the_thread_was_busy_is_in_time() {
         runtime.block_on(async {
             let call = tokio::spawn(call);
             tokio::time::sleep(BUSY / 2).await;
-            // The answer comes now, and the time limit passes.
+            // The response arrives now, and the timeout passes.
             thread::sleep(Duration::from_millis(500));
             call.await.unwrap().unwrap();
         });

@@ -1,4 +1,4 @@
-//! Blocking calls and calls without a runtime, in turns with awaited ones, on one client.
+//! Blocking calls and calls without a runtime, alternating with awaited ones, on one client.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -15,7 +15,7 @@ use tokio::runtime::{Builder, Runtime};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, RetryPolicy};
 
-/// A server with a runtime of its own, and a client of it.
+/// A server with its own runtime, and a client for it.
 fn remote() -> (Client, Server, Runtime) {
     let runtime = Builder::new_multi_thread()
         .worker_threads(1)
@@ -92,11 +92,11 @@ fn a_call_needs_no_runtime_of_tokio() {
     }
     let limit = Duration::from_millis(50);
     let slow = fetch_conversation_participant(&client, CONVERSATION, PARTICIPANT);
-    // Whichever comes first, something comes.
+    // The call returns, with a response or with a timeout.
     block_on(slow.with_timeout(limit).send()).ok();
 }
 
-/// Another executor than tokio's.
+/// An executor other than tokio's.
 fn block_on<F: Future>(future: F) -> F::Output {
     struct Unpark(Thread);
     impl Wake for Unpark {

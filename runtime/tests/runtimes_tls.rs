@@ -1,4 +1,4 @@
-//! TLS and HTTP/2 on runtimes that are busy, and with a client that has no connection yet.
+//! TLS and HTTP/2 on busy runtimes, and with a client that has no connection yet.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod secure;
@@ -20,14 +20,14 @@ use twilio_runtime::{Client, Error, RetryPolicy};
 
 const BOTH: &[&str] = &["h2", "http/1.1"];
 const OLD: &[&str] = &["http/1.1"];
-/// Longer than it takes that a connection was closed to be known here, and than the server takes to answer.
+/// Longer than the server takes to respond, and than this machine takes to learn that a connection was closed.
 const BUSY: Duration = Duration::from_millis(10);
 
 fn ok() -> String {
     r#"{"sid": "MB1"}"#.to_owned()
 }
 
-/// A server on a thread of its own, which goes on while a client's is busy.
+/// A server on its own thread, which makes progress while a client's thread is busy.
 #[derive(Clone)]
 struct Remote {
     server: Arc<Server>,
@@ -41,7 +41,7 @@ impl Remote {
         let server = runtime.spawn(Server::replying(tls, replies));
         let server = Arc::new(server.await.unwrap());
         let handle = runtime.handle().clone();
-        // A runtime must not end within another one. This one ends with the process.
+        // A runtime must not be dropped within another one, so this one is leaked.
         std::mem::forget(runtime);
         Self {
             server,
@@ -49,7 +49,7 @@ impl Remote {
         }
     }
 
-    /// No call is sent twice that may have had its effect.
+    /// Retries no call that may have had its effect.
     fn client(&self) -> Client {
         let pauses = (Duration::from_millis(1), Duration::from_millis(4));
         let retry = RetryPolicy::default().pauses(pauses.0, pauses.1);
@@ -57,7 +57,7 @@ impl Remote {
         builder.timeout(Duration::from_secs(10)).build().unwrap()
     }
 
-    /// Has every connection closed while this thread does something else.
+    /// Closes every connection while this thread does something else.
     fn close_while_busy(&self, politely: bool) {
         let server = self.server.clone();
         let (done, waiting) = mpsc::channel();
@@ -92,8 +92,8 @@ async fn create(client: &Client) -> Result<ConversationParticipant, Error> {
         .await
 }
 
-/// Creates on connections that the server closed while the thread was busy: a create is not repeated, so one that goes
-/// out on such a connection fails.
+/// Makes creates after the server closed the connection while the thread was busy. A create is not repeated, so it
+/// fails if it is sent on such a connection.
 async fn create_between_work(client: Client, remote: Remote) {
     for round in 0..8 {
         create(&client).await.unwrap();
@@ -101,7 +101,7 @@ async fn create_between_work(client: Client, remote: Remote) {
     }
 }
 
-/// Runtimes cannot be run within one another.
+/// Runs work on a new thread, because runtimes cannot be nested.
 fn on_a_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| scope.spawn(work).join().unwrap())
 }
@@ -142,7 +142,7 @@ fn an_answer_that_came_while_the_thread_was_busy_is_in_time() {
                 .send();
             let call = tokio::spawn(call);
             tokio::time::sleep(BUSY / 2).await;
-            // The answer comes now, and the time limit passes.
+            // The response arrives now, and the timeout passes.
             thread::sleep(Duration::from_millis(400));
             call.await.unwrap().unwrap();
         }
@@ -156,7 +156,8 @@ fn first_calls_at_once_share_one_http2_connection() {
     trusting(TEST, async |authority| {
         let tls = authority.identity("localhost").config(&TLS13, BOTH);
         for workers in [1, 4] {
-            // None is answered before all are there: a call that waited for an answer would wait for ever.
+            // The server responds only when all requests have arrived: a call that waited for another one's response
+            // would hang.
             let barrier = Arc::new(Barrier::new(CALLS));
             let replies = [Reply::Together(barrier, ok())];
             let remote = Remote::replying(tls.clone(), replies).await;

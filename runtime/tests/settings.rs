@@ -1,4 +1,4 @@
-//! Settings are checked when the client is built, and all that is wrong is told at once.
+//! Settings are checked when the client is built, and all problems are reported at once.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;

@@ -157,7 +157,7 @@ async fn lists_repeat_the_key_where_nothing_else_is_declared() {
         "POST /v1/s/e?plain=a&plain=&explode=1&explode="
     );
     assert_eq!(request.body(), "Plain=&Plain=b");
-    // What the document leaves untyped is JSON, as in Twilio's own libraries.
+    // Values that the document leaves untyped are sent as JSON, as in Twilio's own libraries.
     assert_eq!(form(FORM, value!([1])).await, "Plain=%5B1%5D");
 }
 
@@ -273,7 +273,7 @@ async fn each_scalar_is_checked_whatever_the_style() {
         let outcome = try_send(|request| request.set::<Value>(row, value.clone())).await;
         assert!(outcome.unwrap_err().is_invalid_input(), "{row}: {value}");
     }
-    // The keys of an object are none of its values.
+    // The keys of an object are not checked as values.
     assert_eq!(
         form(COMMA_FORM, value!({"longer": 1})).await,
         "Comma=longer,1"
@@ -344,7 +344,7 @@ async fn a_path_may_begin_the_query() {
     assert_eq!(
         lines,
         [
-            // Tried twice: asking what a resource allows does no harm.
+            // Retried once: OPTIONS has no effect and may be repeated.
             "OPTIONS /v1/a?x=1&y=a%20b",
             "OPTIONS /v1/a?x=1&y=a%20b",
             "OPTIONS /v1/a?x=1&y=a%20b&z=1",

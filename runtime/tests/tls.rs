@@ -1,5 +1,5 @@
-//! HTTPS and HTTP/2 through the transport that comes with the crate: what is trusted, and what a lost stream or
-//! connection costs.
+//! HTTPS and HTTP/2 through the default transport: what is trusted, and what happens after a stream or connection is
+//! lost.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod secure;
@@ -21,14 +21,14 @@ use twilio_runtime::{Client, Error, RetryPolicy};
 
 const BOTH: &[&str] = &["h2", "http/1.1"];
 const OLD: &[&str] = &["http/1.1"];
-/// The account's SID and its token, as basic authentication writes them.
+/// The account SID and its token, encoded for basic authentication.
 const BASIC: &str = "Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTphLXNlY3JldC10b2tlbg==";
 
 fn ok() -> String {
     r#"{"sid": "MB1"}"#.to_owned()
 }
 
-/// Retries as by default, with shorter pauses.
+/// The default retries, with shorter pauses.
 fn quick() -> RetryPolicy {
     RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(4))
 }
@@ -54,7 +54,7 @@ async fn create(client: &Client) -> Result<ConversationParticipant, Error> {
 fn many_calls_share_one_http2_connection() {
     const CALLS: usize = 100;
     trusting("many_calls_share_one_http2_connection", async |authority| {
-        // None is answered before all are there, so that they are on their way at the same time.
+        // The server responds only when all requests have arrived, so that they run concurrently.
         let barrier = Arc::new(Barrier::new(CALLS));
         let replies = [Reply::Json(ok()), Reply::Together(barrier, ok())];
         let tls = authority.identity("localhost").config(&TLS13, BOTH);
@@ -90,7 +90,7 @@ fn where_there_is_no_http2_connections_are_kept() {
         "where_there_is_no_http2_connections_are_kept",
         async |authority| {
             let identity = authority.identity("localhost");
-            // A server may also say nothing of protocols at all, and speak the older TLS.
+            // A server may also negotiate no protocol, and use the older TLS.
             for (version, protocols) in [(&TLS13, OLD), (&TLS13, &[]), (&TLS12, OLD)] {
                 let tls = identity.config(version, protocols);
                 let server = Server::replying(tls, [Reply::Json(ok())]).await;
@@ -135,10 +135,10 @@ fn a_certificate_that_proves_nothing_ends_the_call() {
                     );
                 }
                 assert_eq!(server.requests().len(), 0);
-                // Another try would be shown the same certificate.
+                // A retry would get the same certificate.
                 assert_eq!(server.connections(), 2, "{why}");
             }
-            // The same name and the same authority, and all is well.
+            // With the right name and the right authority, the call succeeds.
             let tls = authority.identity("localhost").config(&TLS13, BOTH);
             let server = Server::replying(tls, [Reply::Json(ok())]).await;
             fetch(&client(&server)).await.unwrap();
@@ -169,7 +169,7 @@ fn a_server_without_tls_is_told_nothing() {
         let client = client.retry(RetryPolicy::none()).build().unwrap();
         let error = create(&client).await.unwrap_err();
         assert!(error.is_connect() && !error.is_timeout(), "{error}");
-        // A greeting of TLS and an alert, in which nothing of the request is.
+        // The client sent a TLS `ClientHello` and an alert, and nothing of the request.
         let said = said.await.unwrap();
         for secret in ["Basic", "alice", CONVERSATION] {
             assert!(
@@ -193,9 +193,9 @@ fn a_connection_that_closed_between_two_calls_costs_no_call() {
                 let client = client(&server);
                 create(&client).await.unwrap();
                 server.close_connections().await;
-                // On one thread, whoever sleeps lets the client see that its connection is closed.
+                // With one thread, sleeping lets the client notice that its connection is closed.
                 tokio::time::sleep(Duration::from_millis(20)).await;
-                // Would fail if it went out on the old one: a create is not repeated.
+                // This would fail on the old connection, because a create is not repeated.
                 create(&client).await.unwrap();
                 let connections: Vec<usize> = server
                     .requests()
@@ -292,10 +292,10 @@ fn a_refused_stream_is_tried_again_for_every_request() {
 
 #[test]
 fn a_request_that_crosses_a_goodbye_is_tried_again() {
-    /// Frames of RFC 9113: no settings; the last stream that is taken is 0, and there is no error.
+    /// Frames of RFC 9113. SETTINGS is empty; GOAWAY has 0 as the last stream and NO_ERROR.
     const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
     const GOODBYE: &[u8] = &[0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    /// The type of the frame that begins a request.
+    /// The type of the frame that begins a request (HEADERS).
     const HEADERS: u8 = 1;
     trusting(
         "a_request_that_crosses_a_goodbye_is_tried_again",
@@ -322,7 +322,7 @@ fn a_request_that_crosses_a_goodbye_is_tried_again() {
                     }
                 }
                 stream.write_all(GOODBYE).await.unwrap();
-                // The second connection is the other server's.
+                // The second connection is forwarded to the other server.
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let mut other = TcpStream::connect(behind).await.unwrap();
                 copy_bidirectional(&mut stream, &mut other).await.ok();

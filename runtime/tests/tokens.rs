@@ -1,4 +1,4 @@
-//! Access tokens are fetched on their own time, whatever the calls do that wait for them.
+//! Access tokens are fetched independently of the calls that wait for them.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -14,7 +14,7 @@ use twilio_runtime::{
     Transport, TransportError, http,
 };
 
-/// Slower than the calls that wait for it.
+/// Longer than the timeouts of the calls that wait.
 const SLOW: Duration = Duration::from_millis(400);
 const LIMIT: Duration = Duration::from_millis(150);
 
@@ -37,7 +37,7 @@ fn is_token_request(request: &Recorded) -> bool {
     request.line() == "POST /v2/token"
 }
 
-/// How many tokens were asked for, and how many participants.
+/// Returns the number of requests for tokens and of other requests.
 fn counts(server: &Server) -> (usize, usize) {
     let requests = server.requests();
     let tokens = requests
@@ -47,7 +47,7 @@ fn counts(server: &Server) -> (usize, usize) {
     (tokens, requests.len() - tokens)
 }
 
-/// Hands out tokens, after a while.
+/// Starts a server that issues tokens after a delay.
 async fn server(after: Duration, token: &str) -> Server {
     let token = json(200, token);
     Server::scripted(move |request, _| match is_token_request(request) {
@@ -60,7 +60,7 @@ async fn server(after: Duration, token: &str) -> Server {
 const TOKEN: &str = r#"{"access_token": "opaque", "expires_in": 3600}"#;
 
 async fn a_slow_token_comes_after_all(client: Client, server: &Server) {
-    // Each of these ends before there is a token.
+    // Each of these calls times out before there is a token.
     for _ in 0..2 {
         let error = fetch(&client).await.unwrap_err();
         let text = error.to_string();
@@ -70,7 +70,7 @@ async fn a_slow_token_comes_after_all(client: Client, server: &Server) {
         assert!(text.contains("was not sent"), "{text}");
     }
     assert_eq!(counts(server), (1, 0));
-    // The same request for a token goes on.
+    // This call waits for the same token request.
     fetch_conversation_participant(&client, CONVERSATION, PARTICIPANT)
         .with_timeout(Duration::from_secs(10))
         .send()
@@ -87,7 +87,7 @@ async fn a_token_that_is_slower_than_the_calls_comes_after_all() {
     a_slow_token_comes_after_all(client, &server).await;
 }
 
-/// A transport that runs nothing on its own: the calls that wait have to.
+/// A transport that runs no tasks in the background: the waiting calls have to poll them.
 #[derive(Clone)]
 struct Wrapped(HttpTransport);
 
@@ -167,7 +167,7 @@ fn a_runtime_that_ended_takes_no_token_with_it() {
 
 #[tokio::test]
 async fn a_token_without_a_life_is_used_all_the_same() {
-    // Claims that end before they begin; in the past, for a clock that is ahead; nothing that makes sense.
+    // `exp` in the past, as for a clock that is ahead; `exp` before `iat`; lifetimes that make no sense.
     let claims = |claims: &str| {
         use base64::Engine as _;
         let claims = base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(claims);
@@ -214,7 +214,7 @@ async fn a_failure_is_for_those_that_waited_for_it() {
     .await;
     let client = builder(&server).timeout(LIMIT).build().unwrap();
     assert!(fetch(&client).await.unwrap_err().is_timeout());
-    // The failure comes when no call waits for it, and the next call is not told of it.
+    // The request fails while no call waits for it, and the next call does not get that error.
     tokio::time::sleep(SLOW).await;
     fetch_conversation_participant(&client, CONVERSATION, PARTICIPANT)
         .with_timeout(Duration::from_secs(10))

@@ -1,4 +1,4 @@
-//! What a trace shows, and what it does not.
+//! What traces contain, and what they must not contain.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -74,7 +74,7 @@ async fn a_trace_shows_tries_and_nothing_secret() {
 async fn a_callers_span_is_left_alone() {
     let log = Log::default();
     let writer = log.clone();
-    // Our spans are filtered out, the caller's is not.
+    // Our spans are filtered out, but the caller's is not.
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_writer(move || writer.clone())
@@ -111,7 +111,7 @@ async fn a_callers_span_is_left_alone() {
     }
 }
 
-/// Leaves out the spans of this crate.
+/// Filters out the spans of this crate.
 struct OnlyOthers;
 
 impl<S: tracing::Subscriber> Layer<S> for OnlyOthers {

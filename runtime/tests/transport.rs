@@ -1,4 +1,4 @@
-//! A transport of one's own, and through it any text in every place.
+//! A custom transport, used to pass arbitrary text in every position.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use std::future::Future;
@@ -15,7 +15,7 @@ use twilio_runtime::{
     BoxFuture, Bytes, Client, Error, HttpRequest, Items, Pages, Transport, TransportError, http,
 };
 
-/// Answers every request at once, without a network or a runtime.
+/// Responds to every request immediately, without a network or a runtime.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<HttpRequest>>>);
 
@@ -26,7 +26,7 @@ impl Transport for Recorder {
         _: usize,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         self.0.lock().unwrap().push(request);
-        // What the token service answers is an object without meaning to the others.
+        // The token service's response; other operations ignore its property.
         let body = Bytes::from_static(br#"{"access_token": "fetched"}"#);
         Box::pin(std::future::ready(Ok(http::Response::new(body))))
     }
@@ -51,7 +51,7 @@ impl Recorder {
     }
 }
 
-/// What a future gives that never waits.
+/// Returns the output of a future that never waits.
 fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,

@@ -1,4 +1,4 @@
-//! Values that are one of several types: which type is found, what is kept, and what it costs.
+//! Values of one of several types: which type is chosen, what is kept, and what it costs.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -114,7 +114,7 @@ fn the_tag_is_sent_where_the_alternative_has_not_set_it() {
     let sent = value!({"kind": "card", "holder": {"kind": "account", "bank": "b"}});
     assert_eq!(to_value(&card).unwrap(), sent);
     assert_eq!(from_value::<Payment>(sent).unwrap(), {
-        // What came has its tag set.
+        // The decoded value has its tag set.
         let mut card = card;
         if let Payment::Card(card) = &mut card {
             card.kind = Some("card".to_owned());
@@ -188,9 +188,9 @@ fn nothing_is_lost_where_two_alternatives_match() {
     for whole in [
         value!({"number": "1", "state": "red"}),
         value!({"bank": "b", "state": "red", "more": 1}),
-        // One knows `state`, though not this one.
+        // One alternative has `state`, but not with this value.
         value!({"bank": "b", "state": {"a": 1}}),
-        // Nobody knows any of it.
+        // No alternative has this property.
         value!({"more": 1}),
         value!([1]),
         value!(1),
@@ -269,7 +269,7 @@ fn a_union_of_unions_ends() {
     assert_eq!(to_value(&account).unwrap(), value!({"bank": "b"}));
 }
 
-/// A value nested this deep, each level of a kind that both alternatives could be.
+/// Returns a value with this depth of nesting, in which each level matches both alternatives.
 fn nested(levels: usize, width: usize) -> Value {
     let mut value = value!({"left": 1});
     for level in 0..levels {
@@ -281,7 +281,7 @@ fn nested(levels: usize, width: usize) -> Value {
     value
 }
 
-/// To try both alternatives of each level, and those of each level in them, would not end.
+/// Trying both alternatives on each level would take exponential time.
 #[test]
 fn nested_unions_are_not_tried_again_and_again() {
     let value = nested(60, 20);

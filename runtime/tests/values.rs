@@ -1,4 +1,5 @@
-//! Values on the way to Twilio and back: numbers digit by digit, dates in the documented form, leniency.
+//! Values sent to Twilio and returned by it: numbers with all their digits, dates in the documented format, lenient
+//! decoding.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod support;
@@ -164,7 +165,7 @@ async fn dates_are_sent_in_the_documented_form() {
         server.requests()[0].body(),
         r#"{"thing":{"at":"2026-01-31T12:00:00Z"},"things":["2026-01-31T12:00:00Z"]}"#
     );
-    // What came stays as it came.
+    // A decoded value keeps its original text.
     assert_eq!(serde_json::to_value(thing()).unwrap(), value!({"at": at}));
 }
 
@@ -214,7 +215,7 @@ async fn dates_and_enum_values_that_are_none_are_not_sent() {
     }
     assert_eq!(server.count(), 0);
 
-    // Nothing clears a field, and without checks everything goes.
+    // An empty value clears a field; without checks, any value is sent.
     let mut request = good();
     request.0.set::<Color>(3, "");
     request.0.set::<Thing>(4, of_date(""));

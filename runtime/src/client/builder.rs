@@ -1,4 +1,4 @@
-//! Setting a client up.
+//! The client builder.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,21 +19,21 @@ use crate::retry::{RetryBudget, RetryPolicy};
 use crate::transport::HttpTransport;
 use crate::transport::{MAX_CONNECTIONS, Transport};
 
-/// The time for a whole call, retries and pauses included.
+/// The default timeout for a whole call, retries and pauses included.
 const TIMEOUT: Duration = Duration::from_secs(60);
-/// The time for making a connection.
+/// The default timeout for making a connection.
 #[cfg(feature = "hyper")]
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Far more than Twilio's largest page, far less than memory.
+/// Far larger than Twilio's largest page, and far smaller than memory.
 const MAX_BODY: usize = 64 << 20;
-/// As many as there are connections, with one for each.
+/// One request per connection, as HTTP/1.1 needs.
 const MAX_IN_FLIGHT: usize = MAX_CONNECTIONS;
 
 impl Client {
-    /// Creates a client with an account SID and its auth token, and defaults for everything else.
+    /// Creates a client with an account SID and its auth token, and default settings.
     ///
     /// # Errors
-    /// If the account SID or the token is malformed.
+    /// Returns an error if the account SID or the token is malformed.
     #[cfg(feature = "hyper")]
     pub fn new(
         account_sid: impl Into<String>,
@@ -45,19 +45,19 @@ impl Client {
     /// Creates a client from environment variables; see [`ClientBuilder::from_env`].
     ///
     /// # Errors
-    /// If a variable is missing or malformed.
+    /// Returns an error if a variable is missing or malformed.
     #[cfg(feature = "hyper")]
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Returns a builder with the defaults.
+    /// Returns a builder with default settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 }
 
-/// Sets up a [`Client`]. [`build`](Self::build) reports invalid settings, all at once.
+/// A builder for a [`Client`]. [`build`](Self::build) reports all invalid settings at once.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -125,11 +125,12 @@ impl Default for ClientBuilder {
 
 impl ClientBuilder {
     /// Creates a builder from environment variables: `TWILIO_ACCOUNT_SID` with `TWILIO_API_KEY` and
-    /// `TWILIO_API_SECRET`, or with `TWILIO_AUTH_TOKEN`; and `TWILIO_REGION`, `TWILIO_EDGE` and `TWILIO_BASE_URL`. The
-    /// API key wins where there are both. Variables that are empty count as not set.
+    /// `TWILIO_API_SECRET`, or with `TWILIO_AUTH_TOKEN`; and optionally `TWILIO_REGION`, `TWILIO_EDGE` and
+    /// `TWILIO_BASE_URL`. If both an API key and an auth token are set, the API key is used. Empty variables count as
+    /// not set.
     ///
     /// # Errors
-    /// If credentials are missing; everything that is wrong with the variables is reported at once.
+    /// Returns an error if credentials are missing. It lists all problems with the variables at once.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_lookup(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }
@@ -206,7 +207,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets OAuth client credentials. The access token is fetched with the first call, shared, and renewed in time.
+    /// Sets OAuth client credentials. The access token is fetched on the first call, shared by all calls, and renewed
+    /// before it expires.
     pub fn oauth(mut self, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
         self.credentials = Credentials::OAuth {
             client_id: client_id.into(),
@@ -215,49 +217,50 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the account for operations that need one and are given none: a subaccount, or the account of OAuth
-    /// credentials. The default is the account of the credentials.
+    /// Sets the account for operations that need an account and are not given one: a subaccount, or the account of
+    /// OAuth credentials. The default is the account of the credentials.
     pub fn account_sid(mut self, account_sid: impl Into<String>) -> Self {
         self.account_sid = Some(account_sid.into());
         self
     }
 
-    /// Sets the region in which data is processed, such as `ie1`. The edge of `ie1`, `au1` and `jp1` follows from it, and
-    /// `us1` needs none; other regions need an [`edge`](Self::edge) beside them.
+    /// Sets the region in which data is processed, such as `ie1`. The regions `ie1`, `au1` and `jp1` imply an edge, and
+    /// `us1` needs none; other regions need an [`edge`](Self::edge) too.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Sets the edge location at which requests enter Twilio's network, such as `dublin`. Without a region, the region
-    /// is `us1`.
+    /// Sets the edge location at which requests enter Twilio's network, such as `dublin`. If no region is set, the
+    /// region is `us1`.
     pub fn edge(mut self, edge: impl Into<String>) -> Self {
         self.edge = Some(edge.into());
         self
     }
 
-    /// Sets an address that takes the place of every host: a test server, or a gateway. Credentials go there.
+    /// Sets a URL that replaces the scheme and host of every request, such as that of a test server or a gateway.
+    /// Credentials are sent there.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Sets the transport: an [`HttpTransport`](crate::HttpTransport) with settings of its own, one that other clients
-    /// use too, or one that you wrote.
+    /// Sets the transport: an [`HttpTransport`](crate::HttpTransport) with custom settings, one that is shared with
+    /// other clients, or your own implementation.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
         self
     }
 
-    /// Sets how long a call may take, retries and pauses included. The default is one minute. Each page of a list is a
-    /// call. `with_timeout` sets it for one call.
+    /// Sets the timeout of a call, retries and pauses included. The default is one minute. Each page of a list is a
+    /// separate call. `with_timeout` sets the timeout of a single call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Sets how long making a connection may take. The default is ten seconds. A transport set with
-    /// [`transport`](Self::transport) decides for itself.
+    /// Sets how long making a connection may take. The default is ten seconds. Has no effect on a transport set with
+    /// [`transport`](Self::transport).
     #[cfg(feature = "hyper")]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -270,20 +273,20 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how many tokens there are for retries, shared by all calls. The default is 500; 0 allows no retry that
-    /// takes tokens, [`u32::MAX`] sets no limit.
+    /// Sets the number of tokens for retries, shared by all calls. The default is 500. With 0, only retries that need
+    /// no tokens are made; [`u32::MAX`] means no limit.
     ///
-    /// A retry takes 5 tokens, or 10 after a timeout, and gives them back if it succeeds; each call that succeeds at
-    /// once adds one. While a service fails, tokens run out, and calls end with their first error instead of adding to
-    /// its load. 429 and requests that the server says it did not look at take none: it says by itself when to come
-    /// back.
+    /// A retry takes 5 tokens, or 10 after a timeout, and gives them back if it succeeds. Each call that succeeds at
+    /// the first attempt adds one. While a service fails, the tokens run out, and calls return their first error
+    /// instead of adding to the load. Retries after a 429, or after the server says that it did not process the
+    /// request, take no tokens: the server itself controls when clients come back.
     pub fn retry_budget(mut self, tokens: u32) -> Self {
         self.retry_budget = tokens;
         self
     }
 
-    /// Calls a function after each attempt to send a request, for logs and metrics. It runs within the call, and so
-    /// should not take long.
+    /// Calls a function after each attempt to send a request, for logs and metrics. It runs as part of the call, so it
+    /// should return quickly.
     ///
     /// ```
     /// # fn example(builder: twilio_runtime::ClientBuilder) -> twilio_runtime::ClientBuilder {
@@ -299,21 +302,21 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the largest response that is accepted, in bytes. The default is 64 MiB.
+    /// Sets the maximum size of a response, in bytes. The default is 64 MiB.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// Sets how many requests are made at once; further calls wait, within their time limits. The default is 100. With
-    /// HTTP/1.1 each takes a connection, and so an open file.
+    /// Sets the maximum number of concurrent requests. Further calls wait, within their timeouts. The default is 100.
+    /// With HTTP/1.1, each request takes a connection, and therefore an open file.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = requests;
         self
     }
 
-    /// Sets whether inputs are checked against what the documents declare (patterns, lengths, limits) before they are
-    /// sent. The default is `true`; documents lag behind services at times.
+    /// Sets whether inputs are checked against the constraints in the documents (patterns, lengths, limits) before they
+    /// are sent. The default is `true`. Turn it off if a document lags behind its service.
     pub fn check_inputs(mut self, check: bool) -> Self {
         self.validate_inputs = check;
         self
@@ -329,7 +332,7 @@ impl ClientBuilder {
     /// Builds the client.
     ///
     /// # Errors
-    /// If a setting is invalid or there is no transport; all problems are reported at once.
+    /// Returns an error if a setting is invalid or there is no transport. It lists all problems at once.
     pub fn build(self) -> Result<Client, Error> {
         let mut problems = self.credentials.problems();
         if let Some(sid) = &self.account_sid
@@ -396,7 +399,7 @@ impl ClientBuilder {
         )
     }
 
-    /// Limits under which no call could succeed.
+    /// Returns the problems with limits under which no call could succeed.
     fn limit_problems(&self) -> Vec<String> {
         let limits = [
             ("timeout", self.timeout.is_zero()),
@@ -416,7 +419,7 @@ fn collect<T>(problems: &mut Vec<String>, outcome: Result<T, Vec<String>>) -> Op
     outcome.map_err(|more| problems.extend(more)).ok()
 }
 
-/// Without secrets, wherever they were put.
+/// Prints no secrets, even if they were passed to the wrong setter.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let base_url = self.base_url.as_deref().map(|url| {
@@ -481,7 +484,7 @@ mod tests {
             matches!(&builder.unwrap().credentials, Credentials::ApiKey { key_sid, .. } if *key_sid == key)
         );
 
-        // (what is set, what the error names)
+        // (setting, expected error text)
         type Variables<'a> = &'a [(&'a str, &'a str)];
         let cases: [(Variables<'_>, &[&str]); 5] = [
             (

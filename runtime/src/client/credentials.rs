@@ -12,7 +12,7 @@ use crate::sid::is_sid;
 
 #[derive(Clone)]
 pub(crate) enum Credentials {
-    /// Only for operations that need none.
+    /// No credentials, for operations that need none.
     None,
     AuthToken {
         account_sid: String,
@@ -29,7 +29,7 @@ pub(crate) enum Credentials {
 }
 
 impl Credentials {
-    /// Returns the header of basic authentication, marked as secret; nothing for the other kinds.
+    /// Returns the header for basic authentication, marked as sensitive, or `None` for other kinds of credentials.
     pub(crate) fn basic_header(&self) -> Result<Option<HeaderValue>, Error> {
         let (user, secret) = match self {
             Credentials::AuthToken { account_sid, token } => (account_sid, token),
@@ -44,7 +44,7 @@ impl Credentials {
         secret_header(&text).map(Some)
     }
 
-    /// Returns everything that is wrong with the credentials.
+    /// Returns all problems with the credentials.
     pub(crate) fn problems(&self) -> Vec<String> {
         let problems = match self {
             Credentials::None => [None, None],
@@ -67,13 +67,13 @@ impl Credentials {
         problems.into_iter().flatten().collect()
     }
 
-    /// Whether they are those of this account itself.
+    /// Returns whether these are the credentials of the account itself.
     pub(super) fn is_for(&self, sid: &str) -> bool {
         matches!(self, Credentials::AuthToken { account_sid, .. } if account_sid == sid)
     }
 }
 
-/// Identifiers, if they are; a secret may have been put in their place.
+/// Prints identifiers, but only those in the format of a SID: a secret may have been passed in place of one.
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -91,7 +91,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Shows what has the form of a SID, and nothing else.
+/// Prints text in the format of a SID, and nothing else.
 pub(super) struct ShownSid<'a>(pub(super) &'a str);
 
 impl fmt::Debug for ShownSid<'_> {
@@ -104,7 +104,7 @@ impl fmt::Debug for ShownSid<'_> {
     }
 }
 
-/// Returns a header value that no `Debug` shows.
+/// Returns a header value that `Debug` does not print.
 pub(crate) fn secret_header(text: &SecretString) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text.expose_secret())
         .map_err(|_| Error::config("the credentials hold characters that no header can carry"))?;
@@ -119,7 +119,7 @@ pub(super) fn sid_problem(what: &str, prefix: &str, sid: &str) -> Option<String>
     let seen = match sid {
         "" => "it is empty".to_owned(),
         _ if sid.trim() != sid => "it has white space around it".to_owned(),
-        // A secret in the wrong place must not be shown.
+        // The value may be a secret that was passed by mistake, so it is not shown.
         _ if !sid.starts_with(prefix) => format!("it does not begin with {prefix}"),
         _ => format!("it has {} characters", sid.chars().count()),
     };

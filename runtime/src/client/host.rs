@@ -1,4 +1,4 @@
-//! Which host a request goes to: the document's, moved by region and edge, or a base URL in its place.
+//! Chooses the host of a request: that of the document, adjusted for region and edge, or the base URL.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::{Error, Kind};
 
-/// The edges that belong to regions, for clients that name a region only. Without an edge, a host of a region such as
-/// `api.ie1.twilio.com` is one that Twilio switches off in April 2026.
+/// The edges of regions, for clients that set only a region. Without an edge, a host would look like
+/// `api.ie1.twilio.com`; Twilio turns these hosts off in April 2026.
 const REGION_EDGES: [(&str, &str); 3] = [("au1", "sydney"), ("ie1", "dublin"), ("jp1", "tokyo")];
 
-/// Where requests are processed that name no region.
+/// The region of hosts that do not name one.
 const HOME_REGION: &str = "us1";
 
-/// The client's choice of hosts.
+/// The client's settings that decide the host.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Route {
     region: Option<String>,
@@ -22,17 +22,17 @@ pub(crate) struct Route {
     base: Option<BaseUrl>,
 }
 
-/// An address that takes the place of every host.
+/// A URL that replaces the scheme and host of every request.
 #[derive(Clone, Debug)]
 struct BaseUrl {
     /// `http://127.0.0.1:4010`
     origin: String,
-    /// `/prefix`, or nothing.
+    /// `/prefix`, or empty.
     prefix: String,
 }
 
 impl Route {
-    /// Returns the route for these settings, or everything that is wrong with them.
+    /// Returns the route for these settings, or all problems with them.
     pub(super) fn new(
         region: Option<&str>,
         edge: Option<&str>,
@@ -68,12 +68,12 @@ impl Route {
         }
     }
 
-    /// Whether every request goes to one address, whatever the documents say.
+    /// Returns whether all requests go to one base URL, whatever the documents say.
     pub(crate) fn has_base_url(&self) -> bool {
         self.base.is_some()
     }
 
-    /// Returns the URL of the server that a document names, up to the path; there is room for that.
+    /// Returns the URL of a document's server, without the path, and with spare capacity for it.
     pub(crate) fn url(&self, server: &str) -> String {
         let (origin, prefix) = split(server);
         let mut url = String::with_capacity(256);
@@ -88,7 +88,7 @@ impl Route {
         url
     }
 
-    /// `https://` and the host, moved by region and edge.
+    /// Adjusts the host of an origin for region and edge.
     fn with_region<'a>(&self, origin: &'a str) -> Cow<'a, str> {
         if self.region.is_none() && self.edge.is_none() {
             return Cow::Borrowed(origin);
@@ -102,8 +102,8 @@ impl Route {
         }
     }
 
-    /// Returns the URL of a list's next page. The link's host must be the service's own; whatever it is exactly, the
-    /// request goes to where the first one went.
+    /// Returns the URL of a list's next page. The link's host must belong to the same service, in any region or edge;
+    /// the request is sent to the host of the first page.
     pub(crate) fn follow(&self, server: &str, link: &str) -> Result<String, Error> {
         let refused = |what: &str| {
             Error::new(Kind::Paging(format!(
@@ -113,7 +113,7 @@ impl Route {
         let not_an_address = || refused("something that is not an address");
         let (origin, _) = split(server);
         let uri: Uri = link.parse().map_err(|_| not_an_address())?;
-        // Without a fragment.
+        // Drops the fragment.
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         if has_dot_segments(link) {
             return Err(refused("a path with `..` in it"));
@@ -140,8 +140,8 @@ impl Route {
         }
     }
 
-    /// Puts the path of a page behind the host. It may begin with the prefix of the base URL already, where it comes
-    /// from behind that.
+    /// Joins the path of a page to the host. A path from a server behind the base URL may already begin with the base
+    /// URL's prefix.
     fn page_url(&self, origin: &str, path: &str, may_have_prefix: bool) -> String {
         match &self.base {
             Some(base) if may_have_prefix && base.is_prefix_of(path) => {
@@ -182,27 +182,27 @@ impl BaseUrl {
     }
 }
 
-/// Returns a base URL as it may be shown: it may hold a password, or be something else entirely.
+/// Returns a base URL in a form that is safe to print, or `None` if it is not one: the text may contain a password.
 pub(super) fn shown_base_url(url: &str) -> Option<String> {
     let base = BaseUrl::new(url).ok()?;
     Some(base.origin + &base.prefix)
 }
 
-/// Whether a server, or a proxy before it, may take the path of a URL for another one: it has a segment `.` or `..`,
-/// spelled in one of the ways that are understood so.
+/// Returns whether a server or proxy may resolve the path of a URL to a different one, because it contains a `.` or
+/// `..` segment in one of the spellings that some servers accept.
 pub(crate) fn has_dot_segments(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     percent_decode_str(path)
         .decode_utf8_lossy()
         .split(['/', '\\'])
-        // Some servers read parameters of a segment behind a semicolon.
+        // Some servers treat the text after a semicolon as parameters of the segment.
         .filter_map(|segment| segment.split(';').next())
         .any(|segment| matches!(segment, "." | ".."))
-        // Some read a backslash as a slash, and a host behind two slashes.
+        // Some treat a backslash as a slash, and the text after two slashes as a host.
         || path.contains('\\')
 }
 
-/// Whether a URL has the scheme's own port, and nothing else about it is unusual.
+/// Returns whether a URL uses the default port of its scheme and has no user information.
 fn has_default_port(uri: &Uri) -> bool {
     let default = match uri.scheme_str() {
         Some("https") => 443,
@@ -213,7 +213,7 @@ fn has_default_port(uri: &Uri) -> bool {
     !has_user && uri.port_u16().is_none_or(|port| port == default)
 }
 
-/// Whether a URL has the host and port of an origin.
+/// Returns whether a URL has the same host and port as an origin.
 fn is_same_authority(uri: &Uri, origin: &str) -> bool {
     let (Ok(origin), Some(authority)) = (origin.parse::<Uri>(), uri.authority()) else {
         return false;
@@ -226,7 +226,7 @@ fn is_same_authority(uri: &Uri, origin: &str) -> bool {
         && hosts.is_some_and(|(one, another)| one.eq_ignore_ascii_case(another))
 }
 
-/// One label of a host name.
+/// Checks that a name is a valid label of a host name.
 fn check_label(problems: &mut Vec<String>, what: &str, name: Option<&str>, example: &str) {
     let is_label = |name: &str| {
         !name.is_empty()
@@ -241,7 +241,7 @@ fn check_label(problems: &mut Vec<String>, what: &str, name: Option<&str>, examp
     }
 }
 
-/// `https://host` and what follows it.
+/// Splits a server URL into `https://host` and the path.
 fn split(server: &str) -> (&str, &str) {
     let host = ["https://", "http://"]
         .iter()
@@ -254,7 +254,7 @@ fn split(server: &str) -> (&str, &str) {
     (origin, prefix.trim_end_matches('/'))
 }
 
-/// `product[.edge[.region]].twilio.com` with edge and region put in.
+/// Returns `product[.edge[.region]].twilio.com` with the given edge and region.
 fn place_host(host: &str, region: Option<&str>, edge: Option<&str>) -> String {
     let pieces: Vec<&str> = host.split('.').collect();
     let [product, between @ .., domain, top] = pieces.as_slice() else {
@@ -276,7 +276,7 @@ fn place_host(host: &str, region: Option<&str>, edge: Option<&str>) -> String {
         .join(".")
 }
 
-/// Whether two hosts are one service, wherever they stand.
+/// Returns whether two hosts belong to the same service, in any region or edge.
 fn same_service(one: &str, another: &str) -> bool {
     let ends = |host: &str| {
         let host = host.to_ascii_lowercase();

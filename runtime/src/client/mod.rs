@@ -1,4 +1,4 @@
-//! The client: credentials, hosts and limits, over a transport.
+//! The client: credentials, hosts and limits, on top of a transport.
 
 mod builder;
 mod credentials;
@@ -25,11 +25,11 @@ use crate::error::Error;
 use crate::operation::Auth;
 use crate::retry::RetryPolicy;
 
-/// A handle to Twilio: credentials, hosts, connection pool.
+/// A client for Twilio's API: credentials, hosts and a connection pool.
 ///
-/// Cheap to clone; clones share the connections, the limits and everything else. Make one and keep it. For many
-/// accounts, derive clients from one with [`for_account`](Self::for_account) or with other credentials: they share
-/// all but that.
+/// Cheap to clone; clones share connections, limits and everything else. Create one client and reuse it. For several
+/// accounts, derive clients from it with [`for_account`](Self::for_account) or with other credentials; they share
+/// everything else.
 ///
 /// ```no_run
 /// use twilio_runtime::Client;
@@ -49,10 +49,10 @@ struct Inner {
     shared: Arc<Shared>,
 }
 
-/// Who calls: shared by the clients of one set of credentials.
+/// The credentials and their tokens, shared by the clients that use them.
 struct Identity {
     credentials: Credentials,
-    /// The header of basic authentication, made once.
+    /// The header for basic authentication, built once.
     basic: Option<HeaderValue>,
     tokens: TokenCache,
 }
@@ -80,17 +80,17 @@ impl Client {
         }))
     }
 
-    /// Returns the account for operations that need one and are given none.
+    /// Returns the account for operations that need an account and are not given one.
     #[must_use]
     pub fn account_sid(&self) -> Option<&str> {
         self.0.account_sid.as_deref()
     }
 
     /// Returns a client for another account, such as a subaccount, with the same credentials. It shares connections,
-    /// limits and settings, and costs a few hundred bytes.
+    /// limits and settings, and takes a few hundred bytes.
     ///
     /// # Errors
-    /// If the account SID is malformed.
+    /// Returns an error if the account SID is malformed.
     ///
     /// # Examples
     /// ```no_run
@@ -111,11 +111,11 @@ impl Client {
         }
     }
 
-    /// Returns a client for another account with its auth token. It shares connections, limits and settings, and costs
-    /// a few hundred bytes.
+    /// Returns a client for another account, with that account's auth token. It shares connections, limits and
+    /// settings, and takes a few hundred bytes.
     ///
     /// # Errors
-    /// If the account SID or the token is malformed.
+    /// Returns an error if the account SID or the token is malformed.
     pub fn with_auth_token(
         &self,
         account_sid: impl Into<String>,
@@ -129,11 +129,11 @@ impl Client {
         self.with_credentials(credentials, Some(account_sid))
     }
 
-    /// Returns a client for another account with an API key of it. It shares connections, limits and settings, and
-    /// costs a few hundred bytes.
+    /// Returns a client for another account, with an API key of that account. It shares connections, limits and
+    /// settings, and takes a few hundred bytes.
     ///
     /// # Errors
-    /// If a SID or the secret is malformed.
+    /// Returns an error if a SID or the secret is malformed.
     pub fn with_api_key(
         &self,
         account_sid: impl Into<String>,
@@ -147,12 +147,11 @@ impl Client {
         self.with_credentials(credentials, Some(account_sid.into()))
     }
 
-    /// Returns a client with other OAuth client credentials, and without an account; add one with
-    /// [`for_account`](Self::for_account). It shares connections, limits and settings, but has an access token of its
-    /// own.
+    /// Returns a client with other OAuth client credentials and no account; set one with
+    /// [`for_account`](Self::for_account). It shares connections, limits and settings, but has its own access token.
     ///
     /// # Errors
-    /// If the id or the secret is malformed.
+    /// Returns an error if the ID or the secret is malformed.
     pub fn with_oauth(
         &self,
         client_id: impl Into<String>,
@@ -212,7 +211,7 @@ impl Client {
         !matches!(self.0.identity.credentials, Credentials::None)
     }
 
-    /// Returns the `Authorization` of a request, which may have to be fetched.
+    /// Returns the `Authorization` header of a request, which may have to be fetched.
     pub(crate) async fn authorize(&self, auth: Auth) -> Result<HeaderValue, Error> {
         let identity = &*self.0.identity;
         match (&identity.credentials, &identity.basic) {
@@ -223,7 +222,7 @@ impl Client {
                 },
                 _,
             ) => {
-                // In a box, because every call's future has room for what it awaits, and few await this.
+                // Boxed, because every call's future has room for what it awaits, and few calls await this.
                 let token = identity
                     .tokens
                     .get(&self.0.shared, client_id, client_secret);
@@ -239,7 +238,7 @@ impl Client {
         }
     }
 
-    /// After a 401: drops the access token that was refused, and returns whether there may be another one.
+    /// Drops the access token that was refused with a 401, and returns whether a new one can be fetched.
     pub(crate) fn invalidate_token(&self, refused: &HeaderValue) -> bool {
         let identity = &*self.0.identity;
         let renewable = matches!(identity.credentials, Credentials::OAuth { .. });

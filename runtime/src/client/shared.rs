@@ -1,4 +1,4 @@
-//! What clients share that were derived from one another.
+//! State that derived clients share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::host::Route;
 use crate::dispatch::Dispatcher;
 use crate::retry::RetryPolicy;
 
-/// Everything but the credentials and the account: shared by all clients that were derived from one.
+/// Everything except the credentials and the account. Shared by all clients that are derived from the same one.
 pub(super) struct Shared {
     pub(super) route: Route,
     pub(super) dispatcher: Arc<Dispatcher>,

@@ -23,17 +23,18 @@ use crate::response::BodyKind;
 use crate::transport::{BoxFuture, HttpRequest};
 use crate::wire::percent::push_pair;
 
-/// How long fetching a token may take, retries included, whatever the limits of the calls that wait for it.
+/// The timeout for fetching a token, retries included. It is independent of the timeouts of the calls that wait for it.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
-/// A token is renewed this long before it expires, or at half of its life if that is later.
+/// A token is renewed this long before it expires, or after half of its lifetime if that is later.
 const RENEW_BEFORE: Duration = Duration::from_secs(60);
-/// The life of a token that says nothing about it.
+/// The lifetime of a token that does not state one.
 const DEFAULT_LIFE: Duration = Duration::from_secs(3600);
-/// The life of a token that claims to have none. If it is true, the token is refused and renewed.
+/// The lifetime of a token that states only impossible ones, such as zero. If the token really has expired, Twilio
+/// refuses it and it is renewed.
 const LEAST_LIFE: Duration = Duration::from_secs(60);
-/// A longer life is taken for a mistake.
+/// A longer lifetime is considered a mistake and ignored.
 const LONGEST_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
-/// How long every token is used.
+/// Every token is used for at least this long.
 const LEAST_USE: Duration = Duration::from_secs(1);
 
 /// The current token, and the request for the next one.
@@ -54,10 +55,10 @@ struct Token {
 
 type Outcome = Result<Token, Arc<Error>>;
 
-/// A request for a token. It goes on when the calls that wait for it are dropped.
+/// A request for a token. It continues even if the calls that wait for it are dropped.
 struct Fetch {
     outcome: watch::Receiver<Option<Outcome>>,
-    /// What the calls must poll, if the transport has nowhere to run it.
+    /// The task, which waiting calls must poll if the transport cannot run it in the background.
     task: Option<tokio::sync::Mutex<BoxFuture<'static, ()>>>,
 }
 
@@ -66,8 +67,8 @@ impl TokenCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the header with a token that is good for a while. Calls that wait for one at the same time share it, or
-    /// the reason why there is none.
+    /// Returns a header with a token that is valid for a while. Calls that wait at the same time share the token, or
+    /// the error.
     pub(super) async fn get(
         &self,
         shared: &Arc<Shared>,
@@ -97,14 +98,15 @@ impl TokenCache {
         }
     }
 
-    /// Drops a token that was refused, unless another one took its place already.
+    /// Drops a token that was refused, unless it has already been replaced.
     pub(super) fn invalidate(&self, refused: &HeaderValue) {
         self.state().token.take_if(|token| token.header == *refused);
     }
 }
 
 impl State {
-    /// Returns the token, unless it has to be renewed. A request may have ended that no call was left to wait for.
+    /// Returns the token, unless it must be renewed. First stores the result of a request that completed after all
+    /// calls waiting for it were dropped.
     fn current(&mut self) -> Option<HeaderValue> {
         let ended = self.fetch.as_ref().and_then(|fetch| fetch.ended());
         if let Some(outcome) = ended {
@@ -132,7 +134,7 @@ impl Fetch {
         };
         let task = shared.dispatcher.spawn(Box::pin(async move {
             let outcome = fetch_token(request).await;
-            // Nobody may be left who wants to know.
+            // The receiver may be gone; then nobody needs the result.
             sender.send(Some(outcome.map_err(Arc::new))).ok();
         }));
         Self {
@@ -163,7 +165,7 @@ impl Fetch {
             if told_before.is_ready() {
                 return told_before;
             }
-            // It ends when the outcome is told, which may be now.
+            // The task may just have sent the outcome, so poll the receiver once more.
             let _ = task.as_mut().poll(context);
             told.as_mut().poll(context)
         });
@@ -171,7 +173,8 @@ impl Fetch {
         outcome.unwrap_or_else(|| Err(Self::lost()))
     }
 
-    /// Runs the task where nobody else does: one of the calls that wait, and another one if that is dropped.
+    /// Runs the task if the transport does not: one waiting call polls it, and another one takes over if that call is
+    /// dropped.
     async fn run(&self) {
         if let Some(task) = &self.task {
             let mut task = task.lock().await;
@@ -179,12 +182,13 @@ impl Fetch {
                 task.as_mut().await;
             }
         }
-        // Polled until somebody looks at the outcome.
+        // `finish` stops polling this once it sees the outcome.
         pending().await
     }
 }
 
-/// A request to Twilio's OAuth service. It holds no client, and so no way back to the cache that holds the request.
+/// A request to Twilio's OAuth service. Holds no client, which would be a reference cycle: the client's cache holds the
+/// request.
 struct TokenRequest {
     shared: Arc<Shared>,
     client_id: String,
@@ -200,7 +204,7 @@ impl CallSource for TokenRequest {
             auth: Auth::None,
             body_kind: BodyKind::Json,
             limit: FETCH_TIMEOUT,
-            // A second token does no harm.
+            // Creating a second token is harmless.
             retry: self.shared.retry.clone().repeat_unsafe(true),
         }
     }
@@ -258,8 +262,9 @@ impl Token {
     }
 }
 
-/// How long a token is good. Its own claims come first, as far as they make sense without this machine's clock, which
-/// may be wrong; then what stands beside it; then its end by this machine's clock.
+/// Returns the lifetime of a token. The difference of its claims `exp` and `iat` comes first, because it does not
+/// depend on this machine's clock, which may be wrong. Next is `expires_in` of the response, and last `exp` by this
+/// machine's clock.
 fn life_of(token: &str, expires_in: Option<&Value>) -> Duration {
     let claims = claims_of(token).unwrap_or_default();
     let claim = |name| seconds(claims.get(name));
@@ -277,14 +282,14 @@ fn life_of(token: &str, expires_in: Option<&Value>) -> Duration {
     life.unwrap_or(if said { LEAST_LIFE } else { DEFAULT_LIFE })
 }
 
-/// Seconds as services write them: a number of any kind, or text.
+/// Reads a number of seconds, which services write as any kind of number or as text.
 fn seconds(value: Option<&Value>) -> Option<u64> {
     let value = value?;
     let number = || match value {
         Value::String(text) => text.trim().parse().ok(),
         value => value.as_f64(),
     };
-    // As a conversion of floats does it: what is negative becomes 0.
+    // Converting a float saturates: a negative number becomes 0.
     value
         .as_u64()
         .or_else(|| number().map(|number| number as u64))
@@ -324,9 +329,9 @@ mod tests {
                 300,
             ),
             (r#"{"iat": 1000.5, "exp": "1300"}"#.to_owned(), None, 300),
-            // Without a beginning, and by a clock that is two hours ahead.
+            // Without `iat`, by a clock that is two hours ahead.
             (format!(r#"{{"exp": {}}}"#, now - 3600), hour.clone(), 3600),
-            // Backwards.
+            // `exp` is before `iat`.
             (
                 r#"{"iat": 1300, "exp": 1000}"#.to_owned(),
                 hour.clone(),
@@ -338,7 +343,7 @@ mod tests {
                 hour.clone(),
                 3600,
             ),
-            // Nothing, or nothing that makes sense.
+            // No lifetime, or none that makes sense.
             ("{}".to_owned(), hour.clone(), 3600),
             ("{}".to_owned(), Some(Value::from("3600")), 3600),
             ("{}".to_owned(), Some(Value::from(0)), 60),

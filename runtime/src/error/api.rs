@@ -1,4 +1,4 @@
-//! Error bodies: Twilio's own, RFC 9457, and whatever a proxy in between sends.
+//! Error bodies: Twilio's own, those of RFC 9457, and anything else that a proxy may send.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 
 use crate::value::parse_date;
 
-/// As much of a body as an error carries.
+/// The most bytes of a body that an error keeps.
 const BODY_EXCERPT: usize = 2_000;
 
-/// The beginning of a body as text, cut to a sane length.
+/// Returns the beginning of a body as text, cut to [`BODY_EXCERPT`] bytes.
 pub(crate) fn excerpt(body: &[u8]) -> String {
     let cut = body.len() > BODY_EXCERPT;
     let mut text = String::from_utf8_lossy(body.get(..BODY_EXCERPT).unwrap_or(body)).into_owned();
@@ -21,12 +21,12 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     text
 }
 
-/// The identifier that Twilio gave a request, for questions to its support.
+/// Returns the identifier that Twilio gave the request, to quote to its support.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("twilio-request-id")?.to_str().ok()
 }
 
-/// What a response with an error status says.
+/// The contents of a response with an error status.
 pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) code: Option<i64>,
@@ -34,7 +34,7 @@ pub(crate) struct ApiError {
     pub(crate) more_info: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
-    /// All of the body, if it is a JSON object.
+    /// The whole body, if it is a JSON object.
     pub(crate) fields: Option<Map<String, Value>>,
     /// The beginning of the body as text.
     pub(crate) body: String,
@@ -58,7 +58,7 @@ impl ApiError {
         }
     }
 
-    /// Twilio's `details`, or else the `errors` of RFC 9457.
+    /// Returns Twilio's `details`, or else the `errors` of RFC 9457.
     pub(crate) fn details(&self) -> Option<&Value> {
         let fields = self.fields.as_ref()?;
         ["details", "errors"]
@@ -67,7 +67,8 @@ impl ApiError {
     }
 }
 
-/// What went wrong, in the first of the places where Twilio's services say it. SendGrid has a list of messages.
+/// Returns the error message, from the first property that has one; Twilio's services use different ones. SendGrid has
+/// a list of messages.
 fn message(fields: &Map<String, Value>) -> Option<String> {
     let names = ["message", "detail", "title", "error_description", "error"];
     names
@@ -76,7 +77,7 @@ fn message(fields: &Map<String, Value>) -> Option<String> {
         .or_else(|| listed(fields.get("errors")?))
 }
 
-/// `field: message; field: message` of a list of errors.
+/// Joins a list of errors, as in `field: message; field: message`.
 fn listed(errors: &Value) -> Option<String> {
     let one = |error: &Value| {
         let message = ["message", "detail", "title"]
@@ -109,7 +110,8 @@ fn text(value: &Value) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// `Retry-After`: seconds, or a date. What is beyond all times is the longest time, not none.
+/// Returns `Retry-After`, which is a number of seconds or a date. A time too large to represent becomes
+/// [`Duration::MAX`] instead of being ignored.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<f64>() {
@@ -126,7 +128,7 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     )
 }
 
-/// Whether a date such as `Fri, 31 Dec 9999 23:59:59 GMT` is later than can be counted.
+/// Returns whether a date, such as `Fri, 31 Dec 9999 23:59:59 GMT`, is too late to be represented.
 fn is_after_all_times(text: &str) -> bool {
     let year = text.split_ascii_whitespace().nth(3);
     text.ends_with("GMT")

@@ -1,4 +1,4 @@
-//! Errors in words: what happened, and what to do about it.
+//! Error messages: what happened, and what to do about it.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::{ApiError, DecodeError, Error, InputError, Kind, TimeoutKind};
 
-/// As much of a body as stands in one line of a log.
+/// How many characters of a body a message contains, so that it fits on one line of a log.
 const BODY_IN_TEXT: usize = 200;
 
 impl fmt::Display for Error {
@@ -156,7 +156,7 @@ impl fmt::Display for DecodeError {
     }
 }
 
-/// The innermost cause, which names the trouble.
+/// Displays the innermost cause, which names the actual problem.
 struct Deepest<'a>(&'a (dyn std::error::Error + Send + Sync + 'static));
 
 impl fmt::Display for Deepest<'_> {

@@ -1,4 +1,4 @@
-//! What can go wrong, in one opaque type with questions to ask it.
+//! The error type: opaque, with methods that classify it.
 
 mod api;
 mod display;
@@ -13,10 +13,11 @@ use serde_json::Value;
 
 pub(crate) use api::{ApiError, excerpt, request_id};
 
-/// Why a call did not give what it should.
+/// The error type for calls.
 ///
-/// [`Display`](fmt::Display) says what to do about it. The predicates say what kind it is; the rest is what Twilio
-/// said. No secret and no private input stands in it.
+/// [`Display`](fmt::Display) says what happened and what to do about it. The `is_…` methods classify the error; the
+/// others return what Twilio said. Never contains secrets or private inputs, unless Twilio's own message repeats an
+/// input.
 ///
 /// ```
 /// use twilio_runtime::codes;
@@ -36,36 +37,36 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Kind,
     operation: Option<&'static str>,
-    /// How often the request was sent.
+    /// How many times the request was sent.
     attempts: u32,
 }
 
 pub(crate) enum Kind {
-    /// The client cannot be built as asked.
+    /// The client cannot be built with its settings.
     Config(String),
     /// An input breaks a rule; nothing was sent.
     Input(InputError),
-    /// No connection was made; nothing was sent.
+    /// No connection could be made; nothing was sent.
     Connect(Box<dyn StdError + Send + Sync>),
-    /// The request is not one that can be sent.
+    /// The request cannot be sent as it is.
     Unsendable(Box<dyn StdError + Send + Sync>),
     /// A proxy refused to connect.
     Proxy(StatusCode, Box<dyn StdError + Send + Sync>),
     /// The response is larger than the client allows.
     TooLarge(Box<dyn StdError + Send + Sync>),
-    /// The server did not look at the request.
+    /// The server did not process the request.
     Unprocessed(Box<dyn StdError + Send + Sync>),
     Timeout(TimeoutKind),
-    /// The connection broke, or what came was no HTTP.
+    /// The connection broke, or the response was not HTTP.
     Transport(Box<dyn StdError + Send + Sync>),
-    /// What came could not be written where the caller wanted it.
+    /// The response body could not be written to the caller's destination.
     Write(std::io::Error),
-    /// Twilio, or something between, refused.
+    /// Twilio, or a proxy in between, returned an error status.
     Api(Box<ApiError>),
     Decode(DecodeError),
-    /// A list goes on in a way that must not be followed.
+    /// A list has a next link that must not be followed.
     Paging(String),
-    /// No access token could be had.
+    /// No access token could be obtained.
     Token(Arc<Error>),
 }
 
@@ -80,7 +81,7 @@ pub(crate) enum TimeoutKind {
 }
 
 impl TimeoutKind {
-    /// Whether the time was over before anything was sent.
+    /// Returns whether the timeout passed before anything was sent.
     fn is_before_sending(self) -> bool {
         !matches!(self, TimeoutKind::Response(_))
     }
@@ -89,16 +90,16 @@ impl TimeoutKind {
 pub(crate) struct InputError {
     /// The input's name on the wire.
     pub(crate) name: &'static str,
-    /// The rule in words, as the end of "Name: …".
+    /// The rule that is broken, as the text after "Name: ".
     pub(crate) problem: String,
     /// The value, unless it is private.
     pub(crate) value: Option<String>,
 }
 
-/// Why and where decoding stopped.
+/// Why decoding failed, and at which path.
 #[derive(Debug)]
 pub(crate) struct DecodeFailure {
-    /// `participants[3].date_created`; empty for the whole text.
+    /// The path, as in `participants[3].date_created`; empty for the whole body.
     pub(crate) path: String,
     pub(crate) source: serde_json::Error,
 }
@@ -123,7 +124,7 @@ impl Error {
         Self::new(Kind::Config(problem.into()))
     }
 
-    /// Several problems at once, none of which may be empty.
+    /// Creates an error from several problems, none of which may be empty.
     pub(crate) fn config_all(problems: Vec<String>) -> Self {
         Self::config(problems.join("; "))
     }
@@ -150,7 +151,7 @@ impl Error {
         self
     }
 
-    /// The kind in one word.
+    /// Returns the name of the kind, for traces.
     #[cfg(feature = "tracing")]
     pub(crate) fn kind_name(&self) -> &'static str {
         match &self.0.kind {
@@ -179,28 +180,28 @@ impl Error {
         }
     }
 
-    /// The client cannot be built as asked, or lacks what the call needs, such as credentials, or cannot send the
-    /// request, whose URL is too long for instance. Nothing was sent.
+    /// Returns `true` if the client cannot be built with its settings, if it lacks what the call needs, such as
+    /// credentials, or if it cannot send the request, for instance because the URL is too long. Nothing was sent.
     #[must_use]
     pub fn is_config(&self) -> bool {
         matches!(self.0.kind, Kind::Config(_) | Kind::Unsendable(_))
     }
 
-    /// The response is larger than [`ClientBuilder::max_body`](crate::ClientBuilder::max_body) allows. The request
-    /// reached Twilio.
+    /// Returns `true` if the response is larger than [`ClientBuilder::max_body`](crate::ClientBuilder::max_body)
+    /// allows. The request reached Twilio.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, Kind::TooLarge(_))
     }
 
-    /// An input breaks a rule of the document, or cannot be sent. Nothing was sent.
+    /// Returns `true` if an input breaks a rule of the document or cannot be sent. Nothing was sent.
     #[must_use]
     pub fn is_invalid_input(&self) -> bool {
         matches!(self.0.kind, Kind::Input(_))
     }
 
-    /// The request did not reach Twilio, or Twilio did not look at it: no connection could be made in time, or the time
-    /// was over before the request was sent. There was no effect.
+    /// Returns `true` if the request did not reach Twilio, or if Twilio did not process it: no connection could be made
+    /// in time, or the timeout passed before the request was sent. The request had no effect.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         match &self.0.kind {
@@ -211,8 +212,8 @@ impl Error {
         }
     }
 
-    /// There was no connection or no whole answer in time. Unless [`is_connect`](Self::is_connect), the request may
-    /// have had its effect.
+    /// Returns `true` if there was no connection or no complete response in time. Unless
+    /// [`is_connect`](Self::is_connect), the request may have had its effect.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
@@ -222,7 +223,7 @@ impl Error {
         }
     }
 
-    /// The connection broke or misbehaved after it was made. The request may have had its effect.
+    /// Returns `true` if the connection broke or misbehaved after it was made. The request may have had its effect.
     #[must_use]
     pub fn is_transport(&self) -> bool {
         match &self.0.kind {
@@ -232,19 +233,19 @@ impl Error {
         }
     }
 
-    /// The answer is not of the declared shape. The call itself succeeded.
+    /// Returns `true` if the response does not have the declared type. The call itself succeeded.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode(_))
     }
 
-    /// The list cannot go on: its next link repeats, or leads to a foreign host.
+    /// Returns `true` if the list cannot continue: its next link repeats, or points at a foreign host.
     #[must_use]
     pub fn is_paging(&self) -> bool {
         matches!(self.0.kind, Kind::Paging(_))
     }
 
-    /// The credentials were refused, or no access token could be had.
+    /// Returns `true` if the credentials were refused, or no access token could be obtained.
     #[must_use]
     pub fn is_auth(&self) -> bool {
         matches!(
@@ -253,36 +254,38 @@ impl Error {
         ) || self.status() == Some(StatusCode::UNAUTHORIZED)
     }
 
-    /// Too many requests (429); see [`retry_after`](Self::retry_after).
+    /// Returns `true` if there were too many requests (429); see [`retry_after`](Self::retry_after).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// There is no such resource (404).
+    /// Returns `true` if the resource does not exist (404).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// The request conflicts with the resource as it is (409), or with a request before it.
+    /// Returns `true` if the request conflicts with the current state of the resource (409), or with an earlier
+    /// request.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(StatusCode::CONFLICT)
     }
 
-    /// Twilio failed (5xx). The request may have had its effect.
+    /// Returns `true` if Twilio failed (5xx). The request may have had its effect.
     #[must_use]
     pub fn is_server_error(&self) -> bool {
         self.api()
             .is_some_and(|error| error.status.is_server_error())
     }
 
-    /// The same request may succeed later: there was no connection or no whole response, too many requests came, or
-    /// Twilio failed. This client has tried again already, as often as its [`RetryPolicy`](crate::RetryPolicy) says.
+    /// Returns `true` if the same request may succeed later: there was no connection or no complete response, there
+    /// were too many requests, or Twilio failed. The client has already retried as its
+    /// [`RetryPolicy`](crate::RetryPolicy) allows.
     ///
     /// Unless [`is_connect`](Self::is_connect) or [`is_rate_limited`](Self::is_rate_limited), the request may have had
-    /// its effect, and sending it again may have it twice.
+    /// its effect, and sending it again may repeat that effect.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let is_refused = matches!(self.0.kind, Kind::Proxy(..));
@@ -293,7 +296,7 @@ impl Error {
             || self.is_server_error()
     }
 
-    /// The status of the answer, if there was one, or with which a proxy refused to connect.
+    /// Returns the status of the response, if there was one, or the status with which a proxy refused to connect.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match &self.0.kind {
@@ -303,31 +306,31 @@ impl Error {
         }
     }
 
-    /// Twilio's error code, such as 20404; [`codes`](crate::codes) has names for some.
+    /// Returns Twilio's error code, such as 20404; [`codes`](crate::codes) has names for some.
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         self.api()?.code
     }
 
-    /// What Twilio says went wrong.
+    /// Returns Twilio's error message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.api()?.message.as_deref()
     }
 
-    /// The address of Twilio's page about this error.
+    /// Returns the URL of Twilio's page about this error.
     #[must_use]
     pub fn more_info(&self) -> Option<&str> {
         self.api()?.more_info.as_deref()
     }
 
-    /// Returns the particulars that Twilio added: its `details`, or the `errors` of RFC 9457.
+    /// Returns the details that Twilio added: its `details`, or the `errors` of RFC 9457.
     #[must_use]
     pub fn details(&self) -> Option<&Value> {
         self.api()?.details()
     }
 
-    /// Returns a property of the error's body, for those that have no method here: `params`, `scimType`,
+    /// Returns a property of the error's body, for those without a method of their own: `params`, `scimType`,
     /// `throttled_until`, or `title` and `instance` of RFC 9457.
     ///
     /// ```
@@ -342,7 +345,7 @@ impl Error {
         self.api()?.fields.as_ref()?.get(name)
     }
 
-    /// The identifier that Twilio gave the request, for questions to its support.
+    /// Returns the identifier that Twilio gave the request, to quote to its support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.kind {
@@ -351,25 +354,25 @@ impl Error {
         }
     }
 
-    /// How long Twilio asks to wait before the next try.
+    /// Returns how long Twilio asks to wait before the next attempt.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.api()?.retry_after
     }
 
-    /// The name of the operation in Twilio's document.
+    /// Returns the name of the operation in Twilio's document.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
     }
 
-    /// How many times the request was sent, retries included.
+    /// Returns how many times the request was sent, retries included.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The name on the wire of the input that breaks a rule.
+    /// Returns the name on the wire of the input that breaks a rule.
     #[must_use]
     pub fn input_name(&self) -> Option<&str> {
         match &self.0.kind {
@@ -378,7 +381,7 @@ impl Error {
         }
     }
 
-    /// Where decoding stopped, such as `participants[3].date_created`; empty for the answer as a whole.
+    /// Returns the path at which decoding failed, such as `participants[3].date_created`; empty for the whole response.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         match &self.0.kind {
@@ -388,7 +391,7 @@ impl Error {
     }
 
     /// Returns the beginning of the response's body as text: all of it, up to 2,000 bytes. `None` if there was no
-    /// response, or one without a body.
+    /// response, or an error response without a body.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         match &self.0.kind {
@@ -419,7 +422,7 @@ impl StdError for Error {
     }
 }
 
-/// The message of [`Display`](fmt::Display), which is what `main` prints for an error that it returns.
+/// Prints the message of [`Display`](fmt::Display), because `main` prints a returned error with `Debug`.
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)

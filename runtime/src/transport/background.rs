@@ -1,4 +1,4 @@
-//! One thread with a runtime, for calls that are made where none runs.
+//! A thread with a runtime, for calls that are made where no runtime runs.
 
 use std::future::pending;
 use std::io;
@@ -10,14 +10,14 @@ use tokio::runtime::{Builder, Handle};
 #[cfg(feature = "hyper")]
 pub(crate) use self::work::{Within, sleep, spawn};
 
-/// Returns the runtime of the background thread, which starts with the first use and ends with the process.
+/// Returns the runtime of the background thread, which starts on first use and runs until the process exits.
 pub(crate) fn handle() -> io::Result<Handle> {
     static HANDLE: Mutex<Option<Handle>> = Mutex::new(None);
     let mut running = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(handle) = &*running {
         return Ok(handle.clone());
     }
-    // A failure is not kept: the next call may find the memory or the thread that this one lacked.
+    // A failure is not cached: the next call may get the memory or the thread that was unavailable to this one.
     Ok(running.insert(start()?).clone())
 }
 
@@ -42,7 +42,7 @@ mod work {
     use super::handle;
     use crate::transport::BoxFuture;
 
-    /// Runs a task on the background thread, or returns it if there is none.
+    /// Runs a task on the background thread, or returns it if the thread cannot be started.
     pub(crate) fn spawn(task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
         match handle() {
             Ok(runtime) => {
@@ -53,7 +53,7 @@ mod work {
         }
     }
 
-    /// Waits, with the timer of the background thread. Without a thread this does not end.
+    /// Sleeps, with the timer of the background thread. Never completes if the thread cannot be started.
     pub(crate) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
         let Ok(runtime) = handle() else {
             return Box::pin(pending());
@@ -65,7 +65,7 @@ mod work {
         Box::pin(Within { runtime, future })
     }
 
-    /// A future that finds the timers and sockets of a runtime, whoever polls it.
+    /// A future that uses the timers and sockets of a given runtime, whoever polls it.
     pub(crate) struct Within<'a, T> {
         pub(crate) runtime: Handle,
         pub(crate) future: BoxFuture<'a, T>,

@@ -1,13 +1,13 @@
-//! Bodies read into memory.
+//! Response bodies that are read into memory.
 
 use bytes::{Bytes, BytesMut};
 
 use super::TransportError;
 
-/// The most that is set aside for a body because its header says so: a lying length must not cost memory.
+/// The most memory that is reserved because of a declared length; a false `Content-Length` must not cost memory.
 const TRUSTED_LENGTH: usize = 8 << 20;
 
-/// What there is of a body, up to a limit. One that comes in one piece is not copied.
+/// A body as far as it has arrived, up to a limit. A body that arrives in one piece is not copied.
 pub(crate) struct Whole {
     limit: usize,
     expected: usize,
@@ -21,7 +21,7 @@ enum Parts {
 }
 
 impl Whole {
-    /// Begins a body that will have at least the expected length.
+    /// Creates an empty body, which will have at least the expected length.
     pub(crate) fn new(limit: usize, expected: u64) -> Result<Self, TransportError> {
         let expected = usize::try_from(expected).unwrap_or(usize::MAX);
         if expected > limit {

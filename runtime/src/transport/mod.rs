@@ -1,4 +1,4 @@
-//! The way to the network, which can be exchanged.
+//! The interface to the network, with replaceable implementations.
 
 #[cfg(any(feature = "hyper", feature = "blocking"))]
 pub(crate) mod background;
@@ -26,20 +26,20 @@ pub use self::http::{HttpTransport, HttpTransportBuilder};
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 
-/// Fewer than half of the files that macOS lets a process open, which are 256.
+/// Less than half of the 256 files that macOS lets a process open by default.
 pub(crate) const MAX_CONNECTIONS: usize = 100;
 
-/// A future that can be sent to another thread.
+/// A boxed future that can be sent to another thread.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// The pieces of a response's body, as they come.
+/// The body of a response, in pieces as they arrive.
 pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
-/// Sends HTTP requests. Bring your own with [`ClientBuilder::transport`](crate::ClientBuilder::transport), for another
-/// HTTP library, another runtime, or a test without a network.
+/// Sends HTTP requests. Set your own implementation with [`ClientBuilder::transport`](crate::ClientBuilder::transport),
+/// to use another HTTP library, another runtime, or tests without a network.
 ///
 /// A transport sends exactly what it is given: it follows no redirects, retries nothing and adds no credentials.
-/// Dropping the future ends the exchange.
+/// Dropping the future aborts the exchange.
 ///
 /// ```
 /// use std::time::Duration;
@@ -63,7 +63,7 @@ pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> +
 /// }
 /// ```
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request and reads the whole answer, whatever its status. A body of more than `max_body` bytes is an
+    /// Sends one request and reads the whole response, whatever its status. A body of more than `max_body` bytes is an
     /// error.
     fn send(
         &self,
@@ -71,8 +71,9 @@ pub trait Transport: Send + Sync + 'static {
         max_body: usize,
     ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>>;
 
-    /// Sends one request and returns the response with its head, while the body still comes; for what is not to be held
-    /// in memory. The default reads the whole body first. A transport that wraps another one should pass this on.
+    /// Sends one request and returns the response as soon as its head arrives, for bodies that should not be held in
+    /// memory. The default implementation reads the whole body first. A transport that wraps another one should forward
+    /// this method.
     fn open(
         &self,
         request: HttpRequest,
@@ -84,18 +85,18 @@ pub trait Transport: Send + Sync + 'static {
         })
     }
 
-    /// Waits, for time limits and for pauses between attempts.
+    /// Sleeps; used for timeouts and for pauses between attempts.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
-    /// Runs a task to its end, whatever happens to the call that began it: fetching an access token, for which other
-    /// calls may wait. Returns the task if there is nowhere to run it, as the default does; it is then polled by the
-    /// calls that wait for it. A transport that wraps another one should pass this on.
+    /// Runs a task to completion, even if the call that started it is dropped. It is used for fetching an access token,
+    /// which other calls may wait for. Returns the task if the transport cannot run it, as the default implementation
+    /// does; the waiting calls then poll it. A transport that wraps another one should forward this method.
     fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
         Some(task)
     }
 }
 
-/// A body that is there already.
+/// A body that has already been read.
 struct OnePiece(Option<Bytes>);
 
 impl Stream for OnePiece {
@@ -106,24 +107,24 @@ impl Stream for OnePiece {
     }
 }
 
-/// A request as it goes over the wire.
+/// A request as it is sent over the wire.
 ///
-/// URL, headers and body may hold secrets and personal data; `Debug` shows none of them.
+/// URL, headers and body may contain secrets and personal data; `Debug` prints none of them.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
     pub method: ::http::Method,
-    /// The absolute URL, percent-encoded. Text, because every HTTP library parses it into a type of its own.
+    /// The absolute URL, percent-encoded. It is text, because every HTTP library parses it into its own type.
     pub url: String,
-    /// All headers but those that follow from URL and body (`Host`, `Content-Length`).
+    /// All headers except those that follow from URL and body (`Host`, `Content-Length`).
     pub headers: HeaderMap,
     /// The body; empty if there is none.
     pub body: Bytes,
 }
 
 impl HttpRequest {
-    /// Creates a request without headers and body, as a test of a transport may need it.
+    /// Creates a request without headers and body, for testing a transport.
     ///
     /// ```
     /// use twilio_runtime::{HttpRequest, http};
@@ -153,7 +154,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// Why there is no answer.
+/// The reason why there is no response.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -164,27 +165,27 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection was made, so nothing was sent: it is safe to try again.
+    /// No connection was made, so nothing was sent: it is safe to retry.
     Connect,
-    /// No connection was made in time, so nothing was sent: it is safe to try again.
+    /// No connection was made in time, so nothing was sent: it is safe to retry.
     ConnectTimeout,
-    /// The server's certificate was refused, so nothing was sent: another try would be shown the same one.
+    /// The server's certificate was refused, so nothing was sent. A retry would get the same certificate.
     Certificate,
-    /// The request cannot be sent as it is, for instance because its URL is invalid. Nothing was sent, and another try
-    /// would not change that.
+    /// The request cannot be sent as it is, for instance because its URL is invalid. Nothing was sent, and a retry
+    /// would fail in the same way.
     InvalidRequest,
-    /// A proxy refused to connect, with this status. Nothing was sent, and another try would be refused too.
+    /// A proxy refused to connect, with this status. Nothing was sent, and a retry would be refused too.
     ProxyRefused(StatusCode),
-    /// The server says that it has not looked at the request (RFC 9113, section 8.7): it is safe to try again.
+    /// The server says that it did not process the request (RFC 9113, section 8.7): it is safe to retry.
     Unprocessed,
-    /// The response is larger than was allowed. The request had whatever effect the server gave it.
+    /// The response is larger than allowed. The request had whatever effect the server gave it.
     TooLarge,
-    /// Anything later; the request may have had its effect.
+    /// The exchange failed later than that; the request may have had its effect.
     Exchange,
 }
 
 impl TransportError {
-    /// An error of this kind.
+    /// Creates an error of this kind.
     pub fn new(
         kind: TransportErrorKind,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -195,7 +196,7 @@ impl TransportError {
         }
     }
 
-    /// How far the exchange got.
+    /// Returns how far the exchange got.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
@@ -208,7 +209,7 @@ impl TransportError {
         )
     }
 
-    /// Returns the error of a call that ended so.
+    /// Converts this into the error of a call.
     pub(crate) fn into_error(self) -> Error {
         let source = self.source;
         Error::new(match self.kind {

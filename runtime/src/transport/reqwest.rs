@@ -1,4 +1,4 @@
-//! A transport over a client of the reqwest library.
+//! A transport over a client of the `reqwest` library.
 
 use bytes::Bytes;
 use http::Response;
@@ -8,14 +8,15 @@ use super::body::Whole;
 use super::http::{classify_certificate, classify_exchange};
 use super::{BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind, background};
 
-/// A [`Transport`] over a [`reqwest::Client`] of your own, for programs that have set one up already.
+/// A [`Transport`] over your own [`reqwest::Client`], for programs that have already set one up.
 ///
-/// Build the client with [`redirect::Policy::none`](reqwest::redirect::Policy::none), because whatever it does by itself
-/// happens outside of the [`Client`](crate::Client)'s rules: a redirect that it follows may take the request to another
-/// host. An answer that came after a redirect is an error. Its retries and time limits are its own as well.
+/// Build the client with [`redirect::Policy::none`](reqwest::redirect::Policy::none): redirects that reqwest follows
+/// are outside the control of the [`Client`](crate::Client) and may take the request to another host. A response that
+/// came after a redirect is an error. Retries and timeouts of the `reqwest::Client` apply in addition to those of the
+/// [`Client`](crate::Client).
 ///
-/// Requests are made on a background thread, so that its connections do not depend on the runtime that happened to
-/// make the first call. This costs more than the default transport does.
+/// Requests are made on a background thread, so that connections do not depend on the runtime that happened to make the
+/// first call. This costs more than the default transport.
 ///
 /// ```
 /// use twilio_runtime::{Client, ReqwestTransport};
@@ -37,7 +38,7 @@ use super::{BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKin
 pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    /// Returns a transport that sends requests with this client.
+    /// Creates a transport that sends requests with this client.
     #[must_use]
     pub fn new(client: reqwest::Client) -> Self {
         Self(client)
@@ -53,7 +54,7 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             let runtime = background::handle()
                 .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
-            // A set ends its tasks when it is dropped, as this future must end the exchange.
+            // A `JoinSet` aborts its tasks when it is dropped: dropping this future must abort the exchange.
             let mut tasks = JoinSet::new();
             tasks.spawn_on(exchange(self.0.clone(), request, max_body), &runtime);
             match tasks.join_next().await {
@@ -104,7 +105,7 @@ async fn exchange(
 }
 
 fn classify(error: reqwest::Error) -> TransportError {
-    // The URL holds inputs, which may be private.
+    // The URL contains inputs, which may be private.
     let error = error.without_url();
     let kind = match (error.is_connect(), error.is_timeout()) {
         (true, true) => TransportErrorKind::ConnectTimeout,

@@ -1,4 +1,4 @@
-//! A server on loopback that speaks HTTP/2 and HTTP/1.1 over TLS, and ends streams and connections as told.
+//! A server on loopback that speaks HTTP/2 and HTTP/1.1 over TLS, and ends streams and connections as instructed.
 #![allow(
     dead_code,
     unused_imports,
@@ -34,37 +34,37 @@ use twilio_runtime::{Bytes, Client, ClientBuilder};
 pub use self::trust::{Authority, Identity, TLS12, TLS13, trusting};
 use crate::support::{ACCOUNT, TOKEN};
 
-/// What the server does with a request.
+/// The server's reaction to a request.
 #[derive(Clone)]
 pub enum Reply {
-    /// Answers with this JSON.
+    /// Responds with this JSON.
     Json(String),
-    /// Answers with this JSON after a while.
+    /// Responds with this JSON after a pause.
     Later(Duration, String),
-    /// Answers with this JSON when so many requests are here.
+    /// Responds with this JSON once all requests that the barrier waits for have arrived.
     Together(Arc<Barrier>, String),
-    /// Sends the reader elsewhere.
+    /// Redirects to this location.
     Redirect(String),
-    /// Ends the stream with this error, before an answer.
+    /// Resets the stream with this error, before a response.
     Reset(Reason),
-    /// Ends the stream with this error, within the answer's body.
+    /// Resets the stream with this error, within the response body.
     ResetInBody(Reason),
-    /// Tells the client to open no more streams on the connection (GOAWAY, or `Connection: close`), then answers.
+    /// Tells the client to open no more streams on the connection (GOAWAY, or `Connection: close`), then responds.
     Goodbye(String),
-    /// Closes the connection without a word, before an answer.
+    /// Closes the connection without notice, before a response.
     Close,
 }
 
-/// A request as the server saw it.
+/// A request as the server received it.
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub version: Version,
     pub authorization: Option<String>,
-    /// Which of the server's connections it came on.
+    /// The number of the connection on which it arrived.
     pub connection: usize,
 }
 
-/// Decides by how many requests came before.
+/// Chooses the reply by the number of earlier requests.
 type Script = dyn Fn(usize) -> Reply + Send + Sync;
 
 pub struct Server {
@@ -82,7 +82,7 @@ struct State {
 }
 
 impl Server {
-    /// Answers with each reply in turn, and with the last one from then on.
+    /// Starts a server that gives each reply in turn, and repeats the last one.
     pub async fn replying(
         tls: Arc<ServerConfig>,
         replies: impl IntoIterator<Item = Reply>,
@@ -117,7 +117,7 @@ impl Server {
         }
     }
 
-    /// A client's builder with credentials and this server's address.
+    /// Returns a client builder with credentials and this server's URL.
     pub fn builder(&self) -> ClientBuilder {
         Client::builder()
             .auth_token(ACCOUNT, TOKEN)
@@ -128,13 +128,13 @@ impl Server {
         self.state.requests.lock().unwrap().clone()
     }
 
-    /// How many TCP connections were made.
+    /// Returns the number of TCP connections that were accepted.
     pub fn connections(&self) -> usize {
         self.state.accepted.load(Ordering::SeqCst)
     }
 
-    /// Ends every connection that has no request, as the protocol says it. They have ended when this returns, but for
-    /// those of HTTP/2, which wait for the client.
+    /// Gracefully shuts down every connection that has no request. They are closed when this returns, except HTTP/2
+    /// connections, which wait for the client.
     pub async fn end_connections(&self) {
         self.state.farewell.notify_waiters();
         for _ in 0..20 {
@@ -147,7 +147,7 @@ impl Server {
         }
     }
 
-    /// Closes every connection without a word. They are closed when this returns.
+    /// Closes every connection without notice. They are closed when this returns.
     pub async fn close_connections(&self) {
         let mut open = std::mem::take(&mut *self.connections.lock().unwrap());
         open.shutdown().await;
@@ -160,7 +160,7 @@ impl Drop for Server {
     }
 }
 
-/// The ways out of a connection, for the requests on it.
+/// Signals with which the requests on a connection end it.
 #[derive(Default)]
 struct Exits {
     goodbye: Notify,
@@ -168,7 +168,7 @@ struct Exits {
 }
 
 async fn serve(stream: TcpStream, acceptor: TlsAcceptor, state: Arc<State>, at: usize) {
-    // A client that does not trust the certificate ends here.
+    // If the client does not trust the certificate, the handshake fails.
     let Ok(stream) = acceptor.accept(stream).await else {
         return;
     };
@@ -182,7 +182,7 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor, state: Arc<State>, at: 
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     loop {
         tokio::select! {
-            // A goodbye goes out before the answer of the request that asked for it.
+            // The GOAWAY must be sent before the response of the request that asked for it.
             biased;
             () = state.farewell.notified() => connection.as_mut().graceful_shutdown(),
             () = exits.goodbye.notified() => connection.as_mut().graceful_shutdown(),
@@ -194,7 +194,7 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor, state: Arc<State>, at: 
 
 type AnswerBody = UnsyncBoxBody<Bytes, h2::Error>;
 
-/// An error of h2 as that of a service ends the stream with its reason.
+/// Handles a request. If a service returns an `h2::Error`, hyper resets the stream with its reason.
 async fn answer(
     request: Request<Incoming>,
     state: Arc<State>,
@@ -213,7 +213,7 @@ async fn answer(
         });
         requests.len() - 1
     };
-    // The whole request is here before anything happens to it.
+    // Read the whole request first.
     request.into_body().collect().await.ok();
     match (state.script)(before) {
         Reply::Json(body) => Ok(json(body)),
@@ -264,7 +264,7 @@ fn with_body(
     answer
 }
 
-/// A body that breaks off after its first part.
+/// A body that fails after its first part.
 struct Broken {
     part: Option<Bytes>,
     reason: Reason,

@@ -1,4 +1,4 @@
-//! A certificate authority made for a test, and a process that trusts it.
+//! A certificate authority created for a test, and a process that trusts it.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -13,17 +13,17 @@ use tokio_rustls::rustls::{ServerConfig, SupportedProtocolVersion};
 
 pub use tokio_rustls::rustls::version::{TLS12, TLS13};
 
-/// Holds the authority's key in the process that trusts it.
+/// The variable with the authority's key, in the process that trusts it.
 const KEY: &str = "TLS_TEST_AUTHORITY_KEY";
 
-/// A certificate and its key, as a server shows them.
+/// A server's certificate and its key.
 pub struct Identity {
     certificate: rcgen::Certificate,
     key: KeyPair,
 }
 
 impl Identity {
-    /// A server of this version of TLS that offers these protocols: `h2`, `http/1.1`.
+    /// Returns the configuration of a server with this version of TLS that offers these protocols: `h2`, `http/1.1`.
     pub fn config(
         &self,
         version: &'static SupportedProtocolVersion,
@@ -43,7 +43,7 @@ impl Identity {
         Arc::new(config)
     }
 
-    /// Signed by nobody but itself.
+    /// Creates a self-signed certificate.
     pub fn self_signed(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new([name.to_owned()]).unwrap();
@@ -56,12 +56,12 @@ impl Identity {
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    /// One that nobody trusts yet.
+    /// Creates an authority that nobody trusts yet.
     pub fn generate() -> Self {
         Self::new(KeyPair::generate().unwrap())
     }
 
-    /// The certificate to be trusted.
+    /// Returns the certificate to be trusted.
     pub fn pem(&self) -> String {
         self.0.pem()
     }
@@ -94,14 +94,14 @@ impl Authority {
     }
 }
 
-/// Runs a test in a process of its own, which trusts an authority made for it and no other.
+/// Runs a test in a child process that trusts a newly created authority and no other.
 ///
-/// The client trusts what the system trusts. On most systems that can be said in the environment, and a process must
-/// not change its own while threads run.
+/// The client trusts what the system trusts. On most systems that can be set in the environment, and a process must not
+/// change its own environment while threads run.
 pub fn trusting(test: &str, scenario: impl AsyncFnOnce(Authority)) {
     if let Ok(key) = std::env::var(KEY) {
         let authority = Authority::new(KeyPair::from_pem(&key).unwrap());
-        // One thread: what the server does before it answers has been done when the answer is here.
+        // With one thread, whatever the server does before it responds is done when the response arrives.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -133,7 +133,7 @@ fn again_in_a_trusting_process(test: &str) {
         String::from_utf8_lossy(&outcome.stdout),
         String::from_utf8_lossy(&outcome.stderr),
     );
-    // A name that no test has would pass without a test.
+    // Without this check, a misspelled test name would pass without running a test.
     assert!(
         outcome.status.success() && said.contains("1 passed"),
         "{said}{complained}"

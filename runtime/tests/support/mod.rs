@@ -1,4 +1,4 @@
-//! A server on loopback that records every request byte for byte, and answers or misbehaves as told.
+//! A server on loopback that records every request byte for byte, and responds or misbehaves as instructed.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses a part")]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
@@ -15,22 +15,22 @@ pub const CONVERSATION: &str = "CH00000000000000000000000000000002";
 pub const PARTICIPANT: &str = "MB00000000000000000000000000000003";
 pub const TOKEN: &str = "a-secret-token";
 
-/// What the server does with a request.
+/// The server's reaction to a request.
 #[derive(Clone)]
 pub enum Reply {
-    /// Sends these bytes and keeps the connection.
+    /// Sends these bytes and keeps the connection open.
     Raw(Vec<u8>),
-    /// Sends these bytes and closes.
+    /// Sends these bytes and closes the connection.
     RawThenClose(Vec<u8>),
-    /// Sends these bytes and then nothing more.
+    /// Sends these bytes and then nothing more, without closing the connection.
     RawThenStall(Vec<u8>),
-    /// Closes with a reset.
+    /// Resets the connection.
     Reset,
-    /// Waits, then goes on with the other.
+    /// Waits, then continues with another reply.
     After(Duration, Box<Reply>),
 }
 
-/// A whole answer with a JSON body.
+/// Returns a complete response with a JSON body.
 pub fn json(status: u16, body: &str) -> Reply {
     answer(
         status,
@@ -39,7 +39,7 @@ pub fn json(status: u16, body: &str) -> Reply {
     )
 }
 
-/// A whole answer.
+/// Returns a complete response.
 pub fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Reply {
     let mut bytes = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
@@ -51,14 +51,14 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Reply {
     Reply::Raw(bytes)
 }
 
-/// One request as it came.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     pub raw: String,
 }
 
 impl Recorded {
-    /// `GET /v1/…`
+    /// Returns the method and target, as in `GET /v1/…`.
     pub fn line(&self) -> &str {
         self.raw.split(" HTTP/1.1\r\n").next().unwrap()
     }
@@ -76,7 +76,7 @@ impl Recorded {
     }
 }
 
-/// Decides by the request and by how many came before it.
+/// Chooses the reply by the request and by the number of earlier requests.
 type Script = dyn Fn(&Recorded, usize) -> Reply + Send + Sync;
 
 pub struct Server {
@@ -87,7 +87,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers with each reply in turn, and with the last one from then on.
+    /// Starts a server that gives each reply in turn, and repeats the last one.
     pub async fn replying(replies: impl IntoIterator<Item = Reply>) -> Self {
         let replies: Vec<Reply> = replies.into_iter().collect();
         Self::scripted(move |_, before| replies[before.min(replies.len() - 1)].clone()).await
@@ -116,7 +116,7 @@ impl Server {
         }
     }
 
-    /// Answers when the first bytes of a request are here, and reads no more.
+    /// Starts a server that responds as soon as the first bytes of a request arrive, and reads no more.
     pub async fn early(answer: Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -143,7 +143,7 @@ impl Server {
         self.builder().build().unwrap()
     }
 
-    /// A client's builder with credentials and this server's address.
+    /// Returns a client builder with credentials and this server's URL.
     pub fn builder(&self) -> ClientBuilder {
         Client::builder()
             .auth_token(ACCOUNT, TOKEN)
@@ -183,7 +183,7 @@ async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Recorded>>>, script: Ar
     }
 }
 
-/// Whether the connection is kept.
+/// Sends a reply and returns whether the connection stays open.
 async fn reply(stream: &mut TcpStream, mut reply: Reply) -> bool {
     while let Reply::After(pause, then) = reply {
         tokio::time::sleep(pause).await;
@@ -198,7 +198,7 @@ async fn reply(stream: &mut TcpStream, mut reply: Reply) -> bool {
         }
         Reply::RawThenStall(bytes) => {
             stream.write_all(&bytes).await.ok();
-            // Until the other side has enough of it.
+            // Wait until the client closes the connection.
             stream.read_u8().await.ok();
             false
         }
@@ -210,7 +210,7 @@ async fn reply(stream: &mut TcpStream, mut reply: Reply) -> bool {
     }
 }
 
-/// Makes the coming close a reset.
+/// Makes closing the stream reset the connection.
 fn reset_on_close(stream: &TcpStream) {
     stream.set_zero_linger().ok();
 }

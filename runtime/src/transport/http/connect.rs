@@ -1,4 +1,4 @@
-//! From a host to a connection that speaks HTTP: TCP, proxy, TLS, and the protocol that both sides know.
+//! Connects to hosts: TCP, proxy, TLS, and the negotiated version of HTTP.
 
 use std::error::Error as StdError;
 use std::io;
@@ -28,7 +28,7 @@ use crate::transport::{TransportError, TransportErrorKind};
 
 pub(super) type Body = Full<Bytes>;
 
-/// Scheme, host and port of a URL: what shares connections.
+/// Scheme, host and port of a URL. Requests to the same origin share connections.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Origin {
     pub(super) tls: bool,
@@ -72,14 +72,14 @@ impl Origin {
 pub(super) struct Connection {
     pub(super) sender: Sender,
     pub(super) socket: SocketView,
-    /// Whether it came from the pool, and so may have been closed by the other side.
+    /// Whether it came from the pool, so that the peer may have closed it already.
     pub(super) reused: bool,
 }
 
 pub(super) enum Sender {
     Http1 {
         sender: http1::SendRequest<Body>,
-        /// The proxy that is asked for whole URLs, where there is one.
+        /// The proxy that takes absolute URLs, if there is one.
         proxy: Option<Intercept>,
     },
     Http2(http2::SendRequest<Body>),
@@ -93,7 +93,7 @@ impl Connection {
         }
     }
 
-    /// Another handle of the same connection, where it takes several requests at once.
+    /// Returns another handle to the same connection, if it takes several requests at once.
     pub(super) fn share(&self) -> Option<Self> {
         match &self.sender {
             Sender::Http1 { .. } => None,
@@ -105,7 +105,7 @@ impl Connection {
         }
     }
 
-    /// Sends a request with an absolute URL. The error holds the request where nothing of it was sent.
+    /// Sends a request with an absolute URL. The error contains the request if nothing of it was sent.
     pub(super) async fn send(
         &mut self,
         url: &Uri,
@@ -151,12 +151,12 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 /// Makes connections.
 pub(super) struct Connector {
     tcp: HttpConnector,
-    /// For servers, and for proxies, with which no protocol is negotiated.
+    /// The settings for servers. Those for proxies, in `proxy_tls`, negotiate no protocol.
     tls: Arc<ClientConfig>,
     proxy_tls: Arc<ClientConfig>,
     proxies: Proxies,
     http2: http2::Builder<TokioExecutor>,
-    /// How many sockets are open.
+    /// The number of open sockets.
     open: Arc<AtomicUsize>,
 }
 
@@ -176,12 +176,12 @@ impl Connector {
         tcp.set_nodelay(true);
         tcp.set_keepalive(settings.keep_alive);
         tcp.set_keepalive_interval(settings.keep_alive);
-        // A peer that confirms nothing is gone, whether it is asked something or not.
+        // A peer that acknowledges nothing is gone. Keep-alive probes do not detect that while data is in flight.
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(settings.keep_alive.map(|pause| pause * 2));
         let mut http2 = http2::Builder::new(TokioExecutor::new());
-        // Answered by the server's HTTP/2 rather than by its operating system, or by a proxy in between. The time
-        // allowed is long, because a thread that is busy does not see the answer.
+        // HTTP/2 pings are answered by the server itself, not by its operating system or by a proxy in between. Their
+        // timeout is long, because a busy thread does not see the response.
         http2
             .timer(TokioTimer::new())
             .keep_alive_interval(settings.keep_alive)
@@ -222,7 +222,7 @@ impl Connector {
         }
     }
 
-    /// Opens a socket to the origin, or to the proxy before it.
+    /// Opens a connection to the origin, or to its proxy.
     async fn reach(
         &self,
         origin: &Uri,
@@ -253,7 +253,7 @@ impl Connector {
     }
 
     async fn socket(&self, uri: &Uri) -> Result<Socket, TransportError> {
-        // The connector is a handle: a copy of it is what a call needs.
+        // `call` needs `&mut`; a clone is a cheap handle.
         let stream = self.tcp.clone().call(uri.clone()).await;
         let stream = stream.map_err(not_connected)?.into_inner();
         Ok(Socket::new(stream, &self.open))

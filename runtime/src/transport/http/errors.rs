@@ -1,11 +1,11 @@
-//! What an error says of how far an exchange got.
+//! Classifies errors by how far the exchange got.
 
 use std::error::Error as StdError;
 use std::io;
 
 use crate::transport::TransportErrorKind;
 
-/// Sorts the error of a request that was sent, or begun to be.
+/// Classifies the error of a request that was sent, at least in part.
 pub(crate) fn classify_exchange(error: &(dyn StdError + 'static)) -> TransportErrorKind {
     match is_unprocessed(error) {
         true => TransportErrorKind::Unprocessed,
@@ -13,7 +13,7 @@ pub(crate) fn classify_exchange(error: &(dyn StdError + 'static)) -> TransportEr
     }
 }
 
-/// Sorts the error of a handshake of TLS.
+/// Classifies the error of a TLS handshake.
 pub(crate) fn classify_certificate(error: &(dyn StdError + 'static)) -> TransportErrorKind {
     let is_refused = sources(error).any(|error| {
         matches!(
@@ -27,19 +27,20 @@ pub(crate) fn classify_certificate(error: &(dyn StdError + 'static)) -> Transpor
     }
 }
 
-/// Whether the server ended the stream, or the whole connection in peace, before it looked at the request.
+/// Returns whether the server ended the stream, or closed the connection gracefully, before it processed the request.
 fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     sources(error)
         .filter_map(|error| error.downcast_ref::<h2::Error>())
         .any(|error| match error.reason() {
             Some(h2::Reason::REFUSED_STREAM) => error.is_reset() && error.is_remote(),
-            // Only streams that are newer than the last one that the server takes end so.
+            // Only streams above the last one that the server processes end with this reason.
             Some(h2::Reason::NO_ERROR) => error.is_go_away() && error.is_remote(),
             _ => false,
         })
 }
 
-/// An error and what it comes from. I/O errors pass over the error in them when they are asked for their source.
+/// Iterates over an error and its sources. The `source` of an I/O error skips the error that it wraps, so that one is
+/// looked up with `get_ref`.
 fn sources<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {

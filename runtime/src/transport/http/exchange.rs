@@ -1,4 +1,4 @@
-//! A request that was answered: the body that still comes, and the connection that it comes on.
+//! A request whose response has begun: the body, and the connection on which it arrives.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -38,12 +38,12 @@ impl Exchange {
         }
     }
 
-    /// The whole response.
+    /// Reads the whole response.
     pub(super) async fn collect(self, max_body: usize) -> Result<Response<Bytes>, TransportError> {
         let (parts, mut body) = self.response.into_parts();
         let mut whole = Whole::new(max_body, body.size_hint().lower())?;
         while let Some(frame) = body.frame().await {
-            // Trailers say nothing that anybody asks for.
+            // Trailers are ignored.
             if let Ok(data) = frame.map_err(exchange_error)?.into_data() {
                 whole.push(data)?;
             }
@@ -55,7 +55,7 @@ impl Exchange {
         Ok(Response::from_parts(parts, whole.into_bytes()))
     }
 
-    /// The response with a body to be read.
+    /// Returns the response with its body as a stream.
     pub(super) fn stream(self) -> Response<BodyStream> {
         let (parts, body) = self.response.into_parts();
         let pieces = Pieces {
@@ -67,7 +67,7 @@ impl Exchange {
     }
 }
 
-/// What puts the connection back into the pool.
+/// Returns the connection to the pool after use.
 struct Reuse {
     connection: Connection,
     origin: Origin,
@@ -75,9 +75,10 @@ struct Reuse {
 }
 
 impl Reuse {
-    /// Puts the connection back if it is ready for the next request, which it is one turn of the runtime after the body's
-    /// end at the latest. One that is still busy then, with a request that the server did not want to read, is closed.
-    /// This comes before the call ends: whoever limits the requests that are made at once limits the connections too.
+    /// Returns the connection to the pool if it is ready for the next request, which takes at most one turn of the
+    /// runtime after the end of the body. A connection that is still busy then, because the server did not read the
+    /// whole request, is closed. This happens before the call ends, so that limiting concurrent requests also limits
+    /// connections.
     fn give_back(self) {
         let is_shared = matches!(self.connection.sender, Sender::Http2(_));
         if !is_shared && self.connection.is_ready() {
@@ -104,7 +105,7 @@ impl Stream for Pieces {
                     }
                 }
                 Some(Err(error)) => {
-                    // Nothing comes after an error, and the connection is closed.
+                    // Nothing follows an error, and the connection is closed.
                     self.has_ended = true;
                     self.reuse = None;
                     return Poll::Ready(Some(Err(exchange_error(error))));
@@ -113,7 +114,7 @@ impl Stream for Pieces {
                     self.has_ended = true;
                     let is_ready = |reuse: &Reuse| reuse.connection.is_ready();
                     if !self.reuse.as_ref().is_none_or(is_ready) {
-                        // A turn for the connection's task.
+                        // Gives the connection's task a turn.
                         context.waker().wake_by_ref();
                         return Poll::Pending;
                     }

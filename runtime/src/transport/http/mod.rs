@@ -1,4 +1,4 @@
-//! The transport that is used unless the user brings one: hyper with rustls.
+//! The default transport: hyper with rustls.
 
 mod connect;
 mod errors;
@@ -32,17 +32,19 @@ use super::background::{self, Within};
 use super::{BodyStream, BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind};
 use crate::error::Error;
 
-/// How many connections from the pool a request may meet that end before it is sent.
+/// How many pooled connections a request may find closed before it opens a new one.
 const MAX_REUSES: usize = 3;
 
-/// The default [`Transport`]: hyper over rustls, HTTP/2 where the server speaks it, the certificates that the operating
-/// system trusts, and proxies from the environment.
+/// The default [`Transport`]: hyper with rustls. It uses HTTP/2 if the server supports it, the certificates that the
+/// operating system trusts, and proxies from the environment.
 ///
-/// A [`Client`](crate::Client) makes one for itself. Build it yourself for what [`ClientBuilder`](crate::ClientBuilder)
-/// has no setting for, to share connections between clients, or to wrap it in a transport that does something more.
+/// A [`Client`](crate::Client) creates one by default. Build your own for settings that
+/// [`ClientBuilder`](crate::ClientBuilder) does not have, to share connections between clients, or to wrap it in
+/// another transport.
 ///
-/// Clones share their connections. Every tokio runtime that makes calls has connections of its own, and calls made
-/// outside of a runtime share a background thread: a runtime that is busy, idle or gone fails no call of another.
+/// Clones share their connections. Each tokio runtime that makes calls has its own connections, and calls made outside
+/// of a runtime share a background thread: a runtime that is busy, idle or shut down does not make calls of another one
+/// fail.
 ///
 /// ```no_run
 /// use twilio_runtime::{Client, HttpTransport};
@@ -71,53 +73,55 @@ struct Inner {
     max_connections: usize,
 }
 
-/// Sets up an [`HttpTransport`].
+/// A builder for an [`HttpTransport`].
 #[derive(Clone, Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct HttpTransportBuilder(Settings);
 
 impl HttpTransport {
-    /// Returns a builder with the defaults.
+    /// Returns a builder with default settings.
     pub fn builder() -> HttpTransportBuilder {
         HttpTransportBuilder::default()
     }
 }
 
 impl HttpTransportBuilder {
-    /// Sets how long making a connection may take, from the host's name to the end of the TLS handshake. The default is
+    /// Sets how long making a connection may take, from name resolution to the end of the TLS handshake. The default is
     /// ten seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.0.connect_timeout = timeout;
         self
     }
 
-    /// Sets how long a connection without requests is used again. The default is 50 seconds.
+    /// Sets how long an idle connection may be reused. The default is 50 seconds.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.0.idle_timeout = timeout;
         self
     }
 
-    /// Sets how often a silent peer is asked whether it is still there, by TCP and by HTTP/2; `None` for never. The
-    /// default is 15 seconds.
+    /// Sets the interval of the keep-alive probes, of TCP and of HTTP/2, that are sent to a silent peer; `None` turns
+    /// them off. The default is 15 seconds.
     pub fn keep_alive(mut self, interval: Option<Duration>) -> Self {
         self.0.keep_alive = interval;
         self
     }
 
-    /// Sets how many connections may be open before idle ones are closed for new ones. The default is 100. How many
-    /// requests are made at once is decided by [`ClientBuilder::max_in_flight`](crate::ClientBuilder::max_in_flight).
+    /// Sets how many connections may be open before idle ones are closed to make room for new ones. The default is 100.
+    /// The number of concurrent requests is limited by
+    /// [`ClientBuilder::max_in_flight`](crate::ClientBuilder::max_in_flight).
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.0.max_connections = connections;
         self
     }
 
-    /// Sets whether HTTP/2 is used with servers that offer it. The default is `true`.
+    /// Sets whether HTTP/2 is used with servers that support it. The default is `true`.
     pub fn http2(mut self, enabled: bool) -> Self {
         self.0.http2 = enabled;
         self
     }
 
-    /// Sets the proxy for all requests, in place of what the environment says, as in `http://user:password@host:3128`.
+    /// Sets the proxy for all requests, instead of the one from the environment, as in
+    /// `http://user:password@host:3128`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.0.proxy = ProxySource::Url {
             proxy: url.into(),
@@ -126,8 +130,8 @@ impl HttpTransportBuilder {
         self
     }
 
-    /// Sets the proxy for all requests but those to a list of hosts. The list is that of `NO_PROXY`: names, which stand
-    /// for their subdomains too, and addresses or networks, separated by commas.
+    /// Sets the proxy for all requests except those to a list of hosts. The list has the format of `NO_PROXY`: host
+    /// names, which include their subdomains, and IP addresses or networks, separated by commas.
     pub fn proxy_except(mut self, url: impl Into<String>, hosts: impl Into<String>) -> Self {
         self.0.proxy = ProxySource::Url {
             proxy: url.into(),
@@ -136,13 +140,13 @@ impl HttpTransportBuilder {
         self
     }
 
-    /// Uses no proxy, whatever the environment says.
+    /// Disables proxies, including those from the environment.
     pub fn no_proxy(mut self) -> Self {
         self.0.proxy = ProxySource::None;
         self
     }
 
-    /// Trusts the certificate authorities of a PEM file beside those that the operating system trusts.
+    /// Trusts the certificate authorities in a PEM file, in addition to those that the operating system trusts.
     pub fn add_root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
         if let Err(problem) = self.0.roots.add_pem(pem.as_ref()) {
             self.0.problems.push(problem);
@@ -150,8 +154,8 @@ impl HttpTransportBuilder {
         self
     }
 
-    /// Trusts the certificate authorities of a PEM file, and others that are
-    /// [added](Self::add_root_certificates), but not those that the operating system trusts.
+    /// Trusts only the certificate authorities in a PEM file, and those [added](Self::add_root_certificates)
+    /// separately, but not those that the operating system trusts.
     pub fn only_root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.0.roots.only_added = true;
         self.add_root_certificates(pem)
@@ -160,7 +164,8 @@ impl HttpTransportBuilder {
     /// Builds the transport.
     ///
     /// # Errors
-    /// If a setting is invalid or the operating system trusts no certificates; all problems are named.
+    /// Returns an error if a setting is invalid or the operating system trusts no certificates. It lists all problems
+    /// at once.
     pub fn build(self) -> Result<HttpTransport, Error> {
         let Settings {
             connect_timeout,
@@ -220,7 +225,7 @@ impl Transport for HttpTransport {
 }
 
 impl HttpTransport {
-    /// Does some work where the runtime of its connections is found, whoever polls it.
+    /// Runs some work in the context of the runtime that drives its connections, whoever polls it.
     async fn at_home<'a, T, F>(
         &'a self,
         work: impl FnOnce(Arc<Pool>) -> F + Send + 'a,
@@ -257,7 +262,7 @@ impl Inner {
             };
             let mut connection = match reused {
                 Some(connection) => connection,
-                // Boxed, because every call would have to carry its room otherwise.
+                // Boxed, because otherwise every call's future would have room for it.
                 None => Box::pin(self.open(&pool, &origin)).await?,
             };
             let mut error = match connection.send(&url, request).await {
@@ -265,7 +270,7 @@ impl Inner {
                 Err(error) => error,
             };
             match error.take_message() {
-                // It was closed in the moment in which it was taken.
+                // The connection was closed just as it was taken from the pool.
                 Some(unsent) if connection.reused => request = unsent,
                 Some(_) => {
                     let error = error.into_error();
@@ -277,7 +282,7 @@ impl Inner {
         }
     }
 
-    /// Makes a connection, or waits for one that others are making and that has room for all.
+    /// Opens a connection, or waits for a shared one that another call is opening.
     async fn open(&self, pool: &Pool, origin: &Origin) -> Result<Connection, TransportError> {
         let opening = async {
             let turn = pool.negotiation(origin).await;
@@ -316,7 +321,7 @@ fn parse(request: HttpRequest) -> Result<(Uri, Request<Body>), TransportError> {
     *outgoing.method_mut() = request.method;
     *outgoing.headers_mut() = request.headers;
     if is_empty && outgoing.headers().contains_key(CONTENT_TYPE) {
-        // hyper says nothing of a body that is empty; some servers insist (RFC 9110, section 8.6).
+        // hyper sends no `Content-Length` for an empty body, but some servers require one (RFC 9110, section 8.6).
         outgoing
             .headers_mut()
             .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -335,7 +340,7 @@ impl fmt::Debug for HttpTransport {
     }
 }
 
-/// Without the proxy's URL, which may hold a password.
+/// Omits the proxy's URL, which may contain a password.
 impl fmt::Debug for HttpTransportBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -10,23 +10,23 @@ use tokio::task::yield_now;
 use super::connect::{Connection, Origin, Sender};
 use super::socket::SocketState;
 
-/// How often the runtime is given a turn to look at what came on a connection. One turn reads it; two more tell the
-/// tasks of HTTP/2 of each other.
+/// How many turns the runtime gets to process what arrived on a connection. One turn reads it; the HTTP/2 tasks need
+/// two more to notify each other.
 const TURNS: usize = 3;
 
-/// Connections that are open and have room for a request, by origin.
+/// Open connections that have room for a request, by origin.
 #[derive(Default)]
 pub(super) struct Pool(Mutex<HashMap<Origin, Host>>);
 
 #[derive(Default)]
 struct Host {
-    /// With HTTP/1.1, those without a request; the one used last comes last.
+    /// HTTP/1.1 connections without a request, the most recently used one last.
     idle: Vec<Idle>,
-    /// With HTTP/2, the one for all.
+    /// The HTTP/2 connection that all requests share.
     shared: Option<Idle>,
-    /// Whether it is known not to speak HTTP/2.
+    /// Whether the host is known not to support HTTP/2.
     http1: bool,
-    /// Held by whoever finds out whether it speaks HTTP/2.
+    /// Held by the call that finds out whether the host supports HTTP/2.
     negotiation: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -40,7 +40,7 @@ impl Pool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a connection that the other side has not closed as far as this machine knows.
+    /// Takes a connection that, as far as this machine knows, the peer has not closed.
     pub(super) async fn take(&self, origin: &Origin, idle_timeout: Duration) -> Option<Connection> {
         loop {
             let connection = self.candidate(origin, idle_timeout)?;
@@ -74,7 +74,7 @@ impl Pool {
         None
     }
 
-    /// Drops a shared connection that is no good. Another one may have come in its place.
+    /// Drops a shared connection that cannot be used, unless it has already been replaced.
     fn forget(&self, origin: &Origin, connection: &Connection) {
         if let Some(host) = self.hosts().get_mut(origin) {
             host.shared
@@ -82,7 +82,7 @@ impl Pool {
         }
     }
 
-    /// Keeps a connection that was made, or whose request has ended.
+    /// Stores a connection that is new, or whose request has completed.
     pub(super) fn put(&self, origin: Origin, mut connection: Connection) {
         connection.reused = true;
         let mut hosts = self.hosts();
@@ -95,14 +95,14 @@ impl Pool {
         }
     }
 
-    /// Notes which protocol a host speaks.
+    /// Records which protocol a host speaks.
     pub(super) fn learn(&self, origin: &Origin, connection: &Connection) {
         let is_http1 = matches!(connection.sender, Sender::Http1 { .. });
         self.hosts().entry(origin.clone()).or_default().http1 = is_http1;
     }
 
-    /// Waits until nobody else is finding out whether a host speaks HTTP/2, in which case one connection is enough for
-    /// all. Nothing where it is known not to.
+    /// Waits while another call finds out whether a host supports HTTP/2, in which case one connection is enough for
+    /// all calls. Returns `None` if the host is known not to support it.
     pub(super) async fn negotiation(&self, origin: &Origin) -> Option<OwnedMutexGuard<()>> {
         let negotiation = {
             let mut hosts = self.hosts();
@@ -117,7 +117,7 @@ impl Pool {
         (!http1).then_some(turn)
     }
 
-    /// When the connection was last used that has been idle the longest.
+    /// Returns when the connection that has been idle the longest was last used.
     pub(super) fn oldest(&self) -> Option<Instant> {
         let hosts = self.hosts();
         let oldest = hosts
@@ -139,7 +139,7 @@ impl Pool {
     }
 }
 
-/// Lets the connection's task see what came, and returns whether the connection can be used after that.
+/// Lets the connection's task process what arrived, and returns whether the connection can still be used.
 async fn settles(connection: &Connection) -> bool {
     for _ in 0..TURNS {
         yield_now().await;
@@ -150,7 +150,7 @@ async fn settles(connection: &Connection) -> bool {
     match connection.socket.state() {
         SocketState::Quiet => true,
         SocketState::Closed => false,
-        // The next response of another request; what came before the turns was read.
+        // With HTTP/2, this is data for another request: what arrived before these turns has been read.
         SocketState::Unread => matches!(connection.sender, Sender::Http2(_)),
     }
 }

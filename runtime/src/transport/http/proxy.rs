@@ -1,4 +1,4 @@
-//! Which proxy a request takes, and the tunnel through it.
+//! Chooses the proxy of a request, and opens tunnels through it.
 
 use std::fmt;
 use std::io;
@@ -11,27 +11,27 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
 use crate::transport::{TransportError, TransportErrorKind};
 
-/// The longest answer to CONNECT, in bytes.
+/// The maximum size of the response head to CONNECT, in bytes.
 const LONGEST_HEAD: usize = 8 << 10;
 
-/// Where proxies come from.
+/// The source of the proxy settings.
 #[derive(Clone, Default)]
 pub(super) enum ProxySource {
-    /// `HTTPS_PROXY` and its kin, or what the system is set to.
+    /// `HTTPS_PROXY` and related variables, or the system's settings.
     #[default]
     Environment,
     None,
-    /// A proxy for all hosts but those in a list.
+    /// A proxy for all hosts except those in a list.
     Url {
         proxy: String,
         except: String,
     },
 }
 
-/// The choice of a proxy for each host.
+/// Chooses the proxy for each host.
 pub(super) struct Proxies {
     matcher: Option<Matcher>,
-    /// Whether requests to this machine take none.
+    /// Whether requests to this machine use no proxy.
     spare_loopback: bool,
 }
 
@@ -39,7 +39,7 @@ impl Proxies {
     pub(super) fn new(source: &ProxySource) -> Result<Self, String> {
         let matcher = match source {
             ProxySource::None => None,
-            // The matcher applies `*` to names only, and means to spare addresses too.
+            // The matcher applies `*` to names only, but `NO_PROXY=*` is meant to cover addresses too.
             ProxySource::Environment if spares_all_hosts() => None,
             ProxySource::Environment => Some(Matcher::from_system()),
             ProxySource::Url { proxy, except } => {
@@ -84,7 +84,7 @@ fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// Tells a proxy that the matcher would ignore. The URL is not shown: it may hold a password.
+/// Reports a proxy URL that the matcher would silently ignore. The URL is not shown, because it may contain a password.
 fn check_proxy(url: &str) -> Result<(), String> {
     let uri: Uri = url
         .parse()
@@ -112,7 +112,7 @@ pub(super) async fn open_tunnel<S: AsyncRead + AsyncWrite + Unpin>(
     stream.write_all(&request).await.map_err(broken)?;
     match read_status(stream).await.map_err(broken)? {
         status if status.is_success() => Ok(()),
-        // The proxy tried, and may succeed later.
+        // The proxy tried to connect and failed; a retry may succeed.
         status if status.is_server_error() => Err(TransportError::new(
             TransportErrorKind::Connect,
             TunnelError::Status(status),
@@ -126,7 +126,7 @@ pub(super) async fn open_tunnel<S: AsyncRead + AsyncWrite + Unpin>(
 
 async fn read_status(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<StatusCode> {
     let mut head = Vec::with_capacity(512);
-    // Byte by byte, because what follows the head belongs to the tunnel.
+    // Read byte by byte, because whatever follows the head belongs to the tunnel.
     while !head.ends_with(b"\r\n\r\n") {
         if head.len() == LONGEST_HEAD {
             return Err(io::Error::other("its answer has no end"));

@@ -1,8 +1,8 @@
-//! Which runtime drives the connections of a call.
+//! Chooses the runtime that drives the connections of a call.
 //!
-//! A connection is driven by tasks of the runtime on which it was made, and so works only while that runtime runs. A
-//! call therefore uses connections of the runtime that runs the call itself, and of the background thread where none
-//! does: a blocking call, another executor, `Handle::block_on`.
+//! A connection is driven by tasks of the runtime on which it was opened, so it works only while that runtime runs. A
+//! call therefore uses connections of the runtime that runs the call itself. If there is none (a blocking call, another
+//! executor, `Handle::block_on`), it uses connections of the background thread.
 
 use std::cell::Cell;
 use std::io;
@@ -18,11 +18,11 @@ use tokio::task::yield_now;
 use super::pool::Pool;
 use crate::transport::background;
 
-/// Where a call runs.
+/// The runtime whose connections a call uses.
 pub(super) enum Home {
-    /// On this runtime, which polls it.
+    /// The runtime that polls the call.
     Here(Handle),
-    /// On the background thread's, which does not.
+    /// The runtime of the background thread, which does not poll the call.
     Background(Handle),
 }
 
@@ -35,7 +35,7 @@ impl Home {
     }
 }
 
-/// Whether the runtime goes on while the call waits.
+/// Returns whether the runtime makes progress while the call waits.
 fn runs_here(handle: &Handle) -> bool {
     thread_local! {
         static RUN_BY_THIS_THREAD: Cell<Option<Id>> = const { Cell::new(None) };
@@ -43,7 +43,7 @@ fn runs_here(handle: &Handle) -> bool {
     if handle.runtime_flavor() == RuntimeFlavor::MultiThread {
         return true;
     }
-    // A runtime of one thread stands still unless that thread runs it.
+    // A current-thread runtime makes progress only while its thread runs it.
     let id = handle.id();
     if RUN_BY_THIS_THREAD.get() == Some(id) {
         return true;
@@ -55,8 +55,8 @@ fn runs_here(handle: &Handle) -> bool {
     runs
 }
 
-/// Whether this thread runs a scheduler of tokio's right now. It keeps the waker of a task that yields until it has
-/// looked at its sockets; elsewhere the waker is woken at once.
+/// Returns whether this thread is currently running a tokio scheduler. A scheduler holds back the waker of a task that
+/// yields until it has polled its sockets; elsewhere, tokio wakes it immediately.
 fn is_scheduler() -> bool {
     struct Woken(AtomicBool);
     impl Wake for Woken {
@@ -77,12 +77,12 @@ pub(super) struct Pools(RwLock<Vec<Entry>>);
 struct Entry {
     runtime: Id,
     pool: Arc<Pool>,
-    /// Ends the task that waits for the runtime's end.
+    /// Dropping this ends the task that waits for the runtime to shut down.
     _in_use: oneshot::Sender<()>,
 }
 
 impl Pools {
-    /// Returns the pool of a runtime. It ends with the runtime.
+    /// Returns the pool of a runtime, which is removed when the runtime shuts down.
     pub(super) fn of(self: &Arc<Self>, handle: &Handle) -> Arc<Pool> {
         let runtime = handle.id();
         let find = |entries: &[Entry]| {
@@ -108,7 +108,7 @@ impl Pools {
             runtime,
             pools: Arc::downgrade(self),
         };
-        // The runtime drops its tasks when it ends, and the pool with this one.
+        // The runtime drops its tasks when it shuts down, and this task removes the pool when it is dropped.
         handle.spawn(async move {
             let _end = end;
             unused.await.ok();

@@ -6,13 +6,13 @@ use super::proxy::ProxySource;
 use super::tls::Roots;
 use crate::transport::MAX_CONNECTIONS;
 
-/// The time for making a connection.
+/// The default timeout for making a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Less than what is known of Twilio's load balancers, which close idle connections after one minute or more.
+/// Shorter than the known idle timeouts of Twilio's load balancers, which are one minute or more.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
-/// How often a silent peer is asked whether it is there.
+/// The default interval of keep-alive probes.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How long a server may take to answer a ping of HTTP/2.
+/// How long a server may take to respond to an HTTP/2 ping.
 pub(super) const PING_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[derive(Clone)]
@@ -24,7 +24,7 @@ pub(super) struct Settings {
     pub(super) http2: bool,
     pub(super) proxy: ProxySource,
     pub(super) roots: Roots,
-    /// What is wrong with a setting; reported by `build`.
+    /// Problems found by setters; reported by `build`.
     pub(super) problems: Vec<String>,
 }
 
@@ -44,7 +44,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Returns everything that is wrong with the settings.
+    /// Returns all problems with the settings.
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = self.problems.clone();
         if self.connect_timeout.is_zero() {

@@ -12,7 +12,7 @@ use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A socket, counted as long as it is open.
+/// A socket, which is counted while it is open.
 #[derive(Debug)]
 pub(super) struct Socket {
     stream: Arc<TcpStream>,
@@ -23,12 +23,12 @@ pub(super) struct Socket {
 #[derive(Clone, Debug)]
 pub(super) struct SocketView(Weak<TcpStream>);
 
-/// What the operating system knows of a socket, though the task that owns it may not know it yet.
+/// The state of a socket according to the operating system. The task that owns the socket may not have noticed it yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SocketState {
-    /// Open, and everything that came was read.
+    /// Open, with everything that arrived read.
     Quiet,
-    /// Something came that was not read yet: a response, or word that the connection ends.
+    /// Something arrived that has not been read yet: a response, or a notice that the connection ends.
     Unread,
     Closed,
 }
@@ -54,8 +54,8 @@ impl Drop for Socket {
 }
 
 impl SocketView {
-    /// Asks the operating system. Readiness as tokio reports it would be that of the runtime's last turn, which may
-    /// have been long ago.
+    /// Asks the operating system for the state. tokio's readiness reflects the runtime's last turn, which may have been
+    /// long ago.
     pub(super) fn state(&self) -> SocketState {
         let Some(stream) = self.0.upgrade() else {
             return SocketState::Closed;
@@ -128,7 +128,7 @@ impl AsyncWrite for Socket {
     }
 }
 
-/// The outcome of an attempt, or nothing where the socket has to become ready first.
+/// Returns the outcome of an operation, or `None` if the socket is not ready.
 fn unless_blocked<T>(outcome: io::Result<T>) -> Option<io::Result<T>> {
     match outcome {
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,

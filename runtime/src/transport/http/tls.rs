@@ -1,4 +1,4 @@
-//! What a server's certificate must lead back to.
+//! Which server certificates are trusted.
 
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use rustls::pki_types::pem::PemObject as _;
 /// The certificate authorities that are trusted.
 #[derive(Clone, Default)]
 pub(super) struct Roots {
-    /// Besides those of the system.
+    /// Certificates in addition to those that the system trusts.
     pub(super) added: Vec<CertificateDer<'static>>,
-    /// Not even those of the system.
+    /// Whether the system's certificates are not trusted.
     pub(super) only_added: bool,
 }
 
@@ -31,9 +31,9 @@ impl Roots {
         Ok(())
     }
 
-    /// Returns the TLS settings for servers that these authorities vouch for.
+    /// Returns the TLS settings for servers whose certificates these authorities signed.
     pub(super) fn tls(&self) -> Result<ClientConfig, rustls::Error> {
-        // A provider of our own: the process-wide one belongs to the application.
+        // Our own provider, because the process-wide one belongs to the application.
         let provider = Arc::new(ring::default_provider());
         let builder = ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()?;
