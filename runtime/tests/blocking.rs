@@ -1,12 +1,10 @@
 //! The same builders without an async runtime.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::Duration;
 
-use support::{CONVERSATION, PARTICIPANT, Reply, Server, json};
 use twilio_conversations::participant::*;
+use twilio_test_support::server::{CONVERSATION, PARTICIPANT, Reply, Server, json};
 
 /// A server with a runtime of its own, which the caller has not.
 fn server(replies: Vec<Reply>) -> (Server, tokio::runtime::Runtime) {

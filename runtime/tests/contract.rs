@@ -2,14 +2,14 @@
 //! of the answers.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::{Duration, SystemTime};
 
 use serde_json::json as value;
-use support::{ACCOUNT, CONVERSATION, PARTICIPANT, Reply, Server, TOKEN, answer, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{RetryPolicy, Value};
+use twilio_test_support::server::{
+    ACCOUNT, CONVERSATION, PARTICIPANT, Reply, Server, TOKEN, answer, json,
+};
 
 const BODY: &str = r#"{
     "account_sid": "AC00000000000000000000000000000001",

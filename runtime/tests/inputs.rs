@@ -1,14 +1,12 @@
 //! Every place and rule that an operation's table can have, and every kind of value, on the wire.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use serde_json::json as value;
-use support::{ACCOUNT, Server, answer, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{Client, Date, Error, Number, Redirect, Value};
+use twilio_test_support::server::{ACCOUNT, Server, answer, json};
 
 macro_rules! builders {
     ($($name:ident)*) => {$(

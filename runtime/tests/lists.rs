@@ -1,12 +1,10 @@
 //! The ways in which lists continue, and what is left of a list that breaks off.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use serde_json::json as value;
-use support::{Reply, Server, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{Items, Value};
+use twilio_test_support::server::{Reply, Server, json};
 
 #[derive(Clone, Default, PartialEq)]
 struct Things {

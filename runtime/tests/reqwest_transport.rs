@@ -1,13 +1,11 @@
 //! A `reqwest::Client` of the user's own as the transport.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::Duration;
 
-use support::{CONVERSATION, PARTICIPANT, Reply, Server, answer, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, ReqwestTransport};
+use twilio_test_support::server::{CONVERSATION, PARTICIPANT, Reply, Server, answer, json};
 
 /// reqwest needs a provider of TLS, even where none is used.
 fn transport(redirect: reqwest::redirect::Policy) -> ReqwestTransport {
