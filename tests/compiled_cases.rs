@@ -6,12 +6,9 @@
     reason = "some items are not called, and some inputs have no description"
 )]
 
-#[path = "../runtime/tests/support/mod.rs"]
-mod support;
-
 use serde_json::json as value;
-use support::{ACCOUNT, Recorded, Server, json};
 use twilio_runtime::{Client, Date, DateTime, Error, HttpMethod, Number};
+use twilio_test_support::server::{ACCOUNT, Recorded, Server, json};
 
 /// Returns the request that a call sends.
 async fn sent<T>(call: impl AsyncFnOnce(Client) -> Result<T, Error>) -> Recorded {

@@ -10,6 +10,7 @@ use std::{
 };
 
 use twilio_codegen::{Config, Files, Layout};
+use twilio_test_support::{skip, twilio_documents};
 
 /// Returns the configuration of the bindings in `generated/`.
 fn config() -> Config {
@@ -98,7 +99,7 @@ fn build_script_generates_the_same_code() {
         .iter()
         .any(|name| env::var_os(name).is_some())
     {
-        skipped(
+        skip(
             "the environment selects another document, so what the build script made was not compared",
         );
         return;
@@ -116,15 +117,9 @@ fn build_script_generates_the_same_code() {
 
 #[test]
 fn twilios_document_generates_the_same_code() {
-    let folder = env::var_os("TWILIO_OAI_DIR")
-        .map_or_else(|| workspace().join("../shared/twilio-oai"), PathBuf::from);
-    if !folder.is_dir() {
-        skipped(&format!(
-            "{} is no folder, so spec/ was not compared with Twilio's document",
-            folder.display()
-        ));
+    let Some(folder) = twilio_documents("the code of spec/ was not compared with Twilio's") else {
         return;
-    }
+    };
     let twilios = Config::new()
         .spec(folder.join("twilio_conversations_v1.yaml"))
         .resource("participant")
@@ -137,15 +132,6 @@ fn twilios_document_generates_the_same_code() {
         modules
     };
     assert_same(&code(config()), &code(twilios));
-}
-
-/// Reports a skipped test. Writes to the stream directly, because the test harness hides the output of passing tests.
-fn skipped(reason: &str) {
-    std::io::Write::write_all(
-        &mut std::io::stderr(),
-        format!("\nSKIPPED: {reason}\n").as_bytes(),
-    )
-    .unwrap();
 }
 
 /// Returns the lines of each module by path, regardless of the file they are in. Omits what depends on the layout: file

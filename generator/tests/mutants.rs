@@ -15,7 +15,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
     ops::Range,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use bindings::{Bindings, LAYOUTS, fault_of_paths, items};
@@ -25,6 +25,7 @@ use twilio_codegen::{
     __private::{Document, Options, emit, lower},
     Diagnostics, Files, Layout, Style,
 };
+use twilio_test_support::twilio_documents;
 
 /// How many of the mutants in crate layout are compiled as separate crates.
 const CRATES: usize = 4;
@@ -174,11 +175,8 @@ fn mutants_are_rejected_or_compile() {
 fn mutants_of_twilio_documents_are_rejected_or_compile() {
     // Larger documents find nothing more, and are slow without optimization.
     const LARGEST: u64 = 60_000;
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/twilio-oai");
-    let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(|| beside.into(), PathBuf::from);
-    if !folder.is_dir() {
-        eprintln!("SKIPPED: Twilio's documents are not here");
+    let Some(folder) = twilio_documents("no mutants were made of them") else {
         return;
-    }
+    };
     try_mutants("mutants_of_twilios", &documents(&folder, LARGEST), 40);
 }

@@ -4,20 +4,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{env, path::PathBuf, time::Instant};
+use std::{path::PathBuf, time::Instant};
 
 use twilio_codegen::{__private::read_all, Diagnostics, Style};
-
-fn folder() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/twilio-oai");
-    let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(|| beside.into(), PathBuf::from);
-    folder.is_dir().then_some(folder)
-}
+use twilio_test_support::twilio_documents;
 
 #[test]
 fn twilio_documents_cause_no_warnings() {
-    let Some(folder) = folder() else {
-        eprintln!("SKIPPED: Twilio's documents are not here");
+    let Some(folder) = twilio_documents("they were not read") else {
         return;
     };
     let mut diagnostics = Diagnostics::default();

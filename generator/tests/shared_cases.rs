@@ -9,7 +9,7 @@ mod bindings;
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -52,13 +52,9 @@ fn fault_of_refusal(error: &Error) -> Option<String> {
 
 #[test]
 fn every_case_is_rejected_with_a_location_or_compiles() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/cases");
-    if !folder.is_dir() {
-        let required = env::var("TWILIO_CODEGEN_REQUIRE_SHARED").is_ok_and(|value| value == "1");
-        assert!(!required, "{} is missing", folder.display());
-        eprintln!("SKIPPED: the cases are not here");
+    let Some(folder) = twilio_test_support::shared_cases("they were not generated") else {
         return;
-    }
+    };
     let documents = documents(&folder);
     assert!(documents.len() >= 100, "only {} documents", documents.len());
 

@@ -1,13 +1,11 @@
 //! Clients for many accounts that are derived from one client.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::Duration;
 
-use support::{ACCOUNT, CONVERSATION, Reply, Server, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
+use twilio_test_support::server::{ACCOUNT, CONVERSATION, Reply, Server, TOKEN, json};
 
 const SUBACCOUNT: &str = "AC00000000000000000000000000000009";
 const KEY: &str = "SK00000000000000000000000000000008";
@@ -43,8 +41,8 @@ async fn clients_for_other_accounts_share_the_connection() {
         .map(|request| request.header("authorization").unwrap().to_owned())
         .collect();
     let expected = [
-        basic(ACCOUNT, support::TOKEN),
-        basic(ACCOUNT, support::TOKEN),
+        basic(ACCOUNT, TOKEN),
+        basic(ACCOUNT, TOKEN),
         basic(SUBACCOUNT, "another-token"),
         basic(KEY, "a-key-secret"),
     ];

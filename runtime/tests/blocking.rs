@@ -1,12 +1,10 @@
 //! The same request builders without an async runtime.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::Duration;
 
-use support::{CONVERSATION, PARTICIPANT, Reply, Server, json};
 use twilio_conversations::participant::*;
+use twilio_test_support::server::{CONVERSATION, PARTICIPANT, Reply, Server, json};
 
 /// A server with its own runtime; the caller has none.
 fn server(replies: Vec<Reply>) -> (Server, tokio::runtime::Runtime) {

@@ -1,12 +1,10 @@
 //! Which requests have a body, and what it contains.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use serde_json::json as value;
-use support::{Recorded, Server, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{Call, Client, Value};
+use twilio_test_support::server::{Recorded, Server, json};
 
 macro_rules! operations {
     ($( $name:ident $method:ident [ $($rule:tt)* ] { $($row:tt)* } )*) => {$(

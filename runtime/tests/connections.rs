@@ -1,13 +1,11 @@
 //! How many connections are open, and which are reused.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::Duration;
 
-use support::{CONVERSATION, Reply, Server, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, HttpTransport, RetryPolicy};
+use twilio_test_support::server::{CONVERSATION, Reply, Server, json};
 
 async fn create(client: &Client) {
     create_conversation_participant(client, CONVERSATION)

@@ -1,14 +1,14 @@
 //! Code like the generator's output, against a server on loopback: what is sent, and how responses are read.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::{Duration, SystemTime};
 
 use serde_json::json as value;
-use support::{ACCOUNT, CONVERSATION, PARTICIPANT, Reply, Server, TOKEN, answer, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{RetryPolicy, Value};
+use twilio_test_support::server::{
+    ACCOUNT, CONVERSATION, PARTICIPANT, Reply, Server, TOKEN, answer, json,
+};
 
 const BODY: &str = r#"{
     "account_sid": "AC00000000000000000000000000000001",

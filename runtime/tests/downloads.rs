@@ -1,13 +1,10 @@
 //! Bodies that are read in pieces.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use support::{ACCOUNT, Reply, Server, TOKEN, answer, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -16,6 +13,7 @@ use twilio_runtime::{
     BoxFuture, Bytes, Client, Download, Error, HttpRequest, Method, RetryPolicy, Transport,
     TransportError, http,
 };
+use twilio_test_support::server::{ACCOUNT, Reply, Server, TOKEN, answer, json};
 
 const URL: &str = "https://api.twilio.com/v1/Recordings/1.mp3";
 const SOON: Duration = Duration::from_secs(5);

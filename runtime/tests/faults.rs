@@ -1,14 +1,14 @@
 //! Misbehaving servers: what the caller sees, and how many requests the server gets.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::{Duration, Instant, SystemTime};
 
-use support::{CONVERSATION, PARTICIPANT, Recorded, Reply, Server, answer, json};
 use tokio::io::AsyncReadExt;
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
+use twilio_test_support::server::{
+    ACCOUNT, CONVERSATION, PARTICIPANT, Recorded, Reply, Server, TOKEN, answer, json,
+};
 
 const OK: &str = r#"{"sid": "MB1"}"#;
 
@@ -44,9 +44,7 @@ async fn refused_is_tried_again_and_then_told() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = Client::builder()
-        .auth_token(support::ACCOUNT, support::TOKEN)
-        .base_url(url);
+    let client = Client::builder().auth_token(ACCOUNT, TOKEN).base_url(url);
     let client = client.retry(quick()).build().unwrap();
     for error in [
         fetch(&client).await.unwrap_err(),
@@ -84,9 +82,7 @@ async fn a_reset_before_the_request_was_read_is_an_error_too() {
             stream.set_zero_linger().ok();
         }
     });
-    let client = Client::builder()
-        .auth_token(support::ACCOUNT, support::TOKEN)
-        .base_url(url);
+    let client = Client::builder().auth_token(ACCOUNT, TOKEN).base_url(url);
     let client = client.retry(quick()).build().unwrap();
     let error = create(&client).await.unwrap_err();
     // The client cannot know whether the request was read, so it counts as sent.
@@ -356,9 +352,7 @@ async fn https_offers_http2_and_trusts_no_one_who_proves_nothing() {
         hello.truncate(length);
         hello
     });
-    let client = Client::builder()
-        .auth_token(support::ACCOUNT, support::TOKEN)
-        .base_url(url);
+    let client = Client::builder().auth_token(ACCOUNT, TOKEN).base_url(url);
     let error = fetch(&client.retry(RetryPolicy::none()).build().unwrap())
         .await
         .unwrap_err();

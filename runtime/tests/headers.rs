@@ -1,11 +1,9 @@
 //! Headers that the caller sets: those that frame the message are refused before anything is sent.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
-use support::{CONVERSATION, Server, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Method, Value};
+use twilio_test_support::server::{CONVERSATION, Server, json};
 
 const FRAMING: [&str; 14] = [
     "Content-Length",

@@ -1,14 +1,12 @@
 //! Every location and rule in an operation's table, and every kind of value, as sent.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use serde_json::json as value;
-use support::{ACCOUNT, Server, answer, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{Client, Date, Error, Number, Redirect, Value};
+use twilio_test_support::server::{ACCOUNT, Server, answer, json};
 
 macro_rules! builders {
     ($($name:ident)*) => {$(

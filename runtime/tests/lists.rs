@@ -1,12 +1,10 @@
 //! How lists continue, and what remains of a list that fails.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use serde_json::json as value;
-use support::{Reply, Server, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{Items, Value};
+use twilio_test_support::server::{Reply, Server, json};
 
 #[derive(Clone, Default, PartialEq)]
 struct Things {

@@ -1,14 +1,12 @@
 //! Null inside objects of a JSON body: which fields are sent as null, and which are omitted.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use support::{Server, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::Value;
+use twilio_test_support::server::{Server, json};
 
 #[derive(Clone, Debug)]
 struct UpdateSender(Request);

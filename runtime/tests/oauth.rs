@@ -1,15 +1,15 @@
 //! OAuth client credentials, against a server that issues tokens or refuses to.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use support::{ACCOUNT, CONVERSATION, PARTICIPANT, Recorded, Reply, Server, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
+use twilio_test_support::server::{
+    ACCOUNT, CONVERSATION, PARTICIPANT, Recorded, Reply, Server, json,
+};
 
 fn client(server: &Server) -> Client {
     let pauses = RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(2));

@@ -1,18 +1,16 @@
 //! Properties of an operation as a whole: its server, its credentials, its result.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::json as value;
-use support::{ACCOUNT, Server, TOKEN, answer, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{
     BoxFuture, Bytes, Client, HttpRequest, Redirect, Transport, TransportError, Value,
 };
+use twilio_test_support::server::{ACCOUNT, Server, TOKEN, answer, json};
 
 macro_rules! operations {
     ($( $name:ident $output:ty, $server:literal $($rule:ident)* ; )*) => {$(

@@ -1,20 +1,18 @@
 //! Prints every type that the crate exports, with a secret in each position that can hold one.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use support::{ACCOUNT, Reply, Server, answer, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::webhook::Validator;
 use twilio_runtime::{
     Bytes, Call, Client, Download, Error, HttpRequest, HttpTransport, Indirect, Items, Method,
     PageMeta, Pages, RawRequest, Redirect, ReqwestTransport, Response, Value, http,
 };
+use twilio_test_support::server::{ACCOUNT, Reply, Server, answer, json};
 
 const SECRET: &str = "hunter2";
 

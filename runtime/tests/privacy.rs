@@ -1,14 +1,12 @@
 //! What `Debug` and errors print of private values, wherever they occur.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use serde_json::json as value;
-use support::{Server, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{DateTime, Value};
+use twilio_test_support::server::{Server, json};
 
 const SECRET: &str = "hunter2";
 

@@ -3,14 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod secure;
-mod support;
-
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use secure::{Authority, Identity, TLS13};
-use support::{CONVERSATION, json};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -18,6 +15,7 @@ use twilio_conversations::participant::*;
 use twilio_runtime::{
     Client, ClientBuilder, Error, HttpTransport, HttpTransportBuilder, RetryPolicy,
 };
+use twilio_test_support::server::{ACCOUNT, CONVERSATION, Server, TOKEN, json};
 
 /// A proxy that records the heads of the requests it receives.
 struct Proxy {
@@ -101,7 +99,7 @@ async fn serve(
 fn builder() -> ClientBuilder {
     let pauses = RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(2));
     Client::builder()
-        .auth_token(support::ACCOUNT, support::TOKEN)
+        .auth_token(ACCOUNT, TOKEN)
         .timeout(Duration::from_secs(10))
         .retry(pauses)
 }
@@ -323,7 +321,7 @@ async fn call(target: &str, variables: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 async fn a_server_on_this_machine_is_asked_without_a_proxy() {
-    let server = support::Server::replying([json(200, "{}")]).await;
+    let server = Server::replying([json(200, "{}")]).await;
     let proxy = Proxy::answering("HTTP/1.1 502 X\r\n\r\n").await;
     let port = server.url.rsplit(':').next().unwrap();
     for host in ["127.0.0.1", "localhost"] {

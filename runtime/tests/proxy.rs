@@ -2,16 +2,14 @@
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::env;
 use std::process::Command;
 
-use support::{CONVERSATION, PARTICIPANT};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, RetryPolicy};
+use twilio_test_support::server::{ACCOUNT, CONVERSATION, PARTICIPANT, TOKEN};
 
 /// Set in the child process that makes the call. A process must not change its own environment while threads run.
 const CALLING: &str = "PROXY_TEST_CALLING";
@@ -23,7 +21,7 @@ async fn call_as_told() {
         return;
     }
     let client = Client::builder()
-        .auth_token(support::ACCOUNT, support::TOKEN)
+        .auth_token(ACCOUNT, TOKEN)
         .retry(RetryPolicy::none())
         .build()
         .unwrap();

@@ -1,11 +1,9 @@
 //! Raw requests, which are not in any document.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use serde_json::json as value;
-use support::{Server, json};
 use twilio_runtime::{Method, Response, Value};
+use twilio_test_support::server::{Server, json};
 
 #[tokio::test]
 async fn a_raw_request_is_sent_as_any_other() {

@@ -1,13 +1,11 @@
 //! The user's own `reqwest::Client` as the transport.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::Duration;
 
-use support::{CONVERSATION, PARTICIPANT, Reply, Server, answer, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, ReqwestTransport};
+use twilio_test_support::server::{CONVERSATION, PARTICIPANT, Reply, Server, answer, json};
 
 /// reqwest needs a TLS provider, even if TLS is not used.
 fn transport(redirect: reqwest::redirect::Policy) -> ReqwestTransport {

@@ -1,15 +1,13 @@
 //! What is retried on request, what is reported about attempts, and what the retry budget allows.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use support::{CONVERSATION, PARTICIPANT, Reply, Server, TOKEN, answer, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::http::StatusCode;
 use twilio_runtime::{Client, Error, RetryPolicy};
+use twilio_test_support::server::{CONVERSATION, PARTICIPANT, Reply, Server, TOKEN, answer, json};
 
 const OK: &str = r#"{"sid": "MB1"}"#;
 

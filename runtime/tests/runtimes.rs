@@ -2,15 +2,13 @@
 //! of which task polls a connection.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::thread;
 use std::time::Duration;
 
-use support::{CONVERSATION, Reply, Server, json};
 use tokio::runtime::{Builder, Runtime};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
+use twilio_test_support::server::{CONVERSATION, Reply, Server, json};
 
 /// Longer than the server takes to respond and to close a connection.
 const BUSY: Duration = Duration::from_millis(10);

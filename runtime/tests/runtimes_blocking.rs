@@ -1,8 +1,6 @@
 //! Blocking calls and calls without a runtime, alternating with awaited ones, on one client.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -10,10 +8,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use support::{CONVERSATION, PARTICIPANT, Server, json};
 use tokio::runtime::{Builder, Runtime};
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, RetryPolicy};
+use twilio_test_support::server::{CONVERSATION, PARTICIPANT, Server, json};
 
 /// A server with its own runtime, and a client for it.
 fn remote() -> (Client, Server, Runtime) {

@@ -2,14 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod secure;
-mod support;
-
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use secure::{Reply, Server, TLS12, TLS13, trusting};
-use support::CONVERSATION;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -17,6 +14,7 @@ use tokio::sync::Barrier;
 use tokio_rustls::rustls::ServerConfig;
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
+use twilio_test_support::server::CONVERSATION;
 
 const BOTH: &[&str] = &["h2", "http/1.1"];
 const OLD: &[&str] = &["http/1.1"];

@@ -1,12 +1,10 @@
 //! Settings are checked when the client is built, and all problems are reported at once.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::time::Duration;
 
-use support::{ACCOUNT, TOKEN};
 use twilio_runtime::{Client, ClientBuilder, HttpTransport, RetryPolicy};
+use twilio_test_support::server::{ACCOUNT, TOKEN};
 
 fn builder() -> ClientBuilder {
     Client::builder().auth_token(ACCOUNT, TOKEN)

@@ -1,14 +1,12 @@
 //! How lists and objects are written in paths, queries, headers and forms (OpenAPI 3.0.3, "Style Values").
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use serde_json::json as value;
-use support::{Recorded, Server, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{Error, Method, Value};
+use twilio_test_support::server::{Recorded, Server, json};
 
 #[derive(Clone, Debug)]
 struct Styles(Request);

@@ -3,21 +3,19 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 mod secure;
-mod support;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use h2::Reason;
 use hyper::Version;
 use secure::{Identity, Reply, Server, TLS12, TLS13, trusting};
-use support::{CONVERSATION, PARTICIPANT};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Barrier;
 use tokio_rustls::TlsAcceptor;
 use twilio_conversations::participant::*;
 use twilio_runtime::{Client, Error, RetryPolicy};
+use twilio_test_support::server::{ACCOUNT, CONVERSATION, PARTICIPANT, TOKEN};
 
 const BOTH: &[&str] = &["h2", "http/1.1"];
 const OLD: &[&str] = &["http/1.1"];
@@ -163,9 +161,7 @@ fn a_server_without_tls_is_told_nothing() {
             stream.read_to_end(&mut said).await.ok();
             said
         });
-        let client = Client::builder()
-            .auth_token(support::ACCOUNT, support::TOKEN)
-            .base_url(url);
+        let client = Client::builder().auth_token(ACCOUNT, TOKEN).base_url(url);
         let client = client.retry(RetryPolicy::none()).build().unwrap();
         let error = create(&client).await.unwrap_err();
         assert!(error.is_connect() && !error.is_timeout(), "{error}");

@@ -1,17 +1,17 @@
 //! Access tokens are fetched independently of the calls that wait for them.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use support::{ACCOUNT, CONVERSATION, PARTICIPANT, Recorded, Reply, Server, json};
 use twilio_conversations::participant::*;
 use twilio_runtime::{
     BoxFuture, Bytes, Client, ClientBuilder, Error, HttpRequest, HttpTransport, RetryPolicy,
     Transport, TransportError, http,
+};
+use twilio_test_support::server::{
+    ACCOUNT, CONVERSATION, PARTICIPANT, Recorded, Reply, Server, json,
 };
 
 /// Longer than the timeouts of the calls that wait.

@@ -1,17 +1,15 @@
 //! What traces contain, and what they must not contain.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use support::{CONVERSATION, Server, TOKEN, answer, json};
 use tracing::{Instrument as _, Metadata};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use twilio_conversations::participant::*;
 use twilio_runtime::RetryPolicy;
+use twilio_test_support::server::{CONVERSATION, Server, TOKEN, answer, json};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

@@ -1,12 +1,10 @@
 //! Values of one of several types: which type is chosen, what is kept, and what it costs.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use serde_json::{from_value, json as value, to_value};
-use support::{Server, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{DateTime, Number, Value};
+use twilio_test_support::server::{Server, json};
 
 macro_rules! unions {
     ($( $name:ident $( by $property:literal )? { $( $variant:ident : $inner:ty $( , $tag:literal )* ; )* } )*) => {$(

@@ -2,14 +2,12 @@
 //! decoding.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-mod support;
-
 use std::collections::BTreeMap;
 
 use serde_json::json as value;
-use support::{Server, answer, json};
 use twilio_runtime::__private::Request;
 use twilio_runtime::{Bytes, Date, DateTime, Method, Number, Response, Value};
+use twilio_test_support::server::{Server, answer, json};
 
 #[derive(Clone, Default, PartialEq)]
 struct Thing {

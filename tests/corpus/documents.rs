@@ -1,25 +1,12 @@
 //! Twilio's documents as JSON trees, and their examples. Nothing here depends on the generator.
 
-use std::{env, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use serde_json::Value;
 
 /// Returns the folder of Twilio's documents, if there is one.
 pub(crate) fn folder() -> Option<PathBuf> {
-    let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/twilio-oai"),
-        PathBuf::from,
-    );
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    // Written directly, because the test harness hides the output of passing tests.
-    let line = format!(
-        "\nSKIPPED: {} is not a folder, so nothing was generated from Twilio's documents\n",
-        folder.display()
-    );
-    std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
-    None
+    twilio_test_support::twilio_documents("nothing was generated from Twilio's documents")
 }
 
 /// One document.

@@ -3,10 +3,8 @@
 use serde_json::{Value, json as value};
 use twilio_conversations::participant::{self, ConversationParticipant, WebhookEnabledType};
 
-use crate::{
-    CONVERSATION, PARTICIPANT, spec,
-    support::{Server, json},
-};
+use crate::{CONVERSATION, PARTICIPANT, spec};
+use twilio_test_support::server::{Server, json};
 
 async fn fetch(body: &Value) -> ConversationParticipant {
     let server = Server::replying([json(200, &body.to_string())]).await;

@@ -7,10 +7,8 @@ use twilio_conversations::{
     runtime::RetryPolicy,
 };
 
-use crate::{
-    CONVERSATION, PARTICIPANT, assert_is_ada, spec,
-    support::{Reply, Server, answer, json},
-};
+use crate::{CONVERSATION, PARTICIPANT, assert_is_ada, spec};
+use twilio_test_support::server::{Reply, Server, answer, json};
 
 /// Creates a participant without retries.
 async fn create(reply: Reply) -> Result<ConversationParticipant, Error> {

@@ -2,10 +2,8 @@
 
 use twilio_conversations::participant;
 
-use crate::{
-    CONVERSATION, IN_SERVICE, SERVICE, spec,
-    support::{Server, json},
-};
+use crate::{CONVERSATION, IN_SERVICE, SERVICE, spec};
+use twilio_test_support::server::{Server, json};
 
 #[tokio::test]
 async fn any_identity_is_one_path_segment() {

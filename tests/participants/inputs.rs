@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use twilio_conversations::participant;
 
-use crate::{
-    CONVERSATION, IN_SERVICE, PARTICIPANT, PARTICIPANT_IN_SERVICE, SERVICE, spec,
-    support::{Server, json},
-};
+use crate::{CONVERSATION, IN_SERVICE, PARTICIPANT, PARTICIPANT_IN_SERVICE, SERVICE, spec};
+use twilio_test_support::server::{Server, json};
 
 /// Sets the fields of an example by wire name. The caller adds setters that only some operations have.
 macro_rules! set {

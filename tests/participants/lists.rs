@@ -7,10 +7,8 @@ use twilio_conversations::{
     runtime::Items,
 };
 
-use crate::{
-    CONVERSATION, IN_SERVICE, SERVICE, spec,
-    support::{Recorded, Reply, Server, json},
-};
+use crate::{CONVERSATION, IN_SERVICE, SERVICE, spec};
+use twilio_test_support::server::{Recorded, Reply, Server, json};
 
 const PAGES: [&str; 3] = ["firstPage", "middlePage", "lastPage"];
 

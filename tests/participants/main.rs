@@ -16,10 +16,6 @@ mod inputs;
 mod lists;
 mod requests;
 mod spec;
-// The server of the runtime's tests. It records every byte, and can be told to misbehave.
-#[path = "../../runtime/tests/support/mod.rs"]
-mod support;
-
 use twilio_conversations::participant::ConversationParticipant;
 
 /// The SIDs of the examples in `spec/`.

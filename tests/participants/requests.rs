@@ -13,8 +13,8 @@ use twilio_conversations::{
 use crate::{
     CONVERSATION, IN_SERVICE, PARTICIPANT, PARTICIPANT_IN_SERVICE, ROLE, SERVICE, assert_is_ada,
     spec,
-    support::{Recorded, Reply, Server, answer, json},
 };
+use twilio_test_support::server::{Recorded, Reply, Server, answer, json};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

@@ -19,15 +19,5 @@ mod server;
 
 /// Returns the folder of Twilio's documents, if there is one.
 fn corpus() -> Option<std::path::PathBuf> {
-    let folder = std::env::var_os("TWILIO_OAI_DIR").map_or_else(
-        || concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/twilio-oai").into(),
-        std::path::PathBuf::from,
-    );
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    server::skip(&format!(
-        "{} is not a folder, so Conversations was not tested with Prism",
-        folder.display()
-    ))
+    twilio_test_support::twilio_documents("Conversations was not tested with Prism")
 }

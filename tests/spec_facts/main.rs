@@ -8,9 +8,10 @@ mod compare;
 mod document;
 mod obey;
 
-use std::{collections::BTreeSet, env, path::PathBuf};
+use std::collections::BTreeSet;
 
 use serde_yaml::{Mapping, Value};
+use twilio_test_support::twilio_documents;
 
 use compare::{differences, facts, slice};
 use document::{
@@ -23,19 +24,9 @@ const TAG: &str = "ConversationsV1Participant";
 
 #[test]
 fn facts_match_twilios_document() {
-    let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/twilio-oai"),
-        PathBuf::from,
-    );
-    if !folder.is_dir() {
-        // Written directly, because the test harness hides the output of passing tests.
-        let line = format!(
-            "\nSKIPPED: {} is not a folder, so spec/ was not compared with Twilio's document\n",
-            folder.display()
-        );
-        std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
+    let Some(folder) = twilio_documents("spec/ was not compared with Twilio's document") else {
         return;
-    }
+    };
     let twilios = read(folder.join(DOCUMENT));
     let differences = differences(&facts(&spec()), &facts(&slice(&twilios, TAG)));
     assert!(

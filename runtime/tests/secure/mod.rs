@@ -32,7 +32,7 @@ use tokio_rustls::rustls::ServerConfig;
 use twilio_runtime::{Bytes, Client, ClientBuilder};
 
 pub use self::trust::{Authority, Identity, TLS12, TLS13, trusting};
-use crate::support::{ACCOUNT, TOKEN};
+use twilio_test_support::server::{ACCOUNT, TOKEN};
 
 /// The server's reaction to a request.
 #[derive(Clone)]

@@ -1,5 +1,4 @@
 //! A server on loopback that records every request byte for byte, and responds or misbehaves as instructed.
-#![allow(dead_code, unreachable_pub, reason = "each test program uses a part")]
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,0 +1,59 @@
+//! What the tests of several packages share: the documents beside the checkout, and a server.
+
+#[cfg(feature = "server")]
+pub mod server;
+
+use std::env;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The variable that turns missing test data into a failure. `.ci/run` sets it.
+const REQUIRE: &str = "TWILIO_CODEGEN_REQUIRE_SHARED";
+
+/// Returns the folder of Twilio's documents: `TWILIO_OAI_DIR`, or `../shared/twilio-oai` beside the checkout.
+///
+/// If it does not exist, reports `untested`, which says what was therefore not tested, and returns `None`.
+///
+/// # Panics
+///
+/// Panics if the folder does not exist and `TWILIO_CODEGEN_REQUIRE_SHARED` is `1`.
+pub fn twilio_documents(untested: &str) -> Option<PathBuf> {
+    let folder = env::var_os("TWILIO_OAI_DIR").map_or_else(|| shared("twilio-oai"), PathBuf::from);
+    existing(folder, untested)
+}
+
+/// Returns the folder of small documents, `../shared/cases` beside the checkout. If it does not exist, does the same as
+/// [`twilio_documents`].
+///
+/// # Panics
+///
+/// As [`twilio_documents`].
+pub fn shared_cases(untested: &str) -> Option<PathBuf> {
+    existing(shared("cases"), untested)
+}
+
+fn shared(folder: &str) -> PathBuf {
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    checkout.join("../shared").join(folder)
+}
+
+fn existing(folder: PathBuf, untested: &str) -> Option<PathBuf> {
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    let required = env::var(REQUIRE).is_ok_and(|value| value == "1");
+    assert!(
+        !required,
+        "{} does not exist, and {REQUIRE} is set",
+        folder.display()
+    );
+    skip(&format!("{} does not exist; {untested}", folder.display()));
+    None
+}
+
+/// Reports a test, or a part of one, that is skipped. Writes to the stream directly, because the test harness hides what
+/// passing tests print.
+pub fn skip(why: &str) {
+    let line = format!("\nSKIPPED: {why}\n");
+    std::io::stderr().write_all(line.as_bytes()).ok();
+}
