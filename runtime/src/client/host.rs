@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use crate::error::{Error, Kind};
 
 /// The edges of regions, for clients that set only a region. Without an edge, a host would look like
-/// `api.ie1.twilio.com`; Twilio turns these hosts off in April 2026.
+/// `api.ie1.twilio.com`; Twilio turned these hosts off in April 2026.
 const REGION_EDGES: [(&str, &str); 3] = [("au1", "sydney"), ("ie1", "dublin"), ("jp1", "tokyo")];
 
 /// The region of hosts that do not name one.
