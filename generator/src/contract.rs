@@ -189,6 +189,61 @@ fn is_device(name: &str) -> bool {
     DEVICES.contains(&name) || port.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
 }
 
+/// Returns whether `name` needs to be a raw identifier (the Rust reference, "Keywords", edition 2024).
+pub(crate) fn is_keyword(name: &str) -> bool {
+    matches!(
+        name,
+        "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "static"
+            | "struct"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
+    )
+}
+
 /// Returns why `name` cannot be the name of a crate, if it cannot.
 pub(crate) fn crate_name_problem(name: &str) -> Option<&'static str> {
     let ident = name.replace('-', "_");
@@ -197,9 +252,7 @@ pub(crate) fn crate_name_problem(name: &str) -> Option<&'static str> {
         Some("use only ASCII letters, digits, `-` and `_`")
     } else if !ident.starts_with(|c: char| c.is_ascii_alphabetic()) {
         Some("it must begin with a letter")
-    } else if crate::names::is_keyword(&ident)
-        || matches!(&*ident, "self" | "Self" | "super" | "crate")
-    {
+    } else if is_keyword(&ident) || matches!(&*ident, "self" | "Self" | "super" | "crate") {
         Some("it is a Rust keyword")
     } else if CRATES.contains(&&*ident) {
         Some("another crate has this name")

@@ -25,6 +25,8 @@ pub(crate) use self::scope::{NameScope, Wish};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::contract::is_keyword;
+
 /// The case of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {
@@ -109,61 +111,6 @@ fn separate(wire: &str, spoken: bool) -> String {
         text.push('_');
     }
     text
-}
-
-/// Returns whether `name` needs to be a raw identifier (the Rust reference, "Keywords", edition 2024).
-pub(crate) fn is_keyword(name: &str) -> bool {
-    matches!(
-        name,
-        "abstract"
-            | "as"
-            | "async"
-            | "await"
-            | "become"
-            | "box"
-            | "break"
-            | "const"
-            | "continue"
-            | "do"
-            | "dyn"
-            | "else"
-            | "enum"
-            | "extern"
-            | "false"
-            | "final"
-            | "fn"
-            | "for"
-            | "gen"
-            | "if"
-            | "impl"
-            | "in"
-            | "let"
-            | "loop"
-            | "macro"
-            | "match"
-            | "mod"
-            | "move"
-            | "mut"
-            | "override"
-            | "priv"
-            | "pub"
-            | "ref"
-            | "return"
-            | "static"
-            | "struct"
-            | "trait"
-            | "true"
-            | "try"
-            | "type"
-            | "typeof"
-            | "unsafe"
-            | "unsized"
-            | "use"
-            | "virtual"
-            | "where"
-            | "while"
-            | "yield"
-    )
 }
 
 /// 32-bit FNV-1a, which unlike the hashers in std is stable across versions and machines.

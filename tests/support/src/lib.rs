@@ -1,5 +1,6 @@
-//! What the tests of several packages share: the documents beside the checkout, and a server.
+//! What the tests of several packages share: the documents beside the checkout, a check of layers, and a server.
 
+pub mod layers;
 #[cfg(feature = "server")]
 pub mod server;
 
