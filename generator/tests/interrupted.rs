@@ -65,12 +65,12 @@ fn tree(folder: &Path) -> Tree {
 const FOLDER: &str = "TWILIO_CODEGEN_TEST_FOLDER";
 const VERSION: &str = "TWILIO_CODEGEN_TEST_VERSION";
 
-/// Not a test itself: this is the writer that [`told`] starts.
+/// The writer that [`told`] starts.
 #[test]
+#[ignore = "not a test: other tests run it in a child process"]
 fn write_as_told() {
-    if let (Some(folder), Ok(version)) = (env::var_os(FOLDER), env::var(VERSION))
-        && let Err(error) = files(version.parse().unwrap()).write(folder)
-    {
+    let version = env::var(VERSION).unwrap().parse().unwrap();
+    if let Err(error) = files(version).write(env::var_os(FOLDER).unwrap()) {
         eprintln!("{error}");
         process::exit(2);
     }
@@ -79,7 +79,7 @@ fn write_as_told() {
 /// Makes a command that runs this program a writer.
 fn told<'a>(command: &'a mut Command, folder: &Path, version: u8) -> &'a mut Command {
     command
-        .args(["--exact", "write_as_told", "--nocapture"])
+        .args(["--exact", "write_as_told", "--ignored", "--nocapture"])
         .env(FOLDER, folder)
         .env(VERSION, version.to_string())
         .stdout(Stdio::null())

@@ -11,15 +11,11 @@ use twilio_conversations::participant::*;
 use twilio_runtime::{Client, RetryPolicy};
 use twilio_test_support::server::{ACCOUNT, CONVERSATION, PARTICIPANT, TOKEN};
 
-/// Set in the child process that makes the call. A process must not change its own environment while threads run.
-const CALLING: &str = "PROXY_TEST_CALLING";
-
-/// Not a test by itself: makes one call to Twilio's own host, to which the proxy refuses to connect.
+/// Makes one call to Twilio's own host, to which the proxy refuses to connect. A child process, because a process must
+/// not change its own environment while threads run.
 #[tokio::test]
+#[ignore = "not a test: other tests run it in a child process"]
 async fn call_as_told() {
-    if env::var_os(CALLING).is_none() {
-        return;
-    }
     let client = Client::builder()
         .auth_token(ACCOUNT, TOKEN)
         .retry(RetryPolicy::none())
@@ -42,8 +38,7 @@ async fn a_proxy_is_told_the_host_and_no_more() {
     let proxy = format!("http://user:secret@{}", listener.local_addr().unwrap());
     let caller = tokio::task::spawn_blocking(move || {
         Command::new(env::current_exe().unwrap())
-            .args(["call_as_told", "--exact", "--nocapture"])
-            .env(CALLING, "yes")
+            .args(["call_as_told", "--exact", "--ignored", "--nocapture"])
             .env("HTTPS_PROXY", &proxy)
             .env_remove("https_proxy")
             .env_remove("ALL_PROXY")
@@ -64,7 +59,7 @@ async fn a_proxy_is_told_the_host_and_no_more() {
 
     let outcome = caller.await.unwrap();
     let said = String::from_utf8_lossy(&outcome.stdout);
-    assert!(outcome.status.success(), "{said}");
+    assert!(said.contains("1 passed"), "{said}");
     let request = String::from_utf8(request).unwrap();
     assert!(
         request.starts_with("CONNECT conversations.twilio.com:443 HTTP/1.1\r\n"),
