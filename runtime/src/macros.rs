@@ -76,6 +76,16 @@ macro_rules! operation {
             }
         }
 
+        /// Awaiting a builder sends the request, as `send` does.
+        impl ::core::future::IntoFuture for $name {
+            type Output = ::core::result::Result<$output, $crate::Error>;
+            type IntoFuture = $crate::Call<$output>;
+
+            fn into_future(self) -> $crate::Call<$output> {
+                self.send()
+            }
+        }
+
         $crate::__blocking_ends! { $name $output }
     };
 }

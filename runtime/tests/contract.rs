@@ -24,6 +24,15 @@ const BODY: &str = r#"{
 }"#;
 
 #[tokio::test]
+async fn awaiting_a_builder_sends_the_request() {
+    let server = Server::replying([json(201, BODY)]).await;
+    let create = create_conversation_participant(&server.client(), CONVERSATION).identity("alice");
+    let participant = create.await.unwrap();
+    assert!(participant.sid.is_some());
+    assert_eq!(server.requests()[0].body(), "Identity=alice");
+}
+
+#[tokio::test]
 async fn create_sends_a_form_and_decodes_the_answer() {
     let server = Server::replying([json(201, BODY)]).await;
     let participant = create_conversation_participant(&server.client(), CONVERSATION)
