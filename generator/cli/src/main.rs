@@ -1,7 +1,7 @@
 //! The command-line interface to [`twilio_codegen::Config`].
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     path::Path,
     process::ExitCode,
 };
@@ -65,9 +65,28 @@ fn check(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, 
         messages.note(&format!("{}: up to date", folder.display()));
         return Ok(ExitCode::SUCCESS);
     }
-    print(&drift.to_string())?;
-    messages.print(Error::from(stale(&folder, &drift)).diagnostics());
+    let difference = if drift.missing.len() == files.iter().count() {
+        // To list all of them would say less.
+        nothing_there(&folder, drift.missing.len())
+    } else {
+        print(&drift.to_string())?;
+        stale(&folder, &drift)
+    };
+    messages.print(Error::from(difference).diagnostics());
     Ok(ExitCode::from(STALE))
+}
+
+fn nothing_there(folder: &Path, files: usize) -> Diagnostic {
+    let shown = folder.display();
+    if folder.exists() {
+        Diagnostic::error(format!(
+            "`{shown}` contains none of the {files} files that would be generated"
+        ))
+        .help("check `--out`, and that `--layout` is the one that the folder was generated with")
+    } else {
+        Diagnostic::error(format!("`{shown}` does not exist"))
+            .help("check `--out`, or run `twilio-codegen generate` with the same flags")
+    }
 }
 
 fn stale(folder: &Path, drift: &Drift) -> Diagnostic {
@@ -111,10 +130,9 @@ impl Messages {
         }
     }
 
-    /// Prints a note, but only to a terminal.
+    /// Prints what was done, for people.
     fn note(&self, text: &str) {
-        let for_people = self.format == Format::Human;
-        if !self.quiet && for_people && io::stderr().is_terminal() {
+        if !self.quiet && self.format == Format::Human {
             self.write(&format!("{text}\n"));
         }
     }

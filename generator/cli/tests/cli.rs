@@ -58,10 +58,9 @@ fn generate_then_check() {
     let generate = "generate --spec parcels.yaml --out out --quiet";
     let check = "check --spec parcels.yaml --out out --quiet";
 
-    let stale = run(folder.path(), check);
-    assert_eq!(stale.status.code(), Some(1));
-    assert!(stdout(&stale).contains("missing: src/lib.rs"));
-    assert!(stderr(&stale).contains("run `twilio-codegen generate`"));
+    let missing = run(folder.path(), check);
+    assert_eq!((missing.status.code(), stdout(&missing)), (Some(1), ""));
+    assert!(stderr(&missing).starts_with("error: `out` does not exist\n"));
     assert!(!folder.path().join("out").exists(), "check changes nothing");
 
     let written = run(folder.path(), generate);
@@ -81,6 +80,32 @@ fn generate_then_check() {
         "{}",
         stdout(&stale)
     );
+    assert!(stderr(&stale).contains("run `twilio-codegen generate`"));
+
+    fs::remove_file(&lib).unwrap();
+    let stale = run(folder.path(), check);
+    assert!(stdout(&stale).contains("missing: src/lib.rs"));
+
+    let other = run(folder.path(), &format!("{check} --layout file"));
+    assert_eq!((other.status.code(), stdout(&other)), (Some(1), ""));
+    assert!(stderr(&other).contains("`--layout`"), "{}", stderr(&other));
+}
+
+#[test]
+fn what_was_done_is_said_without_a_terminal_too() {
+    let folder = folder();
+    for (command, said) in [
+        ("generate --spec parcels.yaml --out out", "0 removed\n"),
+        ("check --spec parcels.yaml --out out", "out: up to date\n"),
+    ] {
+        let output = run(folder.path(), command);
+        assert!(stderr(&output).ends_with(said), "{}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+        let quiet = run(folder.path(), &format!("{command} --quiet"));
+        assert_eq!(stderr(&quiet), "");
+        let json = run(folder.path(), &format!("{command} --format json"));
+        assert!(!stderr(&json).contains(said), "{}", stderr(&json));
+    }
 }
 
 #[test]
