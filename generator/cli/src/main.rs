@@ -67,7 +67,7 @@ fn check(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, 
     }
     let difference = if drift.missing.len() == files.iter().count() {
         // To list all of them would say less.
-        nothing_there(&folder, drift.missing.len())
+        nothing_there(&folder)
     } else {
         print(&drift.to_string())?;
         stale(&folder, &drift)
@@ -76,11 +76,11 @@ fn check(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, 
     Ok(ExitCode::from(STALE))
 }
 
-fn nothing_there(folder: &Path, files: usize) -> Diagnostic {
+fn nothing_there(folder: &Path) -> Diagnostic {
     let shown = folder.display();
     if folder.exists() {
         Diagnostic::error(format!(
-            "`{shown}` contains none of the {files} files that would be generated"
+            "`{shown}` contains none of the files that would be generated"
         ))
         .help("check `--out`, and that `--layout` is the one that the folder was generated with")
     } else {
