@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
-use twilio_codegen::{Config, Layout};
+use twilio_codegen::{Config, Error, Layout};
+
+use crate::runtime_path;
 
 /// Generates Rust bindings from Twilio's OpenAPI documents.
 ///
@@ -110,7 +112,7 @@ pub(crate) struct Output {
     /// The name of the crate that contains the bindings, for its Cargo.toml and for examples
     #[arg(long, value_name = "NAME", default_value = "twilio")]
     crate_name: String,
-    /// The path to `twilio-runtime` in the generated Cargo.toml [default: the version on crates.io]
+    /// The folder of the package `twilio-runtime`, for the generated Cargo.toml [default: the version on crates.io]
     #[arg(long, value_name = "PATH")]
     runtime_path: Option<PathBuf>,
 }
@@ -168,7 +170,11 @@ impl Input {
 
 impl Output {
     /// Applies these flags to a configuration, and returns it and the output folder.
-    pub(crate) fn apply(self, config: Config) -> (Config, PathBuf) {
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no runtime at the path given for it.
+    pub(crate) fn apply(self, config: Config) -> Result<(Config, PathBuf), Error> {
         let mut config = config
             .crate_name(self.crate_name)
             .layout(match self.layout {
@@ -177,8 +183,8 @@ impl Output {
                 LayoutName::File => Layout::File,
             });
         if let Some(path) = self.runtime_path {
-            config = config.runtime_path(path);
+            config = config.runtime_path(runtime_path::from_folder(&self.out, path)?);
         }
-        (config, self.out)
+        Ok((config, self.out))
     }
 }

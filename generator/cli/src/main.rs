@@ -10,6 +10,7 @@ use clap::Parser;
 use twilio_codegen::{Diagnostic, Diagnostics, Drift, Error, Style};
 
 mod args;
+mod runtime_path;
 
 use args::{Cli, Color, Command, Format, Input, Messages, Output};
 
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
 }
 
 fn generate(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, Error> {
-    let (config, folder) = output.apply(input.config());
+    let (config, folder) = output.apply(input.config())?;
     let files = config.generate()?;
     messages.warn(files.warnings());
     let summary = files.write(&folder)?;
@@ -57,7 +58,7 @@ fn generate(input: Input, output: Output, messages: &Messages) -> Result<ExitCod
 }
 
 fn check(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, Error> {
-    let (config, folder) = output.apply(input.config());
+    let (config, folder) = output.apply(input.config())?;
     let files = config.generate()?;
     messages.warn(files.warnings());
     let drift = files.check(&folder)?;

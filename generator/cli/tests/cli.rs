@@ -264,3 +264,37 @@ fn unsupported_operations_are_listed_and_can_be_skipped() {
     assert!(folder.path().join("out/src/parcel/mod.rs").exists());
     assert!(!folder.path().join("out/src/picture").exists());
 }
+
+#[test]
+fn the_path_to_the_runtime_is_relative_to_the_working_directory() {
+    let folder = folder();
+    fs::create_dir_all(folder.path().join("checkout/runtime")).unwrap();
+    fs::write(folder.path().join("checkout/runtime/Cargo.toml"), "").unwrap();
+    let absolute = folder.path().join("checkout/runtime").display().to_string();
+    for (out, path, written) in [
+        ("api", "checkout/runtime", "../checkout/runtime"),
+        (
+            "a/b/api",
+            "./checkout/../checkout/runtime",
+            "../../../checkout/runtime",
+        ),
+        ("checkout/api", "checkout/runtime", "../runtime"),
+        ("other", absolute.as_str(), absolute.as_str()),
+    ] {
+        let flags = format!("--spec parcels.yaml --out {out} --runtime-path {path}");
+        let output = run(folder.path(), &format!("generate {flags}"));
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let manifest = fs::read_to_string(folder.path().join(out).join("Cargo.toml")).unwrap();
+        assert!(
+            manifest.contains(&format!("path = {written:?}")),
+            "{manifest}"
+        );
+        let again = run(folder.path(), &format!("check {flags}"));
+        assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    }
+    let wrong = "generate --spec parcels.yaml --out new --runtime-path checkout";
+    let output = run(folder.path(), wrong);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("`checkout` contains no `Cargo.toml`"));
+    assert!(!folder.path().join("new").exists());
+}
