@@ -2,11 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, from_slice, to_vec};
-use twilio_runtime::{
-    Error, Method, RetryPolicy,
-    serde::{Serialize, de::DeserializeOwned},
-};
+use twilio_runtime::{Error, Method, RetryPolicy};
 
 mod support;
 

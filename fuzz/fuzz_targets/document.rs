@@ -2,11 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-<<<<<<< HEAD
-use twilio_codegen::{Diagnostics, Style, __private::Document};
-=======
 use twilio_codegen::{__private::Document, Diagnostics, Style};
->>>>>>> work/cli
 
 fuzz_target!(|text: &str| {
     for name in ["a.yaml", "a.json"] {

@@ -3,13 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use twilio_codegen::{
-<<<<<<< HEAD
-    Diagnostics, Layout,
-    __private::{Document, Options, emit, lower},
-=======
     __private::{Document, Options, emit, lower},
     Diagnostics, Layout,
->>>>>>> work/cli
 };
 
 fuzz_target!(|text: &str| {

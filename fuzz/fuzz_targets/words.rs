@@ -8,13 +8,8 @@ use libfuzzer_sys::fuzz_target;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::json;
 use twilio_codegen::{
-<<<<<<< HEAD
-    Diagnostics, Layout,
-    __private::{Document, Options, emit, lower},
-=======
     __private::{Document, Options, emit, lower},
     Diagnostics, Layout,
->>>>>>> work/cli
 };
 
 fuzz_target!(|text: &str| {
