@@ -44,7 +44,7 @@ pub(super) fn replace(target: &Path, text: &str) -> io::Result<()> {
 impl Files {
     /// Writes these files to a folder, and removes files that were generated before and no longer are.
     ///
-    /// See the [module](crate::files) for the guarantees.
+    /// See the [type](Self#guarantees) for what holds when this fails or is killed.
     ///
     /// # Errors
     ///
