@@ -189,7 +189,7 @@ fn a_connection_that_closed_between_two_calls_costs_no_call() {
                 let client = client(&server);
                 create(&client).await.unwrap();
                 server.close_connections().await;
-                // With one thread, sleeping lets the client notice that its connection is closed.
+                // On a single thread, the client can only notice the closed connection while this sleeps.
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 // This would fail on the old connection, because a create is not repeated.
                 create(&client).await.unwrap();

@@ -43,7 +43,7 @@ fn resolve(folder: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Returns the way from one absolute path to another, with `/` on every system.
+/// Returns the path from one absolute path to another.
 fn relative(from: &Path, to: &Path) -> PathBuf {
     let common = from
         .components()
@@ -54,8 +54,6 @@ fn relative(from: &Path, to: &Path) -> PathBuf {
         // On another drive.
         return to.to_owned();
     }
-    let up = from.components().skip(common).map(|_| "..".to_owned());
-    let names = to.components().skip(common).map(Component::as_os_str);
-    let down = names.map(|name| name.to_string_lossy().into_owned());
-    up.chain(down).collect::<Vec<_>>().join("/").into()
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(common)).collect()
 }
