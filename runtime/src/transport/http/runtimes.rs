@@ -4,7 +4,6 @@
 //! call therefore uses connections of the runtime that runs the call itself. If there is none (a blocking call, another
 //! executor, `Handle::block_on`), it uses connections of the background thread.
 
-use std::cell::Cell;
 use std::io;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,22 +36,8 @@ impl Home {
 
 /// Returns whether the runtime makes progress while the call waits.
 fn runs_here(handle: &Handle) -> bool {
-    thread_local! {
-        static RUN_BY_THIS_THREAD: Cell<Option<Id>> = const { Cell::new(None) };
-    }
-    if handle.runtime_flavor() == RuntimeFlavor::MultiThread {
-        return true;
-    }
-    // A current-thread runtime makes progress only while its thread runs it.
-    let id = handle.id();
-    if RUN_BY_THIS_THREAD.get() == Some(id) {
-        return true;
-    }
-    let runs = is_scheduler();
-    if runs {
-        RUN_BY_THIS_THREAD.set(Some(id));
-    }
-    runs
+    // A current-thread runtime makes progress only while its thread runs it. That its thread ran it before says nothing.
+    handle.runtime_flavor() == RuntimeFlavor::MultiThread || is_scheduler()
 }
 
 /// Returns whether this thread is currently running a tokio scheduler. A scheduler holds back the waker of a task that
@@ -188,6 +173,9 @@ mod tests {
         assert!(!is_here());
         let runtime = current_thread();
         assert!(runtime.block_on(async { is_here() }));
+        let entered = runtime.enter();
+        assert!(!is_here());
+        drop(entered);
         let handle = runtime.handle().clone();
         let elsewhere = std::thread::spawn(move || handle.block_on(async { is_here() }));
         assert!(!elsewhere.join().unwrap());
