@@ -152,7 +152,7 @@ fn modules(files: &Files) -> BTreeMap<String, Vec<String>> {
             .collect();
         let outside = path.len();
         modules.entry(path.join("::")).or_default();
-        for line in text.lines() {
+        for line in without_allowed_lints(text).lines() {
             let indent = 4 * (path.len() - outside);
             if indent > 0 && line == format!("{:1$}}}", "", indent - 4) {
                 path.pop();
@@ -180,6 +180,17 @@ fn modules(files: &Files) -> BTreeMap<String, Vec<String>> {
         }
     }
     modules
+}
+
+/// Returns the text without the attribute of its outermost modules, which spans several lines.
+fn without_allowed_lints(text: &str) -> String {
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some((before, after)) = rest.split_once("#[allow(\n") {
+        kept.push_str(before);
+        rest = after.split_once(")]\n").unwrap().1;
+    }
+    kept + rest
 }
 
 #[track_caller]

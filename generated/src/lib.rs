@@ -11,6 +11,20 @@
 //! ```
 
 #[rustfmt::skip]
+#[allow(
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction,
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    unused_qualifications,
+    reason = "generated code"
+)]
 pub mod participant;
 
-pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
+#[allow(unreachable_pub, unused_imports, reason = "generated code")]
+pub use twilio_runtime::{
+    self, Client, ClientBuilder, Date, DateTime, Error, Items, Number, Page, Pages, Require,
+    Response, RetryPolicy, Value,
+};

@@ -12,10 +12,24 @@ pub(crate) const RUNTIME_FEATURES: [&str; 8] = [
 pub(crate) const CRATE_FEATURES: [&str; 2] = ["default", "full"];
 
 /// What the root of the bindings re-exports from the runtime, besides the runtime itself.
-pub(crate) const EXPORTS: [&str; 4] = ["Client", "DateTime", "Error", "Value"];
+pub(crate) const EXPORTS: [&str; 13] = [
+    "Client",
+    "ClientBuilder",
+    "Date",
+    "DateTime",
+    "Error",
+    "Items",
+    "Number",
+    "Page",
+    "Pages",
+    "Require",
+    "Response",
+    "RetryPolicy",
+    "Value",
+];
 
-/// The name under which the runtime is re-exported as a module.
-pub(crate) const RUNTIME_MODULE: &str = "runtime";
+/// The crate of the runtime, which the root of the bindings re-exports under its own name.
+pub(crate) const RUNTIME: &str = "twilio_runtime";
 
 /// The module of the types that several resources share, and of those of a single resource.
 pub(crate) const MODELS_MODULE: &str = "models";
@@ -25,9 +39,9 @@ pub(crate) const ADDITIONAL_PROPERTIES: &str = "additionalProperties";
 
 /// Reserved module names: those that we add, files with a special meaning for rustc or Cargo, and crates whose paths
 /// appear in generated files.
-const MODULES: [&str; 10] = [
+const MODULES: [&str; 9] = [
     MODELS_MODULE,
-    RUNTIME_MODULE,
+    RUNTIME,
     "bin",
     "lib",
     "main",
@@ -35,14 +49,13 @@ const MODULES: [&str; 10] = [
     "std",
     "core",
     "alloc",
-    "twilio_runtime",
 ];
 
 /// Names that Windows reserves for devices. No file can have one of them, whatever its extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Types that generated files import, and prelude items that they use by their short names.
-const TYPES: [&str; 30] = [
+const TYPES: [&str; 31] = [
     "BTreeMap",
     "Box",
     "Client",
@@ -60,6 +73,7 @@ const TYPES: [&str; 30] = [
     "Indirect",
     "Into",
     "IntoIterator",
+    "IntoList",
     "Iterator",
     "None",
     "Number",
@@ -114,14 +128,7 @@ const INPUTS: [&str; 30] = [
 const INPUT_PREFIXES: [&str; 4] = ["send_with_", "send_blocking_", "set_", "with_"];
 
 /// Crates that every crate can name, or that generated crates depend on, as identifiers.
-const CRATES: [&str; 6] = [
-    "alloc",
-    "core",
-    "proc_macro",
-    "std",
-    "test",
-    "twilio_runtime",
-];
+const CRATES: [&str; 6] = ["alloc", "core", "proc_macro", "std", "test", RUNTIME];
 
 /// What a name is used for, which determines what it must not collide with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -159,7 +159,7 @@ impl Paths<'_> {
             },
             "response": match &operation.output {
                 Output::Nothing => "()".to_owned(),
-                Output::Redirect => "runtime::Redirect".to_owned(),
+                Output::Redirect => "twilio_runtime::Redirect".to_owned(),
                 Output::Value(ty) => self.ty(ty),
             },
             "list": operation.paging.as_ref().map(|paging| self.paging(paging)),
@@ -281,15 +281,15 @@ impl Paths<'_> {
             Type::String => "String".to_owned(),
             Type::Bool => "bool".to_owned(),
             Type::Integer => "i64".to_owned(),
-            Type::Number => "runtime::Number".to_owned(),
-            Type::DateTime => "runtime::DateTime".to_owned(),
-            Type::Date => "runtime::Date".to_owned(),
-            Type::HttpMethod => "runtime::HttpMethod".to_owned(),
-            Type::PageMeta => "runtime::PageMeta".to_owned(),
-            Type::Value => "runtime::Value".to_owned(),
+            Type::Number => "twilio_runtime::Number".to_owned(),
+            Type::DateTime => "twilio_runtime::DateTime".to_owned(),
+            Type::Date => "twilio_runtime::Date".to_owned(),
+            Type::HttpMethod => "twilio_runtime::HttpMethod".to_owned(),
+            Type::PageMeta => "twilio_runtime::PageMeta".to_owned(),
+            Type::Value => "twilio_runtime::Value".to_owned(),
             Type::Named(id) => self.path(&self.api.type_path(*id)),
             Type::Indirect(id) => {
-                format!("runtime::Indirect<{}>", self.ty(&Type::Named(*id)))
+                format!("twilio_runtime::Indirect<{}>", self.ty(&Type::Named(*id)))
             }
             Type::Nullable(inner) => format!("Option<{}>", self.ty(inner)),
             Type::List(item) => format!("Vec<{}>", self.ty(item)),

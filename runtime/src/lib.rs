@@ -31,6 +31,7 @@ mod operation;
 mod page;
 mod pieces;
 mod request;
+mod require;
 mod response;
 mod retry;
 mod sid;
@@ -50,7 +51,8 @@ pub use download::Download;
 pub use error::Error;
 pub use models::{HttpMethod, PageMeta};
 pub use page::{Items, Page, Pages};
-pub use request::RawRequest;
+pub use request::{IntoList, RawRequest};
+pub use require::Require;
 pub use response::{Output, Redirect, Response};
 pub use retry::RetryPolicy;
 #[cfg(feature = "reqwest")]

@@ -74,6 +74,20 @@ macro_rules! operation {
                 self.0.add_header(name.into(), value.into());
                 self
             }
+
+            /// Sets an optional input if there is a value, and leaves the builder as it is otherwise.
+            ///
+            /// `setter` is the input's method: `.set_if_some(nickname, Self::friendly_name)`, or a closure that calls it.
+            pub fn set_if_some<T>(
+                self,
+                value: ::core::option::Option<T>,
+                setter: impl ::core::ops::FnOnce(Self, T) -> Self,
+            ) -> Self {
+                match value {
+                    ::core::option::Option::Some(value) => setter(self, value),
+                    ::core::option::Option::None => self,
+                }
+            }
         }
 
         /// Awaiting a builder sends the request, as `send` does.
@@ -200,11 +214,17 @@ macro_rules! model {
 }
 
 /// Implements conversion, decoding and encoding for an open enum, which keeps unknown values in its variant
-/// `UnknownValue(String)`.
+/// `UnknownValue(String)`. `bool` names the variants of an enum that is a boolean in text.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
-    ( $name:ident { $( $variant:ident = $wire:literal ; )* } ) => {
+    ( $name:ident $( bool $true:ident $false:ident )? { $( $variant:ident = $wire:literal ; )* } ) => {
+        $( impl ::core::convert::From<bool> for $name {
+            fn from(value: bool) -> Self {
+                if value { Self::$true } else { Self::$false }
+            }
+        } )?
+
         impl $name {
             /// Returns the value as it is sent to and received from Twilio.
             #[must_use]
@@ -237,6 +257,18 @@ macro_rules! open_enum {
             // Not `Self::Err`, which could be a variant of the enum.
             fn from_str(text: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, text: &str) -> bool {
+                self.as_str() == text
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, text: &&str) -> bool {
+                self.as_str() == *text
             }
         }
 
@@ -357,11 +389,20 @@ macro_rules! __optional {
 #[macro_export]
 macro_rules! page {
     ( $name:ident { items $items:ident : $item:ty; } ) => {
+        impl $name {
+            /// Returns the records of this page.
+            #[must_use]
+            pub fn into_items(self) -> ::std::vec::Vec<$item> {
+                self.$items.unwrap_or_default()
+            }
+        }
+
         impl $crate::Page for $name {
             type Item = $item;
 
             fn into_items(self) -> ::std::vec::Vec<$item> {
-                self.$items.unwrap_or_default()
+                // The method above, which has precedence over this one.
+                self.into_items()
             }
 
             fn count(&self) -> usize {

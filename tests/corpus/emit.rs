@@ -26,7 +26,7 @@ pub(crate) fn source(manifest: &Value) -> String {
     for (number, (_, operation)) in operations(manifest).into_iter().enumerate() {
         let (end, decode) = match text(&operation["response"]) {
             "()" => ("value", "None".to_owned()),
-            "runtime::Redirect" => ("redirect", "None".to_owned()),
+            "twilio_runtime::Redirect" => ("redirect", "None".to_owned()),
             ty => ("value", format!("Some(decode::<{}>)", path(ty))),
         };
         let items = match operation["list"] {
@@ -125,9 +125,10 @@ fn converter(ty: &str, kinds: &HashMap<&str, &str>) -> String {
         ("String", _) => "text".to_owned(),
         ("i64", _) => "integer".to_owned(),
         ("bool", _) => "boolean".to_owned(),
-        ("runtime::Number", _) => "number".to_owned(),
-        ("runtime::Value", _) => "any".to_owned(),
-        ("runtime::DateTime" | "runtime::Date" | "runtime::HttpMethod", _) | (_, Some(&"enum")) => {
+        ("twilio_runtime::Number", _) => "number".to_owned(),
+        ("twilio_runtime::Value", _) => "any".to_owned(),
+        ("twilio_runtime::DateTime" | "runtime::Date" | "runtime::HttpMethod", _)
+        | (_, Some(&"enum")) => {
             format!("named::<{}>", path(ty))
         }
         (_, Some(_)) => format!("model::<{}>", path(ty)),

@@ -97,7 +97,7 @@ impl<'a> Operation<'a> {
         }
         let (status, answer) = match self.binding["response"].as_str().unwrap() {
             "()" => (204, Value::Null),
-            "runtime::Redirect" => (307, Value::Null),
+            "twilio_runtime::Redirect" => (307, Value::Null),
             _ => (200, json!({})),
         };
         Job {

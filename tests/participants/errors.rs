@@ -2,9 +2,8 @@
 
 use serde_json::json as value;
 use twilio_conversations::{
-    Error,
+    Error, RetryPolicy,
     participant::{self, ConversationParticipant},
-    runtime::RetryPolicy,
 };
 
 use crate::{CONVERSATION, PARTICIPANT, assert_is_ada, spec};

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 use twilio_conversations::{
-    Error,
+    Error, Items,
     participant::{self, ListConversationParticipantResponse},
-    runtime::Items,
 };
 
 use crate::{CONVERSATION, IN_SERVICE, SERVICE, spec};

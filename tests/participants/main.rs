@@ -10,6 +10,7 @@
 )]
 
 mod answers;
+mod conveniences;
 mod errors;
 mod identity;
 mod inputs;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use twilio_conversations::{
     Client, DateTime,
     participant::{self, ConversationParticipant, WebhookEnabledType},
-    runtime::{Call, Output},
+    twilio_runtime::{Call, Output},
 };
 
 use crate::{

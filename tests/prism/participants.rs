@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use twilio_conversations::{
     participant::{self, WebhookEnabledType},
-    runtime::{Call, Method, Output, Response},
+    twilio_runtime::{Call, Method, Output, Response},
 };
 
 use crate::server::{Prism, copies};

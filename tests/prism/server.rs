@@ -11,7 +11,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use twilio_conversations::{Client, runtime::RetryPolicy};
+use twilio_conversations::{Client, RetryPolicy};
 
 /// A mock of the service that a document describes, which is stopped on drop.
 pub(crate) struct Prism {

@@ -51,7 +51,10 @@ pub struct CreateConversationParticipant(twilio_runtime::__private::Request);
 impl CreateConversationParticipant {
     /// Set to `true` to fire the webhooks for an added participant. By default, changes made
     /// through the REST API fire none. Sent as `X-Twilio-Webhook-Enabled`.
-    pub fn x_twilio_webhook_enabled(mut self, value: WebhookEnabledType) -> Self {
+    pub fn x_twilio_webhook_enabled(
+        mut self,
+        value: impl Into<WebhookEnabledType>,
+    ) -> Self {
         self.0.set::<WebhookEnabledType>(1, value);
         self
     }

@@ -57,7 +57,10 @@ pub struct CreateServiceConversationParticipant(twilio_runtime::__private::Reque
 impl CreateServiceConversationParticipant {
     /// Set to `true` to fire the webhooks for an added participant. By default, changes made
     /// through the REST API fire none. Sent as `X-Twilio-Webhook-Enabled`.
-    pub fn x_twilio_webhook_enabled(mut self, value: WebhookEnabledType) -> Self {
+    pub fn x_twilio_webhook_enabled(
+        mut self,
+        value: impl Into<WebhookEnabledType>,
+    ) -> Self {
         self.0.set::<WebhookEnabledType>(2, value);
         self
     }

@@ -55,7 +55,10 @@ pub struct DeleteServiceConversationParticipant(twilio_runtime::__private::Reque
 impl DeleteServiceConversationParticipant {
     /// Set to `true` to fire the webhooks for a removed participant. By default, changes made
     /// through the REST API fire none. Sent as `X-Twilio-Webhook-Enabled`.
-    pub fn x_twilio_webhook_enabled(mut self, value: WebhookEnabledType) -> Self {
+    pub fn x_twilio_webhook_enabled(
+        mut self,
+        value: impl Into<WebhookEnabledType>,
+    ) -> Self {
         self.0.set::<WebhookEnabledType>(3, value);
         self
     }

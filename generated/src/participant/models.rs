@@ -19,7 +19,7 @@ pub enum WebhookEnabledType {
 }
 
 twilio_runtime::open_enum! {
-    WebhookEnabledType {
+    WebhookEnabledType bool True False {
         True = "true";
         False = "false";
     }

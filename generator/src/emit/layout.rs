@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::{
     manifest_toml, models, operations,
     samples::Scope,
-    types::{Imports, version_order},
+    types::{self, Imports, version_order},
 };
 use crate::{
-    contract::{EXPORTS, MODELS_MODULE, RUNTIME_MODULE},
+    contract::{EXPORTS, MODELS_MODULE, RUNTIME},
     docs,
     error::Result,
     files::Files,
@@ -21,6 +21,25 @@ use crate::{
 /// The base URL for Twilio's relative links.
 const LINK_BASE: &str = "https://www.twilio.com";
 
+/// The attribute of the outermost modules, so that generated code stays silent under the lints of the crate around it. The
+/// lints that are on by default stay on, except those about items that the crate does not use.
+const ALLOW: &str = "\
+#[allow(
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction,
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    unused_qualifications,
+    reason = \"generated code\"
+)]
+";
+
+/// The attribute of the re-exports at the root.
+const ALLOW_UNUSED: &str =
+    "#[allow(unreachable_pub, unused_imports, reason = \"generated code\")]\n";
+
 /// A module: its documentation, source text and child modules.
 struct Module {
     /// The name in its `mod` item, raw if necessary.
@@ -30,9 +49,8 @@ struct Module {
     public: bool,
     /// The Cargo feature that enables it.
     feature: Option<String>,
-    /// Whether to mark its child modules with `#[rustfmt::skip]`, so that `cargo fmt` does not change what `check`
-    /// compares. The attribute also covers nested modules, so only the possible roots of a tree set this.
-    is_top: bool,
+    /// Whether it is the root. The attributes of its child modules also cover the modules nested in them.
+    is_root: bool,
     docs: Vec<String>,
     text: String,
     children: Vec<Module>,
@@ -103,6 +121,7 @@ fn root(api: &Api, options: &Options) -> Module {
             exports.push('\n');
         }
         root.text.insert_str(0, &exports);
+        root.is_root = true;
         return root;
     }
     let mut children: Vec<Module> = documents.collect();
@@ -112,7 +131,7 @@ fn root(api: &Api, options: &Options) -> Module {
         source: format!("{} documents", children.len()),
         public: true,
         feature: None,
-        is_top: true,
+        is_root: true,
         docs: match options.layout {
             Layout::Crate => vec![
                 "Typed bindings, with a module per OpenAPI document, each behind a Cargo feature of the same name.".to_owned(),
@@ -135,13 +154,10 @@ fn exports(api: &Api) -> String {
         [only] if only.resources.is_empty() => &only.types,
         _ => &[],
     };
-    let mut names = vec![format!("self as {RUNTIME_MODULE}")];
     let is_free = |name: &&str| !shown.iter().any(|def| def.name == **name);
-    names.extend(EXPORTS.iter().copied().filter(is_free).map(str::to_owned));
-    match names.as_slice() {
-        [only] => format!("pub use twilio_runtime::{{{only}}};\n"),
-        _ => format!("pub use twilio_runtime::{{{}}};\n", names.join(", ")),
-    }
+    let names = EXPORTS.iter().copied().filter(is_free);
+    let exports = types::list(RUNTIME, std::iter::once("self").chain(names));
+    format!("{ALLOW_UNUSED}pub {exports}")
 }
 
 /// Returns the module of a document, with the modules of its resources.
@@ -160,7 +176,7 @@ fn document(api: &DocumentApi, root: &str, mut children: Vec<Module>) -> Module 
         source: api.source.clone(),
         public: true,
         feature: None,
-        is_top: true,
+        is_root: false,
         docs: document_docs(api, root),
         text,
         children,
@@ -212,7 +228,7 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
             source: api.source.clone(),
             public: false,
             feature: None,
-            is_top: false,
+            is_root: false,
             docs: Vec::new(),
             text: operations::file(operation, &scope, LINK_BASE),
             children: Vec::new(),
@@ -243,7 +259,7 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
         source: api.source.clone(),
         public: true,
         feature: None,
-        is_top: false,
+        is_root: false,
         docs: resource_docs(resource),
         text: exports.concat(),
         children,
@@ -290,7 +306,7 @@ fn types_module(api: &DocumentApi, home: Home) -> Option<Module> {
         source: api.source.clone(),
         public: false,
         feature: None,
-        is_top: false,
+        is_root: false,
         docs: Vec::new(),
         text: format!("{imports}{separator}{}", texts.join("\n")),
         children: Vec::new(),
@@ -312,8 +328,10 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) -> R
         if let Some(feature) = &child.feature {
             text.push_str(&format!("#[cfg(feature = {feature:?})]\n"));
         }
-        if module.is_top {
+        if module.is_root {
+            // Otherwise, `cargo fmt` would change what `check` compares.
             text.push_str("#[rustfmt::skip]\n");
+            text.push_str(ALLOW);
         }
         text.push_str(&format!(
             "{}mod {};\n",
@@ -349,7 +367,11 @@ fn inline(modules: &[Module], depth: usize, text: &mut String) {
     let deeper: &str = &"    ".repeat(depth + 1);
     for module in modules {
         let visibility = if module.public { "pub " } else { "" };
-        text.push_str(&format!("\n{indent}{visibility}mod {} {{\n", module.name));
+        text.push('\n');
+        if depth == 0 {
+            text.push_str(ALLOW);
+        }
+        text.push_str(&format!("{indent}{visibility}mod {} {{\n", module.name));
         // Module comments go inside the module, since rustdoc resolves their links from there.
         for line in &module.docs {
             text.push_str(deeper);

@@ -255,12 +255,22 @@ fn open_enum(def: &TypeDef, members: &[Member], docs: Vec<String>) -> String {
         }
     };
     let item = text::print(item, &comments);
-    let mut table = format!("twilio_runtime::open_enum! {{\n    {} {{\n", def.name);
+    let bool = bool_variants(members);
+    let mut table = format!("twilio_runtime::open_enum! {{\n    {}{bool} {{\n", def.name);
     for member in members {
         table.push_str(&format!("        {} = {:?};\n", member.name, member.wire));
     }
     table.push_str("    }\n}\n");
     format!("{item}\n{table}")
+}
+
+/// Returns the part of the table that makes an enum of `true` and `false`, as text, convertible from a boolean.
+fn bool_variants(members: &[Member]) -> String {
+    let variant = |wire| members.iter().find(|member| member.wire == wire);
+    match (variant("true"), variant("false")) {
+        (Some(yes), Some(no)) if members.len() == 2 => format!(" bool {} {}", yes.name, no.name),
+        _ => String::new(),
+    }
 }
 
 fn union(

@@ -42,12 +42,12 @@ fn expression(ty: &Type, wire: &str, rules: &Rules, scope: &Scope<'_>) -> String
         Type::Integer => rules.minimum.unwrap_or(1).to_string(),
         Type::Number => "0.5".to_owned(),
         Type::DateTime => {
-            format!("{krate}::runtime::DateTime::from(std::time::SystemTime::UNIX_EPOCH)")
+            format!("{krate}::twilio_runtime::DateTime::from(std::time::SystemTime::UNIX_EPOCH)")
         }
-        Type::Date => format!("{krate}::runtime::Date::from(\"2026-01-31\")"),
-        Type::HttpMethod => format!("{krate}::runtime::HttpMethod::Post"),
-        Type::PageMeta => format!("{krate}::runtime::PageMeta::default()"),
-        Type::Value => format!("{krate}::runtime::Value::Null"),
+        Type::Date => format!("{krate}::twilio_runtime::Date::from(\"2026-01-31\")"),
+        Type::HttpMethod => format!("{krate}::twilio_runtime::HttpMethod::Post"),
+        Type::PageMeta => format!("{krate}::twilio_runtime::PageMeta::default()"),
+        Type::Value => format!("{krate}::twilio_runtime::Value::Null"),
         Type::Named(id) => {
             let def = &scope.api.types[id.0];
             let path = if scope.resource.is_empty() {
@@ -61,12 +61,14 @@ fn expression(ty: &Type, wire: &str, rules: &Rules, scope: &Scope<'_>) -> String
                     Some(member) => format!("{path}::{}", member.name),
                     None => format!("{path}::from(\"\")"),
                 },
-                TypeKind::Union(_) => format!("{path}::Unknown({krate}::runtime::Value::Null)"),
+                TypeKind::Union(_) => {
+                    format!("{path}::Unknown({krate}::twilio_runtime::Value::Null)")
+                }
             }
         }
         Type::Indirect(id) => {
             let inner = expression(&Type::Named(*id), wire, rules, scope);
-            format!("{krate}::runtime::Indirect::new({inner})")
+            format!("{krate}::twilio_runtime::Indirect::new({inner})")
         }
         Type::Nullable(inner) => {
             let value = expression(inner, wire, rules, scope);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::model::{DocumentApi, Input, Type};
+use crate::model::{DocumentApi, Input, Type, TypeKind};
 
 /// The imports of a file.
 #[derive(Debug, Default)]
@@ -33,10 +33,13 @@ impl Imports {
 }
 
 /// Returns `use path::{a, b};`, wrapped like rustfmt does.
-fn list<'a>(path: &str, names: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn list<'a>(path: &str, names: impl Iterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.collect();
-    names.sort_by(|a, b| version_order(a, b));
-    if let [name] = names.as_slice() {
+    let is_not_self = |name: &str| name != "self";
+    names.sort_by(|a, b| (is_not_self(a).cmp(&is_not_self(b))).then_with(|| version_order(a, b)));
+    if let [name] = names.as_slice()
+        && is_not_self(name)
+    {
         return format!("use {path}::{name};\n");
     }
     let line = format!("use {path}::{{{}}};\n", names.join(", "));
@@ -169,16 +172,16 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
     match &input.ty {
         Type::List(item) => {
             let argument = tokens(item, api, imports);
-            let item = converted(item, &argument);
+            let list = ident(&runtime("IntoList", imports));
             Given {
-                parameter: quote!(impl IntoIterator<Item = #item>),
+                parameter: quote!(impl #list<#argument>),
                 method: "set_list",
                 argument,
             }
         }
         Type::Map(value) => {
             let argument = tokens(value, api, imports);
-            let value = converted(value, &argument);
+            let value = converted(value, &argument, api);
             Given {
                 parameter: quote!(impl IntoIterator<Item = (impl Into<String>, #value)>),
                 method: "set_map",
@@ -188,7 +191,7 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
         plain => {
             let argument = tokens(plain, api, imports);
             Given {
-                parameter: converted(plain, &argument),
+                parameter: converted(plain, &argument, api),
                 method: "set",
                 argument,
             }
@@ -196,13 +199,20 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
     }
 }
 
-/// Text, dates, numbers and JSON values accept conversions from the types of other crates; other types are passed as
-/// they are.
-fn converted(ty: &Type, tokens: &TokenStream) -> TokenStream {
-    match ty {
-        Type::String | Type::DateTime | Type::Date | Type::Number | Type::Value => {
-            quote!(impl Into<#tokens>)
-        }
-        _ => tokens.clone(),
+/// Text, dates, numbers, JSON values and enums accept conversions; other types are passed as they are.
+fn converted(ty: &Type, tokens: &TokenStream, api: &DocumentApi) -> TokenStream {
+    let converts = match ty {
+        Type::String
+        | Type::DateTime
+        | Type::Date
+        | Type::HttpMethod
+        | Type::Number
+        | Type::Value => true,
+        Type::Named(id) => matches!(api.types[id.0].kind, TypeKind::Enum(_)),
+        _ => false,
+    };
+    match converts {
+        true => quote!(impl Into<#tokens>),
+        false => tokens.clone(),
     }
 }

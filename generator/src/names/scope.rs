@@ -229,8 +229,8 @@ mod tests {
         assert_eq!(inputs(&["with_timeout"]), ["with_timeout_"]);
         let mut modules = NameScope::new(NameKind::Module);
         assert_eq!(
-            modules.claim_all(["mod", "Lib", "AUX", "com1", "runtime", "type"]),
-            ["mod_", "lib_", "aux_", "com1_", "runtime_", "r#type"]
+            modules.claim_all(["mod", "Lib", "AUX", "com1", "twilio_runtime", "type"]),
+            ["mod_", "lib_", "aux_", "com1_", "twilio_runtime_", "r#type"]
         );
         let mut types = NameScope::new(NameKind::Type);
         assert_eq!(

@@ -17,6 +17,10 @@ impl fmt::Display for Error {
         match &self.0.kind {
             Kind::Config(problem) | Kind::Paging(problem) => formatter.write_str(problem)?,
             Kind::Input(error) => error.fmt(formatter)?,
+            Kind::Missing(field) => write!(
+                formatter,
+                "the response has no `{field}`, which the program relies on"
+            )?,
             Kind::Connect(source) => write!(
                 formatter,
                 "could not connect ({}); check the network, the proxy and the base URL, region and edge",

@@ -66,6 +66,8 @@ pub(crate) enum Kind {
     Decode(DecodeError),
     /// A list has a next link that must not be followed.
     Paging(String),
+    /// The program relies on this field, and the response does not have it.
+    Missing(&'static str),
     /// No access token could be obtained.
     Token(Arc<Error>),
 }
@@ -168,6 +170,7 @@ impl Error {
             Kind::Api(_) => "Api",
             Kind::Decode(_) => "Decode",
             Kind::Paging(_) => "Paging",
+            Kind::Missing(_) => "Missing",
             Kind::Token(_) => "Token",
         }
     }
@@ -243,6 +246,13 @@ impl Error {
     #[must_use]
     pub fn is_paging(&self) -> bool {
         matches!(self.0.kind, Kind::Paging(_))
+    }
+
+    /// Returns `true` if the response lacks a field that the program [requires](crate::Require). The call itself
+    /// succeeded.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self.0.kind, Kind::Missing(_))
     }
 
     /// Returns `true` if the credentials were refused, or no access token could be obtained.
@@ -417,7 +427,8 @@ impl StdError for Error {
             | Kind::Input(_)
             | Kind::Timeout(_)
             | Kind::Api(_)
-            | Kind::Paging(_) => None,
+            | Kind::Paging(_)
+            | Kind::Missing(_) => None,
         }
     }
 }

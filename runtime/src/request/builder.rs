@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Request;
+use super::{IntoList, Request};
 use crate::operation::Operation;
 use crate::wire::WireValue;
 
@@ -26,13 +26,8 @@ impl Request {
     }
 
     /// Sets an input that is a list.
-    pub fn set_list<T: WireValue>(
-        &mut self,
-        row: usize,
-        values: impl IntoIterator<Item = impl Into<T>>,
-    ) {
-        let mut list: Vec<T> = values.into_iter().map(Into::into).collect();
-        self.put_row(row, &mut list);
+    pub fn set_list<T: WireValue>(&mut self, row: usize, values: impl IntoList<T>) {
+        self.put_row(row, &mut values.into_list());
     }
 
     /// Sets an input that is a map.

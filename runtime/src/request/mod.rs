@@ -4,6 +4,7 @@ mod builder;
 mod check;
 mod content;
 mod header;
+mod list;
 mod position;
 mod prepare;
 mod raw;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 pub use builder::Builder;
 use content::{Content, Wire};
+pub use list::IntoList;
 pub(crate) use position::Position;
 pub use raw::RawRequest;
 
