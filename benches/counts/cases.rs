@@ -13,10 +13,12 @@ use twilio_codegen::Config;
 use twilio_conversations::{
     Client,
     participant::{self, ListConversationParticipantResponse, WebhookEnabledType},
-    runtime::{BoxFuture, Bytes, Call, HttpRequest, Output, Transport, TransportError, http},
+    twilio_runtime::{
+        BoxFuture, Bytes, Call, HttpRequest, Output, Transport, TransportError, http,
+    },
 };
 
-use crate::{Outcome, page};
+use crate::Outcome;
 
 const CONVERSATION: &str = "CH00000000000000000000000000000002";
 /// The size of the document for which the figure was recorded, version 2.6.7.
@@ -60,7 +62,7 @@ pub(crate) static CASES: &[Case] = &[
         repeats: 2,
         missing: nothing,
         prepare: || {
-            let page = page::text(1000);
+            let page = twilio_benches::page(1000);
             Ok(Box::new(move || {
                 let page: ListConversationParticipantResponse = serde_json::from_str(&page)?;
                 black_box(page);
@@ -74,7 +76,7 @@ pub(crate) static CASES: &[Case] = &[
         missing: nothing,
         prepare: || {
             let page: ListConversationParticipantResponse =
-                serde_json::from_str(&page::text(1000))?;
+                serde_json::from_str(&twilio_benches::page(1000))?;
             Ok(Box::new(move || {
                 black_box(serde_json::to_vec(&page)?);
                 Ok(())

@@ -1,13 +1,12 @@
 //! Counts the instructions of generating and calling, and compares them with `recorded.md`.
 //!
-//! `cargo bench --bench counts` runs each case under valgrind and fails if one takes more than 3% more or fewer
+//! `cargo bench -p twilio-benches --bench counts` runs each case under valgrind and fails if one takes more than 3% more or fewer
 //! instructions than recorded. Fewer is a failure as well: a recorded figure that is too high would hide the next
-//! increase. `cargo bench --bench counts -- --record` updates the figures; commit them with the change that moved them.
+//! increase. `cargo bench -p twilio-benches --bench counts -- --record` updates the figures; commit them with the change that moved them.
 //!
 //! Without `--bench`, as in `cargo test --all-targets`, each case runs once and nothing is counted.
 
 mod cases;
-mod page;
 mod recorded;
 mod valgrind;
 
@@ -19,6 +18,8 @@ use recorded::{Recorded, Setting};
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<ExitCode> {
+    // Paths are relative to the checkout, but Cargo runs a benchmark in the folder of its package.
+    env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if let [valgrind::RUN, name, times] = arguments[..] {

@@ -14,7 +14,7 @@ const TOLERANCE: f64 = 3.0;
 const HEADING: &str = "\
 # Instructions, as recorded
 
-Written by `cargo bench --bench counts -- --record`. Commit them with the change that moves them.
+Written by `cargo bench -p twilio-benches --bench counts -- --record`. Commit them with the change that moves them.
 ";
 
 /// What else affects the figures: the compiler and its target.
@@ -94,7 +94,7 @@ impl Recorded {
             eprintln!("  {problem}");
         }
         eprintln!(
-            "if this is intended, run `cargo bench --bench counts -- --record` and commit the file with the change"
+            "if this is intended, run `cargo bench -p twilio-benches --bench counts -- --record` and commit the file with the change"
         );
         ExitCode::FAILURE
     }

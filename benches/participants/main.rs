@@ -2,7 +2,7 @@
 //! time to decode and encode a page of 1,000 participants. Both take turns in one process. The server is another
 //! process, on loopback.
 //!
-//! `cargo bench --bench participants` prints a Markdown table. Without `--bench`, as in `cargo test --all-targets`,
+//! `cargo bench -p twilio-benches --bench participants` prints a Markdown table. Without `--bench`, as in `cargo test --all-targets`,
 //! each measurement runs once. Linux only: processor time is read from `/proc`.
 
 mod by_hand;
@@ -101,7 +101,7 @@ fn main() -> Outcome<()> {
         },
         || tokio.block_on(by_hand.list(CONVERSATION)).map(drop),
     )?;
-    let page = server::page();
+    let page = twilio_benches::page(PAGE);
     let decode = compare(
         effort(300, 2),
         || {

@@ -11,6 +11,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+use twilio_benches::{page, participant};
+
 use crate::{Outcome, PAGE};
 
 /// A running server, which is stopped on drop.
@@ -61,7 +63,7 @@ async fn answer(stream: TcpStream) -> std::io::Result<()> {
     let [created, fetched, listed] = [
         reply("201 Created", &participant(7)),
         reply("200 OK", &participant(7)),
-        reply("200 OK", &page()),
+        reply("200 OK", &page(PAGE)),
     ];
     let mut stream = tokio::io::BufReader::new(stream);
     loop {
@@ -90,23 +92,5 @@ fn reply(status: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    )
-}
-
-/// Returns a page in the form of the API's response.
-pub(crate) fn page() -> String {
-    let participants: Vec<String> = (0..PAGE).map(participant).collect();
-    let url =
-        "https://conversations.twilio.com/v1/Conversations/CH1/Participants?PageSize=1000&Page=0";
-    format!(
-        r#"{{"meta": {{"page": 0, "page_size": {PAGE}, "first_page_url": "{url}", "previous_page_url": null, "url": "{url}", "next_page_url": null, "key": "participants"}}, "participants": [{}]}}"#,
-        participants.join(", ")
-    )
-}
-
-fn participant(at: usize) -> String {
-    let base = "https://conversations.twilio.com/v1/Conversations";
-    format!(
-        r#"{{"account_sid": "AC{at:032}", "conversation_sid": "CH{at:032}", "sid": "MB{at:032}", "identity": "driver-{at}", "attributes": "{{ \"role\": \"driver\" }}", "messaging_binding": {{"type": "sms", "address": "+1202555{at:04}", "proxy_address": "+14155550100"}}, "role_sid": "RL{at:032}", "date_created": "2015-12-16T22:18:37Z", "date_updated": "2015-12-16T22:18:38Z", "url": "{base}/CH{at:032}/Participants/MB{at:032}", "last_read_message_index": {at}, "last_read_timestamp": null}}"#
     )
 }

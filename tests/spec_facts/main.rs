@@ -15,8 +15,8 @@ use twilio_test_support::twilio_documents;
 
 use compare::{differences, facts, slice};
 use document::{
-    DOCUMENT, bodies, examples, names, operations, parameters_and_headers, read, resolve, spec,
-    text, undescribed, yaml,
+    DOCUMENT, bodies, entries, examples, names, operations, parameters_and_headers, read, resolve,
+    spec, text, undescribed, yaml,
 };
 use obey::obey;
 
@@ -34,6 +34,33 @@ fn facts_match_twilios_document() {
         "spec/{DOCUMENT} differs from Twilio's document:\n{}",
         differences.join("\n")
     );
+}
+
+/// The example has three of the resource's operations.
+#[test]
+fn facts_of_the_example_match_twilios_document() {
+    let Some(folder) = twilio_documents("the example's document was not compared with Twilio's")
+    else {
+        return;
+    };
+    let ours = read("examples/send-sms/spec/twilio_messages.yaml".into());
+    let twilios = read(folder.join("twilio_api_v2010.yaml"));
+    let compare = |ours: &Value, theirs: &Value| {
+        let differences = differences(&facts(ours), &facts(theirs));
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
+    };
+    let found = operations(&ours);
+    assert_eq!(found.len(), 3);
+    for operation in found {
+        let (path, method) = operation.place.split_once(' ').unwrap();
+        compare(operation.node, &twilios["paths"][path][method]);
+    }
+    for (name, schema) in entries(&ours["components"]["schemas"]) {
+        compare(schema, &twilios["components"]["schemas"][name]);
+    }
+    let mut silent = Vec::new();
+    undescribed(&ours, "", &mut silent);
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
 
 #[test]
