@@ -16,7 +16,8 @@
 //! # }
 //! ```
 //!
-//! The command-line program `twilio-codegen` is in the package `twilio-codegen-cli`.
+//! [`recipes`] shows ways to build bindings into a crate. The command-line program `twilio-codegen` is in the package
+//! `twilio-codegen-cli`.
 
 mod config;
 mod contract;
@@ -39,6 +40,9 @@ pub use error::{Error, Result};
 pub use files::{Drift, Files, Stale, Summary};
 pub use manifest::Manifest;
 pub use options::Layout;
+
+#[doc = include_str!("../RECIPES.md")]
+pub mod recipes {}
 
 /// The individual stages, for the tests, benchmarks and fuzz targets of this project. They are not part of the public
 /// API and may change in any release.

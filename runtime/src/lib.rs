@@ -4,6 +4,8 @@
 //! crate mostly work with [`Client`] and its [builder](ClientBuilder), [`Call`] and its [`Error`], [`Items`] and
 //! [`Pages`], and the value types [`DateTime`], [`Date`] and [`Number`].
 //!
+//! The [`guide`] has a short chapter per task.
+//!
 //! # Features
 //!
 //! - `hyper` (default): the default transport, hyper with rustls. Without it, bring your own [`Transport`].
@@ -25,6 +27,9 @@ pub mod codes;
 mod dispatch;
 mod download;
 mod error;
+// Its examples need the default transport.
+#[cfg(any(feature = "hyper", not(doctest)))]
+pub mod guide;
 mod macros;
 mod models;
 mod operation;

@@ -44,6 +44,7 @@ pub(super) fn add(api: &Api, options: &Options, files: &mut Files) -> Result<()>
             .iter()
             .for_each(|name| text.push_str(&format!("{name} = []\n")));
     }
+    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
     files.insert("Cargo.toml", text)
 }
 

@@ -100,9 +100,21 @@ pub mod parcel {
                 self
             }
 
+            /// Sent as `FallbackPhone`.
+            pub fn fallback_phone(mut self, value: impl Into<String>) -> Self {
+                self.0.set::<String>(3, value);
+                self
+            }
+
+            /// Sent as `Contact`.
+            pub fn contact(mut self, value: impl Into<String>) -> Self {
+                self.0.set::<String>(4, value);
+                self
+            }
+
             /// Sent as `Note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
+                self.0.set::<String>(5, value);
                 self
             }
         }
@@ -113,6 +125,8 @@ pub mod parcel {
                 path "Sid" required;
                 form "Recipient" private;
                 form "DoorCode" private;
+                form "FallbackPhone" private;
+                form "Contact" private;
                 form "Note";
             }
         }

@@ -26,6 +26,9 @@ const SECRETS: [&str; 9] = [
     "private_key",
 ];
 
+/// Formats of secrets and of personal data.
+const PRIVATE_FORMATS: [&str; 3] = ["email", "password", "phone-number"];
+
 /// What a schema says about its values, apart from their type.
 #[derive(Debug, Default)]
 pub(in crate::model) struct SchemaAttributes {
@@ -97,7 +100,7 @@ fn of_schema(schema: &Schema) -> SchemaAttributes {
             attributes.rules.min_length = text.min_length.map(|length| length as u64);
             attributes.rules.max_length = text.max_length.map(|length| length as u64);
             attributes.format = format_name(&text.format);
-            attributes.private |= attributes.format == "password";
+            attributes.private |= PRIVATE_FORMATS.contains(&attributes.format.as_str());
         }
         SchemaKind::Type(Oas::Integer(number)) => {
             attributes.rules.minimum = number.minimum;
