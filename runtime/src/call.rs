@@ -30,7 +30,7 @@ const MAX_GRACE: Duration = Duration::from_secs(1);
 
 /// A request to Twilio, as a future.
 ///
-/// Nothing is sent until it is polled. Dropping it cancels the call; whether the request had its effect is then
+/// Nothing is sent until it is polled. Dropping it cancels the call; whether the request took effect is then
 /// unknown.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
@@ -382,7 +382,7 @@ enum FailureClass {
     NoEffect,
     /// A working server declined to process the request. It says when to come back, or would process the next one.
     Deferred,
-    /// The request may have had its effect.
+    /// The request may have taken effect.
     Unknown,
     Unauthorized,
     /// The request was understood and refused. The same request would be refused again, unless the caller knows

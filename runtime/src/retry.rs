@@ -9,7 +9,7 @@ use http::StatusCode;
 ///
 /// By default, every request is retried after a 429, after a failed connection, and if Twilio says that it did not
 /// process the request. GET, HEAD, OPTIONS and DELETE, which may safely arrive twice, are also retried after a 5xx and
-/// after a broken connection. A POST that may have had its effect is sent again only with
+/// after a broken connection. A POST that may have taken effect is sent again only with
 /// [`repeat_unsafe`](Self::repeat_unsafe).
 ///
 /// Pauses grow exponentially and are random between zero and their upper bound ("full jitter"). `Retry-After` is
@@ -73,8 +73,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets whether POST, PUT and PATCH are retried after a 5xx or a broken connection too. The request may have had
-    /// its effect already, so something may happen twice. The default is `false`.
+    /// Sets whether POST, PUT and PATCH are retried after a 5xx or a broken connection too. The request may have
+    /// taken effect already, so something may happen twice. The default is `false`.
     #[must_use]
     pub fn repeat_unsafe(mut self, repeat: bool) -> Self {
         self.repeat_unsafe = repeat;
@@ -82,7 +82,7 @@ impl RetryPolicy {
     }
 
     /// Also retries responses with this status, such as 404 for a resource that was created a moment ago. A status of
-    /// 500 or above may mean that the request had its effect; for these, [`repeat_unsafe`](Self::repeat_unsafe) still
+    /// 500 or above may mean that the request took effect; for these, [`repeat_unsafe`](Self::repeat_unsafe) still
     /// decides whether POST, PUT and PATCH are retried.
     ///
     /// ```

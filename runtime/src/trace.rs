@@ -78,7 +78,7 @@ mod on {
 
     pub(crate) fn response(attempt: u32, status: StatusCode, elapsed: Duration) {
         record(attempt, Some(status), elapsed);
-        tracing::debug!(attempt, status = status.as_u16(), "answered");
+        tracing::debug!(attempt, status = status.as_u16(), "response received");
     }
 
     pub(crate) fn failure(attempt: u32, error: &Error, elapsed: Duration, pause: Option<Duration>) {
@@ -94,7 +94,7 @@ mod on {
                     code,
                     kind,
                     pause_ms = millis(pause),
-                    "failed, will be tried again"
+                    "failed; will be retried"
                 );
             }
             None => tracing::debug!(attempt, status, code, kind, "failed"),

@@ -67,7 +67,7 @@ async fn a_reset_is_tried_again_for_a_fetch_and_never_for_a_create() {
     let server = Server::replying([Reply::Reset]).await;
     let error = create(&client(&server)).await.unwrap_err();
     assert!(
-        error.is_transport() && error.to_string().contains("may have had its effect"),
+        error.is_transport() && error.to_string().contains("may have taken effect"),
         "{error}"
     );
     assert_eq!((error.attempts(), server.count()), (1, 1));
@@ -192,7 +192,7 @@ async fn server_errors_are_tried_again_where_that_does_no_harm() {
     assert!(
         error
             .to_string()
-            .ends_with("HTTP 502: <html>Bad gateway</html> (tried 4 times)"),
+            .ends_with("HTTP 502: <html>Bad gateway</html> (4 attempts)"),
         "{error}"
     );
     assert_eq!(server.count(), 4);

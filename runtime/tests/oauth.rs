@@ -148,7 +148,7 @@ async fn without_a_token_nothing_else_is_sent() {
     let server = Server::replying([json(200, r#"{"access_token": null}"#)]).await;
     let error = fetch(&client(&server)).await.unwrap_err();
     assert!(
-        error.is_auth() && error.to_string().contains("holds no access token"),
+        error.is_auth() && error.to_string().contains("contains no access token"),
         "{error}"
     );
     assert_eq!(server.count(), 1);

@@ -18,7 +18,7 @@ const SECRET: &str = "hunter2";
 
 /// Exported items that are not printed below and cannot hold user data: markers, numbers, names from this crate, traits
 /// and aliases. Also types of a single value, which the caller decides whether to print.
-const HOLD_NOTHING: [&str; 20] = [
+const HOLD_NOTHING: [&str; 23] = [
     "__private",
     "BodyStream",
     "BoxFuture",
@@ -26,11 +26,14 @@ const HOLD_NOTHING: [&str; 20] = [
     "Date",
     "DateTime",
     "HttpMethod",
+    "guide",
+    "IntoList",
     "InvalidDate",
     "Method",
     "Number",
     "Output",
     "Page",
+    "Require",
     "RetryPolicy",
     "Transport",
     "TransportError",

@@ -47,7 +47,7 @@ impl Remote {
         }
     }
 
-    /// Retries no call that may have had its effect.
+    /// Retries no call that may have taken effect.
     fn client(&self) -> Client {
         let pauses = (Duration::from_millis(1), Duration::from_millis(4));
         let retry = RetryPolicy::default().pauses(pauses.0, pauses.1);

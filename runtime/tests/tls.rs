@@ -248,7 +248,7 @@ fn a_lost_stream_is_tried_again_for_a_fetch_and_never_for_a_create() {
                 let error = create(&client(&server)).await.unwrap_err();
                 let text = error.to_string();
                 assert!(error.is_transport() && !error.is_connect(), "{text}");
-                assert!(text.contains("may have had its effect"), "{text}");
+                assert!(text.contains("may have taken effect"), "{text}");
                 assert_eq!((error.attempts(), server.requests().len()), (1, 1));
 
                 let server = Server::replying(tls.clone(), replies).await;
@@ -279,7 +279,7 @@ fn a_refused_stream_is_tried_again_for_every_request() {
             let error = create(&client(&server)).await.unwrap_err();
             let text = error.to_string();
             assert!(error.is_connect() && !error.is_transport(), "{text}");
-            assert!(text.contains("before it looked at the request"), "{text}");
+            assert!(text.contains("without processing the request"), "{text}");
             assert!(error.attempts() > 1);
             assert_eq!(server.requests().len(), error.attempts() as usize);
         },

@@ -56,7 +56,7 @@ async fn a_trace_shows_tries_and_nothing_secret() {
     for part in [
         "twilio.call{operation=\"CreateConversationParticipant\" method=POST host=\"127.0.0.1\"",
         "status=429 code=20429",
-        "will be tried again",
+        "will be retried",
     ] {
         assert!(ours[0].contains(part), "{part} in {}", ours[0]);
     }

@@ -242,17 +242,18 @@ impl CallSource for TokenRequest {
 
 async fn fetch_token(request: TokenRequest) -> Result<Token, Error> {
     let response = fetch(request).await?;
-    Token::read(&response.body).ok_or_else(|| Error::config("the answer holds no access token"))
+    Token::read(&response.body)
+        .ok_or_else(|| Error::config("the response contains no access token"))
 }
 
 impl Token {
     fn read(body: &[u8]) -> Option<Self> {
-        let answer: Value = serde_json::from_slice(body).ok()?;
-        let token = answer
+        let response: Value = serde_json::from_slice(body).ok()?;
+        let token = response
             .get("access_token")?
             .as_str()
             .filter(|token| !token.is_empty())?;
-        let life = life_of(token, answer.get("expires_in"));
+        let life = life_of(token, response.get("expires_in"));
         let header = secret_header(&SecretString::from(format!("Bearer {token}"))).ok()?;
         let used_for = life.saturating_sub(RENEW_BEFORE).max(life / 2);
         Some(Self {

@@ -42,12 +42,12 @@ impl fmt::Display for Error {
             }
             Kind::TooLarge(source) => write!(
                 formatter,
-                "{}; allow more with `max_body`. The request reached its end",
+                "{}; allow more with `max_body`. Twilio processed the request",
                 Deepest(&**source)
             )?,
             Kind::Unprocessed(source) => write!(
                 formatter,
-                "the server ended the connection before it looked at the request ({}); try again later",
+                "the server closed the connection without processing the request ({}); retry later",
                 Deepest(&**source)
             )?,
             Kind::Timeout(TimeoutKind::Connect) => {
@@ -64,16 +64,16 @@ impl fmt::Display for Error {
             )?,
             Kind::Timeout(TimeoutKind::Response(limit)) => write!(
                 formatter,
-                "no whole answer within {limit:?}; the request may have had its effect. Allow more with `with_timeout`"
+                "no complete response within {limit:?}; the request may have taken effect. Allow more time with `with_timeout`"
             )?,
             Kind::Transport(source) => write!(
                 formatter,
-                "the connection broke before the whole answer was there ({}); the request may have had its effect",
+                "the connection broke before the response was complete ({}); the request may have taken effect",
                 Deepest(&**source)
             )?,
             Kind::Write(source) => write!(
                 formatter,
-                "what was received could not be written ({source}); the call itself succeeded"
+                "the response could not be written ({source}); the call itself succeeded"
             )?,
             Kind::Api(error) => error.fmt(formatter)?,
             Kind::Decode(error) => error.fmt(formatter)?,
@@ -81,7 +81,7 @@ impl fmt::Display for Error {
         }
         match self.0.attempts {
             0 | 1 => Ok(()),
-            attempts => write!(formatter, " (tried {attempts} times)"),
+            attempts => write!(formatter, " ({attempts} attempts)"),
         }
     }
 }
@@ -114,7 +114,7 @@ impl fmt::Display for ApiError {
             write!(formatter, "; {advice}")?;
         }
         if let Some(wait) = self.retry_after {
-            write!(formatter, "; try again in {} s", wait.as_secs())?;
+            write!(formatter, "; retry in {} s", wait.as_secs())?;
         }
         if let Some(link) = &self.more_info {
             write!(formatter, "; see {link}")?;
@@ -145,7 +145,7 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "HTTP {}, but the answer is not of the declared shape",
+            "HTTP {}, but the response does not match its schema",
             self.status.as_u16()
         )?;
         if !self.failure.path.is_empty() {

@@ -26,7 +26,7 @@ pub(crate) use api::{ApiError, excerpt, request_id};
 /// if error.code() == Some(codes::PARTICIPANT_ALREADY_EXISTS) {
 ///     println!("nothing to do");
 /// } else if error.is_rate_limited() {
-///     println!("slow down, try again in {:?}", error.retry_after());
+///     println!("slow down, retry in {:?}", error.retry_after());
 /// } else {
 ///     println!("{error}");
 /// }
@@ -216,7 +216,7 @@ impl Error {
     }
 
     /// Returns `true` if there was no connection or no complete response in time. Unless
-    /// [`is_connect`](Self::is_connect), the request may have had its effect.
+    /// [`is_connect`](Self::is_connect), the request may have taken effect.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
@@ -226,7 +226,7 @@ impl Error {
         }
     }
 
-    /// Returns `true` if the connection broke or misbehaved after it was made. The request may have had its effect.
+    /// Returns `true` if the connection broke or misbehaved after it was made. The request may have taken effect.
     #[must_use]
     pub fn is_transport(&self) -> bool {
         match &self.0.kind {
@@ -283,7 +283,7 @@ impl Error {
         self.status() == Some(StatusCode::CONFLICT)
     }
 
-    /// Returns `true` if Twilio failed (5xx). The request may have had its effect.
+    /// Returns `true` if Twilio failed (5xx). The request may have taken effect.
     #[must_use]
     pub fn is_server_error(&self) -> bool {
         self.api()

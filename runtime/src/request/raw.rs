@@ -52,7 +52,7 @@ impl Client {
     /// # async fn example(client: twilio_runtime::Client) -> Result<(), twilio_runtime::Error> {
     /// use twilio_runtime::{Method, Value};
     ///
-    /// let answer: Value = client
+    /// let service: Value = client
     ///     .request(Method::POST, "https://conversations.twilio.com/v1/Services")
     ///     .form("FriendlyName", "shop")
     ///     .send()

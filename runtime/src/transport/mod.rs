@@ -180,7 +180,7 @@ pub enum TransportErrorKind {
     Unprocessed,
     /// The response is larger than allowed. The request had whatever effect the server gave it.
     TooLarge,
-    /// The exchange failed later than that; the request may have had its effect.
+    /// The exchange failed later than that; the request may have taken effect.
     Exchange,
 }
 

@@ -129,7 +129,7 @@ async fn read_status(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Status
     // Read byte by byte, because whatever follows the head belongs to the tunnel.
     while !head.ends_with(b"\r\n\r\n") {
         if head.len() == LONGEST_HEAD {
-            return Err(io::Error::other("its answer has no end"));
+            return Err(io::Error::other("its response is too long"));
         }
         head.push(stream.read_u8().await?);
     }
@@ -141,7 +141,7 @@ async fn read_status(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Status
         .next()
         .filter(|_| is_http)
         .and_then(|code| StatusCode::from_bytes(code.get(..3)?).ok())
-        .ok_or_else(|| io::Error::other("its answer is not HTTP"))
+        .ok_or_else(|| io::Error::other("its response is not HTTP"))
 }
 
 #[derive(Debug)]
@@ -153,7 +153,9 @@ enum TunnelError {
 impl fmt::Display for TunnelError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TunnelError::Status(status) => write!(formatter, "the proxy answered HTTP {status}"),
+            TunnelError::Status(status) => {
+                write!(formatter, "the proxy responded with HTTP {status}")
+            }
             TunnelError::Io(error) => write!(formatter, "the proxy opened no tunnel: {error}"),
         }
     }
