@@ -108,6 +108,20 @@ fn without_an_output_folder_the_path_of_the_runtime_is_absolute() {
 }
 
 #[test]
+fn the_examples_of_the_documentation_are_valid() {
+    for text in [
+        include_str!("../README.md"),
+        include_str!("../cli/README.md"),
+        include_str!("../src/config/mod.rs"),
+    ] {
+        let text = text.replace("    /// ", "");
+        let (_, example) = text.split_once("```toml\ndocuments").unwrap();
+        let (example, _) = example.split_once("```").unwrap();
+        assert!(read(&folder(&format!("documents{example}"))).has_specs());
+    }
+}
+
+#[test]
 fn problems_have_a_file_and_a_position() {
     let folder = folder("crate-nam = 'x'\n");
     let path = folder.path().join("conf/twilio-codegen.toml");

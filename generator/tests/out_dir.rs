@@ -6,9 +6,9 @@
 use std::{env, fs, path::Path, process::Command};
 
 use tempfile::tempdir;
-use twilio_codegen::{__private::MARKER, Files};
+use twilio_codegen::{__private::MARKER, Config, Files};
 
-/// The environment variable with the names of the files to write.
+/// The environment variable with the names of the files to write, or with the configuration file.
 const NAMES: &str = "OUT_DIR_TEST_NAMES";
 
 /// Does what a build script does.
@@ -33,14 +33,30 @@ fn files(name: &str) -> Files {
     files
 }
 
+/// Does what a build script with a configuration file does.
+#[test]
+#[ignore = "not a test: other tests run it in a child process"]
+fn generate_as_told() {
+    let files = Config::from_file(env::var(NAMES).unwrap())
+        .unwrap()
+        .generate();
+    files.unwrap().write_to_out_dir().unwrap();
+}
+
 fn build(out_dir: &Path, names: &str) {
+    run("write_as_told", out_dir, names);
+}
+
+/// Runs a test of this file in another process, and returns its standard output.
+fn run(test: &str, out_dir: &Path, names: &str) -> String {
     let output = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "--ignored", "write_as_told"])
+        .args(["--exact", "--ignored", "--nocapture", test])
         .env("OUT_DIR", out_dir)
         .env(NAMES, names)
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -95,4 +111,19 @@ fn an_unchanged_file_is_not_touched() {
     std::thread::sleep(std::time::Duration::from_millis(20));
     build(folder.path(), "a.rs");
     assert_eq!(modified(), before);
+}
+
+#[test]
+fn cargo_watches_the_configuration_file_and_the_documents() {
+    let folder = tempdir().unwrap();
+    let (file, out_dir) = (folder.path().join("api.toml"), folder.path().join("out"));
+    let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec");
+    fs::write(&file, format!("documents = {spec:?}\nlayout = 'file'\n")).unwrap();
+    fs::create_dir(&out_dir).unwrap();
+    let said = run("generate_as_told", &out_dir, file.to_str().unwrap());
+    for watched in [file.to_str().unwrap(), spec] {
+        let line = format!("cargo::rerun-if-changed={watched}\n");
+        assert!(said.contains(&line), "{said}");
+    }
+    assert_eq!(names(&out_dir), ["twilio.rs"]);
 }

@@ -81,8 +81,9 @@ impl Config {
     /// deny-warnings = false
     /// ```
     ///
-    /// Every key is optional. Paths are relative to the folder of the file. Methods of the result override the file, and
-    /// [`Files::write_to_out_dir`] tells cargo to watch it:
+    /// Every key is optional. Paths are relative to the folder of the file. Methods of the result override the file, but
+    /// [`spec`](Self::spec) and [`resource`](Self::resource) add to its lists. [`Files::write_to_out_dir`] tells cargo to
+    /// watch the file:
     ///
     /// ```no_run
     /// // build.rs
