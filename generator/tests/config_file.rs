@@ -174,3 +174,28 @@ fn progress_is_reported() {
         ]
     );
 }
+
+#[test]
+fn damaged_files_are_errors_with_a_position() {
+    // Invalid even if undamaged, since `out` is a table.
+    let text = "documents = ['é', \"b\"]\r\nskip-unsupported = true\n[out]\nx = { a = 1 }\n";
+    let folder = folder("");
+    let path = folder.path().join("conf/twilio-codegen.toml");
+    for (at, c) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
+        for new in [
+            "", "'", "\"\"\"", "]", "\n", "\r", "=", "\u{feff}", "\0", "ü",
+        ] {
+            let damaged = format!("{before}{new}{after}");
+            fs::write(&path, &damaged).unwrap();
+            let error = Config::from_file(&path).unwrap_err().to_string();
+            assert!(error.contains("twilio-codegen.toml:"), "{damaged}\n{error}");
+        }
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_crlf_are_accepted() {
+    let folder = folder("\u{feff}documents = 'specs'\r\nlayout = 'file'\r\n");
+    assert!(read(&folder).has_specs());
+}
