@@ -298,14 +298,14 @@ fn what_the_crate_needs_to_build_is_said() {
         said.contains(unpublished) && said.contains("`--runtime-path`"),
         "{said}"
     );
-    for (arguments, is_crate) in [
-        ("--out out --runtime-path runtime", true),
-        ("--out modules --layout modules", false),
-        ("--out out --runtime-path runtime --dry-run", true),
+    for arguments in [
+        "--out out --runtime-path runtime",
+        "--out modules --layout modules",
+        "--out out --runtime-path runtime --dry-run",
     ] {
         let (code, _, said) = run(folder.path(), &format!("generate parcels.yaml {arguments}"));
         assert_eq!(code, 0, "{said}");
-        assert!(!said.contains("note: "), "{is_crate} {said}");
+        assert!(!said.contains("note: "), "{arguments}: {said}");
     }
     let (_, _, said) = run(folder.path(), "generate parcels.yaml --out out --quiet");
     assert_eq!(said, "");
@@ -336,6 +336,33 @@ fn what_the_crate_needs_to_build_is_said() {
     );
     let (_, _, said) = run(folder.path(), "generate parcels.yaml --out own");
     assert!(!said.contains("note: "), "{said}");
+}
+
+#[test]
+fn a_crate_with_modules_or_a_file_is_told_that_it_needs_the_runtime() {
+    let folder = folder();
+    write(&folder, "app/Cargo.toml", "[package]\nname = 'app'\n");
+    let commands = [
+        "generate parcels.yaml --layout modules --out app/src/api",
+        "generate parcels.yaml --layout file --out app/src/parcels.rs",
+    ];
+    let note = format!(
+        "note: the bindings use `twilio-runtime`, which `{}` does not depend on\n",
+        Path::new("app").join("Cargo.toml").display()
+    );
+    for command in commands {
+        let (code, _, said) = run(folder.path(), command);
+        assert!(code == 0 && said.contains(&note), "{said}");
+    }
+    write(
+        &folder,
+        "app/Cargo.toml",
+        "[dependencies]\ntwilio-runtime.workspace = true\n",
+    );
+    for command in commands {
+        let (code, _, said) = run(folder.path(), command);
+        assert!(code == 0 && !said.contains("note: "), "{said}");
+    }
 }
 
 #[test]
