@@ -169,7 +169,7 @@ fn differences_and_summaries_are_printed_as_json() {
     assert_eq!(
         next.write(folder.path()).unwrap().to_json(),
         "{\"created\":[\"src/b.rs\"],\"changed\":[\"src/lib.rs\"],\"removed\":[\"src/a.rs\"],\
-         \"unchanged\":[],\"kept\":[\"Cargo.toml\"]}"
+         \"unchanged\":[],\"kept\":[\"Cargo.toml\"],\"needed\":[]}"
     );
 }
 

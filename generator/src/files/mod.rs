@@ -142,14 +142,13 @@ pub struct Summary {
 impl Summary {
     /// Returns the paths of the files that existed and were different, sorted.
     pub fn changed(&self) -> impl Iterator<Item = &str> {
-        let changed = self
-            .written
-            .iter()
-            .filter(|path| !self.created.contains(path));
+        let is_new = |path: &String| self.created.binary_search(path).is_ok();
+        let changed = self.written.iter().filter(move |path| !is_new(path));
         changed.map(String::as_str)
     }
 
-    /// Returns the paths as JSON: an object with the keys `created`, `changed`, `removed`, `unchanged` and `kept`.
+    /// Returns the lists as JSON: an object with the keys `created`, `changed`, `removed`, `unchanged`, `kept` and
+    /// `needed`.
     pub fn to_json(&self) -> String {
         let changed: Vec<&str> = self.changed().collect();
         json!({
@@ -158,6 +157,7 @@ impl Summary {
             "removed": self.removed,
             "unchanged": self.unchanged,
             "kept": self.kept,
+            "needed": self.needed,
         })
         .to_string()
     }
