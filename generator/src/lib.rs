@@ -34,7 +34,7 @@ mod options;
 mod parallel;
 mod source;
 
-pub use config::Config;
+pub use config::{Config, Progress};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Style};
 pub use error::{Error, Result};
 pub use files::{Drift, Files, Stale, Summary};

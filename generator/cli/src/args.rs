@@ -1,11 +1,13 @@
 //! The command-line arguments.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
-use twilio_codegen::{Config, Error, Layout};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::NonEmptyStringValueParser};
+use clap_complete::Shell;
+use twilio_codegen::{Config, Diagnostic, Error, Layout};
 
-use crate::runtime_path;
+/// The configuration file that is read if it exists.
+pub(crate) const CONFIG_FILE: &str = "twilio-codegen.toml";
 
 /// Generates Rust bindings from Twilio's OpenAPI documents.
 ///
@@ -27,47 +29,112 @@ Three ways to use it:
   in build.rs   Call the library `twilio_codegen` and include the file from OUT_DIR.
   as a crate    Depend on a generated crate such as `twilio-conversations`.
 
+Configuration file:
+  `generate`, `check` and `list` read `twilio-codegen.toml` in the working directory, if it exists.
+  Flags override it. Every key is optional, and paths are relative to the file:
+
+    documents = [\"spec/twilio_conversations_v1.yaml\"]
+    resources = [\"participant\"]
+    crate-name = \"twilio-conversations\"
+    layout = \"crate\"
+    out = \"generated\"
+    runtime-path = \"../twilio-codegen/runtime\"
+    skip-unsupported = false
+    deny-warnings = false
+
 Examples:
-  List the resources of a document:
-    twilio-codegen list --spec twilio_conversations_v1.yaml
+  List the operations of a document:
+    twilio-codegen list twilio_conversations_v1.yaml
 
   Generate a crate with one resource:
-    twilio-codegen generate --spec twilio_conversations_v1.yaml --resource participant \\
+    twilio-codegen generate twilio_conversations_v1.yaml --resource participant \\
         --crate-name twilio-conversations --out generated
 
-  Generate two products as modules of an existing crate:
-    twilio-codegen generate --spec twilio_messaging_v1.yaml --spec twilio_verify_v2.yaml \\
-        --layout modules --out src/twilio
-
   Fail in CI when the committed bindings are stale:
-    twilio-codegen check --spec twilio_conversations_v1.yaml --resource participant \\
+    twilio-codegen check twilio_conversations_v1.yaml --resource participant \\
         --crate-name twilio-conversations --out generated
 
 Exit codes: 0 success, 1 `check` found stale files, 2 error.";
 
+const GENERATE_EXAMPLES: &str = "\
+Examples:
+  A crate with one resource:
+    twilio-codegen generate twilio_conversations_v1.yaml --resource participant \\
+        --crate-name twilio-conversations --out generated
+
+  Two products as modules of an existing crate:
+    twilio-codegen generate twilio_messaging_v1.yaml twilio_verify_v2.yaml \\
+        --layout modules --out src/twilio
+
+  A single file:
+    twilio-codegen generate twilio_verify_v2.yaml --layout file --out src/verify.rs
+
+  What `twilio-codegen.toml` says, without writing anything:
+    twilio-codegen generate --dry-run
+
+Exit codes: 0 success, 2 error.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  The crate that `generate` wrote with the same arguments:
+    twilio-codegen check twilio_conversations_v1.yaml --resource participant \\
+        --crate-name twilio-conversations --out generated
+
+  What `twilio-codegen.toml` says, with all differences:
+    twilio-codegen check --full
+
+Exit codes: 0 up to date, 1 stale files, 2 error.";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  All operations of a document:
+    twilio-codegen list twilio_conversations_v1.yaml
+
+  The operations that create something below a path with `participants`:
+    twilio-codegen list twilio_conversations_v1.yaml --filter 'post /participants'
+
+  All details, for other programs:
+    twilio-codegen list twilio_conversations_v1.yaml --format json
+
+Exit codes: 0 success, 2 error.";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  twilio-codegen completions bash > ~/.local/share/bash-completion/completions/twilio-codegen
+  twilio-codegen completions zsh > ~/.zfunc/_twilio-codegen
+  twilio-codegen completions fish > ~/.config/fish/completions/twilio-codegen.fish";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Write the bindings to a folder
+    /// Write the bindings to a folder or file
     ///
     /// Writes only files that changed, and removes files that were generated before and no longer are. Other files are
     /// never overwritten or removed: if one is in the way, the command fails and changes nothing.
+    #[command(after_long_help = GENERATE_EXAMPLES)]
     Generate {
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
         output: Output,
+        /// Print what would be created, changed and removed, without writing anything
+        #[arg(long, help_heading = "Output")]
+        dry_run: bool,
         #[command(flatten)]
         messages: Messages,
     },
-    /// Check that the bindings in a folder are up to date
+    /// Check that the bindings in a folder or file are up to date
     ///
     /// Compares the folder with what `generate` would write. If they differ, prints the differences and exits with code
     /// 1. Changes nothing.
+    #[command(after_long_help = CHECK_EXAMPLES)]
     Check {
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
         output: Output,
+        /// Print all differences instead of the first ones
+        #[arg(long, help_heading = "Messages")]
+        full: bool,
         #[command(flatten)]
         messages: Messages,
     },
@@ -77,55 +144,76 @@ pub(crate) enum Command {
     ///
     /// `--format json` prints a manifest for other programs: all operations, inputs, responses and types with their
     /// names in Rust and on the wire.
+    #[command(after_long_help = LIST_EXAMPLES)]
     List {
         #[command(flatten)]
         input: Input,
+        /// List only operations whose resource, function, or method and path contain every word of this text
+        #[arg(long, value_name = "TEXT", help_heading = "Input", value_parser = NonEmptyStringValueParser::new())]
+        filter: Option<String>,
         #[command(flatten)]
         messages: Messages,
+    },
+    /// Print a completion script for a shell
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// The shell
+        shell: Shell,
     },
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
 pub(crate) struct Input {
-    /// A document, or a folder of documents (*.yaml, *.yml, *.json); can be repeated
-    #[arg(long, value_name = "PATH", required = true)]
+    /// Documents, and folders of documents (*.yaml, *.yml, *.json)
+    #[arg(value_name = "DOCUMENT", value_hint = ValueHint::AnyPath, help_heading = None::<&'static str>)]
+    documents: Vec<PathBuf>,
+    /// The same as DOCUMENT; can be repeated
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     spec: Vec<PathBuf>,
     /// A resource to keep, named by its module or tag; can be repeated [default: all]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     resource: Vec<String>,
     /// Skip unsupported operations with a warning instead of an error
-    #[arg(long)]
-    skip_unsupported: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        hide_possible_values = true)]
+    skip_unsupported: Option<bool>,
     /// Treat warnings as errors
-    #[arg(long)]
-    deny_warnings: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        hide_possible_values = true)]
+    deny_warnings: Option<bool>,
+    /// A file with values for these options [default: twilio-codegen.toml, if it exists]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    config: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct Output {
-    /// The folder of the bindings; `generate` creates it if necessary
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) out: PathBuf,
-    /// The layout of the bindings
-    #[arg(long, value_enum, default_value_t = LayoutName::Crate)]
-    layout: LayoutName,
-    /// The name of the crate that contains the bindings, for its Cargo.toml and for examples
-    #[arg(long, value_name = "NAME", default_value = "twilio")]
-    crate_name: String,
+    /// The folder of the bindings, or with `--layout file` a path that ends in `.rs`
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    out: Option<PathBuf>,
+    /// The layout of the bindings [default: crate]
+    #[arg(long, value_enum)]
+    layout: Option<LayoutName>,
+    /// The name of the crate that contains the bindings, for its Cargo.toml and for examples [default: twilio]
+    #[arg(long, value_name = "NAME")]
+    crate_name: Option<String>,
     /// The folder of the package `twilio-runtime`, for the generated Cargo.toml [default: the version on crates.io]
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::DirPath)]
     runtime_path: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
 pub(crate) struct Messages {
-    /// The format of errors, warnings and the output of `list`
+    /// The format of what is printed
     #[arg(long, value_enum, default_value_t = Format::Human, alias = "message-format")]
     pub(crate) format: Format,
-    /// Print errors only
+    /// Print only errors and results
     #[arg(long, short)]
     pub(crate) quiet: bool,
-    /// When to color errors and warnings
+    /// When to use colors
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(crate) color: Color,
 }
@@ -136,7 +224,7 @@ enum LayoutName {
     Crate,
     /// A module tree for an existing crate: mod.rs and its modules
     Modules,
-    /// A single file for include!
+    /// A single file for include! or as a module
     File,
 }
 
@@ -144,13 +232,13 @@ enum LayoutName {
 pub(crate) enum Format {
     /// For people: text that quotes the lines of the document
     Human,
-    /// For editors and CI: errors and warnings as JSON, one object per line
+    /// For editors and CI: errors and warnings as JSON, one object per line, and results as JSON
     Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Color {
-    /// If standard error is a terminal
+    /// If printed to a terminal
     Auto,
     /// Always
     Always,
@@ -159,32 +247,71 @@ pub(crate) enum Color {
 }
 
 impl Input {
-    pub(crate) fn config(self) -> Config {
-        let config = Config::new()
-            .skip_unsupported(self.skip_unsupported)
-            .deny_warnings(self.deny_warnings);
-        let config = self.spec.into_iter().fold(config, Config::spec);
-        self.resource.into_iter().fold(config, Config::resource)
+    /// Reads the configuration file, and applies these flags to it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file is invalid, and if neither it nor the flags name a document.
+    pub(crate) fn config(self) -> Result<Config, Error> {
+        let mut config = match self.config {
+            Some(file) => Config::from_file(file)?,
+            None if Path::new(CONFIG_FILE).exists() => Config::from_file(CONFIG_FILE)?,
+            None => Config::new(),
+        };
+        let mut documents = self.documents;
+        documents.extend(self.spec);
+        if !documents.is_empty() {
+            config = config.specs(documents);
+        }
+        if !self.resource.is_empty() {
+            config = config.resources(self.resource);
+        }
+        if let Some(skip) = self.skip_unsupported {
+            config = config.skip_unsupported(skip);
+        }
+        if let Some(deny) = self.deny_warnings {
+            config = config.deny_warnings(deny);
+        }
+        if !config.has_specs() {
+            return Err(Diagnostic::error("no document specified")
+                .help(format!(
+                    "pass OpenAPI documents or folders of them, or list them as `documents` in `{CONFIG_FILE}`; \
+                     Twilio's are at https://github.com/twilio/twilio-oai"
+                ))
+                .into());
+        }
+        Ok(config)
     }
 }
 
 impl Output {
-    /// Applies these flags to a configuration, and returns it and the output folder.
+    /// Applies these flags to a configuration, and returns it and the path of the output.
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no runtime at the path given for it.
-    pub(crate) fn apply(self, config: Config) -> Result<(Config, PathBuf), Error> {
-        let mut config = config
-            .crate_name(self.crate_name)
-            .layout(match self.layout {
+    /// Returns an error if neither the flags nor the configuration have a path for the output.
+    pub(crate) fn apply(self, mut config: Config) -> Result<(Config, PathBuf), Error> {
+        if let Some(name) = self.crate_name {
+            config = config.crate_name(name);
+        }
+        if let Some(layout) = self.layout {
+            config = config.layout(match layout {
                 LayoutName::Crate => Layout::Crate,
                 LayoutName::Modules => Layout::Modules,
                 LayoutName::File => Layout::File,
             });
-        if let Some(path) = self.runtime_path {
-            config = config.runtime_path(runtime_path::from_folder(&self.out, path)?);
         }
-        Ok((config, self.out))
+        if let Some(path) = self.runtime_path {
+            config = config.runtime_folder(path);
+        }
+        if let Some(out) = self.out {
+            config = config.out(out);
+        }
+        match config.out_path().map(Path::to_owned) {
+            Some(out) => Ok((config, out)),
+            None => Err(Diagnostic::error("no output folder specified")
+                .help(format!("pass `--out`, or set `out` in `{CONFIG_FILE}`"))
+                .into()),
+        }
     }
 }

@@ -1,18 +1,18 @@
 //! The command-line interface to [`twilio_codegen::Config`].
 
-use std::{
-    io::{self, Write},
-    path::Path,
-    process::ExitCode,
-};
+use std::{io, path::Path, process::ExitCode};
 
-use clap::Parser;
-use twilio_codegen::{Diagnostic, Diagnostics, Drift, Error, Style};
+use clap::{CommandFactory, Parser};
+use clap_complete::Shell;
+use twilio_codegen::{Config, Diagnostic, Drift, Error};
 
 mod args;
-mod runtime_path;
+mod messages;
+mod progress;
+mod summary;
 
-use args::{Cli, Color, Command, Format, Input, Messages, Output};
+use args::{Cli, Command, Format, Input, Messages, Output};
+use messages::{print, stdout_columns};
 
 /// The exit code if `check` found stale files.
 const STALE: u8 = 1;
@@ -24,23 +24,30 @@ fn main() -> ExitCode {
         Command::Generate {
             input,
             output,
+            dry_run,
             messages,
         } => {
-            let result = generate(input, output, &messages);
+            let result = generate(input, output, dry_run, &messages);
             (messages, result)
         }
         Command::Check {
             input,
             output,
+            full,
             messages,
         } => {
-            let result = check(input, output, &messages);
+            let result = check(input, output, full, &messages);
             (messages, result)
         }
-        Command::List { input, messages } => {
-            let result = list(input, &messages);
+        Command::List {
+            input,
+            filter,
+            messages,
+        } => {
+            let result = list(input, filter.as_deref(), &messages);
             (messages, result)
         }
+        Command::Completions { shell } => return completions(shell),
     };
     result.unwrap_or_else(|error| {
         messages.print(error.diagnostics());
@@ -48,121 +55,119 @@ fn main() -> ExitCode {
     })
 }
 
-fn generate(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, Error> {
-    let (config, folder) = output.apply(input.config())?;
-    let files = config.generate()?;
+fn generate(
+    input: Input,
+    output: Output,
+    dry_run: bool,
+    messages: &Messages,
+) -> Result<ExitCode, Error> {
+    let (config, out) = output.apply(input.config()?)?;
+    let files = messages.with_progress(config, Config::generate)?;
     messages.warn(files.warnings());
-    let summary = files.write(&folder)?;
-    messages.note(&format!("{}: {summary}", folder.display()));
+    let summary = if dry_run {
+        files.preview(&out)?
+    } else {
+        files.write(&out)?
+    };
+    match messages.format {
+        Format::Json if dry_run || !messages.quiet => print(&(summary.to_json() + "\n"))?,
+        Format::Human if dry_run => print(&summary::changes(&summary))?,
+        _ => {}
+    }
+    messages.note(&if dry_run {
+        summary::dry_run(&out, &summary, &files)
+    } else {
+        summary::done(&out, &summary, &files)
+    });
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, Error> {
-    let (config, folder) = output.apply(input.config())?;
-    let files = config.generate()?;
+fn check(input: Input, output: Output, full: bool, messages: &Messages) -> Result<ExitCode, Error> {
+    let (config, out) = output.apply(input.config()?)?;
+    let files = messages.with_progress(config, Config::generate)?;
     messages.warn(files.warnings());
-    let drift = files.check(&folder)?;
+    let drift = files.check(&out)?;
+    if messages.format == Format::Json {
+        print(&(drift.to_json() + "\n"))?;
+    }
     if drift.is_empty() {
-        messages.note(&format!("{}: up to date", folder.display()));
+        messages.note(&format!("{}: up to date", out.display()));
         return Ok(ExitCode::SUCCESS);
     }
     let difference = if drift.missing.len() == files.iter().count() {
         // To list all of them would say less.
-        nothing_there(&folder)
+        nothing_there(&out)
     } else {
-        print(&drift.to_string())?;
-        stale(&folder, &drift)
+        if messages.format == Format::Human {
+            let style = messages.style(&io::stdout());
+            print(&if full {
+                drift.render_full(style)
+            } else {
+                drift.render(style)
+            })?;
+        }
+        stale(&out, &drift, full)
     };
     messages.print(Error::from(difference).diagnostics());
     Ok(ExitCode::from(STALE))
 }
 
-fn nothing_there(folder: &Path) -> Diagnostic {
-    let shown = folder.display();
-    if folder.exists() {
+fn nothing_there(out: &Path) -> Diagnostic {
+    let shown = out.display();
+    if out.exists() {
         Diagnostic::error(format!(
             "`{shown}` contains none of the files that would be generated"
         ))
         .help("check `--out`, and that `--layout` is the one that the folder was generated with")
     } else {
         Diagnostic::error(format!("`{shown}` does not exist"))
-            .help("check `--out`, or run `twilio-codegen generate` with the same flags")
+            .help("check `--out`, or run `twilio-codegen generate` with the same options")
     }
 }
 
-fn stale(folder: &Path, drift: &Drift) -> Diagnostic {
+fn stale(out: &Path, drift: &Drift, full: bool) -> Diagnostic {
     let files = if drift.len() == 1 {
         "file differs"
     } else {
         "files differ"
     };
+    let hint = if full || drift.stale.is_empty() {
+        ""
+    } else {
+        "; `check --full` prints all differences"
+    };
     Diagnostic::error(format!(
         "{} {files} from what would be generated in `{}`",
         drift.len(),
-        folder.display()
+        out.display()
     ))
-    .help("run `twilio-codegen generate` with the same flags and commit the result")
+    .help(format!(
+        "run `twilio-codegen generate` with the same options and commit the result{hint}"
+    ))
 }
 
-fn list(input: Input, messages: &Messages) -> Result<ExitCode, Error> {
-    let manifest = input.config().manifest()?;
+fn list(input: Input, filter: Option<&str>, messages: &Messages) -> Result<ExitCode, Error> {
+    let mut manifest = messages.with_progress(input.config()?, Config::manifest)?;
     messages.warn(manifest.warnings());
-    match messages.format {
-        Format::Human => print(&manifest.to_table())?,
-        Format::Json => print(&(manifest.to_json() + "\n"))?,
+    if let Some(text) = filter {
+        manifest = manifest.filtered(text)?;
+    }
+    match (messages.format, stdout_columns()) {
+        (Format::Json, _) => print(&(manifest.to_json() + "\n"))?,
+        (Format::Human, Some(columns)) => print(&manifest.to_table_within(columns))?,
+        (Format::Human, None) => print(&manifest.to_table())?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints to standard output. A closed pipe (`| head`) is not an error.
-fn print(text: &str) -> Result<(), Error> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Diagnostic::error(format!("standard output cannot be written: {error}")).into())
-        }
-        _ => Ok(()),
-    }
-}
-
-impl Messages {
-    fn warn(&self, warnings: &Diagnostics) {
-        if !self.quiet {
-            self.print(warnings);
-        }
-    }
-
-    /// Prints what was done, for people.
-    fn note(&self, text: &str) {
-        if !self.quiet && self.format == Format::Human {
-            self.write(&format!("{text}\n"));
-        }
-    }
-
-    fn print(&self, diagnostics: &Diagnostics) {
-        let text = match self.format {
-            Format::Json => diagnostics.to_json_lines(),
-            Format::Human => diagnostics.render(self.style()),
-        };
-        self.write(&text);
-    }
-
-    /// Writes to standard error. Failures are ignored, since there is nowhere to report them.
-    fn write(&self, text: &str) {
-        let _ = io::stderr().lock().write_all(text.as_bytes());
-    }
-
-    fn style(&self) -> Style {
-        let colored = match self.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
-                anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
-            }
-        };
-        if colored {
-            Style::colored()
-        } else {
-            Style::plain()
+fn completions(shell: Shell) -> ExitCode {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "twilio-codegen", &mut script);
+    match print(&String::from_utf8_lossy(&script)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(FAILED)
         }
     }
 }

@@ -62,11 +62,9 @@ fn parse(info: &str, text: String) -> Option<Block> {
     }
     let first = text.lines().next()?;
     let path = first.strip_prefix("// ").or(first.strip_prefix("# "))?;
+    let path = path.to_owned();
     let is_file = path.ends_with(".rs") || path.ends_with(".toml");
-    is_file.then(|| Block::File {
-        path: path.to_owned(),
-        text,
-    })
+    is_file.then_some(Block::File { path, text })
 }
 
 /// A folder with a link to the checkout, beside which recipes are followed.

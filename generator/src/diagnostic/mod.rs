@@ -153,6 +153,13 @@ impl Diagnostics {
         });
     }
 
+    /// Adds several diagnostics.
+    pub(crate) fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
+    }
+
     /// Adds all diagnostics of another run.
     pub(crate) fn append(&mut self, other: Self) {
         for item in other.items {

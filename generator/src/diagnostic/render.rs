@@ -47,6 +47,10 @@ impl Style {
         self
     }
 
+    pub(crate) const fn is_colored(self) -> bool {
+        self.color
+    }
+
     fn renderer(self) -> Renderer {
         let renderer = if self.color {
             Renderer::styled()

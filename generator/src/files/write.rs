@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use super::{Files, Summary, lock::Lock, plan::Plan};
+use super::{Files, Summary, destination::Destination, lock::Lock, out_dir, plan::Plan};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     error::{Error, Result},
@@ -44,18 +44,23 @@ pub(super) fn replace(target: &Path, text: &str) -> io::Result<()> {
 impl Files {
     /// Writes these files to a folder, and removes files that were generated before and no longer are.
     ///
+    /// The path of the only file of [`Layout::File`](crate::Layout::File) can be given instead of a folder, if it ends
+    /// in `.rs`. Nothing is removed then.
+    ///
     /// See the [type](Self#guarantees) for what holds when this fails or is killed.
     ///
     /// # Errors
     ///
-    /// Returns an error, without changing the folder, if a file that was not generated would be overwritten, or if
-    /// another generator writes to the folder for more than ten seconds. Also returns an error if a file cannot be
-    /// written or removed: the files before it are then complete, and the next run does the rest.
+    /// Returns an error, without changing the folder, if a file that was not generated would be overwritten, if the path
+    /// is that of a single file but these are several, or if another generator writes to the folder for more than ten
+    /// seconds. Also returns an error if a file cannot be written or removed: the files before it are then complete, and
+    /// the next run does the rest.
     pub fn write(&self, folder: impl AsRef<Path>) -> Result<Summary> {
-        let folder = folder.as_ref();
+        let destination = Destination::new(self, folder.as_ref())?;
+        let folder = destination.folder.as_path();
         let fresh = !folder.exists();
         fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
-        let written = self.write_locked(folder);
+        let written = destination.write_locked();
         if fresh && written.is_err() {
             // Only succeeds if the folder is still empty.
             let _ = fs::remove_dir(folder);
@@ -63,24 +68,73 @@ impl Files {
         written
     }
 
-    fn write_locked(&self, folder: &Path) -> Result<Summary> {
-        let _lock = Lock::acquire(folder)?;
+    /// Returns what [`write`](Self::write) would do, without changing anything.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), twilio_codegen::Error> {
+    /// let files = twilio_codegen::Config::new().spec("spec").generate()?;
+    /// for path in files.preview("generated")?.written {
+    ///     println!("{path} would be written");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as [`write`](Self::write) before it changes the folder, except for those about permissions
+    /// and other generators.
+    pub fn preview(&self, folder: impl AsRef<Path>) -> Result<Summary> {
+        let destination = Destination::new(self, folder.as_ref())?;
+        let mut above = destination.folder.ancestors();
+        if let Some(existing) = above.find(|folder| folder.exists())
+            && !existing.is_dir()
+        {
+            let error = io::ErrorKind::NotADirectory.into();
+            return Err(cannot_write(&destination.folder, &error).into());
+        }
+        Ok(destination.summary(destination.plan()?))
+    }
+}
+
+impl Destination<'_> {
+    fn write_locked(&self) -> Result<Summary> {
+        let _lock = Lock::acquire(&self.folder)?;
+        let plan = self.plan()?;
+        apply(&self.folder, &plan)?;
+        for (path, _) in self.files.iter() {
+            out_dir::remember(&self.folder.join(path));
+        }
+        Ok(self.summary(plan))
+    }
+
+    fn plan(&self) -> Result<Plan<'_>> {
         let mut diagnostics = Diagnostics::default();
-        let plan = Plan::new(self, folder, &mut diagnostics).map_err(|error| {
-            Diagnostic::error(format!("`{}` cannot be read: {error}", folder.display()))
+        let plan = Plan::new(self, &mut diagnostics).map_err(|error| {
+            Diagnostic::error(format!(
+                "`{}` cannot be read: {error}",
+                self.folder.display()
+            ))
         })?;
         if diagnostics.has_errors() {
             return Err(diagnostics.into());
         }
-        apply(folder, &plan)?;
+        Ok(plan)
+    }
+
+    fn summary(&self, plan: Plan<'_>) -> Summary {
         let own = |path: &&str| (*path).to_owned();
-        Ok(Summary {
+        let files = &self.files;
+        Summary {
             written: plan.write.iter().map(|(path, _)| own(path)).collect(),
+            created: plan.create.iter().map(own).collect(),
             unchanged: plan.unchanged.iter().map(own).collect(),
-            lines: self.iter().map(|(_, text)| text.lines().count()).sum(),
-            bytes: self.iter().map(|(_, text)| text.len()).sum(),
+            kept: plan.kept.iter().map(own).collect(),
+            needed: plan.needed,
+            lines: files.iter().map(|(_, text)| text.lines().count()).sum(),
+            bytes: files.iter().map(|(_, text)| text.len()).sum(),
             removed: plan.remove,
-        })
+        }
     }
 }
 

@@ -4,8 +4,12 @@
 
 use serde_json::{Value, json};
 
+mod filter;
+mod table;
+
 use crate::{
     diagnostic::Diagnostics,
+    error::Result,
     model::{
         Api, Body, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Security,
         Style, Type, TypeDef, TypeId, TypeKind,
@@ -44,9 +48,33 @@ impl Manifest {
         format!("{:#}", json(&self.api))
     }
 
-    /// Returns a table of the operations by resource, for people.
+    /// Returns a table of the operations by resource, for people, with one line per operation.
     pub fn to_table(&self) -> String {
-        table(&self.api)
+        table::table(&self.api, usize::MAX)
+    }
+
+    /// Returns the table for a terminal of this width. Lines that do not fit are broken, but not within names.
+    pub fn to_table_within(&self, columns: usize) -> String {
+        table::table(&self.api, columns)
+    }
+
+    /// Keeps the operations whose resource, function, `operationId`, or method and path contain every word of `text`,
+    /// regardless of case. The types in the JSON stay the same.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), twilio_codegen::Error> {
+    /// let manifest = twilio_codegen::Config::new().spec("spec").manifest()?;
+    /// print!("{}", manifest.filtered("post participants")?.to_table());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error, with the most similar name, if no operation matches.
+    pub fn filtered(mut self, text: &str) -> Result<Self> {
+        filter::keep(&mut self.api, text)?;
+        Ok(self)
     }
 
     /// Returns the warnings about the documents, such as those about unsupported operations.
@@ -85,6 +113,7 @@ impl Paths<'_> {
         let resources: Vec<Value> = api
             .resources
             .iter()
+            .filter(|resource| !resource.operations.is_empty())
             .map(|resource| {
                 let operations: Vec<Value> =
                     resource.operations.iter().map(|operation| self.operation(operation, &resource.name)).collect();
@@ -296,53 +325,4 @@ impl Paths<'_> {
             Type::Map(value) => format!("BTreeMap<String, {}>", self.ty(value)),
         }
     }
-}
-
-/// Formats the operations by resource as a table for people.
-fn table(api: &Api) -> String {
-    let mut text = String::new();
-    let operations = || {
-        api.documents
-            .iter()
-            .flat_map(|api| &api.resources)
-            .flat_map(|resource| &resource.operations)
-    };
-    let width = operations()
-        .map(|operation| operation.function.len())
-        .max()
-        .unwrap_or_default();
-    for document in &api.documents {
-        if api.documents.len() > 1 {
-            text.push_str(&format!("{} ({})\n\n", document.name, document.source));
-        }
-        for resource in &document.resources {
-            text.push_str(&format!("{}\n", resource.name));
-            for operation in &resource.operations {
-                text.push_str(&format!(
-                    "  {:width$}  {:6} {}\n",
-                    operation.function, operation.method, operation.path
-                ));
-            }
-            text.push('\n');
-        }
-        if !document.unsupported.is_empty() {
-            text.push_str("not supported\n");
-            for operation in &document.unsupported {
-                text.push_str(&format!(
-                    "  {} ({}): {} {}, {}\n",
-                    operation.id,
-                    operation.resource,
-                    operation.method,
-                    operation.path,
-                    operation.reasons.join("; ")
-                ));
-            }
-            text.push('\n');
-        }
-    }
-    text.truncate(text.trim_end().len());
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text
 }
