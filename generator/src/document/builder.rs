@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::{
     budget::Budget,
-    tree::{Id, Key, Kind, List, Node, Span, Text, Tree},
+    tree::{Id, Key, Kind, Node, Span, Tree},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, quoted},
@@ -107,11 +107,6 @@ impl<'a> Builder<'a> {
         self.tree
     }
 
-    /// Returns whether the innermost open node is a mapping, or `None` outside of all nodes.
-    pub(super) fn is_in_mapping(&self) -> Option<bool> {
-        self.open.last().map(|open| open.is_mapping)
-    }
-
     pub(super) fn expects_key(&self) -> bool {
         self.open.last().is_some_and(|open| open.expects_key)
     }
@@ -136,20 +131,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a text to the tree. The next [`add`](Self::add) reports it if it exceeds the limit.
-    fn text(&mut self, text: &str) -> Text {
+    fn text(&mut self, text: &str) -> Span {
         self.memory.charge(text.len());
         self.tree.add_text(text)
     }
 
-    /// Adds a string.
-    pub(super) fn string(
-        &mut self,
-        text: &str,
-        bytes: Range<usize>,
-        anchor: usize,
-    ) -> Result<(), Fatal> {
-        let text = self.text(text);
-        self.scalar(Kind::String(text), bytes, anchor)
+    /// Adds the text of a string, which [`scalar`](Self::scalar) makes a node.
+    pub(super) fn string(&mut self, text: &str) -> Kind {
+        Kind::String(self.text(text))
     }
 
     /// Adds a scalar. An `anchor` of 0 is none.
@@ -193,20 +182,13 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    pub(super) fn open_mapping(&mut self, bytes: Range<usize>, anchor: usize) -> Result<(), Fatal> {
-        self.open(Kind::Mapping(List::default()), bytes, anchor)
-    }
-
-    pub(super) fn open_sequence(
+    /// Begins a mapping or sequence.
+    pub(super) fn open(
         &mut self,
+        is_mapping: bool,
         bytes: Range<usize>,
         anchor: usize,
     ) -> Result<(), Fatal> {
-        self.open(Kind::Sequence(List::default()), bytes, anchor)
-    }
-
-    fn open(&mut self, kind: Kind, bytes: Range<usize>, anchor: usize) -> Result<(), Fatal> {
-        let is_mapping = matches!(kind, Kind::Mapping(_));
         if self.expects_key() {
             let what = if is_mapping { "map" } else { "list" };
             return Err(self
@@ -215,7 +197,7 @@ impl<'a> Builder<'a> {
                 .into());
         }
         let pointer = self.next_pointer();
-        let id = self.add(kind, bytes, Size::NODE)?;
+        let id = self.add(Kind::Null, bytes, Size::NODE)?;
         if anchor > 0 {
             self.anchors.insert(anchor, None);
         }
@@ -266,23 +248,29 @@ impl<'a> Builder<'a> {
     }
 
     /// Reports duplicate keys and applies merge keys.
-    fn members(&mut self, members: Vec<Id>, merges: bool) -> List {
+    fn members(&mut self, members: Vec<Id>, merges: bool) -> Span {
         let list = self.tree.add_members(&members);
-        for (first, second) in self.tree.duplicates(list) {
-            let key = self.tree.text(second.text);
-            let pointer = self.pointer().join(key);
-            let place = |key: Key| Place::new(self.source, pointer.clone(), key.span.range());
-            let twice = Diagnostic::error(format!("duplicate key {}", quoted(key)))
-                .at(place(second))
-                .label("repeated here")
-                .related(place(first), "first used here");
-            self.diagnostics.push(twice);
+        let is_same = |a: &Id, b: &Id| self.tree.key(*a) == self.tree.key(*b);
+        for same in self.tree.sorted(list).chunk_by(is_same) {
+            let [first, rest @ ..] = same else { continue };
+            for second in rest {
+                self.diagnostics.push(self.duplicate(*first, *second));
+            }
         }
         if merges {
-            let merged = self.merged(members);
-            return self.tree.add_members(&merged);
+            let members = self.merged(members);
+            return self.tree.add_members(&members);
         }
         list
+    }
+
+    fn duplicate(&self, first: Id, second: Id) -> Diagnostic {
+        let key = self.tree.key(first);
+        let pointer = self.pointer().join(key);
+        Diagnostic::error(format!("duplicate key {}", quoted(key)))
+            .at(self.tree.key_place_of(second, pointer.clone()))
+            .label("repeated here")
+            .related(self.tree.key_place_of(first, pointer), "first used here")
     }
 
     /// Replaces merge keys by the members of the mappings that they name. The mapping's own members win, then those of

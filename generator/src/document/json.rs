@@ -18,7 +18,12 @@ use crate::{
 pub(super) fn read(builder: &mut Builder<'_>) -> Result<(), Fatal> {
     let text = &builder.source.text;
     let at = text.len() - without_mark(text).len();
-    Reader { text, at, builder }.document()
+    let mut reader = Reader { text, at, builder };
+    reader.value()?;
+    match reader.peek() {
+        None => Ok(()),
+        Some(_) => Err(reader.syntax()),
+    }
 }
 
 struct Reader<'a, 'b> {
@@ -29,72 +34,36 @@ struct Reader<'a, 'b> {
 }
 
 impl<'a> Reader<'a, '_> {
-    fn document(&mut self) -> Result<(), Fatal> {
-        loop {
-            if self.value()? {
-                continue;
-            }
-            // Behind a complete value: ends, and then the next value or the end of the text.
-            while let Some(is_mapping) = self.builder.is_in_mapping() {
-                if self.skip(b',') {
-                    if is_mapping {
-                        self.key()?;
-                    }
-                    break;
-                }
-                self.close(is_mapping)
-                    .unwrap_or_else(|| Err(self.syntax()))?;
-            }
-            if self.builder.is_in_mapping().is_none() {
-                return match self.peek() {
-                    None => Ok(()),
-                    Some(_) => Err(self.syntax()),
-                };
-            }
-        }
-    }
-
-    /// Reads a scalar, an empty mapping or sequence, or the beginning of another one. Returns whether its first value
-    /// follows.
-    fn value(&mut self) -> Result<bool, Fatal> {
-        let Some(first) = self.peek() else {
-            return Err(self.syntax());
-        };
-        let start = self.at;
-        match first {
-            b'{' | b'[' => {
-                let is_mapping = first == b'{';
-                self.at += 1;
-                if is_mapping {
-                    self.builder.open_mapping(start..self.at, 0)?;
-                } else {
-                    self.builder.open_sequence(start..self.at, 0)?;
-                }
-                if let Some(closed) = self.close(is_mapping) {
-                    return closed.map(|()| false);
-                }
-                if is_mapping {
-                    self.key()?;
-                }
-                return Ok(true);
-            }
-            b'"' => {
+    /// Reads a value. The builder limits the depth of the recursion.
+    fn value(&mut self) -> Result<(), Fatal> {
+        match self.peek() {
+            Some(b'{') => self.collection(true, b'}'),
+            Some(b'[') => self.collection(false, b']'),
+            Some(b'"') => {
                 let (text, bytes) = self.string()?;
-                self.builder.string(&text, bytes, 0)?;
+                let kind = self.builder.string(&text);
+                self.builder.scalar(kind, bytes, 0)
             }
-            _ => {
-                let (kind, bytes) = self.word()?;
-                self.builder.scalar(kind, bytes, 0)?;
-            }
+            Some(_) => self.word(),
+            None => Err(self.syntax()),
         }
-        Ok(false)
     }
 
-    /// Ends the innermost mapping or sequence, if its end follows.
-    fn close(&mut self, is_mapping: bool) -> Option<Result<(), Fatal>> {
-        let end = if is_mapping { b'}' } else { b']' };
-        self.skip(end)
-            .then(|| self.builder.close(self.at - 1..self.at))
+    fn collection(&mut self, is_mapping: bool, end: u8) -> Result<(), Fatal> {
+        self.builder.open(is_mapping, self.at..self.at + 1, 0)?;
+        self.at += 1;
+        let mut has_ended = self.skip(end);
+        while !has_ended {
+            if is_mapping {
+                self.key()?;
+            }
+            self.value()?;
+            has_ended = self.skip(end);
+            if !has_ended && !self.skip(b',') {
+                return Err(self.syntax());
+            }
+        }
+        self.builder.close(self.at - 1..self.at)
     }
 
     /// Reads a key and its colon.
@@ -135,7 +104,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Reads a number, a boolean or null.
-    fn word(&mut self) -> Result<(Kind, Range<usize>), Fatal> {
+    fn word(&mut self) -> Result<(), Fatal> {
         let start = self.at;
         let rest = self.text.get(start..).unwrap_or_default();
         let length = rest
@@ -145,13 +114,10 @@ impl<'a> Reader<'a, '_> {
             "null" => Kind::Null,
             "true" => Kind::Bool(true),
             "false" => Kind::Bool(false),
-            number => {
-                let number = serde_json::from_str(number);
-                Kind::Number(number.map_err(|_| self.syntax())?)
-            }
+            number => Kind::Number(serde_json::from_str(number).map_err(|_| self.syntax())?),
         };
-        self.at = start + length;
-        Ok((kind, start..self.at))
+        self.at += length;
+        self.builder.scalar(kind, start..self.at, 0)
     }
 
     /// Returns the first byte after whitespace, which is skipped.

@@ -37,7 +37,7 @@ pub struct Document {
     pub stem: String,
     /// The document as OpenAPI objects. `openapiv3` drops the siblings of a `$ref`; they are in the tree.
     pub api: openapiv3::OpenAPI,
-    /// The document as it was written. Callbacks may be left out.
+    /// The document as it was written. Callbacks may be empty.
     tree: Tree,
 }
 
@@ -72,7 +72,7 @@ impl Document {
             .any(|reference| reference.component == "callbacks");
         drop(references);
         if refers_to_callbacks {
-            tree.remove_callbacks();
+            tree.empty_callbacks();
         }
         let api = objects::read(&tree).map_err(|problem| diagnostics.push(*problem));
         Some(Self {

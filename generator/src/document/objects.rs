@@ -6,7 +6,7 @@ use openapiv3::OpenAPI;
 use serde::{
     Deserialize, Deserializer,
     de::{
-        Error as _, IntoDeserializer, Unexpected, Visitor,
+        IntoDeserializer, Visitor,
         value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer},
     },
     forward_to_deserialize_any,
@@ -91,27 +91,6 @@ impl<'de> Deserializer<'de> for Value<'de> {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    /// Rejects a sequence, which a derived implementation would read as the fields of the struct.
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        match self {
-            Value::Sequence(_) => Err(Error::invalid_type(Unexpected::Seq, &visitor)),
-            _ => self.deserialize_any(visitor),
-        }
-    }
-
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
@@ -130,6 +109,6 @@ impl<'de> Deserializer<'de> for Value<'de> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map identifier
+        unit_struct newtype_struct seq tuple tuple_struct map struct identifier
     }
 }

@@ -66,32 +66,22 @@ pub(super) struct Node {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Key {
-    pub(super) text: Text,
+    /// The range in [`Tree::text`].
+    pub(super) text: Span,
     pub(super) span: Span,
 }
-
-/// A key or string in [`Tree::text`].
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Text(Span);
-
-impl Text {
-    pub(super) fn len(self) -> usize {
-        self.0.len()
-    }
-}
-
-/// Children in [`Tree::children`], in the order of the document.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct List(Span);
 
 #[derive(Debug)]
 pub(super) enum Kind {
     Null,
     Bool(bool),
     Number(Number),
-    String(Text),
-    Sequence(List),
-    Mapping(List),
+    /// The range in [`Tree::text`].
+    String(Span),
+    /// The range of its children in [`Tree::children`].
+    Sequence(Span),
+    /// The range of its children in the order of the document; those sorted by key follow.
+    Mapping(Span),
     Alias(Id),
 }
 
@@ -106,10 +96,10 @@ impl Tree {
     }
 
     /// Adds a key or string.
-    pub(super) fn add_text(&mut self, text: &str) -> Text {
+    pub(super) fn add_text(&mut self, text: &str) -> Span {
         let start = self.text.len();
         self.text.push_str(text);
-        Text(Span::new(start..self.text.len()))
+        Span::new(start..self.text.len())
     }
 
     /// Adds a node, without making it a child of another.
@@ -125,37 +115,20 @@ impl Tree {
     }
 
     /// Adds the list of a sequence's children.
-    pub(super) fn add_items(&mut self, items: &[Id]) -> List {
+    pub(super) fn add_items(&mut self, items: &[Id]) -> Span {
         let start = self.children.len();
         self.children.extend_from_slice(items);
-        List(Span::new(start..self.children.len()))
+        Span::new(start..self.children.len())
     }
 
     /// Adds the list of a mapping's children.
-    pub(super) fn add_members(&mut self, members: &[Id]) -> List {
+    pub(super) fn add_members(&mut self, members: &[Id]) -> Span {
         let list = self.add_items(members);
         let mut sorted = members.to_vec();
         // Equal keys stay in the order of the document.
         sorted.sort_by(|&a, &b| self.key(a).cmp(self.key(b)));
         self.children.extend_from_slice(&sorted);
         list
-    }
-
-    /// Returns members with the same key, each with the first such member.
-    pub(super) fn duplicates(&self, list: List) -> Vec<(Key, Key)> {
-        let mut found = Vec::new();
-        let mut members = self.sorted(list).iter().filter_map(|&id| self.node(id).key);
-        let Some(mut first) = members.next() else {
-            return found;
-        };
-        for key in members {
-            if self.text(key.text) == self.text(first.text) {
-                found.push((first, key));
-            } else {
-                first = key;
-            }
-        }
-        found
     }
 
     pub(super) fn node(&self, id: Id) -> &Node {
@@ -175,8 +148,8 @@ impl Tree {
         }
     }
 
-    pub(super) fn text(&self, text: Text) -> &str {
-        self.text.get(text.0.range()).unwrap_or_default()
+    pub(super) fn text(&self, text: Span) -> &str {
+        self.text.get(text.range()).unwrap_or_default()
     }
 
     /// Returns the key of a member.
@@ -184,18 +157,18 @@ impl Tree {
         self.node(id).key.map_or("", |key| self.text(key.text))
     }
 
-    pub(super) fn list(&self, list: List) -> &[Id] {
-        self.children.get(list.0.range()).unwrap_or_default()
+    pub(super) fn list(&self, list: Span) -> &[Id] {
+        self.children.get(list.range()).unwrap_or_default()
     }
 
     /// Returns the members of a mapping, sorted by key.
-    fn sorted(&self, list: List) -> &[Id] {
-        let Range { start, end } = list.0.range();
+    pub(super) fn sorted(&self, list: Span) -> &[Id] {
+        let Range { start, end } = list.range();
         let sorted = end..end + (end - start);
         self.children.get(sorted).unwrap_or_default()
     }
 
-    fn member(&self, list: List, key: &str) -> Option<Id> {
+    fn member(&self, list: Span, key: &str) -> Option<Id> {
         let members = self.sorted(list);
         let at = members.binary_search_by(|&id| self.key(id).cmp(key));
         members.get(at.ok()?).copied()
@@ -241,17 +214,20 @@ impl Tree {
 
     /// Returns the location of the key of the node at `pointer`.
     pub(super) fn key_place(&self, pointer: Pointer) -> Place {
-        let node = self.node(self.nearest(&pointer));
-        let span = node.key.map_or(node.span, |key| key.span);
-        Place::new(&self.source, pointer, span.range())
+        self.key_place_of(self.nearest(&pointer), pointer)
     }
 
     pub(super) fn place_of(&self, id: Id, pointer: Pointer) -> Place {
         let node = self.node(id);
-        let span = match (&node.kind, node.key) {
-            (Kind::Mapping(_) | Kind::Sequence(_), Some(key)) => key.span,
-            _ => node.span,
-        };
+        match node.kind {
+            Kind::Mapping(_) | Kind::Sequence(_) => self.key_place_of(id, pointer),
+            _ => Place::new(&self.source, pointer, node.span.range()),
+        }
+    }
+
+    pub(super) fn key_place_of(&self, id: Id, pointer: Pointer) -> Place {
+        let node = self.node(id);
+        let span = node.key.map_or(node.span, |key| key.span);
         Place::new(&self.source, pointer, span.range())
     }
 
@@ -266,8 +242,8 @@ impl Tree {
         id
     }
 
-    /// Removes the callbacks. Nothing reads them, and `openapiv3` does not support references to callbacks.
-    pub(super) fn remove_callbacks(&mut self) {
+    /// Empties the callbacks. Nothing reads them, and `openapiv3` does not support references to callbacks.
+    pub(super) fn empty_callbacks(&mut self) {
         let mut objects = Vec::from_iter(self.child(Id::ROOT, "components"));
         if let Some(paths) = self.child(Id::ROOT, "paths") {
             for &path in self.members(paths) {
@@ -275,7 +251,10 @@ impl Tree {
             }
         }
         for id in objects {
-            self.remove(id, "callbacks");
+            let callbacks = self.child(id, "callbacks");
+            if let Some(node) = callbacks.and_then(|id| self.get_mut(id)) {
+                node.kind = Kind::Mapping(Span::default());
+            }
         }
     }
 
@@ -284,21 +263,6 @@ impl Tree {
         match *self.kind(id) {
             Kind::Mapping(list) => self.list(list),
             _ => &[],
-        }
-    }
-
-    fn remove(&mut self, mut id: Id, key: &str) {
-        if self.child(id, key).is_none() {
-            return;
-        }
-        let members = self.members(id).iter().copied();
-        let rest: Vec<Id> = members.filter(|&id| self.key(id) != key).collect();
-        let list = self.add_members(&rest);
-        if let Kind::Alias(target) = self.node(id).kind {
-            id = target;
-        }
-        if let Some(node) = self.get_mut(id) {
-            node.kind = Kind::Mapping(list);
         }
     }
 }
@@ -354,7 +318,7 @@ impl<'a> Value<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Sequence<'a> {
     tree: &'a Tree,
-    list: List,
+    list: Span,
 }
 
 impl<'a> Sequence<'a> {
@@ -368,7 +332,7 @@ impl<'a> Sequence<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Mapping<'a> {
     tree: &'a Tree,
-    list: List,
+    list: Span,
 }
 
 impl<'a> Mapping<'a> {

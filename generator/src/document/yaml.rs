@@ -57,8 +57,8 @@ fn add(builder: &mut Builder<'_>, event: Event<'_>, bytes: Range<usize>) -> Resu
             .into());
     }
     match event {
-        Event::MappingStart(anchor, _) => builder.open_mapping(bytes, anchor),
-        Event::SequenceStart(anchor, _) => builder.open_sequence(bytes, anchor),
+        Event::MappingStart(anchor, _) => builder.open(true, bytes, anchor),
+        Event::SequenceStart(anchor, _) => builder.open(false, bytes, anchor),
         Event::MappingEnd | Event::SequenceEnd => builder.close(bytes),
         Event::Alias(anchor) => builder.alias(anchor, bytes),
         Event::Scalar(text, style, anchor, tag) => {
@@ -78,10 +78,8 @@ fn add(builder: &mut Builder<'_>, event: Event<'_>, bytes: Range<usize>) -> Resu
                     .help("OpenAPI documents are limited to JSON's numbers; quote the value if it is a string")
                     .into());
             }
-            match resolved(&text, is_plain) {
-                Some(kind) => builder.scalar(kind, bytes, anchor),
-                None => builder.string(&text, bytes, anchor),
-            }
+            let kind = resolved(&text, is_plain).unwrap_or_else(|| builder.string(&text));
+            builder.scalar(kind, bytes, anchor)
         }
         _ => Ok(()),
     }
