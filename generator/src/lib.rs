@@ -50,12 +50,12 @@ pub mod recipes {}
 pub mod __private {
     pub use crate::{
         contract::reserved_words,
-        document::{Document, read_all},
+        document::{Document, Tree, read_all},
         emit::emit,
         files::MARKER,
         model::lower,
         options::Options,
-        source::{Place, Pointer, Source},
+        source::{Pointer, Source},
     };
 }
 

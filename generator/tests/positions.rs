@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use twilio_codegen::{
-    __private::{Place, Pointer, Source},
+    __private::{Pointer, Source, Tree},
     Diagnostic, Diagnostics,
 };
 
@@ -17,7 +17,8 @@ fn find(name: &str, text: &str, pointer: &str) -> (String, u64, u64) {
         .skip(1)
         .fold(Pointer::root(), |pointer, token| pointer.join(token));
     let mut diagnostics = Diagnostics::default();
-    diagnostics.push(Diagnostic::error("here").at(Place::new(&source, place)));
+    let tree = Tree::read(&source, &mut diagnostics).unwrap();
+    diagnostics.push(Diagnostic::error("here").at(tree.place(place)));
     let message: serde_json::Value = serde_json::from_str(&diagnostics.to_json_lines()).unwrap();
     let offset = |end: &str| message[end]["offset"].as_u64().unwrap() as usize;
     (

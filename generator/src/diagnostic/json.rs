@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Diagnostics, Severity, render::line_and_column};
+use super::{Diagnostics, Place, Severity, render::line_and_column};
 
 /// A diagnostic as a line of JSON.
 #[derive(Serialize)]
@@ -63,28 +63,26 @@ impl Diagnostics {
         let mut lines = String::new();
         for found in self.located() {
             let diagnostic = &found.item.diagnostic;
-            let source = diagnostic.place.as_ref().map(|place| &place.source);
-            let position = |offset: Option<usize>| Some(Position::new(&source?.text, offset?));
+            let place = diagnostic.place.as_ref();
+            let position = |place: &Place, offset| Position::new(&place.source.text, offset);
             let message = Message {
                 severity: match diagnostic.severity {
                     Severity::Error => "error",
                     Severity::Warning => "warning",
                 },
                 message: &diagnostic.message,
-                file: source.map(|source| source.name.as_str()),
-                pointer: diagnostic.place.as_ref().map(|p| p.pointer.as_str()),
-                start: position(found.bytes.as_ref().map(|bytes| bytes.start)),
-                end: position(found.bytes.as_ref().map(|bytes| bytes.end)),
+                file: place.map(|place| place.source.name.as_str()),
+                pointer: place.map(|place| place.pointer.as_str()),
+                start: place.map(|place| position(place, place.bytes.start)),
+                end: place.map(|place| position(place, place.bytes.end)),
                 label: diagnostic.label.as_deref(),
-                related: found
+                related: diagnostic
                     .related
                     .iter()
-                    .filter_map(|(bytes, message)| {
-                        Some(Related {
-                            message,
-                            start: position(Some(bytes.start))?,
-                            end: position(Some(bytes.end))?,
-                        })
+                    .map(|(place, message)| Related {
+                        message,
+                        start: position(place, place.bytes.start),
+                        end: position(place, place.bytes.end),
                     })
                     .collect(),
                 help: diagnostic.help.as_deref(),

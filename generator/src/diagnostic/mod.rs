@@ -1,7 +1,6 @@
 //! Errors and warnings about a document, with their locations and how to fix them.
 //!
-//! Every stage adds its findings to one [`Diagnostics`] instead of stopping at the first error. Locations are JSON
-//! pointers until they are printed: only then is the text parsed again to find lines and columns.
+//! Every stage adds its findings to one [`Diagnostics`] instead of stopping at the first error.
 
 use std::{fmt, sync::Arc};
 

@@ -1,13 +1,13 @@
 //! Diagnostics as text for people.
 
-use std::{cmp::Reverse, collections::HashMap, ops::Range, sync::Arc};
+use std::{cmp::Reverse, ops::Range, sync::Arc};
 
 use annotate_snippets::{
     AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
 };
 
 use super::{Diagnostics, Item, Severity, Source};
-use crate::source::{Place, Pointer, Positions};
+use crate::source::{Place, Pointer};
 
 /// Selects the colors and the width of [`Diagnostics::render`].
 ///
@@ -111,8 +111,8 @@ impl Diagnostics {
             .map(|found| {
                 let diagnostic = &found.item.diagnostic;
                 let mut line = String::new();
-                if let (Some(place), Some(bytes)) = (&diagnostic.place, &found.bytes) {
-                    let (row, column) = line_and_column(&place.source.text, bytes.start);
+                if let Some(place) = &diagnostic.place {
+                    let (row, column) = line_and_column(&place.source.text, place.bytes.start);
                     line = format!("{}:{row}:{column}: ", place.source.name);
                 }
                 line.push_str(&diagnostic.message);
@@ -127,47 +127,28 @@ impl Diagnostics {
     /// Returns all items with their positions in the text, in the order in which they are printed.
     pub(super) fn located(&self) -> Vec<Located<'_>> {
         let sources = self.sources();
-        let positions: HashMap<*const Source, (usize, Positions<'_>)> = sources
-            .iter()
-            .enumerate()
-            .map(|(at, source)| (Arc::as_ptr(source), (at, Positions::new(source))))
-            .collect();
-        let find = |place: &Place| {
-            positions
-                .get(&Arc::as_ptr(&place.source))
-                .map(|(at, positions)| (*at, positions.find(place)))
+        let order = |place: &Place| {
+            let is_same = |source: &&Arc<Source>| Arc::ptr_eq(source, &place.source);
+            sources.iter().position(is_same).unwrap_or_default()
         };
         let mut located: Vec<Located<'_>> = self
             .items
             .iter()
-            .map(|item| {
-                let place = item.diagnostic.place.as_ref();
-                let (order, bytes) = place
-                    .and_then(find)
-                    .map_or((0, None), |(at, bytes)| (at, Some(bytes)));
-                Located {
-                    item,
-                    more: item.more,
-                    order,
-                    bytes,
-                    related: item
-                        .diagnostic
-                        .related
-                        .iter()
-                        .filter_map(|(place, label)| Some((find(place)?.1, label.as_str())))
-                        .collect(),
-                }
+            .map(|item| Located {
+                item,
+                more: item.more,
+                order: item.diagnostic.place.as_ref().map_or(0, order),
             })
             .collect();
         located.sort_by_key(|found| {
             let is_error = found.item.diagnostic.severity == Severity::Error;
-            let start = found.bytes.as_ref().map(|bytes| bytes.start);
+            let start = found.bytes().map(|bytes| bytes.start);
             (Reverse(is_error), found.order, start)
         });
         // A problem in a node with aliases is found once for each alias.
         located.dedup_by(|again, first| {
-            let same = again.bytes.is_some()
-                && again.bytes == first.bytes
+            let same = again.bytes().is_some()
+                && again.bytes() == first.bytes()
                 && again.order == first.order
                 && again.item.diagnostic.message == first.item.diagnostic.message;
             if same {
@@ -186,11 +167,13 @@ pub(super) struct Located<'a> {
     pub(super) more: usize,
     /// The index of its source.
     order: usize,
-    pub(super) bytes: Option<Range<usize>>,
-    pub(super) related: Vec<(Range<usize>, &'a str)>,
 }
 
 impl Located<'_> {
+    fn bytes(&self) -> Option<&Range<usize>> {
+        Some(&self.item.diagnostic.place.as_ref()?.bytes)
+    }
+
     fn render(&self, renderer: &Renderer) -> String {
         let diagnostic = &self.item.diagnostic;
         let level = match diagnostic.severity {
@@ -198,8 +181,8 @@ impl Located<'_> {
             Severity::Warning => Level::WARNING,
         };
         let mut group = Group::with_title(level.primary_title(visible(&diagnostic.message)));
-        if let (Some(place), Some(bytes)) = (&diagnostic.place, &self.bytes) {
-            group = self.quote(group, &place.source, bytes);
+        if let Some(place) = &diagnostic.place {
+            group = self.quote(group, place);
             if place.pointer != Pointer::root() {
                 let pointer = shortened(&place.pointer.to_string());
                 group = group.element(Level::NOTE.with_name("at").message(visible(&pointer)));
@@ -221,18 +204,19 @@ impl Located<'_> {
     }
 
     /// Adds the relevant lines of the document.
-    fn quote<'g>(&self, group: Group<'g>, source: &'g Source, bytes: &Range<usize>) -> Group<'g> {
+    fn quote<'g>(&'g self, group: Group<'g>, place: &'g Place) -> Group<'g> {
+        let Place { source, bytes, .. } = place;
         let diagnostic = &self.item.diagnostic;
         let label = diagnostic.label.as_deref().map(visible);
         let name = visible(&source.name);
-        let start = self
+        let start = diagnostic
             .related
             .iter()
-            .fold(bytes.start, |at, (b, _)| at.min(b.start));
-        let end = self
+            .fold(bytes.start, |at, (place, _)| at.min(place.bytes.start));
+        let end = diagnostic
             .related
             .iter()
-            .fold(bytes.end, |at, (b, _)| at.max(b.end));
+            .fold(bytes.end, |at, (place, _)| at.max(place.bytes.end));
         let window = lines_around(&source.text, start..end);
         let (line_start, _) = line_and_column(&source.text, window.start);
         let Some(raw) = source
@@ -260,9 +244,9 @@ impl Located<'_> {
             .line_start(line_start)
             .fold(true)
             .annotation(AnnotationKind::Primary.span(moved(bytes)).label(label))
-            .annotations(self.related.iter().map(|(bytes, label)| {
+            .annotations(diagnostic.related.iter().map(|(place, label)| {
                 AnnotationKind::Context
-                    .span(moved(bytes))
+                    .span(moved(&place.bytes))
                     .label(visible(label))
             }));
         group.element(snippet)

@@ -6,35 +6,39 @@
 
 use std::{path::Path, sync::Arc};
 
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    source::{Format, Place, Pointer, Source, without_mark},
+};
 use indexmap::IndexMap;
 use openapiv3::{Components, ReferenceOr};
-use serde_yaml::Value;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source};
-
-mod build;
-mod guard;
+mod budget;
+mod builder;
+mod json;
+mod objects;
 mod read;
 mod references;
 mod shape;
 mod tree;
 mod version;
+mod yaml;
 
+use builder::Builder;
 pub(crate) use read::Input;
 pub use read::read_all;
+pub use tree::Tree;
+pub(crate) use tree::Value;
 
 /// A checked document: references resolve, and every object has the keys and values that OpenAPI 3.0 defines.
 #[derive(Debug)]
 pub struct Document {
     /// The file name without folder and extension, such as `twilio_conversations_v1`.
     pub stem: String,
-    /// The text and the name of its file.
-    pub source: Arc<Source>,
-    /// The document as OpenAPI objects. `openapiv3` drops the siblings of a `$ref`; they are in [`Document::raw`].
+    /// The document as OpenAPI objects. `openapiv3` drops the siblings of a `$ref`; they are in the tree.
     pub api: openapiv3::OpenAPI,
-    /// The document as it was written, with merge keys applied and every key converted to a string. Callbacks may be
-    /// left out.
-    pub raw: Value,
+    /// The document as it was written. Callbacks may be empty.
+    tree: Tree,
 }
 
 impl Document {
@@ -53,13 +57,13 @@ impl Document {
             |stem| stem.to_string_lossy().into_owned(),
         );
         let source = Arc::new(Source::new(name, text));
-        let mut raw = tree::read(&source, diagnostics)?;
-        if !version::check(&source, &raw, diagnostics) {
+        let mut tree = Tree::read(&source, diagnostics)?;
+        if !version::check(&tree, diagnostics) {
             return None;
         }
         let before = diagnostics.errors();
-        let references = shape::check(&source, &raw, diagnostics);
-        references::check(&source, &raw, &references, diagnostics);
+        let references = shape::check(&tree, diagnostics);
+        references::check(&tree, &references, diagnostics);
         if diagnostics.errors() > before {
             return None;
         }
@@ -68,14 +72,13 @@ impl Document {
             .any(|reference| reference.component == "callbacks");
         drop(references);
         if refers_to_callbacks {
-            tree::remove_callbacks(&mut raw);
+            tree.empty_callbacks();
         }
-        let api = tree::objects(&source, &raw).map_err(|problem| diagnostics.push(*problem));
+        let api = objects::read(&tree).map_err(|problem| diagnostics.push(*problem));
         Some(Self {
             stem,
             api: api.ok()?,
-            source,
-            raw,
+            tree,
         })
     }
 
@@ -99,14 +102,19 @@ impl Document {
         }
     }
 
-    /// Returns the raw node at `pointer`.
-    pub fn at(&self, pointer: &Pointer) -> Option<&Value> {
-        tree::at(&self.raw, pointer)
+    /// Returns the text and the name of its file.
+    pub fn source(&self) -> &Source {
+        &self.tree.source
+    }
+
+    /// Returns the value at `pointer` as it was written.
+    pub fn at(&self, pointer: &Pointer) -> Option<Value<'_>> {
+        self.tree.at(pointer)
     }
 
     /// Returns the location of a node, for a diagnostic.
     pub fn place(&self, pointer: &Pointer) -> Place {
-        Place::new(&self.source, pointer.clone())
+        self.tree.place(pointer.clone())
     }
 
     /// Creates an error at a node.
@@ -117,6 +125,27 @@ impl Document {
     /// Creates a warning at a node.
     pub fn warning(&self, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
         Diagnostic::warning(message).at(self.place(pointer))
+    }
+}
+
+impl Tree {
+    /// Reads a text into a tree.
+    pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let before = diagnostics.errors();
+        let mut builder = Builder::new(source, diagnostics);
+        let read = match source.format {
+            _ if without_mark(&source.text).trim().is_empty() => Ok(()),
+            Format::Json => json::read(&mut builder),
+            Format::Yaml => yaml::read(&mut builder),
+        };
+        let tree = builder.finish();
+        if let Err(fatal) = read {
+            diagnostics.push(*fatal);
+        } else if diagnostics.errors() == before && tree.root().is_null() {
+            let place = tree.place(Pointer::root());
+            diagnostics.push(Diagnostic::error("the document is empty").at(place));
+        }
+        (diagnostics.errors() == before).then_some(tree)
     }
 }
 

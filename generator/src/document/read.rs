@@ -77,7 +77,7 @@ pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
     }
     input
         .documents
-        .sort_by(|a, b| (&a.stem, &a.source.name).cmp(&(&b.stem, &b.source.name)));
+        .sort_by(|a, b| (&a.stem, &a.source().name).cmp(&(&b.stem, &b.source().name)));
     input
 }
 
@@ -153,7 +153,7 @@ pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String>
             let text = String::from_utf8_lossy(bytes);
             let source = Arc::new(Source::new(path.display().to_string(), text));
             let end = valid + char::REPLACEMENT_CHARACTER.len_utf8();
-            let place = Place::new(&source, Pointer::root()).bytes(valid..end);
+            let place = Place::new(&source, Pointer::root(), valid..end);
             diagnostics.push(
                 Diagnostic::error("the file is not valid UTF-8")
                     .at(place)

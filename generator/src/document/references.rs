@@ -1,14 +1,15 @@
 //! Checks that references resolve.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    shape,
+    tree::{Tree, Value},
 };
-
-use serde_yaml::{Mapping, Value};
-
-use super::{shape, tree};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, nearest, quoted},
+    source::{Place, Pointer},
+};
 
 /// A `$ref`.
 pub(super) struct Reference {
@@ -22,8 +23,8 @@ pub(super) struct Reference {
 }
 
 impl Reference {
-    fn place(&self, source: &Arc<Source>) -> Place {
-        Place::new(source, self.from.join("$ref"))
+    fn place(&self, tree: &Tree) -> Place {
+        tree.place(self.from.join("$ref"))
     }
 
     /// Returns the node that this reference defines: its own, or the one that includes it with `allOf`.
@@ -40,12 +41,7 @@ impl Reference {
 }
 
 /// Reports references to other documents, to missing nodes and to the wrong kind of object, and cycles of references.
-pub(super) fn check(
-    source: &Arc<Source>,
-    raw: &Value,
-    references: &[Reference],
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn check(tree: &Tree, references: &[Reference], diagnostics: &mut Diagnostics) {
     let mut known = HashSet::new();
     for reference in references {
         if known.contains(&(reference.target.as_str(), reference.component)) {
@@ -53,21 +49,21 @@ pub(super) fn check(
         }
         // Each suggestion costs a search, which is wasted on an error that is only counted.
         let suggests = !diagnostics.is_full();
-        match problem(raw, reference, suggests) {
-            Some(problem) => diagnostics.push(problem.at(reference.place(source))),
+        match problem(tree, reference, suggests) {
+            Some(problem) => diagnostics.push(problem.at(reference.place(tree))),
             None => {
                 known.insert((reference.target.as_str(), reference.component));
             }
         }
     }
-    circles(source, references, diagnostics);
+    circles(tree, references, diagnostics);
 }
 
 /// Returns the error in a single reference, if any.
-fn problem(raw: &Value, reference: &Reference, suggests: bool) -> Option<Diagnostic> {
+fn problem(tree: &Tree, reference: &Reference, suggests: bool) -> Option<Diagnostic> {
     let target = quoted(&reference.target);
     let Some(pointer) = Pointer::of_reference(&reference.target) else {
-        return Some(elsewhere(raw, reference));
+        return Some(elsewhere(tree, reference));
     };
     let tokens: Vec<_> = pointer.tokens().collect();
     let component = match tokens.as_slice() {
@@ -86,10 +82,10 @@ fn problem(raw: &Value, reference: &Reference, suggests: bool) -> Option<Diagnos
             )),
         );
     }
-    let Some(node) = tree::at(raw, &pointer) else {
+    let Some(node) = tree.at(&pointer) else {
         let diagnostic = Diagnostic::error(format!("{target} does not exist"));
         let near = suggests
-            .then(|| existing(raw, reference, &pointer))
+            .then(|| existing(tree, reference, &pointer))
             .flatten();
         return Some(match near {
             Some(near) => diagnostic.help(format!("did you mean {}?", quoted(&near.to_string()))),
@@ -99,7 +95,7 @@ fn problem(raw: &Value, reference: &Reference, suggests: bool) -> Option<Diagnos
     if component.is_some() {
         return None;
     }
-    match shape::object_at(raw, &pointer) {
+    match shape::object_at(tree, &pointer) {
         Some(kind) if kind == reference.name => without_name(reference),
         Some(kind) => Some(Diagnostic::error(format!(
             "expected a reference to {}, but {target} points at {kind}",
@@ -150,7 +146,7 @@ fn is_in_callback(pointer: &Pointer) -> bool {
 }
 
 /// Returns the error for a reference that does not point into the same document.
-fn elsewhere(raw: &Value, reference: &Reference) -> Diagnostic {
+fn elsewhere(tree: &Tree, reference: &Reference) -> Diagnostic {
     if reference.target.trim().is_empty() {
         return Diagnostic::error("this reference is empty").help(format!(
             "write its target, such as `#/components/{}/…`",
@@ -163,7 +159,7 @@ fn elsewhere(raw: &Value, reference: &Reference) -> Diagnostic {
         .join("components")
         .join(reference.component)
         .join(bare);
-    if tree::at(raw, &pointer).is_some() {
+    if tree.at(&pointer).is_some() {
         return Diagnostic::error(format!("{target} is not a reference"))
             .help(format!("did you mean {}?", quoted(&pointer.to_string())));
     }
@@ -180,20 +176,18 @@ fn elsewhere(raw: &Value, reference: &Reference) -> Diagnostic {
 }
 
 /// Returns the existing component of the right kind with the most similar name.
-fn existing(raw: &Value, reference: &Reference, pointer: &Pointer) -> Option<Pointer> {
+fn existing(tree: &Tree, reference: &Reference, pointer: &Pointer) -> Option<Pointer> {
     let wanted = pointer.tokens().last()?;
     let home = Pointer::root().join("components").join(reference.component);
-    let members = tree::at(raw, &home).and_then(Value::as_mapping)?;
-    let near = nearest(&wanted, names(members))?;
+    let Value::Mapping(members) = tree.at(&home)? else {
+        return None;
+    };
+    let near = nearest(&wanted, members.keys())?;
     Some(home.join(near))
 }
 
-fn names(members: &Mapping) -> impl Iterator<Item = &str> {
-    members.keys().filter_map(Value::as_str)
-}
-
 /// Reports nodes that are defined in terms of themselves: cycles of references, including those through `allOf`.
-fn circles(source: &Arc<Source>, references: &[Reference], diagnostics: &mut Diagnostics) {
+fn circles(tree: &Tree, references: &[Reference], diagnostics: &mut Diagnostics) {
     let mut edges: HashMap<&str, Vec<(Pointer, &Reference)>> = HashMap::new();
     for reference in references {
         if let Some(target) = Pointer::of_reference(&reference.target) {
@@ -222,7 +216,7 @@ fn circles(source: &Arc<Source>, references: &[Reference], diagnostics: &mut Dia
             };
             if let Some(&start) = on_way.get(target.as_str()) {
                 let round = way.get(start..).unwrap_or_default();
-                diagnostics.push(circle(source, through, round));
+                diagnostics.push(circle(tree, through, round));
                 continue;
             }
             if let Some((target, _)) = edges.get_key_value(target.as_str())
@@ -235,7 +229,7 @@ fn circles(source: &Arc<Source>, references: &[Reference], diagnostics: &mut Dia
     }
 }
 
-fn circle(source: &Arc<Source>, last: &Reference, way: &[(&str, usize)]) -> Diagnostic {
+fn circle(tree: &Tree, last: &Reference, way: &[(&str, usize)]) -> Diagnostic {
     const SHOWN: usize = 5;
     let mut nodes: Vec<_> = way
         .iter()
@@ -256,7 +250,7 @@ fn circle(source: &Arc<Source>, last: &Reference, way: &[(&str, usize)]) -> Diag
         _ => "replace one of them with its definition",
     };
     Diagnostic::error(message)
-        .at(last.place(source))
+        .at(last.place(tree))
         .label("the cycle closes here")
         .help(help)
 }

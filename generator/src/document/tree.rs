@@ -1,257 +1,357 @@
-//! Parses text into a tree of values.
+//! A document as a tree of values, each with its position in the text.
+//!
+//! The tree is a few flat lists, so that a node takes little memory however small its contents are. An alias, and a
+//! member that comes from a merge key (`<<`), refers to the node where it is written.
 
-use std::{sync::Arc, thread};
+use std::{ops::Range, sync::Arc};
 
-use openapiv3::OpenAPI;
-use serde::Deserialize;
-use serde_yaml::Value;
+use serde_yaml::Number;
 
-use super::{build::Builder, guard};
-use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, quoted},
-    source::{Format, without_mark},
-};
+use crate::source::{Place, Pointer, Source};
 
-/// Parses a text into a tree, after the checks of [`guard`].
-pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Value> {
-    let text = without_mark(&source.text);
-    if text.trim().is_empty() {
-        diagnostics.push(whole(source, "the document is empty"));
-        return None;
+/// A document as a tree. Merge keys are applied and every key is a string.
+#[derive(Debug)]
+pub struct Tree {
+    pub(super) source: Arc<Source>,
+    /// All keys and strings, one after the other.
+    text: String,
+    /// The first is the root.
+    nodes: Vec<Node>,
+    /// The children of each sequence, and those of each mapping twice: in the order of the document and sorted by key.
+    children: Vec<Id>,
+}
+
+/// The index of a node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Id(u32);
+
+impl Id {
+    const ROOT: Self = Self(0);
+}
+
+/// A range. Files are at most 32 MiB long.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    pub(super) fn new(range: Range<usize>) -> Self {
+        let short = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            start: short(range.start),
+            end: short(range.end),
+        }
     }
-    if source.format == Format::Json
-        && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text)
-    {
-        diagnostics.push(json_error(source, &error));
-        return None;
+
+    pub(super) fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
     }
-    if source.format == Format::Yaml
-        && let Some(found) = unprintable(source)
-    {
-        diagnostics.push(found);
-        return None;
+
+    pub(super) fn len(self) -> usize {
+        self.range().len()
     }
-    let raw = match source.format {
-        Format::Json => {
-            if !guard::check(source, diagnostics, |_| {}) {
-                return None;
+}
+
+#[derive(Debug)]
+pub(super) struct Node {
+    /// The key, for a member of a mapping.
+    pub(super) key: Option<Key>,
+    /// The bytes of a scalar or of an alias. For a mapping or sequence, the bytes that stand for it: its bracket, or
+    /// the first key.
+    pub(super) span: Span,
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    /// The range in [`Tree::text`].
+    pub(super) text: Span,
+    pub(super) span: Span,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Null,
+    Bool(bool),
+    Number(Number),
+    /// The range in [`Tree::text`].
+    String(Span),
+    /// The range of its children in [`Tree::children`].
+    Sequence(Span),
+    /// The range of its children in the order of the document; those sorted by key follow.
+    Mapping(Span),
+    Alias(Id),
+}
+
+impl Tree {
+    pub(super) fn new(source: &Arc<Source>) -> Self {
+        Self {
+            source: Arc::clone(source),
+            text: String::new(),
+            nodes: Vec::new(),
+            children: Vec::new(),
+        }
+    }
+
+    /// Adds a key or string.
+    pub(super) fn add_text(&mut self, text: &str) -> Span {
+        let start = self.text.len();
+        self.text.push_str(text);
+        Span::new(start..self.text.len())
+    }
+
+    /// Adds a node, without making it a child of another.
+    pub(super) fn add(&mut self, node: Node) -> Id {
+        let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        self.nodes.push(node);
+        Id(id)
+    }
+
+    /// Returns a node that was added.
+    pub(super) fn get_mut(&mut self, id: Id) -> Option<&mut Node> {
+        self.nodes.get_mut(id.0 as usize)
+    }
+
+    /// Adds the list of a sequence's children.
+    pub(super) fn add_items(&mut self, items: &[Id]) -> Span {
+        let start = self.children.len();
+        self.children.extend_from_slice(items);
+        Span::new(start..self.children.len())
+    }
+
+    /// Adds the list of a mapping's children.
+    pub(super) fn add_members(&mut self, members: &[Id]) -> Span {
+        let list = self.add_items(members);
+        let mut sorted = members.to_vec();
+        // Equal keys stay in the order of the document.
+        sorted.sort_by(|&a, &b| self.key(a).cmp(self.key(b)));
+        self.children.extend_from_slice(&sorted);
+        list
+    }
+
+    pub(super) fn node(&self, id: Id) -> &Node {
+        const NULL: Node = Node {
+            key: None,
+            span: Span { start: 0, end: 0 },
+            kind: Kind::Null,
+        };
+        self.nodes.get(id.0 as usize).unwrap_or(&NULL)
+    }
+
+    /// Returns what a node or, if it is an alias, its target contains.
+    pub(super) fn kind(&self, id: Id) -> &Kind {
+        match &self.node(id).kind {
+            Kind::Alias(target) => &self.node(*target).kind,
+            kind => kind,
+        }
+    }
+
+    pub(super) fn text(&self, text: Span) -> &str {
+        self.text.get(text.range()).unwrap_or_default()
+    }
+
+    /// Returns the key of a member.
+    pub(super) fn key(&self, id: Id) -> &str {
+        self.node(id).key.map_or("", |key| self.text(key.text))
+    }
+
+    pub(super) fn list(&self, list: Span) -> &[Id] {
+        self.children.get(list.range()).unwrap_or_default()
+    }
+
+    /// Returns the members of a mapping, sorted by key.
+    pub(super) fn sorted(&self, list: Span) -> &[Id] {
+        let Range { start, end } = list.range();
+        let sorted = end..end + (end - start);
+        self.children.get(sorted).unwrap_or_default()
+    }
+
+    fn member(&self, list: Span, key: &str) -> Option<Id> {
+        let members = self.sorted(list);
+        let at = members.binary_search_by(|&id| self.key(id).cmp(key));
+        members.get(at.ok()?).copied()
+    }
+
+    fn child(&self, id: Id, token: &str) -> Option<Id> {
+        match *self.kind(id) {
+            Kind::Mapping(list) => self.member(list, token),
+            Kind::Sequence(list) => self.list(list).get(token.parse::<usize>().ok()?).copied(),
+            _ => None,
+        }
+    }
+
+    fn value(&self, id: Id) -> Value<'_> {
+        let tree = self;
+        match self.kind(id) {
+            Kind::Null | Kind::Alias(_) => Value::Null,
+            Kind::Bool(flag) => Value::Bool(*flag),
+            Kind::Number(number) => Value::Number(number),
+            Kind::String(text) => Value::String(self.text(*text)),
+            &Kind::Sequence(list) => Value::Sequence(Sequence { tree, list }),
+            &Kind::Mapping(list) => Value::Mapping(Mapping { tree, list }),
+        }
+    }
+
+    /// Returns the value of the whole document.
+    pub fn root(&self) -> Value<'_> {
+        self.value(Id::ROOT)
+    }
+
+    /// Returns the value at `pointer`.
+    pub fn at(&self, pointer: &Pointer) -> Option<Value<'_>> {
+        let mut tokens = pointer.tokens();
+        let id = tokens.try_fold(Id::ROOT, |id, token| self.child(id, &token))?;
+        Some(self.value(id))
+    }
+
+    /// Returns the location of the node at `pointer`: a scalar itself, or the key of a mapping or sequence. An unknown
+    /// node is replaced by its nearest known ancestor.
+    pub fn place(&self, pointer: Pointer) -> Place {
+        self.place_of(self.nearest(&pointer), pointer)
+    }
+
+    /// Returns the location of the key of the node at `pointer`.
+    pub(super) fn key_place(&self, pointer: Pointer) -> Place {
+        self.key_place_of(self.nearest(&pointer), pointer)
+    }
+
+    pub(super) fn place_of(&self, id: Id, pointer: Pointer) -> Place {
+        let node = self.node(id);
+        match node.kind {
+            Kind::Mapping(_) | Kind::Sequence(_) => self.key_place_of(id, pointer),
+            _ => Place::new(&self.source, pointer, node.span.range()),
+        }
+    }
+
+    pub(super) fn key_place_of(&self, id: Id, pointer: Pointer) -> Place {
+        let node = self.node(id);
+        let span = node.key.map_or(node.span, |key| key.span);
+        Place::new(&self.source, pointer, span.range())
+    }
+
+    fn nearest(&self, pointer: &Pointer) -> Id {
+        let mut id = Id::ROOT;
+        for token in pointer.tokens() {
+            match self.child(id, &token) {
+                Some(child) => id = child,
+                None => break,
             }
-            match serde_json::from_str(text) {
-                Ok(raw) => raw,
-                Err(error) => {
-                    diagnostics.push(json_error(source, &error));
-                    return None;
-                }
+        }
+        id
+    }
+
+    /// Empties the callbacks. Nothing reads them, and `openapiv3` does not support references to callbacks.
+    pub(super) fn empty_callbacks(&mut self) {
+        let mut objects = Vec::from_iter(self.child(Id::ROOT, "components"));
+        if let Some(paths) = self.child(Id::ROOT, "paths") {
+            for &path in self.members(paths) {
+                objects.extend_from_slice(self.members(path));
             }
         }
-        Format::Yaml => yaml(source, diagnostics)?,
-    };
-    if raw.is_null() {
-        diagnostics.push(whole(source, "the document is empty"));
-        return None;
-    }
-    Some(raw)
-}
-
-/// Parses a YAML text and applies its merge keys.
-fn yaml(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Value> {
-    let mut builder = Builder::default();
-    if !guard::check(source, diagnostics, |event| builder.event(event)) {
-        return None;
-    }
-    let Builder {
-        root: mut raw,
-        merges,
-        ..
-    } = builder;
-    if merges {
-        if let Some(pointer) = bad_merge(&raw, &Pointer::root()) {
-            diagnostics.push(
-                Diagnostic::error("only a map, or a list of maps, can be merged")
-                    .at(Place::new(source, pointer))
-                    .help("merge a map by its alias: `<<: *base`"),
-            );
-            return None;
-        }
-        if let Err(error) = raw.apply_merge() {
-            diagnostics.push(whole(source, format!("invalid YAML: {error}")));
-            return None;
-        }
-    }
-    Some(raw)
-}
-
-/// Removes the callbacks. Nothing reads them, and `openapiv3` does not support references to callbacks.
-pub(super) fn remove_callbacks(raw: &mut Value) {
-    let remove = |object: &mut Value| {
-        if let Value::Mapping(members) = object {
-            members.shift_remove("callbacks");
-        }
-    };
-    if let Some(components) = raw.get_mut("components") {
-        remove(components);
-    }
-    if let Some(Value::Mapping(paths)) = raw.get_mut("paths") {
-        for path in paths.values_mut() {
-            if let Value::Mapping(operations) = path {
-                operations.values_mut().for_each(remove);
+        for id in objects {
+            let callbacks = self.child(id, "callbacks");
+            if let Some(node) = callbacks.and_then(|id| self.get_mut(id)) {
+                node.kind = Kind::Mapping(Span::default());
             }
         }
     }
-}
 
-/// Returns the node at `pointer`.
-pub(super) fn at<'a>(root: &'a Value, pointer: &Pointer) -> Option<&'a Value> {
-    pointer
-        .tokens()
-        .try_fold(root, |node, token| child(node, &token))
-}
-
-/// Returns the child under a key or at an index.
-pub(super) fn child<'a>(node: &'a Value, token: &str) -> Option<&'a Value> {
-    match node {
-        Value::Mapping(mapping) => mapping.get(token),
-        Value::Sequence(sequence) => sequence.get(token.parse::<usize>().ok()?),
-        _ => None,
-    }
-}
-
-/// Deserializes the tree into OpenAPI objects.
-pub(super) fn objects(source: &Arc<Source>, raw: &Value) -> Result<OpenAPI, Box<Diagnostic>> {
-    // Build scripts are compiled without optimization, and then `openapiv3` takes 60 kB of stack for each level of a
-    // schema. 100 levels need more than the main thread has on some systems.
-    const STACK: usize = 64 << 20;
-    let read = || OpenAPI::deserialize(raw).map_err(|_| Box::new(locate(source, raw)));
-    thread::scope(|scope| {
-        let reader = thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, read);
-        let failed =
-            |why: String| Box::new(whole(source, format!("the document cannot be read: {why}")));
-        reader
-            .map_err(|error| failed(error.to_string()))?
-            .join()
-            .map_err(|_| failed("the parser panicked".to_owned()))?
-    })
-}
-
-/// Returns the error of `openapiv3` for a tree that passed our own checks, at the node that it rejects.
-fn locate(source: &Arc<Source>, raw: &Value) -> Diagnostic {
-    let mut pointer = Pointer::root();
-    let message = match serde_path_to_error::deserialize::<_, OpenAPI>(raw) {
-        Ok(_) => String::from("the document cannot be read"),
-        Err(error) => {
-            for segment in error.path() {
-                use serde_path_to_error::Segment;
-                pointer = match segment {
-                    Segment::Seq { index } => pointer.join(index),
-                    Segment::Map { key } => pointer.join(key),
-                    Segment::Enum { .. } | Segment::Unknown => break,
-                };
-            }
-            error.into_inner().to_string()
+    /// Returns the members of a mapping, or nothing for any other node.
+    fn members(&self, id: Id) -> &[Id] {
+        match *self.kind(id) {
+            Kind::Mapping(list) => self.list(list),
+            _ => &[],
         }
-    };
-    Diagnostic::error(format!("invalid OpenAPI 3.0: {message}")).at(Place::new(source, pointer))
+    }
 }
 
-/// Creates an error about the whole document, shown at its first line.
-fn whole(source: &Arc<Source>, message: impl Into<String>) -> Diagnostic {
-    Diagnostic::error(message).at(Place::new(source, Pointer::root()))
+/// A value of a [`Tree`]. Aliases are followed.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    Null,
+    Bool(bool),
+    Number(&'a Number),
+    String(&'a str),
+    Sequence(Sequence<'a>),
+    Mapping(Mapping<'a>),
 }
 
-fn json_error(source: &Arc<Source>, error: &serde_json::Error) -> Diagnostic {
-    let text = error.to_string();
-    // The location is shown separately.
-    let message = text.split(" at line ").next().unwrap_or(&text);
-    let at = byte_at(source, error.line(), error.column());
-    let place = |at| Place::new(source, Pointer::root()).bytes(at..at + 1);
-    if error.is_eof() {
-        return Diagnostic::error("invalid JSON: unexpected end of file")
-            .at(place(at))
-            .help("is a `}`, `]` or `\"` missing, or was the file cut off?");
+impl<'a> Value<'a> {
+    pub(crate) fn is_null(self) -> bool {
+        matches!(self, Self::Null)
     }
-    let before = source.text.get(..at).unwrap_or_default().trim_end();
-    let here = source.text.get(at..).unwrap_or_default();
-    if here.starts_with(['}', ']']) && before.ends_with(',') {
-        return Diagnostic::error("invalid JSON: trailing comma")
-            .at(place(before.len() - 1))
-            .help("remove the comma");
-    }
-    let diagnostic = Diagnostic::error(format!("invalid JSON: {message}")).at(place(at));
-    if here.starts_with(['/', '#']) {
-        return diagnostic.help("JSON has no comments");
-    }
-    match message {
-        "trailing characters" => {
-            diagnostic.help("a file contains a single document and nothing after it")
+
+    pub(crate) fn as_bool(self) -> Option<bool> {
+        match self {
+            Self::Bool(flag) => Some(flag),
+            _ => None,
         }
-        "unexpected end of hex escape" | "lone leading surrogate in hex escape" => diagnostic
-            .help("escapes from `\\ud800` to `\\udfff` are surrogates, which must come in pairs"),
-        _ => diagnostic,
+    }
+
+    pub(crate) fn as_str(self) -> Option<&'a str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the value under a key of a mapping.
+    pub(crate) fn get(self, key: &str) -> Option<Self> {
+        match self {
+            Self::Mapping(members) => members.get(key),
+            _ => None,
+        }
+    }
+
+    /// Returns the value under a key of a mapping or at an index of a sequence.
+    pub(super) fn child(self, token: &str) -> Option<Self> {
+        match self {
+            Self::Sequence(items) => items.iter().nth(token.parse().ok()?),
+            other => other.get(token),
+        }
     }
 }
 
-/// Reports the first character that YAML does not allow. YAML parsers report it with different messages and locations.
-fn unprintable(source: &Arc<Source>) -> Option<Diagnostic> {
-    let behind = source.text.len() - without_mark(&source.text).len();
-    let text = source.text.get(behind..)?;
-    // Most documents are plain ASCII. This scan over bytes is vectorized and so much faster than one over characters.
-    let unusual = |b: u8| !(b' '..=b'~').contains(&b) && !matches!(b, b'\t' | b'\n' | b'\r');
-    if !text.bytes().fold(false, |found, b| found | unusual(b)) {
-        return None;
+/// A sequence of a [`Tree`].
+#[derive(Clone, Copy, Debug)]
+pub struct Sequence<'a> {
+    tree: &'a Tree,
+    list: Span,
+}
+
+impl<'a> Sequence<'a> {
+    pub(super) fn iter(self) -> impl ExactSizeIterator<Item = Value<'a>> + use<'a> {
+        let items = self.tree.list(self.list).iter();
+        items.map(move |&id| self.tree.value(id))
     }
-    let (at, c) = text.char_indices().find(|&(at, c)| {
-        (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}'))
-            || matches!(c, '\u{fffe}' | '\u{ffff}')
-            // A second byte order mark. Elsewhere, U+FEFF is an ordinary character.
-            || (at == 0 && c == '\u{feff}')
-    })?;
-    let place = Place::new(source, Pointer::root());
-    let found = format!(
-        "invalid YAML: the character {} is not allowed here",
-        quoted(&c.to_string())
-    );
-    Some(
-        Diagnostic::error(found)
-            .at(place.bytes(behind + at..behind + at + c.len_utf8()))
-            .help(format!(
-                "remove it; in quotes it can be written as `\\u{:04x}`",
-                u32::from(c)
-            )),
-    )
 }
 
-/// Returns the byte offset of a line and column that both count from one.
-fn byte_at(source: &Arc<Source>, line: usize, column: usize) -> usize {
-    let start: usize = source
-        .text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    start + column.saturating_sub(1)
+/// A mapping of a [`Tree`].
+#[derive(Clone, Copy, Debug)]
+pub struct Mapping<'a> {
+    tree: &'a Tree,
+    list: Span,
 }
 
-/// Finds a merge key whose value cannot be merged.
-fn bad_merge(value: &Value, pointer: &Pointer) -> Option<Pointer> {
-    match value {
-        Value::Mapping(members) => members.iter().find_map(|(key, value)| {
-            let key = key.as_str()?;
-            let mergeable = match value {
-                Value::Sequence(bases) => bases.iter().all(Value::is_mapping),
-                value => value.is_mapping(),
-            };
-            let pointer = pointer.join(key);
-            if key == "<<" && !mergeable {
-                return Some(pointer);
-            }
-            bad_merge(value, &pointer)
-        }),
-        Value::Sequence(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| bad_merge(item, &pointer.join(index))),
-        _ => None,
+impl<'a> Mapping<'a> {
+    /// Returns the members in the order of the document.
+    pub(super) fn iter(self) -> impl ExactSizeIterator<Item = (&'a str, Value<'a>)> + use<'a> {
+        let members = self.tree.list(self.list).iter();
+        members.map(move |&id| (self.tree.key(id), self.tree.value(id)))
+    }
+
+    pub(super) fn keys(self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.iter().map(|(key, _)| key)
+    }
+
+    pub(crate) fn get(self, key: &str) -> Option<Value<'a>> {
+        let id = self.tree.member(self.list, key)?;
+        Some(self.tree.value(id))
+    }
+
+    pub(super) fn contains(self, key: &str) -> bool {
+        self.tree.member(self.list, key).is_some()
     }
 }

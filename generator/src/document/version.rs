@@ -1,26 +1,25 @@
 //! Checks that a tree is an OpenAPI 3.0 document.
 
-use std::sync::Arc;
-
-use serde_yaml::Value;
-
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, quoted};
+use super::tree::{Tree, Value};
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, quoted};
 
 /// Reports documents that are not OpenAPI 3.0, and returns whether this one is.
-pub(super) fn check(source: &Arc<Source>, raw: &Value, diagnostics: &mut Diagnostics) -> bool {
-    let at = |key: &str| Place::new(source, Pointer::root().join(key));
-    let root = Place::new(source, Pointer::root());
-    let Value::Mapping(members) = raw else {
+pub(super) fn check(tree: &Tree, diagnostics: &mut Diagnostics) -> bool {
+    let pointer = |key: &str| Pointer::root().join(key);
+    let at = |key: &str| tree.place(pointer(key));
+    let root = tree.place(Pointer::root());
+    let text = &tree.source.text;
+    let Value::Mapping(members) = tree.root() else {
         let mut diagnostic = Diagnostic::error("this is not an OpenAPI document")
             .at(root)
             .label(format!(
                 "the document is {}, not a map",
-                super::shape::name(raw)
+                super::shape::name(tree.root())
             ));
-        if source.text.trim_start().starts_with('<') {
+        if text.trim_start().starts_with('<') {
             diagnostic =
                 diagnostic.help("this looks like a web page: download the raw file instead");
-        } else if source.text.starts_with("version https://git-lfs") {
+        } else if text.starts_with("version https://git-lfs") {
             diagnostic = diagnostic.help("this is a Git LFS pointer: run `git lfs pull` first");
         }
         diagnostics.push(diagnostic);
@@ -54,13 +53,12 @@ pub(super) fn check(source: &Arc<Source>, raw: &Value, diagnostics: &mut Diagnos
                 .help("convert it to OpenAPI 3.0 first, for example with `npx swagger2openapi`")
         }
         (None, None) => {
-            let keys = members.keys().filter_map(Value::as_str);
-            let near = crate::diagnostic::nearest("openapi", keys);
+            let near = crate::diagnostic::nearest("openapi", members.keys());
             let diagnostic =
                 Diagnostic::error("this is not an OpenAPI document: missing key `openapi`");
             match near {
                 Some(near) => diagnostic
-                    .at(at(near).key())
+                    .at(tree.key_place(pointer(near)))
                     .help("did you mean `openapi`?"),
                 None => diagnostic
                     .at(root)

@@ -41,7 +41,7 @@ pub fn lower(
                     .at(pair[1].place(&Pointer::root()))
                     .help(format!(
                         "each document becomes a module of that name; the other is `{}`",
-                        pair[0].source.name
+                        pair[0].source().name
                     )),
             );
         }
@@ -89,7 +89,7 @@ fn check_resource<'a>(
     known.dedup();
     let read: Vec<&str> = documents
         .iter()
-        .map(|document| document.source.name.as_str())
+        .map(|document| document.source().name.as_str())
         .collect();
     diagnostics.push(unknown_resource(wanted, &known, &read));
 }
@@ -147,7 +147,7 @@ fn lower_document(
     diagnostics: &mut Diagnostics,
 ) -> DocumentApi {
     check_ids(document, groups, diagnostics);
-    let links = DocLinks::of(&document.source.text);
+    let links = DocLinks::of(&document.source().text);
     let mut schemas = Schemas::new(document, diagnostics);
     let mut unsupported = Vec::new();
     let mut scopes: Vec<ResourceScope> = Vec::with_capacity(groups.len());
@@ -185,7 +185,7 @@ fn lower_document(
     DocumentApi {
         name,
         source: document
-            .source
+            .source()
             .name
             .rsplit(['/', '\\'])
             .next()

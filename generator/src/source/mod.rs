@@ -3,17 +3,11 @@
 use std::{
     borrow::Cow,
     fmt::{self, Write as _},
-    ops::Range,
-    sync::Arc,
 };
 
-pub(crate) mod events;
-mod json;
-mod offsets;
-mod positions;
+mod place;
 
-pub(crate) use offsets::Offsets;
-pub(crate) use positions::Positions;
+pub(crate) use place::Place;
 
 /// A JSON pointer (RFC 6901) to a node of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -143,54 +137,6 @@ impl Source {
 /// Returns the text without a leading byte order mark.
 pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
-}
-
-/// The part of a node that a [`Place`] refers to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Part {
-    /// A scalar itself, or the key of a map or list.
-    #[default]
-    Node,
-    /// The key of the node.
-    Key,
-    /// These bytes of the text, regardless of the node.
-    Bytes(Range<usize>),
-}
-
-/// A location in a source.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The document's source.
-    pub source: Arc<Source>,
-    /// The node.
-    pub pointer: Pointer,
-    /// The part of the node.
-    pub part: Part,
-}
-
-impl Place {
-    /// Creates the location of a node.
-    pub fn new(source: &Arc<Source>, pointer: Pointer) -> Self {
-        Self {
-            source: Arc::clone(source),
-            pointer,
-            part: Part::Node,
-        }
-    }
-
-    /// Points at the node's key instead of its value.
-    #[must_use]
-    pub fn key(mut self) -> Self {
-        self.part = Part::Key;
-        self
-    }
-
-    /// Points at bytes of the text.
-    #[must_use]
-    pub fn bytes(mut self, bytes: Range<usize>) -> Self {
-        self.part = Part::Bytes(bytes);
-        self
-    }
 }
 
 #[cfg(test)]

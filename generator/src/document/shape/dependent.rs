@@ -1,20 +1,21 @@
 //! Checks keys of an object that depend on each other, which the tables cannot express.
 
-use serde_yaml::{Mapping, Value};
-
 use super::{
     Walk, either,
     table::{Object, STYLES},
 };
-use crate::diagnostic::{Diagnostic, Place, quoted};
+use crate::{
+    diagnostic::{Diagnostic, quoted},
+    document::tree::{Mapping, Value},
+};
 
 impl Walk<'_> {
-    pub(super) fn dependent_keys(&mut self, members: &Mapping, object: &Object) {
+    pub(super) fn dependent_keys(&mut self, members: Mapping<'_>, object: &Object) {
         let text = |key: &str| members.get(key).and_then(Value::as_str);
         let needed: &[_] = match object.component {
-            Some("parameters" | "headers") if members.contains_key("content") => &[],
+            Some("parameters" | "headers") if members.contains("content") => &[],
             Some("parameters" | "headers") => &["schema"],
-            Some("links") if members.contains_key("operationRef") => &[],
+            Some("links") if members.contains("operationRef") => &[],
             Some("links") => &["operationId"],
             Some("securitySchemes") => match text("type") {
                 Some("apiKey") => &["name", "in"],
@@ -26,7 +27,7 @@ impl Walk<'_> {
             _ => &[],
         };
         for key in needed {
-            if !members.contains_key(*key) {
+            if !members.contains(key) {
                 self.missing(key, object);
             }
         }
@@ -55,7 +56,7 @@ impl Walk<'_> {
             quoted(style),
             quoted(place)
         );
-        let place = Place::new(self.source, self.pointer().join("style"));
+        let place = self.tree.place(self.pointer().join("style"));
         self.diagnostics.push(
             Diagnostic::error(message)
                 .at(place)

@@ -1,11 +1,14 @@
 //! Checks the tree against the objects of OpenAPI 3.0 and collects its references.
 
-use std::sync::Arc;
-
-use serde_yaml::{Mapping, Value};
-
-use super::{references::Reference, tree};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted};
+use super::{
+    budget::Budget,
+    references::Reference,
+    tree::{Mapping, Tree, Value},
+};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, nearest, quoted},
+    source::{Place, Pointer},
+};
 
 mod dependent;
 mod table;
@@ -20,23 +23,19 @@ const MAX_MEMORY: usize = 160 << 20;
 const ELEMENT: usize = 512;
 
 /// Reports everything that does not follow OpenAPI 3.0, and returns the references found.
-pub(super) fn check(
-    source: &Arc<Source>,
-    raw: &Value,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Reference> {
-    let mut walk = Walk::new(source, diagnostics);
-    walk.object(raw, &DOCUMENT);
+pub(super) fn check(tree: &Tree, diagnostics: &mut Diagnostics) -> Vec<Reference> {
+    let mut walk = Walk::new(tree, diagnostics);
+    walk.object(tree.root(), &DOCUMENT);
     walk.references
 }
 
 /// Returns the name of the OpenAPI object at a node, or `None` if the node is not one.
-pub(super) fn object_at(raw: &Value, pointer: &Pointer) -> Option<&'static str> {
+pub(super) fn object_at(tree: &Tree, pointer: &Pointer) -> Option<&'static str> {
     let mut kind: &Kind = &DOCUMENT_KIND;
-    let mut node = raw;
+    let mut node = tree.root();
     for token in pointer.tokens() {
         kind = child_kind(kind, node, &token)?;
-        node = tree::child(node, &token)?;
+        node = node.child(&token)?;
     }
     match (kind, node) {
         (Kind::Object(object), Value::Mapping(_)) => Some(object.name),
@@ -46,7 +45,7 @@ pub(super) fn object_at(raw: &Value, pointer: &Pointer) -> Option<&'static str> 
 }
 
 /// Returns the kind of value that a node allows under a key.
-fn child_kind(kind: &'static Kind, node: &Value, key: &str) -> Option<&'static Kind> {
+fn child_kind(kind: &'static Kind, node: Value<'_>, key: &str) -> Option<&'static Kind> {
     match kind {
         Kind::List(kind) | Kind::Map(kind) => Some(kind),
         Kind::Paths(kind) if key.starts_with('/') => Some(kind),
@@ -61,7 +60,7 @@ fn child_kind(kind: &'static Kind, node: &Value, key: &str) -> Option<&'static K
 }
 
 /// Returns the name of a value's type, with its article.
-pub(super) fn name(value: &Value) -> &'static str {
+pub(super) fn name(value: Value<'_>) -> &'static str {
     match value {
         Value::Null => "empty",
         Value::Bool(_) => "a boolean",
@@ -69,17 +68,15 @@ pub(super) fn name(value: &Value) -> &'static str {
         Value::String(_) => "a string",
         Value::Sequence(_) => "a list",
         Value::Mapping(_) => "a map",
-        Value::Tagged(_) => "a tagged value",
     }
 }
 
 struct Walk<'a> {
-    source: &'a Arc<Source>,
+    tree: &'a Tree,
     diagnostics: &'a mut Diagnostics,
     path: Vec<Step<'a>>,
     references: Vec<Reference>,
-    /// The bytes that the objects take so far.
-    memory: usize,
+    memory: Budget,
 }
 
 /// A step from a node to its child. They are joined to a pointer only when one is needed.
@@ -90,13 +87,13 @@ enum Step<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(source: &'a Arc<Source>, diagnostics: &'a mut Diagnostics) -> Self {
+    fn new(tree: &'a Tree, diagnostics: &'a mut Diagnostics) -> Self {
         Self {
-            source,
+            tree,
             diagnostics,
             path: Vec::new(),
             references: Vec::new(),
-            memory: 0,
+            memory: Budget::new(MAX_MEMORY),
         }
     }
 
@@ -110,16 +107,16 @@ impl<'a> Walk<'a> {
     }
 
     fn place(&self) -> Place {
-        Place::new(self.source, self.pointer())
+        self.tree.place(self.pointer())
     }
 
-    fn child(&mut self, step: Step<'a>, value: &'a Value, kind: &'static Kind) {
+    fn child(&mut self, step: Step<'a>, value: Value<'a>, kind: &'static Kind) {
         self.path.push(step);
         self.value(value, kind);
         self.path.pop();
     }
 
-    fn value(&mut self, value: &'a Value, kind: &'static Kind) {
+    fn value(&mut self, value: Value<'a>, kind: &'static Kind) {
         match (kind, value) {
             (Kind::Any, _)
             | (Kind::Text, Value::String(_))
@@ -130,7 +127,7 @@ impl<'a> Walk<'a> {
             (Kind::Object(object), _) => self.object(value, object),
             (Kind::FlagOrSchema, Value::Mapping(_)) => self.object(value, &SCHEMA),
             (Kind::List(kind), Value::Sequence(items)) => {
-                if !self.has_room(items.len().saturating_mul(ELEMENT)) {
+                if !self.has_room(items.iter().len().saturating_mul(ELEMENT)) {
                     return;
                 }
                 for (index, item) in items.iter().enumerate() {
@@ -164,19 +161,18 @@ impl<'a> Walk<'a> {
 
     fn members(
         &mut self,
-        members: &'a Mapping,
+        members: Mapping<'a>,
         kind: &'static Kind,
         refuse: impl Fn(&str) -> Option<&'static str>,
     ) {
-        for (key, value) in members {
-            let Some(key) = key.as_str() else { continue };
+        for (key, value) in members.iter() {
             // Extensions are allowed among paths and responses, but the name of a schema may begin with `x-`.
             if let Some(rule) = refuse(key) {
                 if key.starts_with("x-") {
                     continue;
                 }
                 self.path.push(Step::Key(key));
-                let place = self.place().key();
+                let place = self.tree.key_place(self.pointer());
                 self.path.pop();
                 self.diagnostics.push(
                     Diagnostic::error(format!("unexpected key {}", quoted(key)))
@@ -190,13 +186,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Reports paths that are not valid templates.
-    fn templates(&mut self, paths: &'a Mapping) {
-        let paths = paths.keys().filter_map(Value::as_str);
-        for path in paths.filter(|path| path.starts_with('/')) {
+    fn templates(&mut self, paths: Mapping<'a>) {
+        for path in paths.keys().filter(|path| path.starts_with('/')) {
             let Some(fault) = template::fault(path) else {
                 continue;
             };
-            let place = Place::new(self.source, self.pointer().join(path)).key();
+            let place = self.tree.key_place(self.pointer().join(path));
             self.diagnostics.push(
                 Diagnostic::error(format!("the path {} {}", quoted(path), fault.message))
                     .at(place)
@@ -205,7 +200,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn object(&mut self, value: &'a Value, object: &'static Object) {
+    fn object(&mut self, value: Value<'a>, object: &'static Object) {
         let Value::Mapping(members) = value else {
             let message = format!("{} must be a map, but this is {}", object.name, name(value));
             let mut diagnostic = Diagnostic::error(message).at(self.place());
@@ -222,8 +217,7 @@ impl<'a> Walk<'a> {
             self.reference(target, object);
             return;
         }
-        for (key, value) in members {
-            let Some(key) = key.as_str() else { continue };
+        for (key, value) in members.iter() {
             match object.field(key) {
                 // An empty `description:` is harmless.
                 Some(field)
@@ -234,7 +228,7 @@ impl<'a> Walk<'a> {
             }
         }
         for field in object.fields.iter().filter(|field| field.required) {
-            if !members.contains_key(field.key) {
+            if !members.contains(field.key) {
                 self.missing(field.key, object);
             }
         }
@@ -244,9 +238,8 @@ impl<'a> Walk<'a> {
     /// Adds the bytes of the current node and returns whether the limit still holds. Only the node that exceeds it
     /// first is reported.
     fn has_room(&mut self, bytes: usize) -> bool {
-        let had_room = self.memory <= MAX_MEMORY;
-        self.memory = self.memory.saturating_add(bytes);
-        let has_room = self.memory <= MAX_MEMORY;
+        let had_room = self.memory.holds();
+        let has_room = self.memory.charge(bytes);
         if had_room && !has_room {
             self.diagnostics.push(
                 Diagnostic::error("the document is too large")
@@ -269,13 +262,13 @@ impl<'a> Walk<'a> {
         );
     }
 
-    fn reference(&mut self, target: &'a Value, object: &'static Object) {
+    fn reference(&mut self, target: Value<'a>, object: &'static Object) {
         let pointer = self.pointer();
-        let place = Place::new(self.source, pointer.join("$ref"));
+        let place = self.tree.place(pointer.join("$ref"));
         match (target, object.component) {
             (Value::String(target), Some(component)) => self.references.push(Reference {
                 from: pointer,
-                target: target.clone(),
+                target: target.to_owned(),
                 component,
                 name: object.name,
             }),
@@ -292,7 +285,7 @@ impl<'a> Walk<'a> {
 
     fn unknown_key(&mut self, key: &'a str, object: &'static Object) {
         self.path.push(Step::Key(key));
-        let place = self.place().key();
+        let place = self.tree.key_place(self.pointer());
         self.path.pop();
         let mut diagnostic = Diagnostic::warning(format!(
             "unknown key {} in {} is ignored",
@@ -336,7 +329,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn wrong_kind(&mut self, value: &Value, kind: &Kind) {
+    fn wrong_kind(&mut self, value: Value<'_>, kind: &Kind) {
         let expected = match kind {
             Kind::Any => "anything",
             Kind::Text | Kind::Word(_) => "a string",
@@ -368,7 +361,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Suggests a fix for a value of the wrong kind.
-fn remedy(value: &Value, kind: &Kind) -> Option<String> {
+fn remedy(value: Value<'_>, kind: &Kind) -> Option<String> {
     match (kind, value) {
         (Kind::Text, Value::Number(number)) => {
             Some(format!("put it in quotes: `\"{number}\"`"))
@@ -386,7 +379,7 @@ fn remedy(value: &Value, kind: &Kind) -> Option<String> {
             "in OpenAPI 3.0, put the limit under `minimum` or `maximum`; this key says whether it is excluded"
                 .to_owned(),
         ),
-        (Kind::Word(_), Value::Sequence(items)) if items.iter().any(|item| item == "null") => {
+        (Kind::Word(_), Value::Sequence(items)) if items.iter().any(|item| item.as_str() == Some("null")) => {
             Some("OpenAPI 3.0 allows a single type; add `nullable: true` to allow null".to_owned())
         }
         (Kind::List(Kind::Text), Value::Bool(_)) => Some(

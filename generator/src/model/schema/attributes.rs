@@ -4,11 +4,11 @@ use openapiv3::{
     AnySchema, ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, Type as Oas,
     VariantOrUnknownOrEmpty,
 };
-use serde_yaml::Value as Yaml;
 
 use super::{SchemaRef, Schemas};
 use crate::{
     diagnostic::Pointer,
+    document::Value,
     model::Rules,
     names::{Case, spelled},
 };
@@ -53,13 +53,13 @@ impl<'a> Schemas<'a> {
             Some((schema, _)) => of_schema(schema),
             None => SchemaAttributes::default(),
         };
-        if let (ReferenceOr::Reference { .. }, Some(Yaml::Mapping(beside))) =
+        if let (ReferenceOr::Reference { .. }, Some(Value::Mapping(beside))) =
             (schema, self.document.at(pointer))
         {
-            if let Some(description) = beside.get("description").and_then(Yaml::as_str) {
+            if let Some(description) = beside.get("description").and_then(Value::as_str) {
                 attributes.description = description.to_owned();
             }
-            if let Some(nullable) = beside.get("nullable").and_then(Yaml::as_bool) {
+            if let Some(nullable) = beside.get("nullable").and_then(Value::as_bool) {
                 attributes.nullable = nullable;
             }
             attributes.private |= beside.get("x-twilio").and_then(|x| x.get("pii")).is_some();

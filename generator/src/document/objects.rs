@@ -1,0 +1,114 @@
+//! Deserializes a tree into OpenAPI objects.
+
+use std::thread;
+
+use openapiv3::OpenAPI;
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        IntoDeserializer, Visitor,
+        value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer},
+    },
+    forward_to_deserialize_any,
+};
+use serde_yaml::Error;
+
+use super::tree::{Tree, Value};
+use crate::diagnostic::{Diagnostic, Pointer};
+
+/// Deserializes a checked tree.
+pub(super) fn read(tree: &Tree) -> Result<OpenAPI, Box<Diagnostic>> {
+    // Build scripts are compiled without optimization, and then `openapiv3` takes 60 kB of stack for each level of a
+    // schema. 100 levels need more than the main thread has on some systems.
+    const STACK: usize = 64 << 20;
+    let read = || OpenAPI::deserialize(tree.root()).map_err(|_| Box::new(locate(tree)));
+    thread::scope(|scope| {
+        let reader = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, read);
+        let failed = |why: String| {
+            let message = format!("the document cannot be read: {why}");
+            Box::new(Diagnostic::error(message).at(tree.place(Pointer::root())))
+        };
+        reader
+            .map_err(|error| failed(error.to_string()))?
+            .join()
+            .map_err(|_| failed("the parser panicked".to_owned()))?
+    })
+}
+
+/// Returns the error of `openapiv3` for a tree that passed our own checks, at the node that it rejects.
+fn locate(tree: &Tree) -> Diagnostic {
+    let mut pointer = Pointer::root();
+    let message = match serde_path_to_error::deserialize::<_, OpenAPI>(tree.root()) {
+        Ok(_) => String::from("the document cannot be read"),
+        Err(error) => {
+            for segment in error.path() {
+                use serde_path_to_error::Segment;
+                pointer = match segment {
+                    Segment::Seq { index } => pointer.join(index),
+                    Segment::Map { key } => pointer.join(key),
+                    Segment::Enum { .. } | Segment::Unknown => break,
+                };
+            }
+            error.into_inner().to_string()
+        }
+    };
+    Diagnostic::error(format!("invalid OpenAPI 3.0: {message}")).at(tree.place(pointer))
+}
+
+impl<'de> IntoDeserializer<'de, Error> for Value<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Value<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(flag) => visitor.visit_bool(flag),
+            Value::Number(number) => number.deserialize_any(visitor),
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Sequence(items) => SeqDeserializer::new(items.iter()).deserialize_any(visitor),
+            Value::Mapping(members) => {
+                let members = members
+                    .iter()
+                    .map(|(key, value)| (Value::String(key), value));
+                MapDeserializer::new(members).deserialize_any(visitor)
+            }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self {
+            Value::String(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct identifier
+    }
+}
