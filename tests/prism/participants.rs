@@ -255,7 +255,7 @@ async fn mistakes_are_rejected() {
     .await;
     let wrong = create().date_created("soon").send();
     refused(&prism, wrong, 422, "property DateCreated must match format").await;
-    let wrong = create().x_twilio_webhook_enabled("maybe".into()).send();
+    let wrong = create().x_twilio_webhook_enabled("maybe").send();
     refused(
         &prism,
         wrong,

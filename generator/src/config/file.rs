@@ -84,7 +84,7 @@ fn text(path: &Path) -> Result<String> {
         let source = Arc::new(Source::new(shown.to_string(), text));
         let end = valid + char::REPLACEMENT_CHARACTER.len_utf8();
         Diagnostic::error("the file is not valid UTF-8")
-            .at(Place::new(&source, Pointer::root()).bytes(valid..end))
+            .at(Place::new(&source, Pointer::root(), valid..end))
             .label(format!("invalid byte at offset {valid}"))
             .help("save it as UTF-8")
             .into()
@@ -268,7 +268,7 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, span: Range<usize>, problem: Diagnostic) {
-        let place = Place::new(self.source, Pointer::root()).bytes(span);
+        let place = Place::new(self.source, Pointer::root(), span);
         self.diagnostics.push(problem.at(place));
     }
 }
