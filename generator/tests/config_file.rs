@@ -199,3 +199,21 @@ fn a_byte_order_mark_and_crlf_are_accepted() {
     let folder = folder("\u{feff}documents = 'specs'\r\nlayout = 'file'\r\n");
     assert!(read(&folder).has_specs());
 }
+
+#[test]
+fn a_module_path_is_checked() {
+    let problem = |path: &str, layout: Layout| {
+        let config = Config::new().spec("spec").module_path(path).layout(layout);
+        config.generate().err().map(|error| error.to_string())
+    };
+    for path in ["a", "my_crate::twilio", "a::r#type", "_a::b2"] {
+        let text = problem(path, Layout::File).unwrap_or_default();
+        assert!(!text.contains("module path"), "{path}: {text}");
+    }
+    for path in ["", "my-crate::twilio", "a::", "crate::twilio", "a::type", "a:b", "a b", "2a"] {
+        let text = problem(path, Layout::Modules).unwrap_or_default();
+        assert!(text.contains("invalid module path"), "{path}: {text}");
+    }
+    let text = problem("a::b", Layout::Crate).unwrap_or_default();
+    assert!(text.contains("a crate needs no module path"), "{text}");
+}

@@ -199,6 +199,9 @@ pub(crate) struct Output {
     /// The name of the crate that contains the bindings, for its Cargo.toml and for examples [default: twilio]
     #[arg(long, value_name = "NAME")]
     crate_name: Option<String>,
+    /// The path by which other crates reach the bindings, for examples that `cargo test` compiles; not for crates
+    #[arg(long, value_name = "PATH")]
+    module_path: Option<String>,
     /// The folder of the package `twilio-runtime`, for the generated Cargo.toml [default: the version on crates.io]
     #[arg(long, value_name = "PATH", value_hint = ValueHint::DirPath)]
     runtime_path: Option<PathBuf>,
@@ -293,6 +296,9 @@ impl Output {
     pub(crate) fn apply(self, mut config: Config) -> Result<(Config, PathBuf), Error> {
         if let Some(name) = self.crate_name {
             config = config.crate_name(name);
+        }
+        if let Some(path) = self.module_path {
+            config = config.module_path(path);
         }
         if let Some(layout) = self.layout {
             config = config.layout(match layout {

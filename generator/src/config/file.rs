@@ -13,7 +13,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Config, crate_name, runtime_path::RuntimeFolder, url};
+use super::{Config, crate_name, module_path, runtime_path::RuntimeFolder, url};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted},
     error::Result,
@@ -21,11 +21,12 @@ use crate::{
 };
 
 /// The keys, in the order in which the documentation lists them.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "documents",
     "spec",
     "resources",
     "crate-name",
+    "module-path",
     "layout",
     "out",
     "runtime-path",
@@ -124,6 +125,11 @@ impl Reader<'_> {
         {
             self.report(value.span(), problem);
         }
+        if let (Some((_, value)), Some(path)) = (find("module-path"), &config.options.module_path)
+            && let Some(problem) = module_path::problem(path, config.options.layout)
+        {
+            self.report(value.span(), problem);
+        }
     }
 
     fn apply(&mut self, key: &Key<'_>, value: &Value<'_>, config: &mut Config) {
@@ -139,6 +145,9 @@ impl Reader<'_> {
                 config.options.resources = names.map(|(text, _)| text.to_owned()).collect();
             }
             "crate-name" => config.crate_name = self.string(name, value).map(str::to_owned),
+            "module-path" => {
+                config.options.module_path = self.string(name, value).map(str::to_owned);
+            }
             "layout" => config.options.layout = self.layout(value).unwrap_or_default(),
             "out" => {
                 let path = self.path(name, value);

@@ -8,6 +8,7 @@ use std::{
 
 mod crate_name;
 mod file;
+mod module_path;
 mod runtime_path;
 mod url;
 
@@ -146,6 +147,18 @@ impl Config {
         self
     }
 
+    /// Sets the path by which other crates reach the bindings, such as `my_crate::twilio`, for the layouts
+    /// [`Modules`](Layout::Modules) and [`File`](Layout::File).
+    ///
+    /// Examples in the documentation then use that path, and `cargo test` compiles them. Without it, they use the crate
+    /// name and are not compiled, since the generator cannot know where the bindings are included, or whether other
+    /// crates can see them there.
+    #[must_use]
+    pub fn module_path(mut self, path: impl Into<String>) -> Self {
+        self.options.module_path = Some(path.into());
+        self
+    }
+
     /// Makes the generated `Cargo.toml` depend on `twilio-runtime` in this folder instead of on crates.io.
     ///
     /// The path is written as it is. Cargo resolves relative paths against the folder of the `Cargo.toml`.
@@ -256,7 +269,7 @@ impl Config {
     /// # Errors
     ///
     /// Returns an error if a document cannot be read, is not OpenAPI 3.0, or contains something that is not supported;
-    /// if no document has one of the given resources; and if the crate name is invalid. The error lists all problems
+    /// if no document has one of the given resources; and if the crate name or the module path is invalid. The error lists all problems
     /// with their locations.
     pub fn generate(&self) -> Result<Files> {
         let options = self.resolved_options()?;
@@ -272,6 +285,9 @@ impl Config {
         let mut diagnostics = Diagnostics::default();
         if let Some(name) = &self.crate_name {
             diagnostics.extend(crate_name::problem(name, self.options.layout));
+        }
+        if let Some(path) = &self.options.module_path {
+            diagnostics.extend(module_path::problem(path, self.options.layout));
         }
         let Input { documents, watched } = self.read(&mut diagnostics);
         let api = if diagnostics.has_errors() {
