@@ -86,14 +86,16 @@ fn carriage_returns_and_a_byte_order_mark() {
 
 #[test]
 fn aliases_and_merges_are_followed() {
-    let text =
-        "base: &b\n  x: 1\n  y: {z: 2}\na: *b\nc:\n  <<: *b\n  x: 3\nd:\n  <<: [{w: 4}, *b]\n";
+    let text = "base: &b\n  x: 1\n  y: {z: 2}\na: *b\nc:\n  <<: *b\n  x: 3\nd:\n  <<: [{w: 4}, *b]\n\
+         e: &e\n  <<: *b\n  v: 5\nf:\n  u: 6\n  <<: *e\n";
     assert_eq!(yaml(text, "/a/y/z"), at("2", 3, 10));
     assert_eq!(yaml(text, "/a"), at("*b", 4, 4));
     assert_eq!(yaml(text, "/c/x"), at("3", 7, 6), "own keys win");
     assert_eq!(yaml(text, "/c/y/z"), at("2", 3, 10));
     assert_eq!(yaml(text, "/d/w"), at("4", 9, 12));
     assert_eq!(yaml(text, "/d/x"), at("1", 2, 6));
+    assert_eq!(yaml(text, "/f/v"), at("5", 12, 6));
+    assert_eq!(yaml(text, "/f/x"), at("1", 2, 6), "merges of merges");
 }
 
 #[test]

@@ -194,3 +194,43 @@ fn byte_at(source: &Arc<Source>, line: usize, column: usize) -> usize {
         .sum();
     start + column.saturating_sub(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{prelude::*, sample::select};
+
+    use super::*;
+    use crate::{diagnostic::Diagnostics, document::Tree};
+
+    /// Tokens of JSON and of what is not JSON, separated by spaces.
+    const TOKENS: &str = r#"{ } [ ] , : "a" "b" " \ \" "\u00e9" "\ud800" "é" 1 - 0 01 .5 1.5e3 e 1e999 true null nul /"#;
+
+    fn tokens() -> Vec<&'static str> {
+        let unseen = [" ", "\n", "\t", "\u{c}", "\"\u{1}\""];
+        TOKENS.split(' ').chain(unseen).collect()
+    }
+
+    /// Returns the messages for a text.
+    fn read(text: &str) -> Vec<String> {
+        let mut diagnostics = Diagnostics::default();
+        Tree::read(&Arc::new(Source::new("a.json", text)), &mut diagnostics);
+        diagnostics
+            .iter()
+            .map(|found| found.message.clone())
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_serde_json_rejects_is_rejected_with_its_message(tokens in prop::collection::vec(select(tokens()), 1..9)) {
+            let text = tokens.concat();
+            let is_json = serde_json::from_str::<Value>(&text).is_ok();
+            let mut messages = read(&text);
+            messages.retain(|message| message.starts_with("invalid JSON"));
+            prop_assert!(is_json == messages.is_empty() || text.trim().is_empty(), "{text:?}: {messages:?}");
+            prop_assert!(messages != ["invalid JSON"], "{text:?}");
+        }
+    }
+}

@@ -167,12 +167,15 @@ impl<'a> Offsets<'a> {
         }
         let (last, byte) = self.last;
         let (before, after) = self.text.split_at_checked(byte).unwrap_or_default();
-        let byte = if index < last {
-            let back = before.char_indices().nth_back(last - index - 1);
-            back.map_or(0, |(at, _)| at)
+        let found = if index < last {
+            let mut back = before.char_indices();
+            back.nth_back(last - index - 1).map(|(at, _)| at)
         } else {
-            let ahead = after.char_indices().nth(index - last);
-            ahead.map_or(self.text.len(), |(at, _)| byte + at)
+            let mut ahead = after.char_indices();
+            ahead.nth(index - last).map(|(at, _)| byte + at)
+        };
+        let Some(byte) = found else {
+            return self.text.len();
         };
         self.last = (index, byte);
         byte
@@ -316,7 +319,7 @@ mod tests {
     #[test]
     fn offsets_in_characters_become_offsets_in_bytes() {
         let mut offsets = Offsets::new("aé📦b");
-        let bytes = [0, 2, 3, 1, 4, 9, 0].map(|index| offsets.byte(index));
-        assert_eq!(bytes, [0, 3, 7, 1, 8, 8, 0]);
+        let bytes = [0, 2, 3, 1, 4, 9, 3, 0].map(|index| offsets.byte(index));
+        assert_eq!(bytes, [0, 3, 7, 1, 8, 8, 7, 0]);
     }
 }
