@@ -30,7 +30,7 @@ pub struct Options {
     pub resources: Vec<String>,
     /// The name of the crate that contains the output, or an empty string for the default, `twilio`.
     pub crate_name: String,
-    /// The path by which other crates reach the bindings, if they can: `my_crate::twilio`.
+    /// The path by which other crates reach the bindings, if they can: `my_app::twilio`.
     pub module_path: Option<String>,
     /// The layout of the output.
     pub layout: Layout,

@@ -147,7 +147,7 @@ impl Config {
         self
     }
 
-    /// Sets the path by which other crates reach the bindings, such as `my_crate::twilio`, for the layouts
+    /// Sets the path by which other crates reach the bindings, such as `my_app::twilio`, for the layouts
     /// [`Modules`](Layout::Modules) and [`File`](Layout::File).
     ///
     /// Examples in the documentation then use that path, and `cargo test` compiles them. Without it, they use the crate

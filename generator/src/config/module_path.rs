@@ -18,7 +18,7 @@ pub(super) fn problem(path: &str, layout: Layout) -> Option<Diagnostic> {
     } else {
         (
             format!("invalid module path {}", quoted(path)),
-            "write the path by which other crates reach the bindings; for example `my_crate::twilio`",
+            "write the path by which other crates reach the bindings; for example `my_app::twilio`",
         )
     };
     Some(Diagnostic::error(problem).help(help))
