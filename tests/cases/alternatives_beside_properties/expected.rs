@@ -3,11 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Parcels` |
+    //! - [`fetch_parcel`](fetch_parcel()): Tells where a parcel is. `GET /v1/Parcels`
 
     pub use self::fetch_parcel::*;
     pub use self::models::*;
@@ -26,9 +24,15 @@ pub mod parcel {
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::fetch_parcel(client).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -36,11 +40,21 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/v1/Parcels" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn fetch_parcel(client: &Client) -> FetchParcel {
             FetchParcel::new(client)
         }
 
-        /// The builder returned by [`fetch_parcel()`].
+        /// Builder of [`fetch_parcel()`].
+        ///
+        /// Tells where a parcel is
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -55,6 +69,8 @@ pub mod parcel {
     mod models {
         use twilio_runtime::{Number, Value};
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -81,6 +97,8 @@ pub mod parcel {
             }
         }
 
+        /// A receiver.
+        ///
         /// Schema `receiver`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -101,6 +119,8 @@ pub mod parcel {
             }
         }
 
+        /// A cargo.
+        ///
         /// Schema `cargo`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -121,6 +141,8 @@ pub mod parcel {
             }
         }
 
+        /// A carrier.
+        ///
         /// Schema `carrier`.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -140,6 +162,8 @@ pub mod parcel {
             }
         }
 
+        /// A train.
+        ///
         /// Schema `train`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -157,6 +181,8 @@ pub mod parcel {
             }
         }
 
+        /// A ship.
+        ///
         /// Schema `ship`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -3,11 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
+    //! - [`list_parcel`](list_parcel()): Lists parcels. `GET /v1/Parcels`
 
     pub use self::list_parcel::*;
     pub use self::models::*;
@@ -17,7 +15,7 @@ pub mod parcel {
 
         use super::Page;
 
-        /// Calls the operation `ListParcel`.
+        /// Lists parcels.
         ///
         /// `GET /v1/Parcels`
         ///
@@ -33,16 +31,41 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`page`](ListParcel::page) → query `Page` | `i64` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Page`].
+        ///
+        /// This is a page of a list, with its records in `parcels`. [`items()`](ListParcel::items)
+        /// returns each [`Parcel`](super::Parcel) of all pages, and [`pages()`](ListParcel::pages) the
+        /// pages. The next page is found by its number, sent as `Page`.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)
         }
 
-        /// The builder returned by [`list_parcel()`].
+        /// Builder of [`list_parcel()`].
+        ///
+        /// Lists parcels.
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
+        /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
@@ -65,6 +88,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A page of parcels.
+        ///
         /// Schema `page`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -88,6 +113,8 @@ pub mod parcel {
             }
         }
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

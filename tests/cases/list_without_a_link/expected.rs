@@ -3,11 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
+    //! - [`list_parcel`](list_parcel()): Handles a parcel. `GET /v1/Parcels`
 
     pub use self::list_parcel::*;
     pub use self::models::*;
@@ -33,17 +31,42 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`page_size`](ListParcel::page_size) → query `PageSize` | `i64`. 1 to 1000. |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`ListParcelResponse`].
+        ///
+        /// Its records are in `parcels`, and [`items()`](ListParcel::items) returns each
+        /// [`Parcel`](super::Parcel) of them. The document describes no way to further pages.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)
         }
 
-        /// The builder returned by [`list_parcel()`].
+        /// Builder of [`list_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
+        /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
@@ -65,7 +88,7 @@ pub mod parcel {
     }
 
     mod models {
-        /// A page of a list.
+        /// A page of parcels.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct ListParcelResponse {
@@ -85,6 +108,8 @@ pub mod parcel {
             }
         }
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -5,6 +5,8 @@ pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 pub use self::models::*;
 
 mod models {
+    /// A sent.
+    ///
     /// Schema `parcel.sent`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
@@ -22,6 +24,8 @@ mod models {
         }
     }
 
+    /// A size.
+    ///
     /// Schema `size`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]

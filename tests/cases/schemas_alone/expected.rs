@@ -7,6 +7,8 @@ pub use self::models::*;
 mod models {
     use twilio_runtime::DateTime;
 
+    /// An error.
+    ///
     /// Schema `Error`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
@@ -21,6 +23,8 @@ mod models {
         }
     }
 
+    /// A value.
+    ///
     /// Schema `Value`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]

@@ -3,11 +3,9 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod ring {
-    //! The `Ring` resource.
+    //! Rings.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_ring`](fetch_ring()) | `GET /v1/Ring` |
+    //! - [`fetch_ring`](fetch_ring()): Fetches the ring. `GET /v1/Ring`
 
     pub use self::fetch_ring::*;
     pub use self::models::*;
@@ -17,7 +15,7 @@ pub mod ring {
 
         use super::A;
 
-        /// Calls the operation `FetchRing`.
+        /// Fetches the ring.
         ///
         /// `GET /v1/Ring`
         ///
@@ -26,20 +24,35 @@ pub mod ring {
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = ring::fetch_ring(client).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Ring`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Ring"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`A`].
         pub fn fetch_ring(client: &Client) -> FetchRing {
             FetchRing::new(client)
         }
 
-        /// The builder returned by [`fetch_ring()`].
+        /// Builder of [`fetch_ring()`].
+        ///
+        /// Fetches the ring.
+        ///
+        /// `GET /v1/Ring`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchRing(twilio_runtime::__private::Request);
@@ -54,6 +67,8 @@ pub mod ring {
     mod models {
         use twilio_runtime::Indirect;
 
+        /// An a.
+        ///
         /// Schema `a`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -71,6 +86,8 @@ pub mod ring {
             }
         }
 
+        /// A b.
+        ///
         /// Schema `b`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -88,6 +105,8 @@ pub mod ring {
             }
         }
 
+        /// A c.
+        ///
         /// Schema `c`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -105,6 +124,8 @@ pub mod ring {
             }
         }
 
+        /// A d.
+        ///
         /// Schema `d`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -122,6 +143,8 @@ pub mod ring {
             }
         }
 
+        /// An e.
+        ///
         /// Schema `e`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -139,6 +162,8 @@ pub mod ring {
             }
         }
 
+        /// A f.
+        ///
         /// Schema `f`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -156,6 +181,8 @@ pub mod ring {
             }
         }
 
+        /// A g.
+        ///
         /// Schema `g`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -173,6 +200,8 @@ pub mod ring {
             }
         }
 
+        /// A h.
+        ///
         /// Schema `h`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -3,18 +3,16 @@
 pub use twilio_runtime::{self as runtime, Client, DateTime, Error, Value};
 
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`delete_parcels`](delete_parcels()) | `DELETE /v1/Parcels` |
+    //! - [`delete_parcels`](delete_parcels()): Deletes the parcels. `DELETE /v1/Parcels`
 
     pub use self::delete_parcels::*;
 
     mod delete_parcels {
         use twilio_runtime::Client;
 
-        /// Calls the operation `DeleteParcels`.
+        /// Deletes the parcels.
         ///
         /// `DELETE /v1/Parcels`
         ///
@@ -27,16 +25,30 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X DELETE "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_parcels(client: &Client) -> DeleteParcels {
             DeleteParcels::new(client)
         }
 
-        /// The builder returned by [`delete_parcels()`].
+        /// Builder of [`delete_parcels()`].
+        ///
+        /// Deletes the parcels.
+        ///
+        /// `DELETE /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcels(twilio_runtime::__private::Request);
