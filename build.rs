@@ -25,6 +25,7 @@ fn generate() -> Result<(), Error> {
     let mut config = Config::new()
         .spec(spec)
         .crate_name("twilio-bindings")
+        .module_path("twilio_bindings")
         .layout(Layout::File);
     for resource in resources
         .split(',')

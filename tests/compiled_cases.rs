@@ -641,6 +641,9 @@ pub mod hostile_descriptions {
 pub mod hostile_names {
     include!("cases/hostile_names/expected.rs");
 }
+pub mod hostile_reference_page {
+    include!("cases/hostile_reference_page/expected.rs");
+}
 pub mod input_names {
     include!("cases/input_names/expected.rs");
 }
@@ -730,6 +733,9 @@ pub mod recursion {
 }
 pub mod redirect {
     include!("cases/redirect/expected.rs");
+}
+pub mod reference_page {
+    include!("cases/reference_page/expected.rs");
 }
 pub mod reference_siblings {
     include!("cases/reference_siblings/expected.rs");

@@ -45,7 +45,7 @@ fn same_input_produces_same_bytes() {
 }
 
 #[test]
-fn changed_description_affects_one_file() {
+fn changed_description_affects_one_file_and_the_page_that_lists_it() {
     const NAME: &str = "twilio_conversations_v1.yaml";
     /// The document has hundreds of descriptions; a sample is enough.
     const EVERY: usize = 5;
@@ -72,7 +72,14 @@ fn changed_description_affects_one_file() {
             .filter(|(before, after)| before != after)
             .map(|((file, _), _)| file)
             .collect();
-        assert!(different.len() <= 1, "{different:?} change at byte {at}");
+        // The first sentence of an operation is also on the page of its resource, and that of a resource on the root.
+        let others = different
+            .iter()
+            .filter(|file| !file.ends_with("mod.rs") && !file.ends_with("lib.rs"));
+        assert!(
+            others.count() <= 1 && different.len() <= 2,
+            "{different:?} change at byte {at}"
+        );
         touched += different.len();
     }
     // Descriptions of responses are not part of the output.

@@ -2,13 +2,58 @@
 
 //! Typed bindings for Twilio - Conversations, version 1.0.0.
 //!
+//! Generated from `twilio_conversations_v1.yaml`.
+//!
 //! Each resource is a module, and each of its operations is a function. Required inputs are
-//! arguments; optional ones are set on the returned builder. Nothing is sent until you call `send()`.
+//! arguments; optional ones are set on the returned builder. Nothing is sent before `send()`,
+//! or before the builder itself is awaited.
+//!
+//! # A whole call
 //!
 //! ```no_run
-//! let client = twilio_conversations::Client::from_env()?;
-//! # Ok::<(), twilio_conversations::Error>(())
+//! use twilio_conversations::{Client, Error, participant};
+//!
+//! async fn example() -> Result<(), Error> {
+//!     // Reads TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.
+//!     let client = Client::from_env()?;
+//!     let response = participant::create_conversation_participant(
+//!         &client,
+//!         "CHfedcba9876543210fedcba9876543210",
+//!     )
+//!     .messaging_binding_address("+12025550143")
+//!     .messaging_binding_proxy_address("+14155550100")
+//!     .attributes(r#"{"name":"Ada","order":1042}"#)
+//!     .send()
+//!     .await?;
+//!     println!("{response:?}");
+//!     Ok(())
+//! }
 //! ```
+//!
+//! # Resources
+//!
+//! | Module | Contents | Operations |
+//! |---|---|---|
+//! | [`participant`](mod@participant) | Participants of a conversation: users of the Conversations SDK, known by their identity, and people on SMS, WhatsApp or another messaging channel, known by their address. | create, list, update, fetch, delete |
+//!
+//! # Features
+//!
+//! - `hyper`: the default transport, hyper with rustls. Enabled by default.
+//! - `reqwest`: a transport over your own `reqwest::Client`.
+//! - `blocking`: `send_blocking()` on every builder, and lists as iterators, for programs that are not async.
+//! - `webhook`: validation of the signatures of webhooks.
+//! - `chrono`: conversions from and to the dates of chrono.
+//! - `jiff`: conversions from and to the dates of jiff.
+//! - `time`: conversions from and to the dates of time.
+//! - `tracing`: a span per call and an event per attempt.
+//!
+//! # Where to go next
+//!
+//! - [`Client`]: credentials, regions and edges, timeouts and other settings of all calls.
+//! - [`Error`]: what went wrong, with Twilio's code; how to tell errors apart.
+//! - [`Items`](twilio_runtime::Items) and [`Pages`](twilio_runtime::Pages): lists, record by record or page by page.
+//! - [`RetryPolicy`](twilio_runtime::RetryPolicy): which calls are repeated, and when.
+//! - [`guide`](twilio_runtime::guide): short chapters, one per task; [`twilio_runtime`]: everything else that calls have in common.
 
 #[rustfmt::skip]
 #[allow(

@@ -210,7 +210,16 @@ fn a_module_path_is_checked() {
         let text = problem(path, Layout::File).unwrap_or_default();
         assert!(!text.contains("module path"), "{path}: {text}");
     }
-    for path in ["", "my-crate::twilio", "a::", "crate::twilio", "a::type", "a:b", "a b", "2a"] {
+    for path in [
+        "",
+        "my-crate::twilio",
+        "a::",
+        "crate::twilio",
+        "a::type",
+        "a:b",
+        "a b",
+        "2a",
+    ] {
         let text = problem(path, Layout::Modules).unwrap_or_default();
         assert!(text.contains("invalid module path"), "{path}: {text}");
     }

@@ -21,22 +21,81 @@ use super::{ServiceConversationParticipant, WebhookEnabledType};
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let response = participant::create_service_conversation_participant(
 ///     client,
-///     "IS0123456789abcdef0123456789abcdef",
-///     "CONVERSATION_SID",
+///     "IS89abcdef0123456789abcdef01234567",
+///     "CH76543210fedcba9876543210fedcba98",
 /// )
-/// .identity("IDENTITY")
+/// .messaging_binding_address("+12025550143")
+/// .messaging_binding_proxy_address("+14155550100")
+/// .attributes(r#"{"name":"Ada","order":1042}"#)
 /// .send()
 /// .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Inputs
+///
+/// | Required → sent as | Type and meaning |
+/// |---|---|
+/// | `chat_service_sid` → path `ChatServiceSid` | `String`. SID of the conversation service that the conversation belongs to: `IS` followed by 32 hexadecimal digits. 34 characters, `^IS[0-9a-fA-F]{32}$`. |
+/// | `conversation_sid` → path `ConversationSid` | `String`. SID of the conversation, or its unique name. |
+///
+/// | Optional → sent as | Type and meaning |
+/// |---|---|
+/// | [`x_twilio_webhook_enabled`](CreateServiceConversationParticipant::x_twilio_webhook_enabled) → header `X-Twilio-Webhook-Enabled` | [`WebhookEnabledType`]. Set to `true` to fire the webhooks for an added participant. `true` or `false`. |
+/// | [`identity`](CreateServiceConversationParticipant::identity) → `Identity` | `String`. Identity of the user to add, for someone who uses the Conversations SDK; up to 256 characters. |
+/// | [`messaging_binding_address`](CreateServiceConversationParticipant::messaging_binding_address) → `MessagingBinding.Address` | `String`. The participant’s own address: an E.164 phone number for SMS (`+12025550143`), and with a prefix for WhatsApp (`whatsapp:+12025550143`). |
+/// | [`messaging_binding_proxy_address`](CreateServiceConversationParticipant::messaging_binding_proxy_address) → `MessagingBinding.ProxyAddress` | `String`. Your Twilio phone number or WhatsApp sender, in the same form, that the participant exchanges messages with. |
+/// | [`date_created`](CreateServiceConversationParticipant::date_created) → `DateCreated` | [`DateTime`]. When the participant was added; now by default. |
+/// | [`date_updated`](CreateServiceConversationParticipant::date_updated) → `DateUpdated` | [`DateTime`]. When the participant was last changed; now by default. |
+/// | [`attributes`](CreateServiceConversationParticipant::attributes) → `Attributes` | `String`. Data that your application keeps about the participant: a string of valid JSON. |
+/// | [`messaging_binding_projected_address`](CreateServiceConversationParticipant::messaging_binding_projected_address) → `MessagingBinding.ProjectedAddress` | `String`. Your Twilio phone number that stands for the participant in a group MMS. |
+/// | [`role_sid`](CreateServiceConversationParticipant::role_sid) → `RoleSid` | `String`. SID of the role to give the participant in this conversation: `RL` followed by 32 hexadecimal digits. 34 characters, `^RL[0-9a-fA-F]{32}$`. |
+///
+/// # Request
+///
+/// `POST
+/// https://conversations.twilio.com/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants`,
+/// with the client's credentials: HTTP basic authentication, or an OAuth token. The body is a
+/// form: `application/x-www-form-urlencoded`.
 ///
 /// With curl:
 ///
 /// ```sh
 /// curl -X POST "https://conversations.twilio.com/v1/Services/$CHAT_SERVICE_SID/Conversations/$CONVERSATION_SID/Participants" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-///     --data-urlencode "Identity=$IDENTITY"
+///     --data-urlencode "MessagingBinding.Address=$MESSAGING_BINDING_ADDRESS" \
+///     --data-urlencode "MessagingBinding.ProxyAddress=$MESSAGING_BINDING_PROXY_ADDRESS" \
+///     --data-urlencode "Attributes=$ATTRIBUTES"
+/// ```
+///
+/// # Response
+///
+/// Status `201`: [`ServiceConversationParticipant`].
+///
+/// The document's example, shortened:
+///
+/// ```json
+/// {
+///   "account_sid": "AC0123456789abcdef0123456789abcdef",
+///   "chat_service_sid": "IS89abcdef0123456789abcdef01234567",
+///   "conversation_sid": "CH76543210fedcba9876543210fedcba98",
+///   "sid": "MB293a4b5c6d7e8f90a1b2c3d4e5f60718",
+///   "identity": null,
+///   "attributes": "{\"name\":\"Ada\",\"order\":1042}",
+///   "messaging_binding": {
+///     "type": "sms",
+///     "address": "+12025550143",
+///     "proxy_address": "+14155550100"
+///   },
+///   "role_sid": "RL13579bdf02468ace13579bdf02468ace",
+///   "date_created": "2026-03-02T09:15:00Z",
+///   "date_updated": "2026-03-02T09:15:00Z",
+///   "url": "https://conversations.twilio.com/v1/Services/IS89abcdef0123456789abcdef01234567/Conversations/CH76543210fedcba9876543210fedcba98/Participants/MB293a4b5c6d7e8f90…",
+///   "last_read_message_index": null,
+///   "last_read_timestamp": null
+/// }
 /// ```
 pub fn create_service_conversation_participant(
     client: &Client,
@@ -49,7 +108,14 @@ pub fn create_service_conversation_participant(
     request
 }
 
-/// The builder returned by [`create_service_conversation_participant()`].
+/// Builder of [`create_service_conversation_participant()`].
+///
+/// Adds a participant to a conversation in a service
+///
+/// `POST /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants`
+///
+/// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+/// [`send()`](Self::send), or before the builder itself is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateServiceConversationParticipant(twilio_runtime::__private::Request);

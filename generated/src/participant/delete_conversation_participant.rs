@@ -16,12 +16,33 @@ use super::WebhookEnabledType;
 /// use twilio_conversations::{Client, participant};
 ///
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-/// participant::delete_conversation_participant(client, "CONVERSATION_SID", "SID")
-///     .send()
-///     .await?;
+/// participant::delete_conversation_participant(
+///     client,
+///     "CHfedcba9876543210fedcba9876543210",
+///     "MBa1b2c3d4e5f60718293a4b5c6d7e8f90",
+/// )
+/// .send()
+/// .await?;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Inputs
+///
+/// | Required → sent as | Type and meaning |
+/// |---|---|
+/// | `conversation_sid` → path `ConversationSid` | `String`. SID of the conversation, or its unique name. |
+/// | `sid` → path `Sid` | `String`. SID of the participant to remove: `MB` followed by 32 hexadecimal digits. |
+///
+/// | Optional → sent as | Type and meaning |
+/// |---|---|
+/// | [`x_twilio_webhook_enabled`](DeleteConversationParticipant::x_twilio_webhook_enabled) → header `X-Twilio-Webhook-Enabled` | [`WebhookEnabledType`]. Set to `true` to fire the webhooks for a removed participant. `true` or `false`. |
+///
+/// # Request
+///
+/// `DELETE
+/// https://conversations.twilio.com/v1/Conversations/{ConversationSid}/Participants/{Sid}`,
+/// with the client's credentials: HTTP basic authentication, or an OAuth token.
 ///
 /// With curl:
 ///
@@ -29,6 +50,10 @@ use super::WebhookEnabledType;
 /// curl -X DELETE "https://conversations.twilio.com/v1/Conversations/$CONVERSATION_SID/Participants/$SID" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
 /// ```
+///
+/// # Response
+///
+/// Status `204`: no content.
 pub fn delete_conversation_participant(
     client: &Client,
     conversation_sid: impl Into<String>,
@@ -40,7 +65,14 @@ pub fn delete_conversation_participant(
     request
 }
 
-/// The builder returned by [`delete_conversation_participant()`].
+/// Builder of [`delete_conversation_participant()`].
+///
+/// Removes a participant from a conversation
+///
+/// `DELETE /v1/Conversations/{ConversationSid}/Participants/{Sid}`
+///
+/// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+/// [`send()`](Self::send), or before the builder itself is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteConversationParticipant(twilio_runtime::__private::Request);

@@ -18,9 +18,9 @@ use super::WebhookEnabledType;
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// participant::delete_service_conversation_participant(
 ///     client,
-///     "IS0123456789abcdef0123456789abcdef",
-///     "CONVERSATION_SID",
-///     "SID",
+///     "IS89abcdef0123456789abcdef01234567",
+///     "CH76543210fedcba9876543210fedcba98",
+///     "MB293a4b5c6d7e8f90a1b2c3d4e5f60718",
 /// )
 /// .send()
 /// .await?;
@@ -28,12 +28,34 @@ use super::WebhookEnabledType;
 /// # }
 /// ```
 ///
+/// # Inputs
+///
+/// | Required → sent as | Type and meaning |
+/// |---|---|
+/// | `chat_service_sid` → path `ChatServiceSid` | `String`. SID of the conversation service that the conversation belongs to: `IS` followed by 32 hexadecimal digits. 34 characters, `^IS[0-9a-fA-F]{32}$`. |
+/// | `conversation_sid` → path `ConversationSid` | `String`. SID of the conversation, or its unique name. |
+/// | `sid` → path `Sid` | `String`. SID of the participant to remove: `MB` followed by 32 hexadecimal digits. |
+///
+/// | Optional → sent as | Type and meaning |
+/// |---|---|
+/// | [`x_twilio_webhook_enabled`](DeleteServiceConversationParticipant::x_twilio_webhook_enabled) → header `X-Twilio-Webhook-Enabled` | [`WebhookEnabledType`]. Set to `true` to fire the webhooks for a removed participant. `true` or `false`. |
+///
+/// # Request
+///
+/// `DELETE
+/// https://conversations.twilio.com/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`,
+/// with the client's credentials: HTTP basic authentication, or an OAuth token.
+///
 /// With curl:
 ///
 /// ```sh
 /// curl -X DELETE "https://conversations.twilio.com/v1/Services/$CHAT_SERVICE_SID/Conversations/$CONVERSATION_SID/Participants/$SID" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
 /// ```
+///
+/// # Response
+///
+/// Status `204`: no content.
 pub fn delete_service_conversation_participant(
     client: &Client,
     chat_service_sid: impl Into<String>,
@@ -47,7 +69,14 @@ pub fn delete_service_conversation_participant(
     request
 }
 
-/// The builder returned by [`delete_service_conversation_participant()`].
+/// Builder of [`delete_service_conversation_participant()`].
+///
+/// Removes a participant from a conversation in a service
+///
+/// `DELETE /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`
+///
+/// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+/// [`send()`](Self::send), or before the builder itself is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteServiceConversationParticipant(twilio_runtime::__private::Request);

@@ -18,20 +18,61 @@ use super::ConversationParticipant;
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let response = participant::fetch_conversation_participant(
 ///     client,
-///     "CONVERSATION_SID",
-///     "SID",
+///     "CHfedcba9876543210fedcba9876543210",
+///     "MBa1b2c3d4e5f60718293a4b5c6d7e8f90",
 /// )
 /// .send()
 /// .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Inputs
+///
+/// | Required → sent as | Type and meaning |
+/// |---|---|
+/// | `conversation_sid` → path `ConversationSid` | `String`. SID of the conversation, or its unique name. |
+/// | `sid` → path `Sid` | `String`. SID of the participant (`MB` followed by 32 hexadecimal digits), or the `identity` of an SDK user in its place. |
+///
+/// # Request
+///
+/// `GET
+/// https://conversations.twilio.com/v1/Conversations/{ConversationSid}/Participants/{Sid}`,
+/// with the client's credentials: HTTP basic authentication, or an OAuth token.
 ///
 /// With curl:
 ///
 /// ```sh
 /// curl -X GET "https://conversations.twilio.com/v1/Conversations/$CONVERSATION_SID/Participants/$SID" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+/// ```
+///
+/// # Response
+///
+/// Status `200`: [`ConversationParticipant`].
+///
+/// The document's example:
+///
+/// ```json
+/// {
+///   "account_sid": "AC0123456789abcdef0123456789abcdef",
+///   "conversation_sid": "CHfedcba9876543210fedcba9876543210",
+///   "sid": "MBa1b2c3d4e5f60718293a4b5c6d7e8f90",
+///   "identity": null,
+///   "attributes": "{\"name\":\"Ada\",\"order\":1042}",
+///   "messaging_binding": {
+///     "type": "sms",
+///     "address": "+12025550143",
+///     "proxy_address": "+14155550100"
+///   },
+///   "role_sid": "RL13579bdf02468ace13579bdf02468ace",
+///   "date_created": "2026-03-02T09:15:00Z",
+///   "date_updated": "2026-03-02T09:15:00Z",
+///   "url": "https://conversations.twilio.com/v1/Conversations/CHfedcba9876543210fedcba9876543210/Participants/MBa1b2c3d4e5f60718293a4b5c6d7e8f90",
+///   "last_read_message_index": null,
+///   "last_read_timestamp": null
+/// }
 /// ```
 pub fn fetch_conversation_participant(
     client: &Client,
@@ -44,7 +85,13 @@ pub fn fetch_conversation_participant(
     request
 }
 
-/// The builder returned by [`fetch_conversation_participant()`].
+/// Builder of [`fetch_conversation_participant()`].
+///
+/// Fetches a participant of a conversation
+///
+/// `GET /v1/Conversations/{ConversationSid}/Participants/{Sid}`
+///
+/// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FetchConversationParticipant(twilio_runtime::__private::Request);

@@ -18,21 +18,64 @@ use super::ServiceConversationParticipant;
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let response = participant::fetch_service_conversation_participant(
 ///     client,
-///     "IS0123456789abcdef0123456789abcdef",
-///     "CONVERSATION_SID",
-///     "SID",
+///     "IS89abcdef0123456789abcdef01234567",
+///     "CH76543210fedcba9876543210fedcba98",
+///     "MB293a4b5c6d7e8f90a1b2c3d4e5f60718",
 /// )
 /// .send()
 /// .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Inputs
+///
+/// | Required → sent as | Type and meaning |
+/// |---|---|
+/// | `chat_service_sid` → path `ChatServiceSid` | `String`. SID of the conversation service that the conversation belongs to: `IS` followed by 32 hexadecimal digits. 34 characters, `^IS[0-9a-fA-F]{32}$`. |
+/// | `conversation_sid` → path `ConversationSid` | `String`. SID of the conversation, or its unique name. |
+/// | `sid` → path `Sid` | `String`. SID of the participant (`MB` followed by 32 hexadecimal digits), or the `identity` of an SDK user in its place. |
+///
+/// # Request
+///
+/// `GET
+/// https://conversations.twilio.com/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`,
+/// with the client's credentials: HTTP basic authentication, or an OAuth token.
 ///
 /// With curl:
 ///
 /// ```sh
 /// curl -X GET "https://conversations.twilio.com/v1/Services/$CHAT_SERVICE_SID/Conversations/$CONVERSATION_SID/Participants/$SID" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+/// ```
+///
+/// # Response
+///
+/// Status `200`: [`ServiceConversationParticipant`].
+///
+/// The document's example, shortened:
+///
+/// ```json
+/// {
+///   "account_sid": "AC0123456789abcdef0123456789abcdef",
+///   "chat_service_sid": "IS89abcdef0123456789abcdef01234567",
+///   "conversation_sid": "CH76543210fedcba9876543210fedcba98",
+///   "sid": "MB293a4b5c6d7e8f90a1b2c3d4e5f60718",
+///   "identity": null,
+///   "attributes": "{\"name\":\"Ada\",\"order\":1042}",
+///   "messaging_binding": {
+///     "type": "sms",
+///     "address": "+12025550143",
+///     "proxy_address": "+14155550100"
+///   },
+///   "role_sid": "RL13579bdf02468ace13579bdf02468ace",
+///   "date_created": "2026-03-02T09:15:00Z",
+///   "date_updated": "2026-03-02T09:15:00Z",
+///   "url": "https://conversations.twilio.com/v1/Services/IS89abcdef0123456789abcdef01234567/Conversations/CH76543210fedcba9876543210fedcba98/Participants/MB293a4b5c6d7e8f90…",
+///   "last_read_message_index": null,
+///   "last_read_timestamp": null
+/// }
 /// ```
 pub fn fetch_service_conversation_participant(
     client: &Client,
@@ -47,7 +90,13 @@ pub fn fetch_service_conversation_participant(
     request
 }
 
-/// The builder returned by [`fetch_service_conversation_participant()`].
+/// Builder of [`fetch_service_conversation_participant()`].
+///
+/// Fetches a participant of a conversation in a service
+///
+/// `GET /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`
+///
+/// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FetchServiceConversationParticipant(twilio_runtime::__private::Request);

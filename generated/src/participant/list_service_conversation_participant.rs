@@ -17,8 +17,8 @@ use super::ListServiceConversationParticipantResponse;
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let mut items = participant::list_service_conversation_participant(
 ///     client,
-///     "IS0123456789abcdef0123456789abcdef",
-///     "CONVERSATION_SID",
+///     "IS89abcdef0123456789abcdef01234567",
+///     "CH76543210fedcba9876543210fedcba98",
 /// )
 /// .items();
 /// while let Some(item) = items.next().await {
@@ -28,11 +28,78 @@ use super::ListServiceConversationParticipantResponse;
 /// # }
 /// ```
 ///
+/// # Inputs
+///
+/// | Required → sent as | Type and meaning |
+/// |---|---|
+/// | `chat_service_sid` → path `ChatServiceSid` | `String`. SID of the conversation service that the conversation belongs to: `IS` followed by 32 hexadecimal digits. 34 characters, `^IS[0-9a-fA-F]{32}$`. |
+/// | `conversation_sid` → path `ConversationSid` | `String`. SID of the conversation, or its unique name. |
+///
+/// | Optional → sent as | Type and meaning |
+/// |---|---|
+/// | [`page_size`](ListServiceConversationParticipant::page_size) → query `PageSize` | `i64`. Number of participants per page, from 1 to 100; 50 by default. 1 to 100. |
+/// | [`page`](ListServiceConversationParticipant::page) → query `Page` | `i64`. Page number, starting at 0. At least 0. |
+/// | [`page_token`](ListServiceConversationParticipant::page_token) → query `PageToken` | `String`. Opaque token of the page, taken from the links in `meta`. |
+///
+/// # Request
+///
+/// `GET
+/// https://conversations.twilio.com/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants`,
+/// with the client's credentials: HTTP basic authentication, or an OAuth token.
+///
 /// With curl:
 ///
 /// ```sh
 /// curl -X GET "https://conversations.twilio.com/v1/Services/$CHAT_SERVICE_SID/Conversations/$CONVERSATION_SID/Participants" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+/// ```
+///
+/// # Response
+///
+/// Status `200`: [`ListServiceConversationParticipantResponse`].
+///
+/// This is a page of a list, with its records in `participants`.
+/// [`items()`](ListServiceConversationParticipant::items) returns each
+/// [`ServiceConversationParticipant`](super::ServiceConversationParticipant) of all pages, and
+/// [`pages()`](ListServiceConversationParticipant::pages) the pages. The next page is found by
+/// the URL in `meta.next_page_url`.
+///
+/// The document's example, shortened:
+///
+/// ```json
+/// {
+///   "meta": {
+///     "page": 0,
+///     "page_size": 2,
+///     "first_page_url": "https://conversations.twilio.com/v1/Services/IS89abcdef0123456789abcdef01234567/Conversations/CH76543210fedcba9876543210fedcba98/Participants?PageSize=2&Page=0",
+///     "previous_page_url": null,
+///     "url": "https://conversations.twilio.com/v1/Services/IS89abcdef0123456789abcdef01234567/Conversations/CH76543210fedcba9876543210fedcba98/Participants?PageSize=2&Page=0",
+///     "next_page_url": "https://conversations.twilio.com/v1/Services/IS89abcdef0123456789abcdef01234567/Conversations/CH76543210fedcba9876543210fedcba98/Participants?PageSize=2&Page=1&…",
+///     "key": "participants"
+///   },
+///   "participants": [
+///     {
+///       "account_sid": "AC0123456789abcdef0123456789abcdef",
+///       "chat_service_sid": "IS89abcdef0123456789abcdef01234567",
+///       "conversation_sid": "CH76543210fedcba9876543210fedcba98",
+///       "sid": "MB293a4b5c6d7e8f90a1b2c3d4e5f60718",
+///       "identity": null,
+///       "attributes": "{\"name\":\"Ada\",\"order\":1042}",
+///       "messaging_binding": {
+///         "type": "sms",
+///         "address": "+12025550143",
+///         "proxy_address": "+14155550100"
+///       },
+///       "role_sid": "RL13579bdf02468ace13579bdf02468ace",
+///       "date_created": "2026-03-02T09:15:00Z",
+///       "date_updated": "2026-03-02T09:15:00Z",
+///       "url": "https://conversations.twilio.com/v1/Services/IS89abcdef0123456789abcdef01234567/Conversations/CH76543210fedcba9876543210fedcba98/Participants/MB293a4b5c6d7e8f90…",
+///       "last_read_message_index": null,
+///       "last_read_timestamp": null
+///     },
+///     …
+///   ]
+/// }
 /// ```
 pub fn list_service_conversation_participant(
     client: &Client,
@@ -45,7 +112,14 @@ pub fn list_service_conversation_participant(
     request
 }
 
-/// The builder returned by [`list_service_conversation_participant()`].
+/// Builder of [`list_service_conversation_participant()`].
+///
+/// Lists the participants of a conversation in a service
+///
+/// `GET /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants`
+///
+/// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
+/// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListServiceConversationParticipant(twilio_runtime::__private::Request);

@@ -3,18 +3,16 @@
 //! Participants of a conversation: users of the Conversations SDK, known by their identity, and
 //! people on SMS, WhatsApp or another messaging channel, known by their address.
 //!
-//! | Operation | Request |
-//! |---|---|
-//! | [`create_conversation_participant`](create_conversation_participant()) | `POST /v1/Conversations/{ConversationSid}/Participants` |
-//! | [`list_conversation_participant`](list_conversation_participant()) | `GET /v1/Conversations/{ConversationSid}/Participants` |
-//! | [`update_conversation_participant`](update_conversation_participant()) | `POST /v1/Conversations/{ConversationSid}/Participants/{Sid}` |
-//! | [`fetch_conversation_participant`](fetch_conversation_participant()) | `GET /v1/Conversations/{ConversationSid}/Participants/{Sid}` |
-//! | [`delete_conversation_participant`](delete_conversation_participant()) | `DELETE /v1/Conversations/{ConversationSid}/Participants/{Sid}` |
-//! | [`create_service_conversation_participant`](create_service_conversation_participant()) | `POST /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants` |
-//! | [`list_service_conversation_participant`](list_service_conversation_participant()) | `GET /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants` |
-//! | [`update_service_conversation_participant`](update_service_conversation_participant()) | `POST /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}` |
-//! | [`fetch_service_conversation_participant`](fetch_service_conversation_participant()) | `GET /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}` |
-//! | [`delete_service_conversation_participant`](delete_service_conversation_participant()) | `DELETE /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}` |
+//! - [`create_conversation_participant`](create_conversation_participant()): Adds a participant to a conversation. `POST /v1/Conversations/{ConversationSid}/Participants`
+//! - [`list_conversation_participant`](list_conversation_participant()): Lists the participants of a conversation. `GET /v1/Conversations/{ConversationSid}/Participants`
+//! - [`update_conversation_participant`](update_conversation_participant()): Changes a participant of a conversation. `POST /v1/Conversations/{ConversationSid}/Participants/{Sid}`
+//! - [`fetch_conversation_participant`](fetch_conversation_participant()): Fetches a participant of a conversation. `GET /v1/Conversations/{ConversationSid}/Participants/{Sid}`
+//! - [`delete_conversation_participant`](delete_conversation_participant()): Removes a participant from a conversation. `DELETE /v1/Conversations/{ConversationSid}/Participants/{Sid}`
+//! - [`create_service_conversation_participant`](create_service_conversation_participant()): Adds a participant to a conversation in a service. `POST /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants`
+//! - [`list_service_conversation_participant`](list_service_conversation_participant()): Lists the participants of a conversation in a service. `GET /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants`
+//! - [`update_service_conversation_participant`](update_service_conversation_participant()): Changes a participant of a conversation in a service. `POST /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`
+//! - [`fetch_service_conversation_participant`](fetch_service_conversation_participant()): Fetches a participant of a conversation in a service. `GET /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`
+//! - [`delete_service_conversation_participant`](delete_service_conversation_participant()): Removes a participant from a conversation in a service. `DELETE /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`
 
 mod create_conversation_participant;
 mod create_service_conversation_participant;

@@ -18,22 +18,81 @@ use super::{ConversationParticipant, WebhookEnabledType};
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let response = participant::update_conversation_participant(
 ///     client,
-///     "CONVERSATION_SID",
-///     "SID",
+///     "CHfedcba9876543210fedcba9876543210",
+///     "MBa1b2c3d4e5f60718293a4b5c6d7e8f90",
 /// )
-/// .attributes("ATTRIBUTES")
+/// .attributes(r#"{"name":"Ada","order":1043}"#)
+/// .role_sid("RL02468ace13579bdf02468ace13579bdf")
+/// .messaging_binding_proxy_address("+14155550199")
 /// .send()
 /// .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Inputs
+///
+/// | Required → sent as | Type and meaning |
+/// |---|---|
+/// | `conversation_sid` → path `ConversationSid` | `String`. SID of the conversation, or its unique name. |
+/// | `sid` → path `Sid` | `String`. SID of the participant to change: `MB` followed by 32 hexadecimal digits. |
+///
+/// | Optional → sent as | Type and meaning |
+/// |---|---|
+/// | [`x_twilio_webhook_enabled`](UpdateConversationParticipant::x_twilio_webhook_enabled) → header `X-Twilio-Webhook-Enabled` | [`WebhookEnabledType`]. Set to `true` to fire the webhooks for an updated participant. `true` or `false`. |
+/// | [`date_created`](UpdateConversationParticipant::date_created) → `DateCreated` | [`DateTime`]. Corrects when the participant was added, say after an import. |
+/// | [`date_updated`](UpdateConversationParticipant::date_updated) → `DateUpdated` | [`DateTime`]. Corrects when the participant was last changed, say after an import. |
+/// | [`attributes`](UpdateConversationParticipant::attributes) → `Attributes` | `String`. Data that your application keeps about the participant: a string of valid JSON, which replaces the current one entirely. |
+/// | [`role_sid`](UpdateConversationParticipant::role_sid) → `RoleSid` | `String`. SID of the role that the participant has in this conversation from now on: `RL` followed by 32 hexadecimal digits. 34 characters, `^RL[0-9a-fA-F]{32}$`. |
+/// | [`messaging_binding_proxy_address`](UpdateConversationParticipant::messaging_binding_proxy_address) → `MessagingBinding.ProxyAddress` | `String`. New Twilio phone number or WhatsApp sender that the participant exchanges messages with. |
+/// | [`messaging_binding_projected_address`](UpdateConversationParticipant::messaging_binding_projected_address) → `MessagingBinding.ProjectedAddress` | `String`. New Twilio phone number that stands for the participant in a group MMS. |
+/// | [`identity`](UpdateConversationParticipant::identity) → `Identity` | `String`. New identity of the user behind the participant, up to 256 characters. |
+/// | [`last_read_message_index`](UpdateConversationParticipant::last_read_message_index) → `LastReadMessageIndex` | `i64`. Index, within the conversation, of the last message that the participant has read. |
+/// | [`last_read_timestamp`](UpdateConversationParticipant::last_read_timestamp) → `LastReadTimestamp` | `String`. When the participant last read a message, as an ISO 8601 string. |
+///
+/// # Request
+///
+/// `POST
+/// https://conversations.twilio.com/v1/Conversations/{ConversationSid}/Participants/{Sid}`,
+/// with the client's credentials: HTTP basic authentication, or an OAuth token. The body is a
+/// form: `application/x-www-form-urlencoded`.
 ///
 /// With curl:
 ///
 /// ```sh
 /// curl -X POST "https://conversations.twilio.com/v1/Conversations/$CONVERSATION_SID/Participants/$SID" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-///     --data-urlencode "Attributes=$ATTRIBUTES"
+///     --data-urlencode "Attributes=$ATTRIBUTES" \
+///     --data-urlencode "RoleSid=$ROLE_SID" \
+///     --data-urlencode "MessagingBinding.ProxyAddress=$MESSAGING_BINDING_PROXY_ADDRESS"
+/// ```
+///
+/// # Response
+///
+/// Status `200`: [`ConversationParticipant`].
+///
+/// The document's example:
+///
+/// ```json
+/// {
+///   "account_sid": "AC0123456789abcdef0123456789abcdef",
+///   "conversation_sid": "CHfedcba9876543210fedcba9876543210",
+///   "sid": "MBa1b2c3d4e5f60718293a4b5c6d7e8f90",
+///   "identity": null,
+///   "attributes": "{\"name\":\"Ada\",\"order\":1043}",
+///   "messaging_binding": {
+///     "type": "sms",
+///     "address": "+12025550143",
+///     "proxy_address": "+14155550199"
+///   },
+///   "role_sid": "RL02468ace13579bdf02468ace13579bdf",
+///   "date_created": "2026-03-01T18:00:00Z",
+///   "date_updated": "2026-03-05T08:00:00Z",
+///   "url": "https://conversations.twilio.com/v1/Conversations/CHfedcba9876543210fedcba9876543210/Participants/MBa1b2c3d4e5f60718293a4b5c6d7e8f90",
+///   "last_read_message_index": null,
+///   "last_read_timestamp": null
+/// }
 /// ```
 pub fn update_conversation_participant(
     client: &Client,
@@ -46,7 +105,14 @@ pub fn update_conversation_participant(
     request
 }
 
-/// The builder returned by [`update_conversation_participant()`].
+/// Builder of [`update_conversation_participant()`].
+///
+/// Changes a participant of a conversation
+///
+/// `POST /v1/Conversations/{ConversationSid}/Participants/{Sid}`
+///
+/// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+/// [`send()`](Self::send), or before the builder itself is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateConversationParticipant(twilio_runtime::__private::Request);

@@ -18,23 +18,84 @@ use super::{ServiceConversationParticipant, WebhookEnabledType};
 /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let response = participant::update_service_conversation_participant(
 ///     client,
-///     "IS0123456789abcdef0123456789abcdef",
-///     "CONVERSATION_SID",
-///     "SID",
+///     "IS89abcdef0123456789abcdef01234567",
+///     "CH76543210fedcba9876543210fedcba98",
+///     "MB293a4b5c6d7e8f90a1b2c3d4e5f60718",
 /// )
-/// .identity("IDENTITY")
+/// .attributes(r#"{"name":"Ada","order":1043}"#)
+/// .role_sid("RL02468ace13579bdf02468ace13579bdf")
+/// .messaging_binding_proxy_address("+14155550199")
 /// .send()
 /// .await?;
+/// println!("{response:?}");
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Inputs
+///
+/// | Required → sent as | Type and meaning |
+/// |---|---|
+/// | `chat_service_sid` → path `ChatServiceSid` | `String`. SID of the conversation service that the conversation belongs to: `IS` followed by 32 hexadecimal digits. 34 characters, `^IS[0-9a-fA-F]{32}$`. |
+/// | `conversation_sid` → path `ConversationSid` | `String`. SID of the conversation, or its unique name. |
+/// | `sid` → path `Sid` | `String`. SID of the participant to change: `MB` followed by 32 hexadecimal digits. |
+///
+/// | Optional → sent as | Type and meaning |
+/// |---|---|
+/// | [`x_twilio_webhook_enabled`](UpdateServiceConversationParticipant::x_twilio_webhook_enabled) → header `X-Twilio-Webhook-Enabled` | [`WebhookEnabledType`]. Set to `true` to fire the webhooks for an updated participant. `true` or `false`. |
+/// | [`date_created`](UpdateServiceConversationParticipant::date_created) → `DateCreated` | [`DateTime`]. Corrects when the participant was added, say after an import. |
+/// | [`date_updated`](UpdateServiceConversationParticipant::date_updated) → `DateUpdated` | [`DateTime`]. Corrects when the participant was last changed, say after an import. |
+/// | [`identity`](UpdateServiceConversationParticipant::identity) → `Identity` | `String`. New identity of the user behind the participant, up to 256 characters. |
+/// | [`attributes`](UpdateServiceConversationParticipant::attributes) → `Attributes` | `String`. Data that your application keeps about the participant: a string of valid JSON, which replaces the current one entirely. |
+/// | [`role_sid`](UpdateServiceConversationParticipant::role_sid) → `RoleSid` | `String`. SID of the role that the participant has in this conversation from now on: `RL` followed by 32 hexadecimal digits. 34 characters, `^RL[0-9a-fA-F]{32}$`. |
+/// | [`messaging_binding_proxy_address`](UpdateServiceConversationParticipant::messaging_binding_proxy_address) → `MessagingBinding.ProxyAddress` | `String`. New Twilio phone number or WhatsApp sender that the participant exchanges messages with. |
+/// | [`messaging_binding_projected_address`](UpdateServiceConversationParticipant::messaging_binding_projected_address) → `MessagingBinding.ProjectedAddress` | `String`. New Twilio phone number that stands for the participant in a group MMS. |
+/// | [`last_read_message_index`](UpdateServiceConversationParticipant::last_read_message_index) → `LastReadMessageIndex` | `i64`. Index, within the conversation, of the last message that the participant has read. |
+/// | [`last_read_timestamp`](UpdateServiceConversationParticipant::last_read_timestamp) → `LastReadTimestamp` | `String`. When the participant last read a message, as an ISO 8601 string. |
+///
+/// # Request
+///
+/// `POST
+/// https://conversations.twilio.com/v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`,
+/// with the client's credentials: HTTP basic authentication, or an OAuth token. The body is a
+/// form: `application/x-www-form-urlencoded`.
 ///
 /// With curl:
 ///
 /// ```sh
 /// curl -X POST "https://conversations.twilio.com/v1/Services/$CHAT_SERVICE_SID/Conversations/$CONVERSATION_SID/Participants/$SID" \
 ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
-///     --data-urlencode "Identity=$IDENTITY"
+///     --data-urlencode "Attributes=$ATTRIBUTES" \
+///     --data-urlencode "RoleSid=$ROLE_SID" \
+///     --data-urlencode "MessagingBinding.ProxyAddress=$MESSAGING_BINDING_PROXY_ADDRESS"
+/// ```
+///
+/// # Response
+///
+/// Status `200`: [`ServiceConversationParticipant`].
+///
+/// The document's example, shortened:
+///
+/// ```json
+/// {
+///   "account_sid": "AC0123456789abcdef0123456789abcdef",
+///   "chat_service_sid": "IS89abcdef0123456789abcdef01234567",
+///   "conversation_sid": "CH76543210fedcba9876543210fedcba98",
+///   "sid": "MB293a4b5c6d7e8f90a1b2c3d4e5f60718",
+///   "identity": null,
+///   "attributes": "{\"name\":\"Ada\",\"order\":1043}",
+///   "messaging_binding": {
+///     "type": "sms",
+///     "address": "+12025550143",
+///     "proxy_address": "+14155550199"
+///   },
+///   "role_sid": "RL02468ace13579bdf02468ace13579bdf",
+///   "date_created": "2026-03-01T18:00:00Z",
+///   "date_updated": "2026-03-05T08:00:00Z",
+///   "url": "https://conversations.twilio.com/v1/Services/IS89abcdef0123456789abcdef01234567/Conversations/CH76543210fedcba9876543210fedcba98/Participants/MB293a4b5c6d7e8f90…",
+///   "last_read_message_index": null,
+///   "last_read_timestamp": null
+/// }
 /// ```
 pub fn update_service_conversation_participant(
     client: &Client,
@@ -49,7 +110,14 @@ pub fn update_service_conversation_participant(
     request
 }
 
-/// The builder returned by [`update_service_conversation_participant()`].
+/// Builder of [`update_service_conversation_participant()`].
+///
+/// Changes a participant of a conversation in a service
+///
+/// `POST /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`
+///
+/// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+/// [`send()`](Self::send), or before the builder itself is awaited.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateServiceConversationParticipant(twilio_runtime::__private::Request);

@@ -6,16 +6,14 @@
 
 mod check;
 mod edit;
+mod inline;
 mod layout;
 #[cfg(test)]
 mod rustdoc;
 mod target;
 
+pub(crate) use inline::{cell_code, cell_sentence, code, sentence};
 use layout::{begins_a_block, layout_lines, wrap};
-#[allow(
-    unused_imports,
-    reason = "examples and links to documentation are to use them"
-)]
 pub(crate) use target::{link_target, shell_quoted};
 
 /// How often a text is edited before giving up. An edit may uncover something for the next one, such as a link inside
@@ -43,6 +41,11 @@ pub(crate) fn lines(description: &str, base: &str) -> Vec<String> {
     }
     // Editing did not help, so the Markdown source is shown in a code block.
     edit::fenced(text).lines().map(str::to_owned).collect()
+}
+
+/// Wraps generated text, which may contain intra-doc links.
+pub(crate) fn wrapped(text: &str) -> Vec<String> {
+    wrap(text, false)
 }
 
 /// Appends a generated sentence: to the text if it is a single paragraph, otherwise as a new paragraph.

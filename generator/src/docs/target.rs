@@ -117,7 +117,6 @@ fn ends_in_entity(text: &str) -> bool {
 
 /// Escapes text for use inside double quotes in a POSIX shell command, so that the shell takes it literally. Line
 /// breaks and other control characters are removed.
-#[allow(dead_code, reason = "examples of calls with curl are to use it")]
 pub(crate) fn shell_quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
     for c in text.chars() {

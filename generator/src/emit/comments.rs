@@ -2,12 +2,15 @@
 //! command.
 
 use super::{
-    models::{code, describe},
+    models::describe,
+    reference::Reference,
     samples::{self, Scope},
+    sentences,
 };
 use crate::{
-    docs,
+    docs::{self, code},
     model::{Body, Input, Location, Operation, Output, Role, Security, Style, Type, encoded_path},
+    names::without_raw_prefix,
 };
 
 /// Returns the doc comment of an input.
@@ -26,20 +29,30 @@ pub(super) fn input_docs(input: &Input, base: &str) -> Vec<String> {
     lines
 }
 
+/// Returns the first lines of an operation's documentation: its summary, or else a sentence made from its name.
+pub(super) fn summary(operation: &Operation, base: &str) -> Vec<String> {
+    let lines = docs::lines(&operation.summary, base);
+    if !lines.is_empty() {
+        return lines;
+    }
+    let lines = docs::lines(&operation.description, base);
+    if !lines.is_empty() {
+        return lines;
+    }
+    docs::lines(&sentences::of_operation(operation), base)
+}
+
 /// Returns the doc comment of an operation's function.
-pub(super) fn function_docs(operation: &Operation, scope: &Scope<'_>, base: &str) -> Vec<String> {
-    let mut lines = docs::lines(&operation.summary, base);
-    if lines.is_empty() {
-        lines = docs::lines(&operation.description, base);
-    } else if operation.description.trim() != operation.summary.trim() {
-        let description = docs::lines(&operation.description, base);
+pub(super) fn function_docs(reference: &Reference<'_>, base: &str) -> Vec<String> {
+    let (operation, scope) = (reference.operation, reference.scope);
+    let mut lines = summary(operation, base);
+    let (summary, description) = (operation.summary.trim(), operation.description.trim());
+    if !summary.is_empty() && summary != description {
+        let description = docs::lines(description, base);
         if !description.is_empty() {
             lines.push(String::new());
             lines.extend(description);
         }
-    }
-    if lines.is_empty() {
-        lines.push(format!("Calls the operation {}.", code(&operation.id)));
     }
     lines.push(String::new());
     let link = match scope.docs_url {
@@ -60,25 +73,52 @@ pub(super) fn function_docs(operation: &Operation, scope: &Scope<'_>, base: &str
     lines.push(String::new());
     lines.extend(example(operation, scope));
     lines.push(String::new());
+    lines.extend(reference.inputs());
+    lines.extend(reference.request());
     lines.push("With curl:".to_owned());
     lines.push(String::new());
     lines.extend(curl(operation));
+    lines.push(String::new());
+    lines.extend(reference.response());
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines
+}
+
+/// Returns the doc comment of an operation's builder.
+pub(super) fn builder_docs(operation: &Operation, base: &str) -> Vec<String> {
+    let function = without_raw_prefix(&operation.function);
+    let mut lines = vec![format!("Builder of [`{function}()`].")];
+    lines.push(String::new());
+    lines.extend(summary(operation, base));
+    lines.push(String::new());
+    lines.push(code(&format!("{} {}", operation.method, operation.path)));
+    lines.push(String::new());
+    let has_setters = operation
+        .inputs
+        .iter()
+        .any(|input| input.role == Role::Setter);
+    let setters = match has_setters {
+        true => "Each method before [`send()`](Self::send) sets an optional input. ",
+        false => "",
+    };
+    let sends = match operation.paging {
+        Some(_) => {
+            "[`items()`](Self::items) and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it."
+        }
+        None => {
+            "Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited."
+        }
+    };
+    lines.extend(docs::wrapped(&format!("{setters}{sends}")));
     lines
 }
 
 /// Returns an example that rustdoc compiles.
 fn example(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
-    let root = &scope.root;
-    let resource = &scope.resource;
-    let crate_name = root.split("::").next().unwrap_or(root);
-    let mut lines = vec!["```no_run".to_owned()];
-    match root.split_once("::") {
-        Some(_) => lines.extend([
-            format!("use {crate_name}::Client;"),
-            format!("use {root}::{resource};"),
-        ]),
-        None => lines.push(format!("use {root}::{{Client, {resource}}};")),
-    }
+    let mut lines = vec![scope.bindings.fence()];
+    lines.extend(scope.imports(&["Client"]));
     lines.push(String::new());
     if operation.deprecated {
         lines.push("# #[allow(deprecated)]".to_owned());
@@ -87,24 +127,30 @@ fn example(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
         "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
             .to_owned(),
     );
+    lines.extend(call(operation, scope, "client"));
+    lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
+    lines
+}
+
+/// Returns the statements that make a call and use its result. `client` is an expression for a reference to the client.
+pub(super) fn call(operation: &Operation, scope: &Scope<'_>, client: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let resource = &scope.resource;
     let call = format!("{resource}::{}", operation.function);
     let arguments = operation.arguments();
     let given: Vec<String> = if let Some(required) = &operation.required_struct {
         lines.push(format!("let required = {resource}::{required} {{"));
         for input in &arguments {
-            lines.push(format!(
-                "    {}: {},",
-                input.name,
-                samples::field(input, scope)
-            ));
+            let value = samples::field(input, scope);
+            lines.push(format!("    {}: {value},", input.name));
         }
         lines.push("};".to_owned());
-        vec!["client".to_owned(), "required".to_owned()]
+        vec![client.to_owned(), "required".to_owned()]
     } else {
         let arguments = arguments
             .iter()
             .map(|input| samples::argument(input, scope));
-        std::iter::once("client".to_owned())
+        std::iter::once(client.to_owned())
             .chain(arguments)
             .collect()
     };
@@ -120,52 +166,64 @@ fn example(operation: &Operation, scope: &Scope<'_>) -> Vec<String> {
         lines.push("while let Some(item) = items.next().await {".to_owned());
         lines.push("    println!(\"{:?}\", item?);".to_owned());
         lines.push("}".to_owned());
-    } else {
-        let mut chain: Vec<String> = shown(operation).into_iter().map(set).collect();
-        chain.extend([".send()".to_owned(), ".await?".to_owned()]);
-        let binding = if operation.output == Output::Nothing {
-            ""
-        } else {
-            "let response = "
-        };
-        chain_lines(binding, &call, &given, &chain, &mut lines);
+        return lines;
     }
-    lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
+    let mut chain: Vec<String> = shown(operation).into_iter().map(set).collect();
+    chain.extend([".send()".to_owned(), ".await?".to_owned()]);
+    let binding = match operation.output {
+        Output::Nothing => "",
+        Output::Redirect | Output::Value(_) => "let response = ",
+    };
+    chain_lines(binding, &call, &given, &chain, &mut lines);
+    if !binding.is_empty() {
+        lines.push("println!(\"{response:?}\");".to_owned());
+    }
     lines
 }
 
-/// Returns the optional inputs to show in an example: one of each set of which one is required, or else the first
-/// string. Examples of lists show none.
+/// Returns the optional inputs to show in an example: one of each set of which one is required, and the first ones of
+/// the document's example; or else the first string. Examples of lists show none.
 fn shown(operation: &Operation) -> Vec<&Input> {
+    const MAX_SHOWN: usize = 3;
     if operation.paging.is_some() {
         return Vec::new();
     }
-    let is_optional = |input: &&Input| input.role == Role::Setter && !input.deprecated;
+    let optional: Vec<&Input> = operation
+        .inputs
+        .iter()
+        .filter(|input| input.role == Role::Setter && !input.deprecated)
+        .collect();
+    // Of a set, the document's example has the best choice.
     let of_list = |list: &Vec<String>| {
-        operation
-            .inputs
-            .iter()
-            .filter(is_optional)
-            .find(|input| list.contains(&input.wire))
+        let mut members = optional.iter().filter(|input| list.contains(&input.wire));
+        let first = members.clone().next();
+        members.find(|input| input.is_in_example).or(first).copied()
     };
-    let needed: Vec<&Input> = operation.needs_one_of.iter().filter_map(of_list).collect();
-    if !needed.is_empty() {
-        return needed;
+    let mut shown: Vec<&Input> = operation.needs_one_of.iter().filter_map(of_list).collect();
+    let is_simple = |input: &Input| match input.ty {
+        Type::String | Type::Bool | Type::Integer => true,
+        Type::Named(_) => matches!(input.location, Location::Form | Location::Query),
+        _ => false,
+    };
+    for input in optional
+        .iter()
+        .filter(|it| it.is_in_example && is_simple(it))
+    {
+        if shown.len() < MAX_SHOWN && !shown.iter().any(|it| std::ptr::eq(*it, *input)) {
+            shown.push(input);
+        }
     }
-    let is_text = |input: &&Input| {
+    if !shown.is_empty() {
+        return shown;
+    }
+    let is_text = |input: &&&Input| {
         input.ty == Type::String
             && matches!(
                 input.location,
                 Location::Form | Location::Json | Location::Query
             )
     };
-    operation
-        .inputs
-        .iter()
-        .filter(is_optional)
-        .find(is_text)
-        .into_iter()
-        .collect()
+    optional.iter().find(is_text).copied().into_iter().collect()
 }
 
 /// Formats a call with a method chain, as rustfmt does in examples.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    manifest_toml, models, operations,
-    samples::Scope,
+    LINK_BASE, manifest_toml, models, operations, overview,
+    samples::{Bindings, Scope},
     types::{self, Imports, version_order},
 };
 use crate::{
@@ -12,14 +12,11 @@ use crate::{
     docs,
     error::Result,
     files::Files,
-    model::{Api, DocumentApi, Home, Resource, TypeDef},
+    model::{Api, DocumentApi, Home, TypeDef},
     names::without_raw_prefix,
     options::{Layout, Options},
     parallel,
 };
-
-/// The base URL for Twilio's relative links.
-const LINK_BASE: &str = "https://www.twilio.com";
 
 /// The attribute of the outermost modules, so that generated code stays silent under the lints of the crate around it. The
 /// lints that are on by default stay on, except those about items that the crate does not use.
@@ -87,14 +84,11 @@ fn header(source: &str) -> String {
 
 /// Returns the root module: that of the only document, or one with a module per document.
 fn root(api: &Api, options: &Options) -> Module {
-    let crate_name = options.crate_ident();
+    let bindings = Bindings::new(options);
     let is_alone = api.documents.len() == 1;
-    let path = |api: &DocumentApi| {
-        if is_alone {
-            crate_name.clone()
-        } else {
-            format!("{crate_name}::{}", api.name)
-        }
+    let path = |api: &DocumentApi| match is_alone {
+        true => bindings.path.clone(),
+        false => bindings.path_of(api),
     };
 
     // Work is split by resource, since documents differ too much in size.
@@ -104,15 +98,16 @@ fn root(api: &Api, options: &Options) -> Module {
         .flat_map(|api| (0..api.resources.len()).map(move |at| (api, at)))
         .collect();
     let mut resources =
-        parallel::map(&work, |(api, at)| resource(*at, api, &path(api))).into_iter();
+        parallel::map(&work, |(api, at)| resource(*at, api, path(api), &bindings)).into_iter();
     let mut documents = api.documents.iter().map(|api| {
-        let mut module = document(
-            api,
-            &path(api),
-            resources.by_ref().take(api.resources.len()).collect(),
-        );
+        let children = resources.by_ref().take(api.resources.len()).collect();
+        let mut module = document(api, children);
         module.feature = (!is_alone && options.layout == Layout::Crate)
             .then(|| without_raw_prefix(&api.name).to_owned());
+        module.docs = match is_alone {
+            true => overview::only_document(api, &bindings, options.layout),
+            false => overview::document(api, &bindings, module.feature.as_deref()),
+        };
         module
     });
     let mut exports = exports(api);
@@ -132,16 +127,7 @@ fn root(api: &Api, options: &Options) -> Module {
         public: true,
         feature: None,
         is_root: true,
-        docs: match options.layout {
-            Layout::Crate => vec![
-                "Typed bindings, with a module per OpenAPI document, each behind a Cargo feature of the same name.".to_owned(),
-                String::new(),
-                "The feature `full` enables all of them.".to_owned(),
-            ],
-            Layout::Modules | Layout::File => {
-                vec!["Typed bindings, with a module per OpenAPI document.".to_owned()]
-            }
-        },
+        docs: overview::documents(api, &bindings, options.layout),
         text: exports,
         children,
     }
@@ -161,7 +147,7 @@ fn exports(api: &Api) -> String {
 }
 
 /// Returns the module of a document, with the modules of its resources.
-fn document(api: &DocumentApi, root: &str, mut children: Vec<Module>) -> Module {
+fn document(api: &DocumentApi, mut children: Vec<Module>) -> Module {
     let mut text = String::new();
     if let Some(shared) = types_module(api, Home::Shared) {
         // Without resources, no other module exports the types.
@@ -177,46 +163,19 @@ fn document(api: &DocumentApi, root: &str, mut children: Vec<Module>) -> Module 
         public: true,
         feature: None,
         is_root: false,
-        docs: document_docs(api, root),
+        docs: Vec::new(),
         text,
         children,
     }
 }
 
-fn document_docs(api: &DocumentApi, root: &str) -> Vec<String> {
-    let mut lines = docs::lines(
-        &format!("Typed bindings for {}, version {}.", api.title, api.version),
-        LINK_BASE,
-    );
-    lines.push(String::new());
-    lines.push(
-        "Each resource is a module, and each of its operations is a function. Required inputs are"
-            .to_owned(),
-    );
-    lines.push("arguments; optional ones are set on the returned builder. Nothing is sent until you call `send()`.".to_owned());
-    if let Some(url) = api.docs_url.as_deref().and_then(docs::link_target) {
-        lines.push(String::new());
-        lines.push(format!("See also the [service documentation]({url})."));
-    }
-    if !api.resources.is_empty() {
-        let crate_name = root.split("::").next().unwrap_or(root);
-        lines.extend([
-            String::new(),
-            "```no_run".to_owned(),
-            format!("let client = {crate_name}::Client::from_env()?;"),
-            format!("# Ok::<(), {crate_name}::Error>(())"),
-            "```".to_owned(),
-        ]);
-    }
-    lines
-}
-
 /// Returns the module of a resource, with a module per operation and one for its types.
-fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
+fn resource(at: usize, api: &DocumentApi, root: String, bindings: &Bindings) -> Module {
     let resource = &api.resources[at];
     let scope = Scope {
         api,
-        root: root.to_owned(),
+        bindings,
+        root,
         resource: resource.name.clone(),
         docs_url: resource.docs_url.as_deref(),
     };
@@ -260,30 +219,10 @@ fn resource(at: usize, api: &DocumentApi, root: &str) -> Module {
         public: true,
         feature: None,
         is_root: false,
-        docs: resource_docs(resource),
+        docs: overview::resource(resource),
         text: exports.concat(),
         children,
     }
-}
-
-fn resource_docs(resource: &Resource) -> Vec<String> {
-    let mut lines = docs::lines(&resource.description, LINK_BASE);
-    if lines.is_empty() {
-        lines = docs::lines(
-            &format!("The {} resource.", models::code(&resource.tag)),
-            LINK_BASE,
-        );
-    }
-    lines.push(String::new());
-    lines.push("| Operation | Request |".to_owned());
-    lines.push("|---|---|".to_owned());
-    for operation in &resource.operations {
-        let request =
-            models::code(&format!("{} {}", operation.method, operation.path).replace('|', "\\|"));
-        let function = without_raw_prefix(&operation.function);
-        lines.push(format!("| [`{function}`]({function}()) | {request} |"));
-    }
-    lines
 }
 
 /// Returns the module of the types with the same home, if there are any.

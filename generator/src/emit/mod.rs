@@ -9,11 +9,17 @@ mod layout;
 mod manifest_toml;
 mod models;
 mod operations;
+mod overview;
+mod reference;
 mod samples;
+mod sentences;
 mod text;
 mod types;
 
 use crate::{error::Result, files::Files, model::Api, options::Options};
+
+/// The base URL for Twilio's relative links.
+const LINK_BASE: &str = "https://www.twilio.com";
 
 /// Returns the generated files of an API. Does no I/O.
 ///
@@ -22,4 +28,12 @@ use crate::{error::Result, files::Files, model::Api, options::Options};
 /// Returns an error if two files would have the same path, which would be a bug.
 pub fn emit(api: &Api, options: &Options) -> Result<Files> {
     layout::files(api, options)
+}
+
+/// Returns a phrase as the beginning of a sentence.
+fn capitalized(phrase: &str) -> String {
+    let mut chars = phrase.chars();
+    chars.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }

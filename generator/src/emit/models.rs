@@ -4,11 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
+    sentences,
     text::{self, Comments},
     types::{self, Imports, ident},
 };
 use crate::{
-    docs,
+    docs::{self, code},
     model::{DocumentApi, Field, Member, Model, Rules, Type, TypeDef, TypeKind, Union},
     names::without_raw_prefix,
 };
@@ -20,7 +21,7 @@ pub(super) fn definition(
     base: &str,
     imports: &mut Imports,
 ) -> String {
-    let docs = type_docs(def, base);
+    let docs = type_docs(def, api, base);
     match &def.kind {
         TypeKind::Model(model) => self::model(def, model, docs, api, base, imports),
         TypeKind::Enum(members) => self::open_enum(def, members, docs),
@@ -28,33 +29,44 @@ pub(super) fn definition(
     }
 }
 
-fn type_docs(def: &TypeDef, base: &str) -> Vec<String> {
-    let names: Vec<String> = def.schemas.iter().map(|name| code(name)).collect();
-    let word = if names.len() == 1 {
-        "Schema"
-    } else {
-        "Schemas"
-    };
-    let schemas = format!("{word} {}.", names.join(", "));
+fn type_docs(def: &TypeDef, api: &DocumentApi, base: &str) -> Vec<String> {
     let mut lines = docs::lines(&def.description, base);
-    match (lines.is_empty(), names.is_empty()) {
-        (false, true) => {}
-        (false, false) => {
-            lines.push(String::new());
-            lines.extend(docs::lines(&schemas, base));
-        }
-        (true, false) => lines = docs::lines(&schemas, base),
-        (true, true) => {
-            let what = match def.kind {
-                TypeKind::Model(Model { page: Some(_), .. }) => "A page of a list.",
-                TypeKind::Model(_) => "An object that the document defines inline.",
-                TypeKind::Enum(_) => "An enum that the document defines inline.",
-                TypeKind::Union(_) => "One of several types.",
-            };
-            lines.push(what.to_owned());
-        }
+    if lines.is_empty() {
+        lines = docs::lines(&type_sentence(def, api), base);
     }
+    let names: Vec<String> = def.schemas.iter().map(|name| code(name)).collect();
+    let word = match names.len() {
+        0 => return lines,
+        1 => "Schema",
+        _ => "Schemas",
+    };
+    lines.push(String::new());
+    lines.extend(docs::lines(&format!("{word} {}.", names.join(", ")), base));
     lines
+}
+
+/// Returns a sentence about a type that the document does not describe.
+fn type_sentence(def: &TypeDef, api: &DocumentApi) -> String {
+    if let TypeKind::Model(Model {
+        page: Some((_, item)),
+        ..
+    }) = &def.kind
+    {
+        let name = item.named().map(|id| api.types[id.0].name.as_str());
+        return match name.and_then(sentences::records) {
+            Some(records) => format!("A page of {records}."),
+            None => "A page of a list.".to_owned(),
+        };
+    }
+    let schema = def
+        .schemas
+        .first()
+        .and_then(|name| sentences::of_schema(name));
+    schema.unwrap_or_else(|| match def.kind {
+        TypeKind::Model(_) => "An object that the document defines inline.".to_owned(),
+        TypeKind::Enum(_) => "An enum that the document defines inline.".to_owned(),
+        TypeKind::Union(_) => "One of several types.".to_owned(),
+    })
 }
 
 fn model(
@@ -181,6 +193,22 @@ pub(super) fn describe(lines: &mut Vec<String>, verb: &str, wire: Option<&str>, 
         .map(|wire| format!("{verb} {}", code(wire)))
         .into_iter()
         .collect();
+    facts.extend(limits(rules, code));
+    if facts.is_empty() && lines.is_empty() {
+        lines.push("Not described in the document.".to_owned());
+    }
+    if facts.is_empty() {
+        return;
+    }
+    docs::append(
+        lines,
+        &format!("{}.", super::capitalized(&facts.join(", "))),
+    );
+}
+
+/// Returns the constraints of the document, each as a phrase. `code` formats text as a code span.
+pub(super) fn limits(rules: &Rules, code: fn(&str) -> String) -> Vec<String> {
+    let mut facts = Vec::new();
     match (rules.min_length, rules.max_length) {
         (Some(min), Some(max)) if min == max => facts.push(format!("{min} characters")),
         (Some(min), Some(max)) => facts.push(format!("{min} to {max} characters")),
@@ -200,39 +228,7 @@ pub(super) fn describe(lines: &mut Vec<String>, verb: &str, wire: Option<&str>, 
     if let Some(default) = &rules.default {
         facts.push(format!("default {}", code(default)));
     }
-    if facts.is_empty() && lines.is_empty() {
-        lines.push("Not described in the document.".to_owned());
-    }
-    if facts.is_empty() {
-        return;
-    }
-    let facts = facts.join(", ");
-    let (first, rest) = facts.split_at(facts.chars().next().map_or(0, char::len_utf8));
-    let facts = format!("{}{rest}.", first.to_uppercase());
-    docs::append(lines, &facts);
-}
-
-/// Formats text as a Markdown code span, with any backticks in it (CommonMark, "Code spans"), and without the
-/// characters that rustc rejects in comments.
-pub(super) fn code(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| if docs::is_refused(c) { ' ' } else { c })
-        .collect();
-    let longest = text
-        .split(|c| c != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or_default();
-    let ticks = "`".repeat(longest + 1);
-    if text.trim().is_empty() {
-        return "(blank)".to_owned();
-    }
-    if text.starts_with('`') || text.ends_with('`') {
-        format!("{ticks} {text} {ticks}")
-    } else {
-        format!("{ticks}{text}{ticks}")
-    }
+    facts
 }
 
 fn open_enum(def: &TypeDef, members: &[Member], docs: Vec<String>) -> String {

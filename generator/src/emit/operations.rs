@@ -4,7 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    comments::{function_docs, input_docs},
+    comments::{builder_docs, function_docs, input_docs},
+    reference::Reference,
     samples::Scope,
     text::{self, Comments},
     types::{self, Imports, ident},
@@ -22,11 +23,12 @@ pub(super) fn file(operation: &Operation, scope: &Scope<'_>, base: &str) -> Stri
     let mut imports = Imports::default();
     imports.runtime.insert("Client");
     let mut comments = Comments::default();
-    let function = function(operation, scope, base, &mut imports, &mut comments);
     let required = required_struct(operation, api, base, &mut imports, &mut comments);
     let builder = builder(operation, api, base, &mut imports, &mut comments);
-    let items = text::print(quote!(#function #required #builder), &comments);
     let table = table(operation, api, &mut imports);
+    // Last, since its documentation depends on all imports.
+    let function = function(operation, scope, base, &mut imports, &mut comments);
+    let items = text::print(quote!(#function #required #builder), &comments);
     format!("{}\n{items}\n{table}", imports.text("super"))
 }
 
@@ -37,13 +39,22 @@ fn function(
     imports: &mut Imports,
     comments: &mut Comments,
 ) -> TokenStream {
-    let docs = comments.add(function_docs(operation, scope, base));
     let name = ident(&operation.function);
     let builder = ident(&operation.builder);
     let deprecated = operation
         .deprecated
         .then(|| quote!(#[deprecated = "the document marks this operation as deprecated"]));
     let arguments = operation.arguments();
+    let given: Vec<types::Given> = arguments
+        .iter()
+        .map(|input| types::given(input, scope.api, imports))
+        .collect();
+    let reference = Reference {
+        operation,
+        scope,
+        imports,
+    };
+    let docs = comments.add(function_docs(&reference, base));
     if arguments.is_empty() {
         return quote! {
             #docs
@@ -55,8 +66,7 @@ fn function(
     }
     let mut parameters = Vec::new();
     let mut statements = Vec::new();
-    for input in &arguments {
-        let given = types::given(input, scope.api, imports);
+    for (input, given) in arguments.iter().zip(given) {
         let (row, method, argument) = (row(operation, input), ident(given.method), given.argument);
         let name = ident(&input.name);
         let parameter = given.parameter;
@@ -126,10 +136,7 @@ fn builder(
     comments: &mut Comments,
 ) -> TokenStream {
     let name = ident(&operation.builder);
-    let doc = format!(
-        " The builder returned by [`{}()`].",
-        without_raw_prefix(&operation.function)
-    );
+    let docs = comments.add(builder_docs(operation, base));
     let setters: Vec<TokenStream> = operation
         .inputs
         .iter()
@@ -138,7 +145,7 @@ fn builder(
         .collect();
     let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     quote! {
-        #[doc = #doc]
+        #docs
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #name(twilio_runtime::__private::Request);

@@ -7,6 +7,7 @@ use openapiv3::ReferenceOr;
 use super::{
     Api, DocumentApi, Operation, Output, Resource, Type, TypeDef, TypeKind, Unsupported,
     clear::name_clear_methods,
+    example_values,
     links::DocLinks,
     nesting::box_and_cut,
     operation::{self, OperationNames, OperationSource},
@@ -178,6 +179,7 @@ fn lower_document(
         }
         mark_private(operation, &types);
     }
+    example_values::complete(&mut resources, &types);
     paging::mark_links(&mut types);
     box_and_cut(&mut types);
     let info = &document.api.info;

@@ -4,6 +4,7 @@
 
 mod budget;
 mod clear;
+mod example_values;
 mod links;
 mod lower;
 mod nesting;
@@ -13,6 +14,8 @@ mod schema;
 mod tags;
 mod types;
 mod unions;
+
+use serde_json::Value as Json;
 
 use crate::diagnostic::Pointer;
 
@@ -109,6 +112,8 @@ pub struct Operation {
     pub body: Body,
     /// The type of its response.
     pub output: Output,
+    /// The responses that the document declares.
+    pub responses: Vec<DeclaredResponse>,
     /// How to get the next page, if the response is a page of a list.
     pub paging: Option<Paging>,
     /// The credentials it needs.
@@ -119,6 +124,30 @@ pub struct Operation {
     pub deprecated: bool,
     /// Its position in the document.
     pub pointer: Pointer,
+}
+
+/// A response that the document declares, for the documentation.
+#[derive(Debug)]
+pub struct DeclaredResponse {
+    /// The status as in the document: `201`, `4XX` or `default`.
+    pub status: String,
+    /// Whether it is a 2xx or 3xx, or the only one.
+    pub is_success: bool,
+    /// The description.
+    pub description: String,
+    /// The headers.
+    pub headers: Vec<DeclaredHeader>,
+    /// The lines of an example of the body, and whether it was shortened.
+    pub example: Option<(Vec<String>, bool)>,
+}
+
+/// A header of a response.
+#[derive(Debug)]
+pub struct DeclaredHeader {
+    /// Its name.
+    pub name: String,
+    /// The description.
+    pub description: String,
 }
 
 /// The kind of a request body.
@@ -224,6 +253,10 @@ pub struct Input {
     pub rules: Rules,
     /// The description.
     pub description: String,
+    /// An example of its value: text, a number, a flag, or a list of one of them.
+    pub example: Option<Json>,
+    /// Whether the first example of a request body has it.
+    pub is_in_example: bool,
     /// Whether it is personal data or a secret.
     pub private: bool,
     /// Whether the document marks it as deprecated.

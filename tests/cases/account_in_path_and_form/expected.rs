@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /2010-04-01/Accounts/{AccountSid}/Parcels.json` |
+    //! - [`create_parcel`](create_parcel()): Handles a parcel. `POST /2010-04-01/Accounts/{AccountSid}/Parcels.json`
 
     pub use self::create_parcel::*;
     pub use self::models::*;
@@ -35,14 +33,33 @@ pub mod parcel {
         ///
         /// `POST /2010-04-01/Accounts/{AccountSid}/Parcels.json`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::create_parcel(client, "ACCOUNT_SID").send().await?;
+        /// let response = parcel::create_parcel(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `account_sid` → `AccountSid` | `String`. The account that pays. |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`path_account_sid`](CreateParcel::path_account_sid) → path `AccountSid` | `String`. Defaults to the client's account. |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/2010-04-01/Accounts/{AccountSid}/Parcels.json`, with the
+        /// client's credentials: HTTP basic authentication, or an OAuth token. The body is a form:
+        /// `application/x-www-form-urlencoded`.
         ///
         /// With curl:
         ///
@@ -51,13 +68,24 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     --data-urlencode "AccountSid=$ACCOUNT_SID"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn create_parcel(client: &Client, account_sid: impl Into<String>) -> CreateParcel {
             let mut request = CreateParcel::new(client);
             request.0.set::<String>(1, account_sid);
             request
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `POST /2010-04-01/Accounts/{AccountSid}/Parcels.json`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -80,6 +108,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_parcel`](fetch_parcel()) | `GET /2010-04-01/Accounts/{AccountSid}/Parcels/{Sid}.json` |
+    //! - [`fetch_parcel`](fetch_parcel()): Handles a parcel. `GET /2010-04-01/Accounts/{AccountSid}/Parcels/{Sid}.json`
 
     pub use self::fetch_parcel::*;
     pub use self::models::*;
@@ -35,14 +33,32 @@ pub mod parcel {
         ///
         /// `GET /2010-04-01/Accounts/{AccountSid}/Parcels/{Sid}.json`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::fetch_parcel(client, "SID").send().await?;
+        /// let response = parcel::fetch_parcel(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String`. Which parcel. |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`account_sid`](FetchParcel::account_sid) → path `AccountSid` | `String`. `^AC[0-9a-fA-F]{32}$`. Defaults to the client's account. |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/2010-04-01/Accounts/{AccountSid}/Parcels/{Sid}.json`, with
+        /// the client's credentials: HTTP basic authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -50,13 +66,24 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/2010-04-01/Accounts/$TWILIO_ACCOUNT_SID/Parcels/$SID.json" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
             let mut request = FetchParcel::new(client);
             request.0.set::<String>(1, sid);
             request
         }
 
-        /// The builder returned by [`fetch_parcel()`].
+        /// Builder of [`fetch_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `GET /2010-04-01/Accounts/{AccountSid}/Parcels/{Sid}.json`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -79,6 +106,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -17,12 +17,10 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
-    //! | [`update_parcel`](update_parcel()) | `PUT /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Creates a parcel. `POST /v1/Parcels`
+    //! - [`update_parcel`](update_parcel()): Updates the parcel. `PUT /v1/Parcels`
 
     pub use self::create_parcel::*;
     pub use self::update_parcel::*;
@@ -30,18 +28,30 @@ pub mod parcel {
     mod create_parcel {
         use twilio_runtime::{Client, Value};
 
-        /// Calls the operation `CreateParcel`.
+        /// Creates a parcel.
         ///
         /// `POST /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::create_parcel(client).note("NOTE").send().await?;
+        /// parcel::create_parcel(client).note("note").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`note`](CreateParcel::note) → `note` | `String` |
+        /// | [`additional_properties`](CreateParcel::additional_properties) → `additionalProperties` | `BTreeMap<String, Value>`. Additional properties, which the document does not name. |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, without credentials. The body is JSON:
+        /// `application/json`.
         ///
         /// With curl:
         ///
@@ -49,11 +59,22 @@ pub mod parcel {
         /// curl -X POST "https://parcels.example.com/v1/Parcels" \
         ///     --json "$BODY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn create_parcel(client: &Client) -> CreateParcel {
             CreateParcel::new(client)
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Creates a parcel.
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -87,18 +108,30 @@ pub mod parcel {
     mod update_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `UpdateParcel`.
+        /// Updates the parcel.
         ///
         /// `PUT /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::update_parcel(client).note("NOTE").send().await?;
+        /// parcel::update_parcel(client).note("note").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`note`](UpdateParcel::note) → `note` | `String` |
+        /// | [`additional_properties`](UpdateParcel::additional_properties) → `additionalProperties` | `BTreeMap<String, i64>`. Additional properties, which the document does not name. |
+        ///
+        /// # Request
+        ///
+        /// `PUT https://parcels.example.com/v1/Parcels`, without credentials. The body is a form:
+        /// `application/x-www-form-urlencoded`.
         ///
         /// With curl:
         ///
@@ -106,11 +139,22 @@ pub mod parcel {
         /// curl -X PUT "https://parcels.example.com/v1/Parcels" \
         ///     --data-urlencode "note=$NOTE"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn update_parcel(client: &Client) -> UpdateParcel {
             UpdateParcel::new(client)
         }
 
-        /// The builder returned by [`update_parcel()`].
+        /// Builder of [`update_parcel()`].
+        ///
+        /// Updates the parcel.
+        ///
+        /// `PUT /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);

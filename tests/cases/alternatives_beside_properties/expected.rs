@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Parcels` |
+    //! - [`fetch_parcel`](fetch_parcel()): Tells where a parcel is. `GET /v1/Parcels`
 
     pub use self::fetch_parcel::*;
     pub use self::models::*;
@@ -35,14 +33,20 @@ pub mod parcel {
         ///
         /// `GET /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::fetch_parcel(client).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -50,11 +54,21 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/v1/Parcels" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn fetch_parcel(client: &Client) -> FetchParcel {
             FetchParcel::new(client)
         }
 
-        /// The builder returned by [`fetch_parcel()`].
+        /// Builder of [`fetch_parcel()`].
+        ///
+        /// Tells where a parcel is
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -69,6 +83,8 @@ pub mod parcel {
     mod models {
         use twilio_runtime::{Number, Value};
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -95,6 +111,8 @@ pub mod parcel {
             }
         }
 
+        /// A receiver.
+        ///
         /// Schema `receiver`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -115,6 +133,8 @@ pub mod parcel {
             }
         }
 
+        /// A cargo.
+        ///
         /// Schema `cargo`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -135,6 +155,8 @@ pub mod parcel {
             }
         }
 
+        /// A carrier.
+        ///
         /// Schema `carrier`.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -154,6 +176,8 @@ pub mod parcel {
             }
         }
 
+        /// A train.
+        ///
         /// Schema `train`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -171,6 +195,8 @@ pub mod parcel {
             }
         }
 
+        /// A ship.
+        ///
         /// Schema `ship`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

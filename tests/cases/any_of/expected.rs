@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_place`](fetch_place()) | `GET /v1/Parcels/{Sid}/Place` |
+    //! - [`fetch_place`](fetch_place()): Fetches the place of a parcel. `GET /v1/Parcels/{Sid}/Place`
 
     pub use self::fetch_place::*;
     pub use self::models::*;
@@ -31,31 +29,54 @@ pub mod parcel {
 
         use super::FetchPlaceResponse;
 
-        /// Calls the operation `FetchPlace`.
+        /// Fetches the place of a parcel.
         ///
         /// `GET /v1/Parcels/{Sid}/Place`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::fetch_place(client, "SID").send().await?;
+        /// let response = parcel::fetch_place(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels/{Sid}/Place`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels/$SID/Place"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`FetchPlaceResponse`].
         pub fn fetch_place(client: &Client, sid: impl Into<String>) -> FetchPlace {
             let mut request = FetchPlace::new(client);
             request.0.set::<String>(0, sid);
             request
         }
 
-        /// The builder returned by [`fetch_place()`].
+        /// Builder of [`fetch_place()`].
+        ///
+        /// Fetches the place of a parcel.
+        ///
+        /// `GET /v1/Parcels/{Sid}/Place`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchPlace(twilio_runtime::__private::Request);
@@ -90,6 +111,8 @@ pub mod parcel {
             }
         }
 
+        /// A depot.
+        ///
         /// Schema `depot`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

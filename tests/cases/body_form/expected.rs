@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Handles a parcel. `POST /v1/Parcels`
 
     pub use self::create_parcel::*;
     pub use self::models::*;
@@ -35,14 +33,34 @@ pub mod parcel {
         ///
         /// `POST /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::create_parcel(client, "ADDRESS_STREET").send().await?;
+        /// let response = parcel::create_parcel(client, "address-street").send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `address_street` → `Address.Street` | `String`. Where it goes. |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`weight`](CreateParcel::weight) → `Weight` | `i64`. In grams. 1 to 30000. |
+        /// | [`fragile`](CreateParcel::fragile) → `Fragile` | `bool`. Whether it breaks. |
+        /// | [`pick_up`](CreateParcel::pick_up) → `PickUp` | [`Date`]. The day on which it is fetched. |
+        /// | [`deliver_before`](CreateParcel::deliver_before) → `DeliverBefore` | [`DateTime`]. When it is needed. |
+        /// | [`price`](CreateParcel::price) → `Price` | [`Number`]. What it costs. |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token. The body is a form: `application/x-www-form-urlencoded`.
         ///
         /// With curl:
         ///
@@ -51,6 +69,10 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     --data-urlencode "Address.Street=$ADDRESS_STREET"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn create_parcel(
             client: &Client,
             address_street: impl Into<String>,
@@ -60,7 +82,14 @@ pub mod parcel {
             request
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -111,6 +140,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

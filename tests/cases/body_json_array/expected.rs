@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcels`](create_parcels()) | `POST /v1/Parcels` |
+    //! - [`create_parcels`](create_parcels()): Handles a parcel. `POST /v1/Parcels`
 
     pub use self::create_parcels::*;
     pub use self::models::*;
@@ -35,16 +33,28 @@ pub mod parcel {
         ///
         /// `POST /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::create_parcels(client, [parcel::Parcel::default()])
         ///     .send()
         ///     .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `body` → body | [`Vec<Parcel>`](super::Parcel) |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token. The body is JSON: `application/json`.
         ///
         /// With curl:
         ///
@@ -53,13 +63,23 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     --json "$BODY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn create_parcels(client: &Client, body: impl IntoList<Parcel>) -> CreateParcels {
             let mut request = CreateParcels::new(client);
             request.0.set_list::<Parcel>(0, body);
             request
         }
 
-        /// The builder returned by [`create_parcels()`].
+        /// Builder of [`create_parcels()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcels(twilio_runtime::__private::Request);
@@ -73,6 +93,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

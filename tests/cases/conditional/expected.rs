@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Handles a parcel. `POST /v1/Parcels`
 
     pub use self::create_parcel::*;
     pub use self::models::*;
@@ -37,14 +35,28 @@ pub mod parcel {
         ///
         /// One of `Street`, `DepotSid` is required.
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::create_parcel(client).street("STREET").send().await?;
+        /// let response = parcel::create_parcel(client).street("street").send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`street`](CreateParcel::street) → `Street` | `String` |
+        /// | [`depot_sid`](CreateParcel::depot_sid) → `DepotSid` | `String` |
+        /// | [`note`](CreateParcel::note) → `Note` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token. The body is a form: `application/x-www-form-urlencoded`.
         ///
         /// With curl:
         ///
@@ -53,11 +65,22 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     --data-urlencode "Street=$STREET"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn create_parcel(client: &Client) -> CreateParcel {
             CreateParcel::new(client)
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -93,6 +116,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Creates a parcel. `POST /v1/Parcels`
 
     pub use self::create_parcel::*;
     pub use self::models::*;
@@ -31,29 +29,44 @@ pub mod parcel {
 
         use super::CreateParcelAnswer;
 
-        /// Calls the operation `CreateParcel`.
+        /// Creates a parcel.
         ///
         /// `POST /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::create_parcel(client).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `201` or `202`: [`CreateParcelAnswer`].
         pub fn create_parcel(client: &Client) -> CreateParcel {
             CreateParcel::new(client)
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Creates a parcel.
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -87,6 +100,8 @@ pub mod parcel {
             }
         }
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Parcel` |
+    //! - [`fetch_parcel`](fetch_parcel()): Fetches the parcel. `GET /v1/Parcel`
 
     pub use self::fetch_parcel::*;
     pub use self::models::*;
@@ -31,29 +29,44 @@ pub mod parcel {
 
         use super::Parcel;
 
-        /// Calls the operation `FetchParcel`.
+        /// Fetches the parcel.
         ///
         /// `GET /v1/Parcel`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::fetch_parcel(client).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcel`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcel"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn fetch_parcel(client: &Client) -> FetchParcel {
             FetchParcel::new(client)
         }
 
-        /// The builder returned by [`fetch_parcel()`].
+        /// Builder of [`fetch_parcel()`].
+        ///
+        /// Fetches the parcel.
+        ///
+        /// `GET /v1/Parcel`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -68,6 +81,8 @@ pub mod parcel {
     mod models {
         use twilio_runtime::Value;
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

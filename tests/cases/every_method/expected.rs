@@ -17,17 +17,15 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`search_parcel`](search_parcel()) | `GET /v1/Parcels` |
-    //! | [`replace_parcel`](replace_parcel()) | `PUT /v1/Parcels` |
-    //! | [`patch_parcel`](patch_parcel()) | `PATCH /v1/Parcels` |
-    //! | [`delete_parcels`](delete_parcels()) | `DELETE /v1/Parcels` |
-    //! | [`probe_parcel`](probe_parcel()) | `HEAD /v1/Parcels` |
-    //! | [`ask_parcel`](ask_parcel()) | `OPTIONS /v1/Parcels` |
-    //! | [`trace_parcel`](trace_parcel()) | `TRACE /v1/Parcels` |
+    //! - [`search_parcel`](search_parcel()): Searches the parcel. `GET /v1/Parcels`
+    //! - [`replace_parcel`](replace_parcel()): Replaces the parcel. `PUT /v1/Parcels`
+    //! - [`patch_parcel`](patch_parcel()): Updates the parcel. `PATCH /v1/Parcels`
+    //! - [`delete_parcels`](delete_parcels()): Deletes the parcels. `DELETE /v1/Parcels`
+    //! - [`probe_parcel`](probe_parcel()): Checks the parcel. `HEAD /v1/Parcels`
+    //! - [`ask_parcel`](ask_parcel()): Describes the parcel. `OPTIONS /v1/Parcels`
+    //! - [`trace_parcel`](trace_parcel()): Describes the parcel. `TRACE /v1/Parcels`
 
     pub use self::ask_parcel::*;
     pub use self::delete_parcels::*;
@@ -40,11 +38,11 @@ pub mod parcel {
     mod ask_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `AskParcel`.
+        /// Describes the parcel.
         ///
         /// `OPTIONS /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -53,16 +51,30 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `OPTIONS https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X OPTIONS "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn ask_parcel(client: &Client) -> AskParcel {
             AskParcel::new(client)
         }
 
-        /// The builder returned by [`ask_parcel()`].
+        /// Builder of [`ask_parcel()`].
+        ///
+        /// Describes the parcel.
+        ///
+        /// `OPTIONS /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct AskParcel(twilio_runtime::__private::Request);
@@ -77,18 +89,29 @@ pub mod parcel {
     mod delete_parcels {
         use twilio_runtime::{Client, IntoList};
 
-        /// Calls the operation `DeleteParcels`.
+        /// Deletes the parcels.
         ///
         /// `DELETE /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::delete_parcels(client, ["SIDS"]).send().await?;
+        /// parcel::delete_parcels(client, ["sids"]).send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sids` → `sids` | `Vec<String>` |
+        ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Parcels`, without credentials. The body is JSON:
+        /// `application/json`.
         ///
         /// With curl:
         ///
@@ -96,13 +119,23 @@ pub mod parcel {
         /// curl -X DELETE "https://parcels.example.com/v1/Parcels" \
         ///     --json "$BODY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_parcels(client: &Client, sids: impl IntoList<String>) -> DeleteParcels {
             let mut request = DeleteParcels::new(client);
             request.0.set_list::<String>(0, sids);
             request
         }
 
-        /// The builder returned by [`delete_parcels()`].
+        /// Builder of [`delete_parcels()`].
+        ///
+        /// Deletes the parcels.
+        ///
+        /// `DELETE /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcels(twilio_runtime::__private::Request);
@@ -118,18 +151,29 @@ pub mod parcel {
     mod patch_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `PatchParcel`.
+        /// Updates the parcel.
         ///
         /// `PATCH /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::patch_parcel(client).note("NOTE").send().await?;
+        /// parcel::patch_parcel(client).note("note").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`note`](PatchParcel::note) → `note` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `PATCH https://parcels.example.com/v1/Parcels`, without credentials. The body is JSON:
+        /// `application/json`.
         ///
         /// With curl:
         ///
@@ -137,11 +181,22 @@ pub mod parcel {
         /// curl -X PATCH "https://parcels.example.com/v1/Parcels" \
         ///     --json "$BODY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn patch_parcel(client: &Client) -> PatchParcel {
             PatchParcel::new(client)
         }
 
-        /// The builder returned by [`patch_parcel()`].
+        /// Builder of [`patch_parcel()`].
+        ///
+        /// Updates the parcel.
+        ///
+        /// `PATCH /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct PatchParcel(twilio_runtime::__private::Request);
@@ -165,11 +220,11 @@ pub mod parcel {
     mod probe_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `ProbeParcel`.
+        /// Checks the parcel.
         ///
         /// `HEAD /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -178,16 +233,30 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `HEAD https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X HEAD "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn probe_parcel(client: &Client) -> ProbeParcel {
             ProbeParcel::new(client)
         }
 
-        /// The builder returned by [`probe_parcel()`].
+        /// Builder of [`probe_parcel()`].
+        ///
+        /// Checks the parcel.
+        ///
+        /// `HEAD /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ProbeParcel(twilio_runtime::__private::Request);
@@ -202,11 +271,11 @@ pub mod parcel {
     mod replace_parcel {
         use twilio_runtime::{Client, IntoList};
 
-        /// Calls the operation `ReplaceParcel`.
+        /// Replaces the parcel.
         ///
         /// `PUT /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -215,17 +284,39 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`body`](ReplaceParcel::body) → body | `Vec<String>` |
+        ///
+        /// # Request
+        ///
+        /// `PUT https://parcels.example.com/v1/Parcels`, without credentials. The body is JSON, and
+        /// optional: `application/json`.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X PUT "https://parcels.example.com/v1/Parcels" \
         ///     --json "$BODY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn replace_parcel(client: &Client) -> ReplaceParcel {
             ReplaceParcel::new(client)
         }
 
-        /// The builder returned by [`replace_parcel()`].
+        /// Builder of [`replace_parcel()`].
+        ///
+        /// Replaces the parcel.
+        ///
+        /// `PUT /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ReplaceParcel(twilio_runtime::__private::Request);
@@ -249,18 +340,29 @@ pub mod parcel {
     mod search_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `SearchParcel`.
+        /// Searches the parcel.
         ///
         /// `GET /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::search_parcel(client).text("TEXT").send().await?;
+        /// parcel::search_parcel(client).text("text").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`text`](SearchParcel::text) → `text` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, without credentials. The body is JSON, and
+        /// optional: `application/json`.
         ///
         /// With curl:
         ///
@@ -268,11 +370,22 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/v1/Parcels" \
         ///     --json "$BODY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn search_parcel(client: &Client) -> SearchParcel {
             SearchParcel::new(client)
         }
 
-        /// The builder returned by [`search_parcel()`].
+        /// Builder of [`search_parcel()`].
+        ///
+        /// Searches the parcel.
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SearchParcel(twilio_runtime::__private::Request);
@@ -296,11 +409,11 @@ pub mod parcel {
     mod trace_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `TraceParcel`.
+        /// Describes the parcel.
         ///
         /// `TRACE /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -309,16 +422,30 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `TRACE https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X TRACE "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn trace_parcel(client: &Client) -> TraceParcel {
             TraceParcel::new(client)
         }
 
-        /// The builder returned by [`trace_parcel()`].
+        /// Builder of [`trace_parcel()`].
+        ///
+        /// Describes the parcel.
+        ///
+        /// `TRACE /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct TraceParcel(twilio_runtime::__private::Request);

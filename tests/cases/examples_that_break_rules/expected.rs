@@ -17,18 +17,16 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Creates a parcel. `POST /v1/Parcels`
 
     pub use self::create_parcel::*;
 
     mod create_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `CreateParcel`.
+        /// Creates a parcel.
         ///
         /// `POST /v1/Parcels`
         ///
@@ -36,27 +34,52 @@ pub mod parcel {
         ///
         /// One of `Note`, `Label` is required.
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::create_parcel(client).street("STREET").note("NOTE").send().await?;
+        /// parcel::create_parcel(client).depot("XX0001").note("none").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`street`](CreateParcel::street) → `Street` | `String` |
+        /// | [`depot`](CreateParcel::depot) → `Depot` | `String` |
+        /// | [`note`](CreateParcel::note) → `Note` | `String` |
+        /// | [`label`](CreateParcel::label) → `Label` | `String`. At most 9 characters. |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, without credentials. The body is a form:
+        /// `application/x-www-form-urlencoded`.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels" \
-        ///     --data-urlencode "Street=$STREET" \
+        ///     --data-urlencode "Depot=$DEPOT" \
         ///     --data-urlencode "Note=$NOTE"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn create_parcel(client: &Client) -> CreateParcel {
             CreateParcel::new(client)
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Creates a parcel.
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);

@@ -17,22 +17,20 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
+    //! - [`list_parcel`](list_parcel()): Lists parcels. `GET /v1/Parcels`
 
     pub use self::list_parcel::*;
 
     mod list_parcel {
         use twilio_runtime::{Client, Value};
 
-        /// Calls the operation `ListParcel`.
+        /// Lists parcels.
         ///
         /// `GET /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -41,16 +39,37 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`options_data`](ListParcel::options_data) → query `OptionsData` | [`Value`] |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)
         }
 
-        /// The builder returned by [`list_parcel()`].
+        /// Builder of [`list_parcel()`].
+        ///
+        /// Lists parcels.
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);

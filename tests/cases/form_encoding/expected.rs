@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Creates a parcel. `POST /v1/Parcels`
 
     pub use self::create_parcel::*;
     pub use self::models::*;
@@ -31,11 +29,11 @@ pub mod parcel {
 
         use super::CreateParcelDeep;
 
-        /// Calls the operation `CreateParcel`.
+        /// Creates a parcel.
         ///
         /// `POST /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -44,16 +42,41 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`deep`](CreateParcel::deep) → `deep` | [`CreateParcelDeep`] |
+        /// | [`pairs`](CreateParcel::pairs) → `pairs` | `BTreeMap<String, String>` |
+        /// | [`commas`](CreateParcel::commas) → `commas` | `Vec<String>` |
+        /// | [`plain`](CreateParcel::plain) → `plain` | `BTreeMap<String, String>` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, without credentials. The body is a form:
+        /// `application/x-www-form-urlencoded`.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn create_parcel(client: &Client) -> CreateParcel {
             CreateParcel::new(client)
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Creates a parcel.
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);

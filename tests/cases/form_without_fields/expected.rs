@@ -17,13 +17,11 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`ping`](ping()) | `POST /v1/Parcels/Ping` |
-    //! | [`send_any`](send_any()) | `POST /v1/Parcels/Any` |
-    //! | [`send_one_of`](send_one_of()) | `POST /v1/Parcels/Several` |
+    //! - [`ping`](ping()): Creates a ping. `POST /v1/Parcels/Ping`
+    //! - [`send_any`](send_any()): Sends the any. `POST /v1/Parcels/Any`
+    //! - [`send_one_of`](send_one_of()): Sends the one of. `POST /v1/Parcels/Several`
 
     pub use self::ping::*;
     pub use self::send_any::*;
@@ -32,11 +30,11 @@ pub mod parcel {
     mod ping {
         use twilio_runtime::Client;
 
-        /// Calls the operation `Ping`.
+        /// Creates a ping.
         ///
         /// `POST /v1/Parcels/Ping`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -45,16 +43,31 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels/Ping`, without credentials. The body is a form:
+        /// `application/x-www-form-urlencoded`.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels/Ping"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn ping(client: &Client) -> Ping {
             Ping::new(client)
         }
 
-        /// The builder returned by [`ping()`].
+        /// Builder of [`ping()`].
+        ///
+        /// Creates a ping.
+        ///
+        /// `POST /v1/Parcels/Ping`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Ping(twilio_runtime::__private::Request);
@@ -69,11 +82,11 @@ pub mod parcel {
     mod send_any {
         use twilio_runtime::Client;
 
-        /// Calls the operation `SendAny`.
+        /// Sends the any.
         ///
         /// `POST /v1/Parcels/Any`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -82,16 +95,38 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`body`](SendAny::body) → body | `BTreeMap<String, String>` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels/Any`, without credentials. The body is a form:
+        /// `application/x-www-form-urlencoded`.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels/Any"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn send_any(client: &Client) -> SendAny {
             SendAny::new(client)
         }
 
-        /// The builder returned by [`send_any()`].
+        /// Builder of [`send_any()`].
+        ///
+        /// Sends the any.
+        ///
+        /// `POST /v1/Parcels/Any`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SendAny(twilio_runtime::__private::Request);
@@ -118,18 +153,30 @@ pub mod parcel {
     mod send_one_of {
         use twilio_runtime::Client;
 
-        /// Calls the operation `SendOneOf`.
+        /// Sends the one of.
         ///
         /// `POST /v1/Parcels/Several`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::send_one_of(client).street("STREET").send().await?;
+        /// parcel::send_one_of(client).street("street").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`street`](SendOneOf::street) → `street` | `String` |
+        /// | [`depot`](SendOneOf::depot) → `depot` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels/Several`, without credentials. The body is a
+        /// form: `application/x-www-form-urlencoded`.
         ///
         /// With curl:
         ///
@@ -137,11 +184,22 @@ pub mod parcel {
         /// curl -X POST "https://parcels.example.com/v1/Parcels/Several" \
         ///     --data-urlencode "street=$STREET"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn send_one_of(client: &Client) -> SendOneOf {
             SendOneOf::new(client)
         }
 
-        /// The builder returned by [`send_one_of()`].
+        /// Builder of [`send_one_of()`].
+        ///
+        /// Sends the one of.
+        ///
+        /// `POST /v1/Parcels/Several`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SendOneOf(twilio_runtime::__private::Request);

@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`delete_parcel`](delete_parcel()) | `DELETE /v1/Parcels/{Sid}` |
+    //! - [`delete_parcel`](delete_parcel()): Handles a parcel. `DELETE /v1/Parcels/{Sid}`
 
     pub use self::delete_parcel::*;
 
@@ -32,14 +30,33 @@ pub mod parcel {
         ///
         /// `DELETE /v1/Parcels/{Sid}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::delete_parcel(client, "SID", "IF_MATCH").send().await?;
+        /// parcel::delete_parcel(client, "XX0123456789abcdef0123456789abcdef", "if-match")
+        ///     .send()
+        ///     .await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String`. Which parcel. |
+        /// | `if_match` → header `If-Match` | `String`. The version that is removed. |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`x_parcel_webhook_enabled`](DeleteParcel::x_parcel_webhook_enabled) → header `X-Parcel-Webhook-Enabled` | `bool` |
+        /// | [`authorization`](DeleteParcel::authorization) → header `Authorization` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Parcels/{Sid}`, with the client's credentials: HTTP
+        /// basic authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -48,6 +65,10 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     -H "If-Match: $IF_MATCH"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_parcel(
             client: &Client,
             sid: impl Into<String>,
@@ -59,7 +80,14 @@ pub mod parcel {
             request
         }
 
-        /// The builder returned by [`delete_parcel()`].
+        /// Builder of [`delete_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `DELETE /v1/Parcels/{Sid}`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);

@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Parcels/{Sid}` |
+    //! - [`fetch_parcel`](fetch_parcel()): Handles a parcel. `GET /v1/Parcels/{Sid}`
 
     pub use self::fetch_parcel::*;
     pub use self::models::*;
@@ -54,14 +52,33 @@ pub mod parcel {
         ///
         /// `GET /v1/Parcels/{Sid}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::fetch_parcel(client, "SID").note("NOTE").send().await?;
+        /// let response = parcel::fetch_parcel(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .note("note")
+        ///     .send()
+        ///     .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String`. Ends in a backslash \\. |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`note`](FetchParcel::note) → query `Note` | `String`. A “quote”, a tab and a relative link \[Self::note\]. |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels/{Sid}`, with the client's credentials: HTTP
+        /// basic authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -70,13 +87,24 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     -G --data-urlencode "Note=$NOTE"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
             let mut request = FetchParcel::new(client);
             request.0.set::<String>(0, sid);
             request
         }
 
-        /// The builder returned by [`fetch_parcel()`].
+        /// Builder of [`fetch_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `GET /v1/Parcels/{Sid}`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -100,6 +128,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

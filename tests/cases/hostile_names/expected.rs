@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8`](fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()) | `GET /v1/Par cels ` |
+    //! - [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8`](fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()): Fetches the last parcel. `GET /v1/Par cels `
 
     pub use self::fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8::*;
     pub use self::models::*;
@@ -35,19 +33,30 @@ pub mod parcel {
         ///
         /// `GET /v1/Par cels `
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8(
         ///     client,
         /// )
-        /// .street_name("STREET_NAME")
+        /// .street_name("street-name")
         /// .send()
         /// .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`street_name`](FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt::street_name) → query `Street Name ` | `String`. Where it goes. |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Par cels `, without credentials.
         ///
         /// With curl:
         ///
@@ -55,6 +64,10 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/v1/Par%0Dcels%E2%80%AE" \
         ///     -G --data-urlencode "StreetName=$STREET_NAME"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8(
             client: &Client,
         ) -> FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt {
@@ -63,7 +76,14 @@ pub mod parcel {
             )
         }
 
-        /// The builder returned by [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()`].
+        /// Builder of [`fetch_the_parcel_that_was_sent_last_of_all_those_that_were_ever_sent_by_the_account_tha_9e8cffd8()`].
+        ///
+        /// Fetches the last parcel.
+        ///
+        /// `GET /v1/Par cels `
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchTheParcelThatWasSentLastOfAllThoseThatWereEverSentByTheAccountThatAsksForIt(
@@ -87,6 +107,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

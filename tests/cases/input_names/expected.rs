@@ -17,12 +17,10 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
-    //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Creates a parcel. `POST /v1/Parcels`
+    //! - [`list_parcel`](list_parcel()): Lists parcels. `GET /v1/Parcels`
 
     pub use self::create_parcel::*;
     pub use self::list_parcel::*;
@@ -30,18 +28,30 @@ pub mod parcel {
     mod create_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `CreateParcel`.
+        /// Creates a parcel.
         ///
         /// `POST /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::create_parcel(client).form("FORM").send().await?;
+        /// parcel::create_parcel(client).form("form").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`form`](CreateParcel::form) → `Form` | `String` |
+        /// | [`new_`](CreateParcel::new_) → `new` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, without credentials. The body is a form:
+        /// `application/x-www-form-urlencoded`.
         ///
         /// With curl:
         ///
@@ -49,11 +59,22 @@ pub mod parcel {
         /// curl -X POST "https://parcels.example.com/v1/Parcels" \
         ///     --data-urlencode "Form=$FORM"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn create_parcel(client: &Client) -> CreateParcel {
             CreateParcel::new(client)
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Creates a parcel.
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -90,18 +111,36 @@ pub mod parcel {
     mod list_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `ListParcel`.
+        /// Lists parcels.
         ///
         /// `GET /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::list_parcel(client).query("QUERY").send().await?;
+        /// parcel::list_parcel(client).query("query").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`query`](ListParcel::query) → query `query` | `String` |
+        /// | [`send_3`](ListParcel::send_3) → query `send` | `String` |
+        /// | [`send_2`](ListParcel::send_2) → query `SEND` | `String` |
+        /// | [`send_`](ListParcel::send_) → query `send_` | `String` |
+        /// | [`with_timeout_`](ListParcel::with_timeout_) → query `with_timeout` | `String` |
+        /// | [`note`](ListParcel::note) → query `note` | `String` |
+        /// | [`clear_note`](ListParcel::clear_note) → query `clear_note` | `String` |
+        /// | [`into_future_`](ListParcel::into_future_) → query `into_future` | `String` |
+        /// | [`items_`](ListParcel::items_) → query `items` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, without credentials.
         ///
         /// With curl:
         ///
@@ -109,11 +148,22 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/v1/Parcels" \
         ///     -G --data-urlencode "query=$QUERY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)
         }
 
-        /// The builder returned by [`list_parcel()`].
+        /// Builder of [`list_parcel()`].
+        ///
+        /// Lists parcels.
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);

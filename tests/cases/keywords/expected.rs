@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`type`](type()) | `GET /v1/Parcels/{Self}` |
+    //! - [`type`](type()): Handles a parcel. `GET /v1/Parcels/{Self}`
 
     pub use self::models::*;
     pub use self::r#type::*;
@@ -85,14 +83,34 @@ pub mod parcel {
         ///
         /// `GET /v1/Parcels/{Self}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::r#type(client, "SELF_").r#type("TYPE").send().await?;
+        /// let response = parcel::r#type(client, "self").r#type("type").send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `self_` → path `Self` | `String` |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`type`](Type::type) → query `type` | `String` |
+        /// | [`async`](Type::async) → query `async` | [`TypeAsync`]. `self`, `Self`, `crate` or `unknown-value`. |
+        /// | [`send_`](Type::send_) → query `send` | `String` |
+        /// | [`with_timeout_`](Type::with_timeout_) → query `with-timeout` | `String` |
+        /// | [`n3d`](Type::n3d) → query `3d` | `bool` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels/{Self}`, with the client's credentials: HTTP
+        /// basic authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -101,13 +119,24 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     -G --data-urlencode "type=$TYPE"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`TypeResponse`].
         pub fn r#type(client: &Client, self_: impl Into<String>) -> Type {
             let mut request = Type::new(client);
             request.0.set::<String>(0, self_);
             request
         }
 
-        /// The builder returned by [`type()`].
+        /// Builder of [`type()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `GET /v1/Parcels/{Self}`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Type(twilio_runtime::__private::Request);

@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
+    //! - [`list_parcel`](list_parcel()): Lists parcels. `GET /v1/Parcels`
 
     pub use self::list_parcel::*;
     pub use self::models::*;
@@ -31,11 +29,11 @@ pub mod parcel {
 
         use super::Page;
 
-        /// Calls the operation `ListParcel`.
+        /// Lists parcels.
         ///
         /// `GET /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -47,16 +45,41 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`page`](ListParcel::page) → query `Page` | `i64` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Page`].
+        ///
+        /// This is a page of a list, with its records in `parcels`. [`items()`](ListParcel::items)
+        /// returns each [`Parcel`](super::Parcel) of all pages, and [`pages()`](ListParcel::pages) the
+        /// pages. The next page is found by its number, sent as `Page`.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)
         }
 
-        /// The builder returned by [`list_parcel()`].
+        /// Builder of [`list_parcel()`].
+        ///
+        /// Lists parcels.
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
+        /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
@@ -79,6 +102,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A page of parcels.
+        ///
         /// Schema `page`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -105,6 +130,8 @@ pub mod parcel {
             }
         }
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod user {
-    //! The `User` resource.
+    //! Users.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_user`](list_user()) | `GET /v1/Users` |
+    //! - [`list_user`](list_user()): Lists users. `GET /v1/Users`
 
     pub use self::list_user::*;
     pub use self::models::*;
@@ -31,11 +29,11 @@ pub mod user {
 
         use super::Page;
 
-        /// Calls the operation `ListUser`.
+        /// Lists users.
         ///
         /// `GET /v1/Users`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, user};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -47,16 +45,35 @@ pub mod user {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Users`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Users"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Page`].
+        ///
+        /// This is a page of a list, with its records in `resources`. [`items()`](ListUser::items)
+        /// returns each [`User`](super::User) of all pages, and [`pages()`](ListUser::pages) the pages.
+        /// The next page is found by the index of its first record, sent as `startIndex`.
         pub fn list_user(client: &Client) -> ListUser {
             ListUser::new(client)
         }
 
-        /// The builder returned by [`list_user()`].
+        /// Builder of [`list_user()`].
+        ///
+        /// Lists users.
+        ///
+        /// `GET /v1/Users`
+        ///
+        /// [`items()`](Self::items) and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send)
+        /// one page of it.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListUser(twilio_runtime::__private::Request);
@@ -70,6 +87,8 @@ pub mod user {
     }
 
     mod models {
+        /// A page of users.
+        ///
         /// Schema `page`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -96,6 +115,8 @@ pub mod user {
             }
         }
 
+        /// A user.
+        ///
         /// Schema `user`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

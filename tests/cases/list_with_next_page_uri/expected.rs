@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
+    //! - [`list_parcel`](list_parcel()): Handles a parcel. `GET /v1/Parcels`
 
     pub use self::list_parcel::*;
     pub use self::models::*;
@@ -35,7 +33,7 @@ pub mod parcel {
         ///
         /// `GET /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -47,17 +45,43 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`page_size`](ListParcel::page_size) → query `PageSize` | `i64`. 1 to 1000. |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`ListParcelResponse`].
+        ///
+        /// This is a page of a list, with its records in `parcels`. [`items()`](ListParcel::items)
+        /// returns each [`Parcel`](super::Parcel) of all pages, and [`pages()`](ListParcel::pages) the
+        /// pages. The next page is found by the URL in `next_page_uri`.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)
         }
 
-        /// The builder returned by [`list_parcel()`].
+        /// Builder of [`list_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
+        /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
@@ -80,7 +104,7 @@ pub mod parcel {
     }
 
     mod models {
-        /// A page of a list.
+        /// A page of parcels.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct ListParcelResponse {
@@ -118,6 +142,8 @@ pub mod parcel {
             }
         }
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

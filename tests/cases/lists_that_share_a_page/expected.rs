@@ -17,12 +17,10 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
-    //! | [`list_archive`](list_archive()) | `GET /v1/Archive` |
+    //! - [`list_parcel`](list_parcel()): Lists parcels. `GET /v1/Parcels`
+    //! - [`list_archive`](list_archive()): Lists archives. `GET /v1/Archive`
 
     pub use self::list_archive::*;
     pub use self::list_parcel::*;
@@ -33,11 +31,11 @@ pub mod parcel {
 
         use super::Page;
 
-        /// Calls the operation `ListArchive`.
+        /// Lists archives.
         ///
         /// `GET /v1/Archive`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -49,16 +47,41 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`token`](ListArchive::token) → query `Token` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Archive`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Archive"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Page`].
+        ///
+        /// This is a page of a list, with its records in `parcels`. [`items()`](ListArchive::items)
+        /// returns each [`Parcel`](super::Parcel) of all pages, and [`pages()`](ListArchive::pages) the
+        /// pages. The next page is found by the token in `next_token`, sent as `Token`.
         pub fn list_archive(client: &Client) -> ListArchive {
             ListArchive::new(client)
         }
 
-        /// The builder returned by [`list_archive()`].
+        /// Builder of [`list_archive()`].
+        ///
+        /// Lists archives.
+        ///
+        /// `GET /v1/Archive`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
+        /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListArchive(twilio_runtime::__private::Request);
@@ -85,11 +108,11 @@ pub mod parcel {
 
         use super::Page;
 
-        /// Calls the operation `ListParcel`.
+        /// Lists parcels.
         ///
         /// `GET /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -101,16 +124,41 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`page_token`](ListParcel::page_token) → query `PageToken` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Page`].
+        ///
+        /// This is a page of a list, with its records in `parcels`. [`items()`](ListParcel::items)
+        /// returns each [`Parcel`](super::Parcel) of all pages, and [`pages()`](ListParcel::pages) the
+        /// pages. The next page is found by the token in `next_token`, sent as `PageToken`.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)
         }
 
-        /// The builder returned by [`list_parcel()`].
+        /// Builder of [`list_parcel()`].
+        ///
+        /// Lists parcels.
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
+        /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
@@ -133,6 +181,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A page of parcels.
+        ///
         /// Schema `page`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -156,6 +206,8 @@ pub mod parcel {
             }
         }
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -17,29 +17,38 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
+    //! - [`list_parcel`](list_parcel()): Lists parcels. `GET /v1/Parcels`
 
     pub use self::list_parcel::*;
 
     mod list_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `ListParcel`.
+        /// Lists parcels.
         ///
         /// `GET /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::list_parcel(client).note("NOTE").send().await?;
+        /// parcel::list_parcel(client).note("note").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`note`](ListParcel::note) → query `note` | `String`. At most 9999999999 characters. |
+        /// | [`label`](ListParcel::label) → query `label` | `String`. 1 to 9999999999 characters. |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, without credentials.
         ///
         /// With curl:
         ///
@@ -47,11 +56,22 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/v1/Parcels" \
         ///     -G --data-urlencode "note=$NOTE"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)
         }
 
-        /// The builder returned by [`list_parcel()`].
+        /// Builder of [`list_parcel()`].
+        ///
+        /// Lists parcels.
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);

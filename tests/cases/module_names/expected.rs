@@ -17,22 +17,20 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod con_ {
-    //! The `con` resource.
+    //! Cons.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_con`](fetch_con()) | `GET /v1/Con` |
+    //! - [`fetch_con`](fetch_con()): Fetches the con. `GET /v1/Con`
 
     pub use self::fetch_con::*;
 
     mod fetch_con {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchCon`.
+        /// Fetches the con.
         ///
         /// `GET /v1/Con`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, con_};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -41,16 +39,30 @@ pub mod con_ {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Con`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Con"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_con(client: &Client) -> FetchCon {
             FetchCon::new(client)
         }
 
-        /// The builder returned by [`fetch_con()`].
+        /// Builder of [`fetch_con()`].
+        ///
+        /// Fetches the con.
+        ///
+        /// `GET /v1/Con`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchCon(twilio_runtime::__private::Request);
@@ -74,22 +86,20 @@ pub mod con_ {
     reason = "generated code"
 )]
 pub mod lib_ {
-    //! The `Lib` resource.
+    //! Libs.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_lib`](fetch_lib()) | `GET /v1/Lib` |
+    //! - [`fetch_lib`](fetch_lib()): Fetches the lib. `GET /v1/Lib`
 
     pub use self::fetch_lib::*;
 
     mod fetch_lib {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchLib`.
+        /// Fetches the lib.
         ///
         /// `GET /v1/Lib`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, lib_};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -98,16 +108,30 @@ pub mod lib_ {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Lib`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Lib"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_lib(client: &Client) -> FetchLib {
             FetchLib::new(client)
         }
 
-        /// The builder returned by [`fetch_lib()`].
+        /// Builder of [`fetch_lib()`].
+        ///
+        /// Fetches the lib.
+        ///
+        /// `GET /v1/Lib`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchLib(twilio_runtime::__private::Request);
@@ -131,15 +155,13 @@ pub mod lib_ {
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`mod`](mod()) | `GET /v1/Mod` |
-    //! | [`models`](models()) | `GET /v1/Models` |
-    //! | [`aux`](aux()) | `GET /v1/Aux` |
-    //! | [`parcel`](parcel()) | `GET /v1/Parcel` |
-    //! | [`parcel_operation`](parcel_operation()) | `GET /v1/ParcelOperation` |
+    //! - [`mod`](mod()): Fetches the mod. `GET /v1/Mod`
+    //! - [`models`](models()): Fetches the model. `GET /v1/Models`
+    //! - [`aux`](aux()): Fetches the aux. `GET /v1/Aux`
+    //! - [`parcel`](parcel()): Fetches the parcel. `GET /v1/Parcel`
+    //! - [`parcel_operation`](parcel_operation()): Fetches the parcel operation. `GET /v1/ParcelOperation`
 
     pub use self::aux_::*;
     pub use self::mod_::*;
@@ -151,11 +173,11 @@ pub mod parcel {
     mod aux_ {
         use twilio_runtime::Client;
 
-        /// Calls the operation `Aux`.
+        /// Fetches the aux.
         ///
         /// `GET /v1/Aux`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -164,16 +186,30 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Aux`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Aux"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn aux(client: &Client) -> Aux {
             Aux::new(client)
         }
 
-        /// The builder returned by [`aux()`].
+        /// Builder of [`aux()`].
+        ///
+        /// Fetches the aux.
+        ///
+        /// `GET /v1/Aux`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Aux(twilio_runtime::__private::Request);
@@ -188,11 +224,11 @@ pub mod parcel {
     mod mod_ {
         use twilio_runtime::Client;
 
-        /// Calls the operation `Mod`.
+        /// Fetches the mod.
         ///
         /// `GET /v1/Mod`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -201,16 +237,30 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Mod`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Mod"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn r#mod(client: &Client) -> Mod {
             Mod::new(client)
         }
 
-        /// The builder returned by [`mod()`].
+        /// Builder of [`mod()`].
+        ///
+        /// Fetches the mod.
+        ///
+        /// `GET /v1/Mod`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Mod(twilio_runtime::__private::Request);
@@ -243,29 +293,44 @@ pub mod parcel {
 
         use super::ModelsResponse;
 
-        /// Calls the operation `Models`.
+        /// Fetches the model.
         ///
         /// `GET /v1/Models`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::models(client).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Models`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Models"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`ModelsResponse`].
         pub fn models(client: &Client) -> Models {
             Models::new(client)
         }
 
-        /// The builder returned by [`models()`].
+        /// Builder of [`models()`].
+        ///
+        /// Fetches the model.
+        ///
+        /// `GET /v1/Models`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Models(twilio_runtime::__private::Request);
@@ -280,11 +345,11 @@ pub mod parcel {
     mod parcel_operation {
         use twilio_runtime::Client;
 
-        /// Calls the operation `Parcel`.
+        /// Fetches the parcel.
         ///
         /// `GET /v1/Parcel`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -293,16 +358,30 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcel`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcel"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn parcel(client: &Client) -> Parcel {
             Parcel::new(client)
         }
 
-        /// The builder returned by [`parcel()`].
+        /// Builder of [`parcel()`].
+        ///
+        /// Fetches the parcel.
+        ///
+        /// `GET /v1/Parcel`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Parcel(twilio_runtime::__private::Request);
@@ -317,11 +396,11 @@ pub mod parcel {
     mod parcel_operation_2 {
         use twilio_runtime::Client;
 
-        /// Calls the operation `ParcelOperation`.
+        /// Fetches the parcel operation.
         ///
         /// `GET /v1/ParcelOperation`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -330,16 +409,30 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/ParcelOperation`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/ParcelOperation"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn parcel_operation(client: &Client) -> ParcelOperation {
             ParcelOperation::new(client)
         }
 
-        /// The builder returned by [`parcel_operation()`].
+        /// Builder of [`parcel_operation()`].
+        ///
+        /// Fetches the parcel operation.
+        ///
+        /// `GET /v1/ParcelOperation`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ParcelOperation(twilio_runtime::__private::Request);

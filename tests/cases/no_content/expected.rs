@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`delete_parcel`](delete_parcel()) | `DELETE /v1/Parcels/{Sid}` |
+    //! - [`delete_parcel`](delete_parcel()): Handles a parcel. `DELETE /v1/Parcels/{Sid}`
 
     pub use self::delete_parcel::*;
 
@@ -32,14 +30,27 @@ pub mod parcel {
         ///
         /// `DELETE /v1/Parcels/{Sid}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::delete_parcel(client, "SID").send().await?;
+        /// parcel::delete_parcel(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String`. Which parcel. |
+        ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Parcels/{Sid}`, with the client's credentials: HTTP
+        /// basic authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -47,13 +58,23 @@ pub mod parcel {
         /// curl -X DELETE "https://parcels.example.com/v1/Parcels/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_parcel(client: &Client, sid: impl Into<String>) -> DeleteParcel {
             let mut request = DeleteParcel::new(client);
             request.0.set::<String>(0, sid);
             request
         }
 
-        /// The builder returned by [`delete_parcel()`].
+        /// Builder of [`delete_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `DELETE /v1/Parcels/{Sid}`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);

@@ -19,6 +19,8 @@ pub use self::models::*;
     reason = "generated code"
 )]
 mod models {
+    /// A sent.
+    ///
     /// Schema `parcel.sent`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
@@ -36,6 +38,8 @@ mod models {
         }
     }
 
+    /// A size.
+    ///
     /// Schema `size`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]

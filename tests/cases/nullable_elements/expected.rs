@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Creates a parcel. `POST /v1/Parcels`
 
     pub use self::create_parcel::*;
     pub use self::models::*;
@@ -31,20 +29,36 @@ pub mod parcel {
 
         use super::Parcel;
 
-        /// Calls the operation `CreateParcel`.
+        /// Creates a parcel.
         ///
         /// `POST /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::create_parcel(client, [Some("STOPS".into())])
+        /// let response = parcel::create_parcel(client, [Some("stops".into())])
         ///     .send()
         ///     .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `stops` → `stops` | `Vec<Option<String>>` |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`labels`](CreateParcel::labels) → `labels` | `BTreeMap<String, Option<String>>` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, without credentials. The body is JSON:
+        /// `application/json`.
         ///
         /// With curl:
         ///
@@ -52,6 +66,10 @@ pub mod parcel {
         /// curl -X POST "https://parcels.example.com/v1/Parcels" \
         ///     --json "$BODY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn create_parcel(
             client: &Client,
             stops: impl IntoList<Option<String>>,
@@ -61,7 +79,14 @@ pub mod parcel {
             request
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Creates a parcel.
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -91,6 +116,8 @@ pub mod parcel {
 
         use twilio_runtime::Value;
 
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

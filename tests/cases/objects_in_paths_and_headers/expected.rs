@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Parcels/{size}/{tags}` |
+    //! - [`fetch_parcel`](fetch_parcel()): Fetches a parcel of a size. `GET /v1/Parcels/{size}/{tags}`
 
     pub use self::fetch_parcel::*;
     pub use self::models::*;
@@ -31,24 +29,45 @@ pub mod parcel {
 
         use super::FetchParcelXSize;
 
-        /// Calls the operation `FetchParcel`.
+        /// Fetches a parcel of a size.
         ///
         /// `GET /v1/Parcels/{size}/{tags}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::fetch_parcel(client, [("key", 1)], ["TAGS"]).send().await?;
+        /// parcel::fetch_parcel(client, [("key", 1)], ["tags"]).send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `size` → path `size` | `BTreeMap<String, i64>` |
+        /// | `tags` → path `tags` | `Vec<String>` |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`x_size`](FetchParcel::x_size) → header `X-Size` | [`FetchParcelXSize`] |
+        /// | [`x_meta`](FetchParcel::x_meta) → header `X-Meta` | `BTreeMap<String, String>` |
+        /// | [`x_tags`](FetchParcel::x_tags) → header `X-Tags` | `Vec<String>` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels/{size}/{tags}`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels/$SIZE/$TAGS"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_parcel(
             client: &Client,
             size: impl IntoIterator<Item = (impl Into<String>, i64)>,
@@ -60,7 +79,14 @@ pub mod parcel {
             request
         }
 
-        /// The builder returned by [`fetch_parcel()`].
+        /// Builder of [`fetch_parcel()`].
+        ///
+        /// Fetches a parcel of a size.
+        ///
+        /// `GET /v1/Parcels/{size}/{tags}`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);

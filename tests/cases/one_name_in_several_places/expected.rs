@@ -17,32 +17,49 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels/{mode}` |
+    //! - [`create_parcel`](create_parcel()): Creates a parcel. `POST /v1/Parcels/{mode}`
 
     pub use self::create_parcel::*;
 
     mod create_parcel {
         use twilio_runtime::{Client, IntoList};
 
-        /// Calls the operation `CreateParcel`.
+        /// Creates a parcel.
         ///
         /// `POST /v1/Parcels/{mode}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::create_parcel(client, "MODE", 1, true)
-        ///     .query_fields("FIELDS")
+        /// parcel::create_parcel(client, "mode", 1, true)
+        ///     .query_fields("fields")
         ///     .send()
         ///     .await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `path_mode` → path `mode` | `String` |
+        /// | `query_mode` → query `mode` | `i64` |
+        /// | `mode` → `mode` | `bool` |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`header_mode`](CreateParcel::header_mode) → header `Mode` | `String` |
+        /// | [`query_fields`](CreateParcel::query_fields) → query `fields` | `String` |
+        /// | [`fields`](CreateParcel::fields) → `fields` | `Vec<String>` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels/{mode}`, without credentials. The body is JSON:
+        /// `application/json`.
         ///
         /// With curl:
         ///
@@ -52,6 +69,10 @@ pub mod parcel {
         ///     --url-query "fields=$FIELDS" \
         ///     --json "$BODY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn create_parcel(
             client: &Client,
             path_mode: impl Into<String>,
@@ -65,7 +86,14 @@ pub mod parcel {
             request
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Creates a parcel.
+        ///
+        /// `POST /v1/Parcels/{mode}`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);

@@ -17,12 +17,10 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`delete_v1_parcels_sid_2`](delete_v1_parcels_sid_2()) | `DELETE /v1/Parcels/{Sid}` |
-    //! | [`delete_v1_parcels_sid`](delete_v1_parcels_sid()) | `DELETE /v1/Parcels/Sid` |
+    //! - [`delete_v1_parcels_sid_2`](delete_v1_parcels_sid_2()): Deletes a parcels SID. `DELETE /v1/Parcels/{Sid}`
+    //! - [`delete_v1_parcels_sid`](delete_v1_parcels_sid()): Deletes the parcels SID. `DELETE /v1/Parcels/Sid`
 
     pub use self::delete_v1_parcels_sid::*;
     pub use self::delete_v1_parcels_sid_2::*;
@@ -30,11 +28,11 @@ pub mod parcel {
     mod delete_v1_parcels_sid {
         use twilio_runtime::Client;
 
-        /// Calls the operation `DeleteV1ParcelsSid`.
+        /// Deletes the parcels SID.
         ///
         /// `DELETE /v1/Parcels/Sid`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -43,17 +41,32 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Parcels/Sid`, with the client's credentials: HTTP
+        /// basic authentication, or an OAuth token.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X DELETE "https://parcels.example.com/v1/Parcels/Sid" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_v1_parcels_sid(client: &Client) -> DeleteV1ParcelsSid {
             DeleteV1ParcelsSid::new(client)
         }
 
-        /// The builder returned by [`delete_v1_parcels_sid()`].
+        /// Builder of [`delete_v1_parcels_sid()`].
+        ///
+        /// Deletes the parcels SID.
+        ///
+        /// `DELETE /v1/Parcels/Sid`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteV1ParcelsSid(twilio_runtime::__private::Request);
@@ -68,18 +81,31 @@ pub mod parcel {
     mod delete_v1_parcels_sid_2 {
         use twilio_runtime::Client;
 
-        /// Calls the operation `DeleteV1ParcelsSid`.
+        /// Deletes a parcels SID.
         ///
         /// `DELETE /v1/Parcels/{Sid}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::delete_v1_parcels_sid_2(client, "SID").send().await?;
+        /// parcel::delete_v1_parcels_sid_2(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Parcels/{Sid}`, with the client's credentials: HTTP
+        /// basic authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -87,6 +113,10 @@ pub mod parcel {
         /// curl -X DELETE "https://parcels.example.com/v1/Parcels/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_v1_parcels_sid_2(
             client: &Client,
             sid: impl Into<String>,
@@ -96,7 +126,13 @@ pub mod parcel {
             request
         }
 
-        /// The builder returned by [`delete_v1_parcels_sid_2()`].
+        /// Builder of [`delete_v1_parcels_sid_2()`].
+        ///
+        /// Deletes a parcels SID.
+        ///
+        /// `DELETE /v1/Parcels/{Sid}`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteV1ParcelsSid2(twilio_runtime::__private::Request);

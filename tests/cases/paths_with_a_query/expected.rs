@@ -17,12 +17,10 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_letter`](list_letter()) | `GET /v1/Parcels?kind=letter` |
-    //! | [`fetch_parcel`](fetch_parcel()) | `GET /v1/Par cels/ü/{sid}` |
+    //! - [`list_letter`](list_letter()): Lists letters. `GET /v1/Parcels?kind=letter`
+    //! - [`fetch_parcel`](fetch_parcel()): Fetches a parcel. `GET /v1/Par cels/ü/{sid}`
 
     pub use self::fetch_parcel::*;
     pub use self::list_letter::*;
@@ -30,31 +28,53 @@ pub mod parcel {
     mod fetch_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchParcel`.
+        /// Fetches a parcel.
         ///
         /// `GET /v1/Par cels/ü/{sid}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::fetch_parcel(client, "SID").send().await?;
+        /// parcel::fetch_parcel(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `sid` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Par cels/ü/{sid}`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Par%20cels/%C3%BC/$SID"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
             let mut request = FetchParcel::new(client);
             request.0.set::<String>(0, sid);
             request
         }
 
-        /// The builder returned by [`fetch_parcel()`].
+        /// Builder of [`fetch_parcel()`].
+        ///
+        /// Fetches a parcel.
+        ///
+        /// `GET /v1/Par cels/ü/{sid}`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
@@ -70,18 +90,28 @@ pub mod parcel {
     mod list_letter {
         use twilio_runtime::Client;
 
-        /// Calls the operation `ListLetter`.
+        /// Lists letters.
         ///
         /// `GET /v1/Parcels?kind=letter`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::list_letter(client).note("NOTE").send().await?;
+        /// parcel::list_letter(client).note("note").send().await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`note`](ListLetter::note) → query `note` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels?kind=letter`, without credentials.
         ///
         /// With curl:
         ///
@@ -89,11 +119,22 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/v1/Parcels?kind=letter" \
         ///     -G --data-urlencode "note=$NOTE"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn list_letter(client: &Client) -> ListLetter {
             ListLetter::new(client)
         }
 
-        /// The builder returned by [`list_letter()`].
+        /// Builder of [`list_letter()`].
+        ///
+        /// Lists letters.
+        ///
+        /// `GET /v1/Parcels?kind=letter`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListLetter(twilio_runtime::__private::Request);

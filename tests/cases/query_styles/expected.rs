@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`list_parcel`](list_parcel()) | `GET /v1/Parcels` |
+    //! - [`list_parcel`](list_parcel()): Lists parcels. `GET /v1/Parcels`
 
     pub use self::list_parcel::*;
     pub use self::models::*;
@@ -31,11 +29,11 @@ pub mod parcel {
 
         use super::Filter;
 
-        /// Calls the operation `ListParcel`.
+        /// Lists parcels.
         ///
         /// `GET /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -44,16 +42,44 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Inputs
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`filter`](ListParcel::filter) → query `filter` | [`Filter`] |
+        /// | [`flat`](ListParcel::flat) → query `flat` | [`Filter`] |
+        /// | [`deep`](ListParcel::deep) → query `deep` | [`Filter`] |
+        /// | [`any`](ListParcel::any) → query `any` | [`Value`] |
+        /// | [`commas`](ListParcel::commas) → query `commas` | `Vec<String>` |
+        /// | [`spaces`](ListParcel::spaces) → query `spaces` | `Vec<String>` |
+        /// | [`pipes`](ListParcel::pipes) → query `pipes` | `Vec<String>` |
+        /// | [`nested`](ListParcel::nested) → query `nested` | [`Vec<Filter>`](super::Filter) |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)
         }
 
-        /// The builder returned by [`list_parcel()`].
+        /// Builder of [`list_parcel()`].
+        ///
+        /// Lists parcels.
+        ///
+        /// `GET /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
@@ -124,6 +150,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A filter.
+        ///
         /// Schema `filter`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_parcel_picture`](fetch_parcel_picture()) | `GET /v1/Parcels/{Sid}/Picture` |
+    //! - [`fetch_parcel_picture`](fetch_parcel_picture()): Handles a parcel. `GET /v1/Parcels/{Sid}/Picture`
 
     pub use self::fetch_parcel_picture::*;
 
@@ -32,14 +30,28 @@ pub mod parcel {
         ///
         /// `GET /v1/Parcels/{Sid}/Picture`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::fetch_parcel_picture(client, "SID").send().await?;
+        /// let response = parcel::fetch_parcel_picture(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String`. Which parcel. |
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Parcels/{Sid}/Picture`, with the client's credentials:
+        /// HTTP basic authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -47,6 +59,10 @@ pub mod parcel {
         /// curl -X GET "https://parcels.example.com/v1/Parcels/$SID/Picture" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `307`: a [`Redirect`] to where the content is.
         pub fn fetch_parcel_picture(
             client: &Client,
             sid: impl Into<String>,
@@ -56,7 +72,13 @@ pub mod parcel {
             request
         }
 
-        /// The builder returned by [`fetch_parcel_picture()`].
+        /// Builder of [`fetch_parcel_picture()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `GET /v1/Parcels/{Sid}/Picture`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcelPicture(twilio_runtime::__private::Request);

@@ -17,16 +17,16 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`move_parcel`](move_parcel()) | `POST /v1/Depots/{Depot}/Parcels/{Sid}` |
+    //! - [`move_parcel`](move_parcel()): Handles a parcel. `POST /v1/Depots/{Depot}/Parcels/{Sid}`
 
     pub use self::models::*;
     pub use self::move_parcel::*;
 
     mod models {
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -51,17 +51,43 @@ pub mod parcel {
         ///
         /// `POST /v1/Depots/{Depot}/Parcels/{Sid}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// let response = parcel::move_parcel(client, "DEPOT", "SID", "REASON", "TARGET")
-        ///     .note("NOTE")
-        ///     .send()
-        ///     .await?;
+        /// let response = parcel::move_parcel(
+        ///     client,
+        ///     "depot",
+        ///     "XX0123456789abcdef0123456789abcdef",
+        ///     "reason",
+        ///     "target",
+        /// )
+        /// .note("note")
+        /// .send()
+        /// .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `depot` → path `Depot` | `String` |
+        /// | `sid` → path `Sid` | `String` |
+        /// | `reason` → query `Reason` | `String` |
+        /// | `target` → `Target` | `String` |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`note`](MoveParcel::note) → `Note` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Depots/{Depot}/Parcels/{Sid}`, with the client's
+        /// credentials: HTTP basic authentication, or an OAuth token. The body is a form:
+        /// `application/x-www-form-urlencoded`.
         ///
         /// With curl:
         ///
@@ -72,6 +98,10 @@ pub mod parcel {
         ///     --data-urlencode "Note=$NOTE" \
         ///     --data-urlencode "Target=$TARGET"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn move_parcel(
             client: &Client,
             depot: impl Into<String>,
@@ -87,7 +117,14 @@ pub mod parcel {
             request
         }
 
-        /// The builder returned by [`move_parcel()`].
+        /// Builder of [`move_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `POST /v1/Depots/{Depot}/Parcels/{Sid}`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct MoveParcel(twilio_runtime::__private::Request);

@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Handles a parcel. `POST /v1/Parcels`
 
     pub use self::create_parcel::*;
     pub use self::models::*;
@@ -35,24 +33,44 @@ pub mod parcel {
         ///
         /// `POST /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let required = parcel::CreateParcelRequired {
-        ///     from: "FROM".into(),
-        ///     to: "TO".into(),
+        ///     from: "+15017122661".into(),
+        ///     to: "+15558675310".into(),
         ///     weight: 1,
-        ///     content: "CONTENT".into(),
+        ///     content: "content".into(),
         ///     insured: true,
         /// };
         /// let response = parcel::create_parcel(client, required)
-        ///     .note("NOTE")
+        ///     .note("note")
         ///     .send()
         ///     .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`from`](CreateParcelRequired::from) → `From` | `String`. Who sends it. |
+        /// | [`to`](CreateParcelRequired::to) → `To` | `String`. Who gets it. |
+        /// | [`weight`](CreateParcelRequired::weight) → `Weight` | `i64`. In grams. |
+        /// | [`content`](CreateParcelRequired::content) → `Content` | `String`. What is in it. |
+        /// | [`insured`](CreateParcelRequired::insured) → `Insured` | `bool`. Whether it is. |
+        ///
+        /// | Optional → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`note`](CreateParcel::note) → `Note` | `String`. For the courier. |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token. The body is a form: `application/x-www-form-urlencoded`.
         ///
         /// With curl:
         ///
@@ -66,6 +84,10 @@ pub mod parcel {
         ///     --data-urlencode "Insured=$INSURED" \
         ///     --data-urlencode "Note=$NOTE"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Parcel`].
         pub fn create_parcel(client: &Client, required: CreateParcelRequired) -> CreateParcel {
             let mut request = CreateParcel::new(client);
             request.0.set::<String>(0, required.from);
@@ -91,7 +113,14 @@ pub mod parcel {
             pub insured: bool,
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Handles a parcel
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
+        /// [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
@@ -118,6 +147,8 @@ pub mod parcel {
     }
 
     mod models {
+        /// A parcel.
+        ///
         /// Schema `parcel`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

@@ -21,6 +21,8 @@ pub use self::models::*;
 mod models {
     use twilio_runtime::DateTime;
 
+    /// An error.
+    ///
     /// Schema `Error`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
@@ -35,6 +37,8 @@ mod models {
         }
     }
 
+    /// A value.
+    ///
     /// Schema `Value`.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]

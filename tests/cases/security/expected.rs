@@ -17,13 +17,11 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod health {
-    //! The `Health` resource.
+    //! Healths.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_health`](fetch_health()) | `GET /v1/Health` |
-    //! | [`delete_parcels`](delete_parcels()) | `DELETE /v1/Parcels` |
-    //! | [`delete_depots`](delete_depots()) | `DELETE /v1/Depots` |
+    //! - [`fetch_health`](fetch_health()): Fetches the health. `GET /v1/Health`
+    //! - [`delete_parcels`](delete_parcels()): Deletes the parcels. `DELETE /v1/Parcels`
+    //! - [`delete_depots`](delete_depots()): Deletes the depots. `DELETE /v1/Depots`
 
     pub use self::delete_depots::*;
     pub use self::delete_parcels::*;
@@ -32,11 +30,11 @@ pub mod health {
     mod delete_depots {
         use twilio_runtime::Client;
 
-        /// Calls the operation `DeleteDepots`.
+        /// Deletes the depots.
         ///
         /// `DELETE /v1/Depots`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, health};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -45,17 +43,31 @@ pub mod health {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Depots`, with an OAuth token (client credentials).
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X DELETE "https://parcels.example.com/v1/Depots" \
         ///     -H "Authorization: Bearer $TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_depots(client: &Client) -> DeleteDepots {
             DeleteDepots::new(client)
         }
 
-        /// The builder returned by [`delete_depots()`].
+        /// Builder of [`delete_depots()`].
+        ///
+        /// Deletes the depots.
+        ///
+        /// `DELETE /v1/Depots`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteDepots(twilio_runtime::__private::Request);
@@ -70,11 +82,11 @@ pub mod health {
     mod delete_parcels {
         use twilio_runtime::Client;
 
-        /// Calls the operation `DeleteParcels`.
+        /// Deletes the parcels.
         ///
         /// `DELETE /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, health};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -83,17 +95,32 @@ pub mod health {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X DELETE "https://parcels.example.com/v1/Parcels" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_parcels(client: &Client) -> DeleteParcels {
             DeleteParcels::new(client)
         }
 
-        /// The builder returned by [`delete_parcels()`].
+        /// Builder of [`delete_parcels()`].
+        ///
+        /// Deletes the parcels.
+        ///
+        /// `DELETE /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcels(twilio_runtime::__private::Request);
@@ -108,11 +135,11 @@ pub mod health {
     mod fetch_health {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchHealth`.
+        /// Fetches the health.
         ///
         /// `GET /v1/Health`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, health};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -121,16 +148,30 @@ pub mod health {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Health`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Health"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_health(client: &Client) -> FetchHealth {
             FetchHealth::new(client)
         }
 
-        /// The builder returned by [`fetch_health()`].
+        /// Builder of [`fetch_health()`].
+        ///
+        /// Fetches the health.
+        ///
+        /// `GET /v1/Health`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchHealth(twilio_runtime::__private::Request);

@@ -17,14 +17,12 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_a`](fetch_a()) | `GET /v1/a` |
-    //! | [`fetch_b`](fetch_b()) | `GET /v1/b` |
-    //! | [`fetch_c`](fetch_c()) | `GET /v1/c` |
-    //! | [`fetch_d`](fetch_d()) | `GET /v1/d` |
+    //! - [`fetch_a`](fetch_a()): Fetches the a. `GET /v1/a`
+    //! - [`fetch_b`](fetch_b()): Fetches the b. `GET /v1/b`
+    //! - [`fetch_c`](fetch_c()): Fetches the c. `GET /v1/c`
+    //! - [`fetch_d`](fetch_d()): Fetches the d. `GET /v1/d`
 
     pub use self::fetch_a::*;
     pub use self::fetch_b::*;
@@ -34,11 +32,11 @@ pub mod parcel {
     mod fetch_a {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchA`.
+        /// Fetches the a.
         ///
         /// `GET /v1/a`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -47,17 +45,32 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/a`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/a" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_a(client: &Client) -> FetchA {
             FetchA::new(client)
         }
 
-        /// The builder returned by [`fetch_a()`].
+        /// Builder of [`fetch_a()`].
+        ///
+        /// Fetches the a.
+        ///
+        /// `GET /v1/a`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchA(twilio_runtime::__private::Request);
@@ -72,11 +85,11 @@ pub mod parcel {
     mod fetch_b {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchB`.
+        /// Fetches the b.
         ///
         /// `GET /v1/b`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -85,17 +98,31 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/b`, with the client's credentials, which are optional.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/b" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_b(client: &Client) -> FetchB {
             FetchB::new(client)
         }
 
-        /// The builder returned by [`fetch_b()`].
+        /// Builder of [`fetch_b()`].
+        ///
+        /// Fetches the b.
+        ///
+        /// `GET /v1/b`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchB(twilio_runtime::__private::Request);
@@ -110,11 +137,11 @@ pub mod parcel {
     mod fetch_c {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchC`.
+        /// Fetches the c.
         ///
         /// `GET /v1/c`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -123,17 +150,32 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/c`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/c" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_c(client: &Client) -> FetchC {
             FetchC::new(client)
         }
 
-        /// The builder returned by [`fetch_c()`].
+        /// Builder of [`fetch_c()`].
+        ///
+        /// Fetches the c.
+        ///
+        /// `GET /v1/c`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchC(twilio_runtime::__private::Request);
@@ -148,11 +190,11 @@ pub mod parcel {
     mod fetch_d {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchD`.
+        /// Fetches the d.
         ///
         /// `GET /v1/d`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -161,17 +203,31 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/d`, with an OAuth token (client credentials).
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/d" \
         ///     -H "Authorization: Bearer $TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_d(client: &Client) -> FetchD {
             FetchD::new(client)
         }
 
-        /// The builder returned by [`fetch_d()`].
+        /// Builder of [`fetch_d()`].
+        ///
+        /// Fetches the d.
+        ///
+        /// `GET /v1/d`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchD(twilio_runtime::__private::Request);

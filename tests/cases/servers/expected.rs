@@ -17,12 +17,10 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`delete_parcel`](delete_parcel()) | `DELETE /v1/Parcels/{Sid}` |
-    //! | [`delete_depot`](delete_depot()) | `DELETE /v1/Depots/{Sid}` |
+    //! - [`delete_parcel`](delete_parcel()): Deletes a parcel. `DELETE /v1/Parcels/{Sid}`
+    //! - [`delete_depot`](delete_depot()): Deletes a depot. `DELETE /v1/Depots/{Sid}`
 
     pub use self::delete_depot::*;
     pub use self::delete_parcel::*;
@@ -30,18 +28,31 @@ pub mod parcel {
     mod delete_depot {
         use twilio_runtime::Client;
 
-        /// Calls the operation `DeleteDepot`.
+        /// Deletes a depot.
         ///
         /// `DELETE /v1/Depots/{Sid}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::delete_depot(client, "SID").send().await?;
+        /// parcel::delete_depot(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Depots/{Sid}`, with the client's credentials: HTTP
+        /// basic authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -49,13 +60,23 @@ pub mod parcel {
         /// curl -X DELETE "https://parcels.example.com/v1/Depots/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_depot(client: &Client, sid: impl Into<String>) -> DeleteDepot {
             let mut request = DeleteDepot::new(client);
             request.0.set::<String>(0, sid);
             request
         }
 
-        /// The builder returned by [`delete_depot()`].
+        /// Builder of [`delete_depot()`].
+        ///
+        /// Deletes a depot.
+        ///
+        /// `DELETE /v1/Depots/{Sid}`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteDepot(twilio_runtime::__private::Request);
@@ -71,18 +92,31 @@ pub mod parcel {
     mod delete_parcel {
         use twilio_runtime::Client;
 
-        /// Calls the operation `DeleteParcel`.
+        /// Deletes a parcel.
         ///
         /// `DELETE /v1/Parcels/{Sid}`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// parcel::delete_parcel(client, "SID").send().await?;
+        /// parcel::delete_parcel(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `DELETE https://far.parcels.example.com/v1/Parcels/{Sid}`, with the client's credentials:
+        /// HTTP basic authentication, or an OAuth token.
         ///
         /// With curl:
         ///
@@ -90,13 +124,23 @@ pub mod parcel {
         /// curl -X DELETE "https://far.parcels.example.com/v1/Parcels/$SID" \
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_parcel(client: &Client, sid: impl Into<String>) -> DeleteParcel {
             let mut request = DeleteParcel::new(client);
             request.0.set::<String>(0, sid);
             request
         }
 
-        /// The builder returned by [`delete_parcel()`].
+        /// Builder of [`delete_parcel()`].
+        ///
+        /// Deletes a parcel.
+        ///
+        /// `DELETE /v1/Parcels/{Sid}`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);

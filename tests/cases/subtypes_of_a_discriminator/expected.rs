@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod fault {
-    //! The `Fault` resource.
+    //! Faults.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_fault`](fetch_fault()) | `GET /v1/Fault` |
+    //! - [`fetch_fault`](fetch_fault()): Fetches the fault. `GET /v1/Fault`
 
     pub use self::fetch_fault::*;
     pub use self::models::*;
@@ -31,29 +29,44 @@ pub mod fault {
 
         use super::Fault;
 
-        /// Calls the operation `FetchFault`.
+        /// Fetches the fault.
         ///
         /// `GET /v1/Fault`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, fault};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = fault::fetch_fault(client).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Fault`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Fault"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Fault`].
         pub fn fetch_fault(client: &Client) -> FetchFault {
             FetchFault::new(client)
         }
 
-        /// The builder returned by [`fetch_fault()`].
+        /// Builder of [`fetch_fault()`].
+        ///
+        /// Fetches the fault.
+        ///
+        /// `GET /v1/Fault`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchFault(twilio_runtime::__private::Request);
@@ -68,6 +81,8 @@ pub mod fault {
     mod models {
         use twilio_runtime::Value;
 
+        /// A fault.
+        ///
         /// Schema `fault`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

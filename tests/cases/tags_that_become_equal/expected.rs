@@ -17,22 +17,20 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcels_v1_depot {
-    //! The `ParcelsV1Depot` resource.
+    //! Parcels depots.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_c`](fetch_c()) | `GET /v1/c` |
+    //! - [`fetch_c`](fetch_c()): Fetches the c. `GET /v1/c`
 
     pub use self::fetch_c::*;
 
     mod fetch_c {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchC`.
+        /// Fetches the c.
         ///
         /// `GET /v1/c`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcels_v1_depot};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -41,16 +39,30 @@ pub mod parcels_v1_depot {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/c`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/c"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_c(client: &Client) -> FetchC {
             FetchC::new(client)
         }
 
-        /// The builder returned by [`fetch_c()`].
+        /// Builder of [`fetch_c()`].
+        ///
+        /// Fetches the c.
+        ///
+        /// `GET /v1/c`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchC(twilio_runtime::__private::Request);
@@ -74,22 +86,20 @@ pub mod parcels_v1_depot {
     reason = "generated code"
 )]
 pub mod parcels_v1_runtime {
-    //! The `ParcelsV1Runtime` resource.
+    //! Parcels runtimes.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_b`](fetch_b()) | `GET /v1/b` |
+    //! - [`fetch_b`](fetch_b()): Fetches the b. `GET /v1/b`
 
     pub use self::fetch_b::*;
 
     mod fetch_b {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchB`.
+        /// Fetches the b.
         ///
         /// `GET /v1/b`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcels_v1_runtime};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -98,16 +108,30 @@ pub mod parcels_v1_runtime {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/b`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/b"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_b(client: &Client) -> FetchB {
             FetchB::new(client)
         }
 
-        /// The builder returned by [`fetch_b()`].
+        /// Builder of [`fetch_b()`].
+        ///
+        /// Fetches the b.
+        ///
+        /// `GET /v1/b`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchB(twilio_runtime::__private::Request);
@@ -131,22 +155,20 @@ pub mod parcels_v1_runtime {
     reason = "generated code"
 )]
 pub mod parcels_v2_depot {
-    //! The `ParcelsV2Depot` resource.
+    //! Parcels depots.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_d`](fetch_d()) | `GET /v1/d` |
+    //! - [`fetch_d`](fetch_d()): Fetches the d. `GET /v1/d`
 
     pub use self::fetch_d::*;
 
     mod fetch_d {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchD`.
+        /// Fetches the d.
         ///
         /// `GET /v1/d`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcels_v2_depot};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -155,16 +177,30 @@ pub mod parcels_v2_depot {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/d`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/d"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_d(client: &Client) -> FetchD {
             FetchD::new(client)
         }
 
-        /// The builder returned by [`fetch_d()`].
+        /// Builder of [`fetch_d()`].
+        ///
+        /// Fetches the d.
+        ///
+        /// `GET /v1/d`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchD(twilio_runtime::__private::Request);
@@ -188,22 +224,20 @@ pub mod parcels_v2_depot {
     reason = "generated code"
 )]
 pub mod runtime {
-    //! The `Runtime` resource.
+    //! Runtimes.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_a`](fetch_a()) | `GET /v1/a` |
+    //! - [`fetch_a`](fetch_a()): Fetches the a. `GET /v1/a`
 
     pub use self::fetch_a::*;
 
     mod fetch_a {
         use twilio_runtime::Client;
 
-        /// Calls the operation `FetchA`.
+        /// Fetches the a.
         ///
         /// `GET /v1/a`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, runtime};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -212,16 +246,30 @@ pub mod runtime {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/a`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/a"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn fetch_a(client: &Client) -> FetchA {
             FetchA::new(client)
         }
 
-        /// The builder returned by [`fetch_a()`].
+        /// Builder of [`fetch_a()`].
+        ///
+        /// Fetches the a.
+        ///
+        /// `GET /v1/a`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchA(twilio_runtime::__private::Request);

@@ -17,18 +17,18 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`send`](send()) | `POST /v1/a` |
-    //! | [`send_required`](send_required()) | `POST /v1/b` |
+    //! - [`send`](send()): Creates an a. `POST /v1/a`
+    //! - [`send_required`](send_required()): Sends the required. `POST /v1/b`
 
     pub use self::models::*;
     pub use self::send::*;
     pub use self::send_required::*;
 
     mod models {
+        /// An option.
+        ///
         /// Schema `Option`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -43,6 +43,8 @@ pub mod parcel {
             }
         }
 
+        /// A vec.
+        ///
         /// Schema `Vec`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -57,6 +59,8 @@ pub mod parcel {
             }
         }
 
+        /// An indirect.
+        ///
         /// Schema `Indirect`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -77,25 +81,40 @@ pub mod parcel {
 
         use super::Option2;
 
-        /// Calls the operation `Send`.
+        /// Creates an a.
         ///
         /// `POST /v1/a`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let required = parcel::SendRequired2 {
-        ///     a: "A".into(),
-        ///     b: "B".into(),
-        ///     c: "C".into(),
-        ///     d: "D".into(),
-        ///     e: "E".into(),
+        ///     a: "a".into(),
+        ///     b: "b".into(),
+        ///     c: "c".into(),
+        ///     d: "d".into(),
+        ///     e: "e".into(),
         /// };
         /// let response = parcel::send(client, required).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | [`a`](SendRequired2::a) → query `a` | `String` |
+        /// | [`b`](SendRequired2::b) → query `b` | `String` |
+        /// | [`c`](SendRequired2::c) → query `c` | `String` |
+        /// | [`d`](SendRequired2::d) → query `d` | `String` |
+        /// | [`e`](SendRequired2::e) → query `e` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/a`, without credentials.
         ///
         /// With curl:
         ///
@@ -107,6 +126,10 @@ pub mod parcel {
         ///     -G --data-urlencode "d=$D" \
         ///     -G --data-urlencode "e=$E"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Option2`].
         pub fn send(client: &Client, required: SendRequired2) -> Send {
             let mut request = Send::new(client);
             request.0.set::<String>(0, required.a);
@@ -132,7 +155,13 @@ pub mod parcel {
             pub e: String,
         }
 
-        /// The builder returned by [`send()`].
+        /// Builder of [`send()`].
+        ///
+        /// Creates an a.
+        ///
+        /// `POST /v1/a`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Send(twilio_runtime::__private::Request);
@@ -154,29 +183,44 @@ pub mod parcel {
 
         use super::Indirect2;
 
-        /// Calls the operation `SendRequired`.
+        /// Sends the required.
         ///
         /// `POST /v1/b`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::send_required(client).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/b`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/b"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`Indirect2`].
         pub fn send_required(client: &Client) -> SendRequired {
             SendRequired::new(client)
         }
 
-        /// The builder returned by [`send_required()`].
+        /// Builder of [`send_required()`].
+        ///
+        /// Sends the required.
+        ///
+        /// `POST /v1/b`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SendRequired(twilio_runtime::__private::Request);

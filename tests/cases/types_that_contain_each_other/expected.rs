@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod ring {
-    //! The `Ring` resource.
+    //! Rings.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`fetch_ring`](fetch_ring()) | `GET /v1/Ring` |
+    //! - [`fetch_ring`](fetch_ring()): Fetches the ring. `GET /v1/Ring`
 
     pub use self::fetch_ring::*;
     pub use self::models::*;
@@ -31,29 +29,44 @@ pub mod ring {
 
         use super::A;
 
-        /// Calls the operation `FetchRing`.
+        /// Fetches the ring.
         ///
         /// `GET /v1/Ring`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, ring};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = ring::fetch_ring(client).send().await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Ring`, without credentials.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/Ring"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `200`: [`A`].
         pub fn fetch_ring(client: &Client) -> FetchRing {
             FetchRing::new(client)
         }
 
-        /// The builder returned by [`fetch_ring()`].
+        /// Builder of [`fetch_ring()`].
+        ///
+        /// Fetches the ring.
+        ///
+        /// `GET /v1/Ring`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchRing(twilio_runtime::__private::Request);
@@ -68,6 +81,8 @@ pub mod ring {
     mod models {
         use twilio_runtime::Indirect;
 
+        /// An a.
+        ///
         /// Schema `a`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -85,6 +100,8 @@ pub mod ring {
             }
         }
 
+        /// A b.
+        ///
         /// Schema `b`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -102,6 +119,8 @@ pub mod ring {
             }
         }
 
+        /// A c.
+        ///
         /// Schema `c`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -119,6 +138,8 @@ pub mod ring {
             }
         }
 
+        /// A d.
+        ///
         /// Schema `d`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -136,6 +157,8 @@ pub mod ring {
             }
         }
 
+        /// An e.
+        ///
         /// Schema `e`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -153,6 +176,8 @@ pub mod ring {
             }
         }
 
+        /// A f.
+        ///
         /// Schema `f`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -170,6 +195,8 @@ pub mod ring {
             }
         }
 
+        /// A g.
+        ///
         /// Schema `g`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -187,6 +214,8 @@ pub mod ring {
             }
         }
 
+        /// A h.
+        ///
         /// Schema `h`.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]

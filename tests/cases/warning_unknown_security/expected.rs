@@ -17,22 +17,20 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`delete_parcels`](delete_parcels()) | `DELETE /v1/Parcels` |
+    //! - [`delete_parcels`](delete_parcels()): Deletes the parcels. `DELETE /v1/Parcels`
 
     pub use self::delete_parcels::*;
 
     mod delete_parcels {
         use twilio_runtime::Client;
 
-        /// Calls the operation `DeleteParcels`.
+        /// Deletes the parcels.
         ///
         /// `DELETE /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -41,16 +39,30 @@ pub mod parcel {
         /// # }
         /// ```
         ///
+        /// # Request
+        ///
+        /// `DELETE https://parcels.example.com/v1/Parcels`, without credentials.
+        ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X DELETE "https://parcels.example.com/v1/Parcels"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
         pub fn delete_parcels(client: &Client) -> DeleteParcels {
             DeleteParcels::new(client)
         }
 
-        /// The builder returned by [`delete_parcels()`].
+        /// Builder of [`delete_parcels()`].
+        ///
+        /// Deletes the parcels.
+        ///
+        /// `DELETE /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcels(twilio_runtime::__private::Request);

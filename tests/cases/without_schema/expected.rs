@@ -17,11 +17,9 @@ pub use twilio_runtime::{
     reason = "generated code"
 )]
 pub mod parcel {
-    //! The `Parcel` resource.
+    //! Parcels.
     //!
-    //! | Operation | Request |
-    //! |---|---|
-    //! | [`create_parcel`](create_parcel()) | `POST /v1/Parcels` |
+    //! - [`create_parcel`](create_parcel()): Sends a parcel. `POST /v1/Parcels`
 
     pub use self::create_parcel::*;
 
@@ -32,16 +30,28 @@ pub mod parcel {
         ///
         /// `POST /v1/Parcels`
         ///
-        /// ```no_run
+        /// ```ignore
         /// use example::{Client, parcel};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::create_parcel(client, example::twilio_runtime::Value::Null)
         ///     .send()
         ///     .await?;
+        /// println!("{response:?}");
         /// # Ok(())
         /// # }
         /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `body` → body | [`Value`] |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels`, with the client's credentials: HTTP basic
+        /// authentication, or an OAuth token. The body is JSON: `application/json`.
         ///
         /// With curl:
         ///
@@ -50,13 +60,23 @@ pub mod parcel {
         ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
         ///     --json "$BODY"
         /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `201`: [`Value`].
         pub fn create_parcel(client: &Client, body: impl Into<Value>) -> CreateParcel {
             let mut request = CreateParcel::new(client);
             request.0.set::<Value>(0, body);
             request
         }
 
-        /// The builder returned by [`create_parcel()`].
+        /// Builder of [`create_parcel()`].
+        ///
+        /// Sends a parcel
+        ///
+        /// `POST /v1/Parcels`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);

@@ -159,12 +159,18 @@ impl<'a> BodySource<'a> {
             self.encoding(wire, &sent, schemas)
         });
         let mut rules = attributes.rules;
-        for example in &self.examples {
+        let mut shown = None;
+        let mut is_in_example = false;
+        for (at, example) in self.examples.iter().enumerate() {
             if let Some(example) = example.get(wire) {
                 examples::loosen(&mut rules, example);
+                shown = shown.or_else(|| examples::value(example, wire));
+                is_in_example |= at == 0 && shown.is_some();
             }
         }
         Some(Input {
+            example: shown,
+            is_in_example,
             clear: (attributes.nullable && !required).then(String::new),
             style,
             rules,
@@ -265,6 +271,8 @@ impl<'a> BodySource<'a> {
             style: Style::Plain,
             rules: Rules::default(),
             description: String::new(),
+            example: None,
+            is_in_example: false,
             private: false,
             deprecated: false,
             pointer: pointer.clone(),

@@ -5,7 +5,15 @@ use openapiv3::{Example, MediaType, ParameterData, ReferenceOr};
 use regex_lite::Regex;
 use serde_json::Value as Json;
 
-use crate::{diagnostic::Pointer, document::Document, model::Rules};
+use crate::{
+    diagnostic::Pointer,
+    document::Document,
+    model::{Input, Rules, schema::is_secret},
+    names::{Case, spelled},
+};
+
+/// The maximum length of a text that is shown as the value of an input, in bytes.
+const MAX_SHOWN: usize = 80;
 
 /// Returns the examples of a parameter.
 pub(super) fn of_parameter<'a>(
@@ -77,8 +85,65 @@ fn loosen_text(rules: &mut Rules, text: &str) {
     rules.pattern = rules.pattern.take().filter(matches);
 }
 
+/// Returns an example if it can be shown as the value of an input: a short text, a number, a flag, or a list that begins
+/// with one of them. A secret is not shown. The name of the input, such as `IDENTITY` for `Identity`, is not a
+/// value.
+pub(super) fn value(example: &Json, wire: &str) -> Option<Json> {
+    if is_secret(wire) {
+        return None;
+    }
+    match example {
+        Json::String(text) => {
+            let is_short = !text.trim().is_empty() && text.len() <= MAX_SHOWN;
+            (is_short && !is_placeholder(text, wire)).then(|| example.clone())
+        }
+        Json::Bool(_) | Json::Number(_) => Some(example.clone()),
+        Json::Array(elements) => match elements.first()? {
+            Json::Array(_) => None,
+            first => Some(Json::Array(vec![value(first, wire)?])),
+        },
+        Json::Null | Json::Object(_) => None,
+    }
+}
+
+/// Returns whether a text is the name of the input.
+fn is_placeholder(text: &str, wire: &str) -> bool {
+    spelled(text, Case::Snake) == spelled(wire, Case::Snake)
+}
+
+/// Takes the examples of inputs that have none from the fields of the same name in the response.
+pub(super) fn complete(inputs: &mut [Input], response: Option<&Json>) {
+    let Some(fields) = response.and_then(item) else {
+        return;
+    };
+    for input in inputs.iter_mut().filter(|input| input.example.is_none()) {
+        let example = fields.get(spelled(&input.wire, Case::Snake));
+        let value = example.and_then(|example| value(example, &input.wire));
+        input.example = value.filter(|value| fits(&input.rules, value));
+    }
+}
+
+/// Returns the object of a response, or the first record of a list.
+fn item(response: &Json) -> Option<&Json> {
+    let fields = response.as_object()?;
+    let record = fields.values().find_map(|field| {
+        let first = field.as_array()?.first()?;
+        first.is_object().then_some(first)
+    });
+    record
+        .filter(|_| !fields.contains_key("sid"))
+        .or(Some(response))
+}
+
+/// Returns whether a value is within the constraints.
+pub(in crate::model) fn fits(rules: &Rules, value: &Json) -> bool {
+    let mut loosened = rules.clone();
+    loosen(&mut loosened, value);
+    loosened == *rules
+}
+
 /// Returns `CH` for `^CH[0-9a-fA-F]{32}$`. Nearly all patterns have this form, so most need no regex engine.
-fn sid_prefix(pattern: &str) -> Option<&str> {
+pub(in crate::model) fn sid_prefix(pattern: &str) -> Option<&str> {
     let prefix = pattern
         .strip_prefix('^')?
         .strip_suffix("[0-9a-fA-F]{32}$")?;

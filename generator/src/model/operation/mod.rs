@@ -1,10 +1,12 @@
 //! Operations: parameters, request bodies and responses.
 
 mod body;
-mod examples;
+pub(super) mod examples;
+mod excerpt;
 mod naming;
 mod parameters;
 mod path;
+mod reference;
 mod response;
 mod server;
 mod style;
@@ -19,7 +21,8 @@ use serde_json::Value as Json;
 
 pub(crate) use self::path::encoded as encoded_path;
 use self::{
-    body::body, naming::name_inputs, parameters::parameters, response::output, server::server,
+    body::body, naming::name_inputs, parameters::parameters, reference::responses,
+    response::output, server::server,
 };
 use super::{Body, Input, Operation, Role, Security, schema::Schemas};
 use crate::{
@@ -78,6 +81,8 @@ pub(super) fn lower<'a>(
     let mut inputs = parameters(source, &builder, schemas);
     let (body, examples) = body(source, &builder, &mut inputs, schemas);
     let output = output(source, &builder, schemas);
+    let responses = responses(source, schemas.document);
+    examples::complete(&mut inputs, responses.example);
     name_inputs(&mut inputs, source.method);
 
     let required = inputs
@@ -111,6 +116,7 @@ pub(super) fn lower<'a>(
         description: operation.description.clone().unwrap_or_default(),
         body,
         output,
+        responses: responses.declared,
         paging: None,
         security: security(source, schemas),
         needs_one_of,

@@ -107,12 +107,17 @@ fn lower_parameter<'a>(
             .clone()
             .filter(|text| !text.is_empty())
             .unwrap_or(attributes.description),
+        example: None,
+        is_in_example: false,
         private: attributes.private || is_secret(&data.name),
         deprecated: data.deprecated.unwrap_or_default() || attributes.deprecated,
         pointer: pointer.clone(),
     };
     for example in examples::of_parameter(data, pointer, schemas.document) {
         examples::loosen(&mut input.rules, example);
+        if input.example.is_none() {
+            input.example = examples::value(example, &input.wire);
+        }
     }
     Some(input)
 }

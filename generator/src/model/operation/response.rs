@@ -105,7 +105,8 @@ pub(super) fn output<'a>(
     }
 }
 
-fn json_content(response: &Response) -> Option<(&str, &MediaType)> {
+/// Returns the JSON of a response, with its media type.
+pub(super) fn json_content(response: &Response) -> Option<(&str, &MediaType)> {
     let is_json = |media: &str| {
         let media = media.split(';').next().unwrap_or(media).trim();
         media.eq_ignore_ascii_case("application/json") || media.ends_with("+json")

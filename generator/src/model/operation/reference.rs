@@ -1,0 +1,111 @@
+//! What the documentation of an operation says about its responses.
+
+use openapiv3::{Header, ReferenceOr, Response as OasResponse, StatusCode};
+use serde_json::Value as Json;
+
+use super::{OperationSource, examples, excerpt, response::json_content};
+use crate::{
+    diagnostic::Pointer,
+    document::Document,
+    model::{DeclaredHeader, DeclaredResponse},
+};
+
+/// The maximum number of responses and of headers to list. Twilio's documents have fewer.
+const MAX_LISTED: usize = 30;
+
+/// The responses of an operation, and the example of what it returns.
+pub(super) struct Responses<'a> {
+    pub declared: Vec<DeclaredResponse>,
+    pub example: Option<&'a Json>,
+}
+
+/// Returns the responses that the document declares, in its order.
+pub(super) fn responses<'a>(source: &OperationSource<'a>, document: &'a Document) -> Responses<'a> {
+    let all = &source.operation.responses;
+    let pointer = source.pointer.join("responses");
+    let by_code = all
+        .responses
+        .iter()
+        .map(|(code, response)| (code.to_string(), is_success(code), response));
+    let default = all
+        .default
+        .iter()
+        .map(|response| ("default".to_owned(), all.responses.is_empty(), response));
+    let mut found = Responses {
+        declared: Vec::new(),
+        example: None,
+    };
+    for (status, is_success, response) in by_code.chain(default).take(MAX_LISTED) {
+        let at = pointer.join(&status);
+        let resolved = document.resolve(response, at, "responses", |components| {
+            &components.responses
+        });
+        let Some((response, at)) = resolved else {
+            continue;
+        };
+        let example = example(response, &at, document);
+        if is_success && found.example.is_none() {
+            found.example = example;
+        }
+        found.declared.push(DeclaredResponse {
+            status,
+            is_success,
+            description: response.description.clone(),
+            headers: headers(response, &at, document),
+            example: example.map(excerpt::lines),
+        });
+    }
+    found
+}
+
+fn is_success(code: &StatusCode) -> bool {
+    let hundreds = match code {
+        StatusCode::Code(code) => code / 100,
+        StatusCode::Range(range) if *range < 10 => *range,
+        StatusCode::Range(range) => range / 100,
+    };
+    matches!(hundreds, 2 | 3)
+}
+
+/// Returns the example of a response that shows most: the first without an empty list, or else the first.
+fn example<'a>(
+    response: &'a OasResponse,
+    pointer: &Pointer,
+    document: &'a Document,
+) -> Option<&'a Json> {
+    let (media, content) = json_content(response)?;
+    let pointer = pointer.join("content").join(media);
+    let examples = examples::of_body(content, &pointer, document);
+    let is_empty_list = |value: &Json| value.as_array().is_some_and(Vec::is_empty);
+    let is_full = |example: &&&Json| match example {
+        Json::Object(fields) => !fields.values().any(is_empty_list),
+        other => !is_empty_list(other),
+    };
+    examples.iter().find(is_full).or(examples.first()).copied()
+}
+
+/// Returns the headers that a response declares, except those with which a server tells browsers what other origins may
+/// do ([Fetch standard](https://fetch.spec.whatwg.org/#http-responses)): nothing in Rust reads them.
+fn headers(response: &OasResponse, pointer: &Pointer, document: &Document) -> Vec<DeclaredHeader> {
+    let is_for_browsers = |name: &str| {
+        const PREFIX: &str = "access-control-";
+        let start = name.get(..PREFIX.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+    };
+    let description = |name: &str, header: &ReferenceOr<Header>| {
+        let at = pointer.join("headers").join(name);
+        let (header, _) =
+            document.resolve(header, at, "headers", |components| &components.headers)?;
+        header.description.clone()
+    };
+    response
+        .headers
+        .iter()
+        .filter(|(name, _)| !is_for_browsers(name))
+        .take(MAX_LISTED)
+        .map(|(name, header)| DeclaredHeader {
+            name: name.clone(),
+            description: description(name, header).unwrap_or_default(),
+        })
+        .collect()
+}
