@@ -10,6 +10,6 @@ pub use crate::page::NextPage;
 pub use crate::request::{Builder, Request};
 pub use crate::wire::{
     Alternatives, DigitFields, EditFields, Field, Flag, Mismatch, Model, NullFields, OneOf,
-    ReadFields, Shape, Token, ValueState, View, WireValue, debug_model, deserialize, serialize,
-    set_model, set_text, view_alternative,
+    ReadFields, Shape, TextKind, Token, ValueState, View, WireValue, debug_model, deserialize,
+    serialize, set_model, set_text, view_alternative,
 };

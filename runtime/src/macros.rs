@@ -178,7 +178,10 @@ macro_rules! model {
             }
 
             fn read(&self, visit: &mut $crate::__private::ReadFields<'_>) {
-                visit(&[ $( &self.$field ),* ], $crate::__optional!($( &self.$additional )?));
+                visit(
+                    &[ $( $crate::__private::WireValue::view(&self.$field) ),* ],
+                    $crate::__optional!($( $crate::__private::WireValue::view(&self.$additional) )?),
+                );
             }
 
             $( fn null_fields(&self) -> ::core::option::Option<&$crate::__private::NullFields> {
@@ -297,10 +300,11 @@ macro_rules! open_enum {
             }
 
             fn view(&self) -> $crate::__private::View<'_> {
-                match self {
-                    Self::UnknownValue(text) => $crate::__private::View::UnknownEnum(text, self),
-                    _ => $crate::__private::View::Enum(self.as_str(), self),
-                }
+                let kind = match self {
+                    Self::UnknownValue(_) => $crate::__private::TextKind::UnknownEnum(self),
+                    _ => $crate::__private::TextKind::Enum(self),
+                };
+                $crate::__private::View::Text(self.as_str(), kind)
             }
         }
 

@@ -1,7 +1,10 @@
 //! Values that contain other values: options, boxes, lists, maps and models.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
+use super::indirect::Indirect;
 use super::traits::{List, Map, Mismatch, Model, Token, ValueState, View, WireValue};
 
 /// The expectation that a list names in a mismatch.
@@ -58,27 +61,39 @@ impl<T: WireValue> WireValue for Option<T> {
     }
 }
 
-impl<T: WireValue> WireValue for Box<T> {
-    fn empty() -> Self {
-        Box::new(T::empty())
-    }
+/// Implements `WireValue` for a box: it is decoded and encoded like its content.
+macro_rules! like_content {
+    ( $name:ident $( $bound:ident )* ) => {
+        impl<T: WireValue $( + $bound )*> WireValue for $name<T> {
+            fn empty() -> Self {
+                Self::new(T::empty())
+            }
 
-    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
-        (**self).set(token)
-    }
+            fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
+                (**self).set(token)
+            }
 
-    fn view(&self) -> View<'_> {
-        (**self).view()
-    }
+            fn view(&self) -> View<'_> {
+                (**self).view()
+            }
 
-    fn keeps_digits() -> bool {
-        T::keeps_digits()
-    }
+            fn keeps_digits() -> bool {
+                T::keeps_digits()
+            }
 
-    fn wants_digits(&self) -> bool {
-        T::keeps_digits()
-    }
+            fn wants_digits(&self) -> bool {
+                T::keeps_digits()
+            }
+
+            fn drops_scalars() -> bool {
+                T::drops_scalars()
+            }
+        }
+    };
 }
+
+like_content! { Box }
+like_content! { Indirect Any Send Sync UnwindSafe RefUnwindSafe }
 
 impl<T: WireValue> WireValue for Vec<T> {
     fn empty() -> Self {
@@ -173,9 +188,9 @@ impl<T: WireValue> Map for BTreeMap<String, T> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use serde_json::{Value, json};
+
+    use super::*;
 
     #[derive(Clone, Default, PartialEq)]
     struct Listing {
@@ -183,6 +198,27 @@ mod tests {
         additional_properties: BTreeMap<String, Value>,
     }
     crate::model! { Listing { name = "name"; .. additional_properties; } }
+
+    #[derive(Clone, Default, PartialEq)]
+    struct Boxed {
+        plain: Option<i64>,
+        boxed: Option<Box<i64>>,
+        indirect: Option<Indirect<i64>>,
+    }
+    crate::model! { Boxed { plain = "plain"; boxed = "boxed"; indirect = "indirect"; } }
+
+    #[test]
+    fn a_number_that_does_not_fit_is_dropped_with_its_box() {
+        let json = |number| format!(r#"{{"plain":{number},"boxed":{number},"indirect":{number}}}"#);
+        let kept: Boxed = serde_json::from_str(&json("7")).unwrap();
+        assert_eq!(kept.plain, Some(7));
+        assert_eq!(kept.boxed, Some(Box::new(7)));
+        assert_eq!(kept.indirect, Some(Indirect::new(7)));
+        for too_large in ["18446744073709551615", "1e300"] {
+            let dropped: Boxed = serde_json::from_str(&json(too_large)).unwrap();
+            assert!(dropped == Boxed::default(), "{dropped:?}");
+        }
+    }
 
     #[test]
     fn what_is_no_field_goes_into_the_map_and_back() {

@@ -242,6 +242,8 @@ impl<'de> Visitor<'de> for ValueVisitor<'_> {
         source.deserialize_any(self)
     }
 
+    // Never inlined, like `visit_map`: inside `deserialize_any` of serde_json, it would slow down every scalar.
+    #[inline(never)]
     fn visit_seq<A: SeqAccess<'de>>(self, source: A) -> Result<WasSet, A::Error> {
         match self.slot.set(Token::List) {
             Ok(ValueState::List(list)) => fill_list(source, list, self.error_path),
@@ -261,6 +263,7 @@ impl<'de> Visitor<'de> for ValueVisitor<'_> {
         }
     }
 
+    #[inline(never)]
     fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<WasSet, A::Error> {
         match self.slot.set(Token::Object) {
             Ok(ValueState::Model(model)) => fill_model(source, model, self.error_path),
@@ -499,6 +502,7 @@ impl<'de> Visitor<'de> for KeyVisitor<'_> {
         formatter.write_str("a field name")
     }
 
+    #[inline]
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
         if self
             .fields
@@ -507,11 +511,19 @@ impl<'de> Visitor<'de> for KeyVisitor<'_> {
         {
             return Ok(Some(self.expected));
         }
+        Ok(self.search(key))
+    }
+}
+
+impl KeyVisitor<'_> {
+    /// Looks the key up in the whole table. Kept apart, so that `visit_str` is small enough to be inlined.
+    #[inline(never)]
+    fn search(self, key: &str) -> Option<usize> {
         let found = self.fields.iter().position(|field| field.wire == key);
         if let (None, Some(unknown)) = (found, self.unknown) {
             *unknown = Some(key.to_owned());
         }
-        Ok(found)
+        found
     }
 }
 

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::traits::{Model, View, WireValue};
-use super::view::{Kind, each_field};
+use super::traits::{Model, TextKind, View, WireValue};
+use super::view::{Kind, sent};
 use crate::value::Number;
 
 /// Implements `Serialize::serialize` for every [`WireValue`].
@@ -18,7 +18,7 @@ pub fn serialize<S: Serializer>(slot: &dyn WireValue, target: S) -> Result<S::Ok
 /// Returns a value as JSON text, in the form for requests.
 pub(crate) fn to_json(view: View<'_>) -> String {
     let encoded = Encoded {
-        view,
+        view: &view,
         is_sent: true,
     };
     // Cannot fail: all keys are strings, and the values are this crate's own.
@@ -28,7 +28,7 @@ pub(crate) fn to_json(view: View<'_>) -> String {
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
         let encoded = Encoded {
-            view: *self,
+            view: self,
             is_sent: false,
         };
         encoded.serialize(target)
@@ -38,58 +38,84 @@ impl Serialize for View<'_> {
 /// A value to encode, either unchanged or in the form for requests, where all dates have the documented format.
 #[derive(Clone, Copy)]
 struct Encoded<'a> {
-    view: View<'a>,
+    view: &'a View<'a>,
     is_sent: bool,
 }
 
 impl Encoded<'_> {
-    fn part<'a>(self, view: View<'a>) -> Encoded<'a> {
+    fn part<'a>(self, view: &'a View<'a>) -> Encoded<'a> {
         Encoded {
             view,
             is_sent: self.is_sent,
         }
     }
 
+    /// Encodes a model. Most fields are text, which is encoded here: calling `serialize` for each of them took longer.
+    fn model<S: Serializer>(self, model: &dyn Model, target: S) -> Result<S::Ok, S::Error> {
+        let nulls = model.null_fields();
+        let mut object = target.serialize_map(None)?;
+        let mut outcome = Ok(());
+        model.read(&mut |views, additional| {
+            outcome = sent(model.shape(), nulls, views).try_for_each(|(field, view)| {
+                object.serialize_key(field.wire)?;
+                match view {
+                    View::Text(text, kind) if !self.is_reformatted(kind) => {
+                        object.serialize_value(*text)
+                    }
+                    view => object.serialize_value(&self.part(view)),
+                }
+            });
+            if let (Ok(()), Some(additional)) = (&outcome, additional) {
+                outcome = self.part(&additional).add_entries(&mut object);
+            }
+        });
+        outcome?;
+        object.end()
+    }
+
+    /// Returns whether text is sent in another form than it has.
+    #[inline]
+    fn is_reformatted(self, kind: &TextKind<'_>) -> bool {
+        self.is_sent && matches!(kind, TextKind::DateTime(_))
+    }
+
+    /// Adds the entries of a map, or of a union's alternative, to an object.
+    fn add_entries<M: SerializeMap>(self, object: &mut M) -> Result<(), M::Error> {
+        let mut outcome = Ok(());
+        self.view.each_entry(&mut |key: &str, view: View<'_>| {
+            if outcome.is_ok() {
+                outcome = object.serialize_entry(key, &self.part(&view));
+            }
+        });
+        outcome
+    }
+
     fn entries<S: Serializer>(self, count: Option<usize>, target: S) -> Result<S::Ok, S::Error> {
         let mut object = target.serialize_map(count)?;
-        let mut failure = None;
-        let mut entry = |key: &str, view: View<'_>| {
-            if failure.is_none() {
-                failure = object.serialize_entry(key, &self.part(view)).err();
-            }
-        };
-        match self.view {
-            View::Model(model) => each_field(model, entry),
-            view => view.each_entry(&mut entry),
-        }
-        match failure {
-            None => object.end(),
-            Some(failure) => Err(failure),
-        }
+        self.add_entries(&mut object)?;
+        object.end()
     }
 }
 
 impl Serialize for Encoded<'_> {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        match self.view {
+        match *self.view {
             View::Null => target.serialize_unit(),
             View::Bool(value) => target.serialize_bool(value),
             View::Int(value) => target.serialize_i64(value),
             View::Float(value) => target.serialize_f64(value),
-            View::Text(text) | View::Enum(text, _) | View::UnknownEnum(text, _) => {
-                target.serialize_str(text)
+            View::Text(_, TextKind::DateTime(date)) if self.is_sent => {
+                target.serialize_str(&date.to_wire())
             }
+            View::Text(text, _) => target.serialize_str(text),
             View::Number(number) => number.serialize(target),
-            View::DateTime(date) if self.is_sent => target.serialize_str(&date.to_wire()),
-            View::DateTime(date) => target.serialize_str(date.as_str()),
-            View::Date(date) => target.serialize_str(date.as_str()),
             View::Any(value) => value.serialize(target),
             View::List(list) => {
                 let mut sequence = target.serialize_seq(Some(list.count()))?;
                 let mut failure = None;
                 list.each(&mut |slot| {
                     if failure.is_none() {
-                        failure = sequence.serialize_element(&self.part(slot.view())).err();
+                        failure = sequence.serialize_element(&self.part(&slot.view())).err();
                     }
                 });
                 match failure {
@@ -98,9 +124,9 @@ impl Serialize for Encoded<'_> {
                 }
             }
             View::Map(map) => self.entries(Some(map.count()), target),
-            View::Model(_) => self.entries(None, target),
+            View::Model(model) => self.model(model, target),
             View::Tagged(_) if self.view.kind() == Kind::Object => self.entries(None, target),
-            View::Tagged(_) => self.part(self.view.untagged()).serialize(target),
+            View::Tagged(_) => self.part(&self.view.untagged()).serialize(target),
         }
     }
 }
@@ -113,10 +139,9 @@ pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
         View::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
         View::Int(value) => Cow::Owned(value.to_string()),
         View::Float(value) => Cow::Owned(Number::from(value).to_string()),
-        View::Text(text) | View::Enum(text, _) | View::UnknownEnum(text, _) => Cow::Borrowed(text),
+        View::Text(_, TextKind::DateTime(date)) => date.to_wire(),
+        View::Text(text, _) => Cow::Borrowed(text),
         View::Number(number) => Cow::Borrowed(number.as_str()),
-        View::DateTime(date) => date.to_wire(),
-        View::Date(date) => Cow::Borrowed(date.as_str()),
         View::Any(serde_json::Value::String(text)) => Cow::Borrowed(text),
         View::Tagged(_) if view.kind() != Kind::Object => to_text(view.untagged()),
         View::Any(_) | View::Map(_) | View::Model(_) | View::List(_) | View::Tagged(_) => {
@@ -130,17 +155,17 @@ pub(crate) fn to_text(view: View<'_>) -> Cow<'_, str> {
 pub fn debug_model(model: &dyn Model, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = model.shape();
     let mut text = formatter.debug_struct(shape.name);
-    model.read(&mut |slots, additional| {
-        for (field, slot) in shape.fields.iter().zip(slots) {
+    model.read(&mut |views, additional| {
+        for (field, view) in shape.fields.iter().zip(views) {
             let name = field.name.strip_prefix("r#").unwrap_or(field.name);
-            match slot.view() {
+            match view {
                 View::Null => text.field(name, &None::<()>),
                 _ if field.is_private() => text.field(name, &Some(Redacted)),
-                _ => text.field(name, &Shown(*slot)),
+                view => text.field(name, &Some(view)),
             };
         }
         if let Some(additional) = additional {
-            text.field("additional_properties", &Shown(additional));
+            text.field("additional_properties", &additional);
         }
     });
     text.finish()
@@ -176,11 +201,13 @@ impl fmt::Debug for View<'_> {
             View::Bool(value) => value.fmt(formatter),
             View::Int(value) => value.fmt(formatter),
             View::Float(value) => value.fmt(formatter),
-            View::Text(text) => text.fmt(formatter),
-            View::Enum(_, value) | View::UnknownEnum(_, value) => value.fmt(formatter),
+            View::Text(text, TextKind::Plain) => text.fmt(formatter),
+            View::Text(_, TextKind::Enum(value) | TextKind::UnknownEnum(value)) => {
+                value.fmt(formatter)
+            }
+            View::Text(_, TextKind::DateTime(date)) => date.fmt(formatter),
+            View::Text(_, TextKind::Date(date)) => date.fmt(formatter),
             View::Number(number) => number.fmt(formatter),
-            View::DateTime(date) => date.fmt(formatter),
-            View::Date(date) => date.fmt(formatter),
             View::Any(value) => value.fmt(formatter),
             View::Model(model) => debug_model(model, formatter),
             View::Tagged(_) => self.untagged().fmt(formatter),

@@ -1,6 +1,6 @@
 //! The inspection of a value before it is sent or shown.
 
-use super::traits::View;
+use super::traits::{TextKind, View};
 
 /// The result of inspecting a whole value.
 #[derive(Default)]
@@ -34,29 +34,25 @@ impl Findings {
             View::Tagged(_) => self.look(view.untagged(), is_private),
             View::List(list) => list.each(&mut |slot| self.look(slot.view(), is_private)),
             View::Map(map) => map.each(&mut |_, slot| self.look(slot.view(), is_private)),
-            View::Model(model) => model.read(&mut |slots, additional| {
-                let fields = model.shape().fields;
-                for (at, slot) in slots.iter().enumerate() {
-                    let view = slot.view();
-                    let hides = fields.get(at).is_some_and(|field| field.is_private());
+            View::Model(model) => model.read(&mut |views, additional| {
+                for (field, view) in model.shape().fields.iter().zip(views) {
+                    let hides = field.is_private();
                     self.has_private |= hides && !matches!(view, View::Null);
-                    self.look(view, is_private || hides);
+                    self.look(*view, is_private || hides);
                 }
                 if let Some(additional) = additional {
-                    self.look(additional.view(), is_private);
+                    self.look(additional, is_private);
                 }
             }),
-            View::DateTime(date) if date.instant().is_none() => self.report(
+            View::Text(text, TextKind::DateTime(date)) if date.instant().is_none() => self.report(
                 "must be a date and time, such as 2026-01-31T12:00:00Z",
-                date.as_str(),
+                text,
                 is_private,
             ),
-            View::Date(date) if date.year_month_day().is_none() => self.report(
-                "must be a date, such as 2026-01-31",
-                date.as_str(),
-                is_private,
-            ),
-            View::UnknownEnum(text, _) => self.report(
+            View::Text(text, TextKind::Date(date)) if date.year_month_day().is_none() => {
+                self.report("must be a date, such as 2026-01-31", text, is_private)
+            }
+            View::Text(text, TextKind::UnknownEnum(_)) => self.report(
                 "must be a value that the document lists (`check_inputs(false)` lets others pass)",
                 text,
                 is_private,

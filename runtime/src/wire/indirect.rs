@@ -6,8 +6,6 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use super::traits::{Mismatch, Token, ValueState, View, WireValue};
-
 /// A box whose auto traits do not depend on its content.
 ///
 /// `Box<T>` is `Send` only if `T` is, so a long chain or a large cycle of models that box each other makes rustc and
@@ -106,27 +104,5 @@ impl<T: Eq + 'static> Eq for Indirect<T> {}
 impl<T: fmt::Debug + 'static> fmt::Debug for Indirect<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(formatter)
-    }
-}
-
-impl<T: WireValue + Any + Send + Sync + UnwindSafe + RefUnwindSafe> WireValue for Indirect<T> {
-    fn empty() -> Self {
-        Self::new(T::empty())
-    }
-
-    fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
-        (**self).set(token)
-    }
-
-    fn view(&self) -> View<'_> {
-        (**self).view()
-    }
-
-    fn keeps_digits() -> bool {
-        T::keeps_digits()
-    }
-
-    fn wants_digits(&self) -> bool {
-        T::keeps_digits()
     }
 }

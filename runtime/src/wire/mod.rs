@@ -23,7 +23,7 @@ pub use null_fields::NullFields;
 pub use scalars::set_text;
 pub use traits::{
     Alternatives, DigitFields, EditFields, Field, Flag, Mismatch, Model, OneOf, ReadFields, Shape,
-    Token, ValueState, View, WireValue,
+    TextKind, Token, ValueState, View, WireValue,
 };
 pub(crate) use view::Kind;
 pub use view::view_alternative;

@@ -6,7 +6,7 @@
 
 use serde_json::{Map as Object, Value};
 
-use super::traits::{Map, Model, OneOf, Token, ValueState, View, WireValue};
+use super::traits::{Map, Model, OneOf, TextKind, Token, ValueState, View, WireValue};
 
 /// How many levels of unions that are themselves alternatives of a union are searched.
 const MAX_NESTED_UNIONS: u8 = 3;
@@ -295,11 +295,12 @@ fn grade(view: View<'_>, value: &Value) -> Grade {
         (View::Null, _) => Grade::Lost,
         (View::Any(_), _) => Grade::Similar,
         (View::Bool(_), Value::Bool(_)) => Grade::Same,
-        (View::Text(_), Value::String(_)) => Grade::Same,
-        (View::Enum(..), Value::String(_)) => Grade::Same,
-        (View::UnknownEnum(..), Value::String(_)) => Grade::Similar,
-        (View::DateTime(date), Value::String(_)) => same_if(date.timestamp().is_some()),
-        (View::Date(date), Value::String(_)) => same_if(date.year_month_day().is_some()),
+        (View::Text(_, kind), Value::String(_)) => match kind {
+            TextKind::Plain | TextKind::Enum(_) => Grade::Same,
+            TextKind::UnknownEnum(_) => Grade::Similar,
+            TextKind::DateTime(date) => same_if(date.timestamp().is_some()),
+            TextKind::Date(date) => same_if(date.year_month_day().is_some()),
+        },
         (View::Int(_), Value::Number(number)) => same_if(!number.is_f64()),
         (View::Float(_), Value::Number(number)) => same_if(number.is_f64()),
         (View::Number(_), Value::Number(_)) => Grade::Same,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::decode::deserialize;
-use super::traits::{Mismatch, Token, ValueState, View, WireValue};
+use super::traits::{Mismatch, TextKind, Token, ValueState, View, WireValue};
 use crate::value::{Date, DateTime, Number};
 
 /// Implements `WireValue::set` for types that are made from text.
@@ -52,7 +52,7 @@ impl WireValue for String {
     }
 
     fn view(&self) -> View<'_> {
-        View::Text(self)
+        View::Text(self, TextKind::Plain)
     }
 
     fn take_text(&mut self) -> Option<String> {
@@ -229,7 +229,7 @@ impl WireValue for DateTime {
     }
 
     fn view(&self) -> View<'_> {
-        View::DateTime(self)
+        View::Text(self.as_str(), TextKind::DateTime(self))
     }
 }
 
@@ -251,7 +251,7 @@ impl WireValue for Date {
     }
 
     fn view(&self) -> View<'_> {
-        View::Date(self)
+        View::Text(self.as_str(), TextKind::Date(self))
     }
 }
 

@@ -173,9 +173,9 @@ pub trait Map {
 #[doc(hidden)]
 pub type EditFields<'v> = dyn FnMut(&mut [&mut dyn WireValue], Option<&mut dyn WireValue>) + 'v;
 
-/// Like [`EditFields`], with shared references.
+/// Like [`EditFields`], with the fields as the encoders see them.
 #[doc(hidden)]
-pub type ReadFields<'v> = dyn FnMut(&[&dyn WireValue], Option<&dyn WireValue>) + 'v;
+pub type ReadFields<'v> = dyn FnMut(&[View<'_>], Option<View<'_>>) + 'v;
 
 /// A struct with a table of its fields.
 #[doc(hidden)]
@@ -183,7 +183,8 @@ pub trait Model {
     fn shape(&self) -> &'static Shape;
     /// Calls `visit` with the fields, in the order of the table, and the map of additional properties.
     fn edit(&mut self, visit: &mut EditFields<'_>);
-    /// Calls `visit` with the fields, in the order of the table, and the map of additional properties.
+    /// Like `edit`, but passes views. They are made here, where the types are known, rather than through a virtual call
+    /// for each field.
     fn read(&self, visit: &mut ReadFields<'_>);
     /// Returns the fields that are sent as null if they are `None`; other fields that are `None` are left out.
     fn null_fields(&self) -> Option<&NullFields> {
@@ -221,14 +222,9 @@ pub enum View<'a> {
     Bool(bool),
     Int(i64),
     Float(f64),
-    Text(&'a str),
-    /// A value of an open enum: its text and its own `Debug`.
-    Enum(&'a str, &'a dyn fmt::Debug),
-    /// An enum value that the document does not list.
-    UnknownEnum(&'a str, &'a dyn fmt::Debug),
+    /// Everything that is encoded as text. This is one variant, so that the encoder recognizes text with one comparison.
+    Text(&'a str, TextKind<'a>),
     Number(&'a Number),
-    DateTime(&'a DateTime),
-    Date(&'a Date),
     List(&'a dyn List),
     Map(&'a dyn Map),
     Model(&'a dyn Model),
@@ -237,8 +233,21 @@ pub enum View<'a> {
     Tagged(Tagged<'a>),
 }
 
+/// The type that text belongs to.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum TextKind<'a> {
+    Plain,
+    /// A value of an open enum, for its `Debug`.
+    Enum(&'a dyn fmt::Debug),
+    /// An enum value that the document does not list.
+    UnknownEnum(&'a dyn fmt::Debug),
+    DateTime(&'a DateTime),
+    Date(&'a Date),
+}
+
 /// An alternative, and the discriminator's value for it. The tag is a reference to a reference to keep [`View`] small,
-/// because a view is passed by value for every field.
+/// because a view is made for every field.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Tagged<'a> {

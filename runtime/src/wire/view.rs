@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::traits::{Alternatives, Model, Tagged, View, WireValue};
+use super::null_fields::NullFields;
+use super::traits::{Alternatives, Field, Model, Shape, Tagged, TextKind, View, WireValue};
 
 /// Returns the view of a union's alternative. Requests send its first tag as the discriminator.
 #[doc(hidden)]
@@ -40,12 +41,8 @@ impl<'a> View<'a> {
             View::Bool(_)
             | View::Int(_)
             | View::Float(_)
-            | View::Text(_)
-            | View::Enum(..)
-            | View::UnknownEnum(..)
+            | View::Text(..)
             | View::Number(_)
-            | View::DateTime(_)
-            | View::Date(_)
             | View::Any(_) => Kind::Scalar,
         }
     }
@@ -104,27 +101,34 @@ impl Tagged<'_> {
             let mut is_set = false;
             view.each_entry(&mut |key, _| is_set |= key == property);
             if !is_set {
-                visit(property, View::Text(self.tag));
+                visit(property, View::Text(self.tag, TextKind::Plain));
             }
         }
         view.each_entry(visit);
     }
 }
 
-/// Calls `visit` with each entry of a model. Generic so that `visit` can be inlined: nearly all encoded objects are
-/// models.
-pub(super) fn each_field(model: &dyn Model, mut visit: impl FnMut(&str, View<'_>)) {
-    let fields = model.shape().fields;
+/// Calls `visit` with each entry of a model, as it is sent.
+fn each_field(model: &dyn Model, visit: &mut dyn FnMut(&str, View<'_>)) {
     let nulls = model.null_fields();
-    model.read(&mut |slots, additional| {
-        for (at, (field, slot)) in fields.iter().zip(slots).enumerate() {
-            match slot.view() {
-                View::Null if !nulls.is_some_and(|nulls| nulls.contains(at)) => {}
-                view => visit(field.wire, view),
-            }
-        }
+    model.read(&mut |views, additional| {
+        sent(model.shape(), nulls, views).for_each(|(field, view)| visit(field.wire, *view));
         if let Some(additional) = additional {
-            additional.view().each_entry(&mut visit);
+            additional.each_entry(visit);
         }
     });
+}
+
+/// Returns the fields of a model that are sent: those that are set, and those that were cleared.
+#[inline]
+pub(super) fn sent<'a>(
+    shape: &'static Shape,
+    nulls: Option<&'a NullFields>,
+    views: &'a [View<'a>],
+) -> impl Iterator<Item = (&'static Field, &'a View<'a>)> {
+    let fields = shape.fields.iter().zip(views).enumerate();
+    fields.filter_map(move |(at, (field, view))| match view {
+        View::Null if !nulls.is_some_and(|nulls| nulls.contains(at)) => None,
+        view => Some((field, view)),
+    })
 }
