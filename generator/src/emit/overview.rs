@@ -37,7 +37,7 @@ pub(super) fn documents(api: &Api, crate_name: &str, layout: Layout) -> Vec<Stri
     let has_features = layout == Layout::Crate;
     let mut lines = vec![
         format!(
-            "Typed bindings for {} OpenAPI documents of Twilio.",
+            "Typed bindings for {} OpenAPI documents.",
             api.documents.len()
         ),
         String::new(),
@@ -46,7 +46,10 @@ pub(super) fn documents(api: &Api, crate_name: &str, layout: Layout) -> Vec<Stri
         true => "Each document is a module, behind a Cargo feature of the same name.",
         false => "Each document is a module.",
     }));
-    let example = api.documents.iter().find_map(|document| {
+    let rank_of = |document: &&DocumentApi| typical(document).map(|(rank, ..)| rank);
+    // `max_by_key` returns the last of equal ones: here, the first document.
+    let shown = api.documents.iter().rev().max_by_key(rank_of);
+    let example = shown.and_then(|document| {
         let feature = without_raw_prefix(&document.name);
         let root = format!("{crate_name}::{}", document.name);
         whole_call(document, &root, has_features.then_some(feature))
@@ -141,7 +144,7 @@ fn verbs(resource: &Resource) -> String {
 
 /// Returns a section with a call from the environment to its result, if the document has a suitable operation.
 fn whole_call(api: &DocumentApi, root: &str, feature: Option<&str>) -> Option<Vec<String>> {
-    let (resource, operation) = typical(api)?;
+    let (_, resource, operation) = typical(api)?;
     let scope = Scope {
         api,
         root: root.to_owned(),
@@ -176,7 +179,7 @@ fn whole_call(api: &DocumentApi, root: &str, feature: Option<&str>) -> Option<Ve
 
 /// Returns the operation that shows best how calls are made: one that creates what the document is named after, with an
 /// example and few arguments.
-fn typical(api: &DocumentApi) -> Option<(&Resource, &Operation)> {
+fn typical(api: &DocumentApi) -> Option<(Rank, &Resource, &Operation)> {
     let title = spelled(&api.title, Case::Snake);
     let suits = |operation: &Operation| {
         let returns = matches!(operation.output, Output::Value(_)) && operation.paging.is_none();
@@ -192,11 +195,11 @@ fn typical(api: &DocumentApi) -> Option<(&Resource, &Operation)> {
             }
         }
     }
-    best.map(|(_, resource, operation)| (resource, operation))
+    best
 }
 
 /// Whether it is about what the document is named after, whether it creates something, how many optional inputs its
-/// example shows, and how many arguments it lacks.
+/// example shows, and how few arguments it has.
 type Rank = (bool, bool, usize, usize);
 
 fn rank(title: &str, resource: &Resource, operation: &Operation) -> Rank {
