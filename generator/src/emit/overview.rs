@@ -41,7 +41,7 @@ pub(super) fn documents(api: &Api, bindings: &Bindings, layout: Layout) -> Vec<S
     let has_features = layout == Layout::Crate;
     let mut lines = vec![
         format!(
-            "Typed bindings for {} OpenAPI documents of Twilio.",
+            "Typed bindings for {} OpenAPI documents.",
             api.documents.len()
         ),
         String::new(),
@@ -50,7 +50,10 @@ pub(super) fn documents(api: &Api, bindings: &Bindings, layout: Layout) -> Vec<S
         true => "Each document is a module, behind a Cargo feature of the same name.",
         false => "Each document is a module.",
     }));
-    let example = api.documents.iter().find_map(|document| {
+    let rank_of = |document: &&DocumentApi| typical(document).map(|(rank, ..)| rank);
+    // `max_by_key` returns the last of equal ones: here, the first document.
+    let shown = api.documents.iter().rev().max_by_key(rank_of);
+    let example = shown.and_then(|document| {
         let feature = without_raw_prefix(&document.name);
         let root = bindings.path_of(document);
         whole_call(document, bindings, &root, has_features.then_some(feature))
@@ -159,7 +162,7 @@ fn whole_call(
     root: &str,
     feature: Option<&str>,
 ) -> Option<Vec<String>> {
-    let (resource, operation) = typical(api)?;
+    let (_, resource, operation) = typical(api)?;
     let scope = Scope {
         api,
         bindings,
@@ -191,7 +194,7 @@ fn whole_call(
 
 /// Returns the operation that shows best how calls are made: one that creates what the document is named after, with an
 /// example and few arguments.
-fn typical(api: &DocumentApi) -> Option<(&Resource, &Operation)> {
+fn typical(api: &DocumentApi) -> Option<(Rank, &Resource, &Operation)> {
     let title = spelled(&api.title, Case::Snake);
     let suits = |operation: &Operation| {
         let returns = matches!(operation.output, Output::Value(_)) && operation.paging.is_none();
@@ -207,11 +210,11 @@ fn typical(api: &DocumentApi) -> Option<(&Resource, &Operation)> {
             }
         }
     }
-    best.map(|(_, resource, operation)| (resource, operation))
+    best
 }
 
 /// Whether it is about what the document is named after, whether it creates something, how many optional inputs its
-/// example shows, and how many arguments it lacks.
+/// example shows, and how few arguments it has.
 type Rank = (bool, bool, usize, usize);
 
 fn rank(title: &str, resource: &Resource, operation: &Operation) -> Rank {
