@@ -82,6 +82,8 @@ impl Config {
     /// deny-warnings = false
     /// ```
     ///
+    /// With the layouts `modules` and `file`, there is also `module-path`; see [`module_path`](Self::module_path).
+    ///
     /// Every key is optional. Paths are relative to the folder of the file. Methods of the result override the file, but
     /// [`spec`](Self::spec) and [`resource`](Self::resource) add to its lists. [`Files::write_to_out_dir`] tells cargo to
     /// watch the file:
