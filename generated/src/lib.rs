@@ -51,8 +51,8 @@
 //!
 //! - [`Client`]: credentials, regions and edges, timeouts and other settings of all calls.
 //! - [`Error`]: what went wrong, with Twilio's code; how to tell errors apart.
-//! - [`Items`](twilio_runtime::Items) and [`Pages`](twilio_runtime::Pages): lists, record by record or page by page.
-//! - [`RetryPolicy`](twilio_runtime::RetryPolicy): which calls are repeated, and when.
+//! - [`Items`] and [`Pages`]: lists, record by record or page by page.
+//! - [`RetryPolicy`]: which calls are repeated, and when.
 //! - [`guide`](twilio_runtime::guide): short chapters, one per task; [`twilio_runtime`]: everything else that calls have in common.
 
 #[rustfmt::skip]

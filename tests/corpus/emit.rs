@@ -127,7 +127,7 @@ fn converter(ty: &str, kinds: &HashMap<&str, &str>) -> String {
         ("bool", _) => "boolean".to_owned(),
         ("twilio_runtime::Number", _) => "number".to_owned(),
         ("twilio_runtime::Value", _) => "any".to_owned(),
-        ("twilio_runtime::DateTime" | "runtime::Date" | "runtime::HttpMethod", _)
+        ("twilio_runtime::DateTime" | "twilio_runtime::Date" | "twilio_runtime::HttpMethod", _)
         | (_, Some(&"enum")) => {
             format!("named::<{}>", path(ty))
         }

@@ -79,9 +79,14 @@ fn modules(manifest: &Value) -> impl Iterator<Item = (&str, &str)> {
 
 /// Returns the code of a crate by file, without comments and without its root's re-exports of the runtime.
 fn code_of_crate(files: &Files) -> BTreeMap<&str, String> {
-    let without_exports = |line: &&str| !line.starts_with("pub use twilio_runtime::");
+    // The root also has attributes and the exports of the runtime.
+    let is_of_the_module = |line: &&str| {
+        ["pub mod ", "mod ", "pub use self::"]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
     let code = |(path, text)| match path {
-        "src/lib.rs" => Some(("mod.rs", code(text).filter(without_exports).collect())),
+        "src/lib.rs" => Some(("mod.rs", code(text).filter(is_of_the_module).collect())),
         path => Some((path.strip_prefix("src/")?, code(text).collect())),
     };
     files.iter().filter_map(code).collect()

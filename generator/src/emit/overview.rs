@@ -258,7 +258,6 @@ fn next_pages(root: &str) -> Vec<String> {
         "" => format!("[`{name}`]"),
         root => format!("[`{name}`]({root}{name})"),
     };
-    let runtime = |name: &str| format!("[`{name}`]({root}{RUNTIME}::{name})");
     vec![
         "# Where to go next".to_owned(),
         String::new(),
@@ -272,16 +271,16 @@ fn next_pages(root: &str) -> Vec<String> {
         ),
         format!(
             "- {} and {}: lists, record by record or page by page.",
-            runtime("Items"),
-            runtime("Pages")
+            link("Items"),
+            link("Pages")
         ),
         format!(
             "- {}: which calls are repeated, and when.",
-            runtime("RetryPolicy")
+            link("RetryPolicy")
         ),
         format!(
             "- {}: short chapters, one per task; {}: everything else that calls have in common.",
-            runtime("guide"),
+            format_args!("[`guide`]({root}{RUNTIME}::guide)"),
             link(RUNTIME)
         ),
     ]
