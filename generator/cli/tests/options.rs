@@ -84,7 +84,7 @@ fn the_configuration_file_is_read_and_flags_override_it() {
     write(&folder, "twilio-codegen.toml", file);
     let (code, _, said) = run(folder.path(), "generate");
     assert_eq!(code, 0, "{said}");
-    assert!(read(&folder, "src/api/mod.rs").contains("parcels::Client"));
+    assert!(read(&folder, "src/api/parcel/fetch_parcel.rs").contains("use parcels::{"));
     assert_eq!(run(folder.path(), "check").0, 0);
     assert!(run(folder.path(), "list").1.contains("fetch_parcel"));
 
