@@ -171,6 +171,7 @@ fn modules(files: &Files) -> BTreeMap<String, Vec<String>> {
                 .unwrap_or(line)
                 .strip_prefix("mod ");
             let is_of_the_layout = line.is_empty()
+                || line.starts_with("#[allow(unreachable_pub")
                 || line == "#[rustfmt::skip]"
                 || line.starts_with("// @generated")
                 || (path.is_empty() && line.starts_with("//!"))
@@ -189,11 +190,12 @@ fn modules(files: &Files) -> BTreeMap<String, Vec<String>> {
     modules
 }
 
-/// Returns the text without the attribute of its outermost modules, which spans several lines.
+/// Returns the text without the attributes that allow lints on several lines.
 fn without_allowed_lints(text: &str) -> String {
     let mut rest = text;
     let mut kept = String::new();
-    while let Some((before, after)) = rest.split_once("#[allow(\n") {
+    while let Some((before, after)) = rest.split_once("allow(\n") {
+        let before = before.trim_end_matches(['#', '!', '[']);
         kept.push_str(before);
         rest = after.split_once(")]\n").unwrap().1;
     }

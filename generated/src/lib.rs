@@ -55,8 +55,7 @@
 //! - [`RetryPolicy`]: which calls are repeated, and when.
 //! - [`guide`](twilio_runtime::guide): short chapters, one per task; [`twilio_runtime`]: everything else that calls have in common.
 
-#[rustfmt::skip]
-#[allow(
+#![allow(
     clippy::nursery,
     clippy::pedantic,
     clippy::restriction,
@@ -66,9 +65,10 @@
     unused_qualifications,
     reason = "generated code"
 )]
+
+#[rustfmt::skip]
 pub mod participant;
 
-#[allow(unreachable_pub, unused_imports, reason = "generated code")]
 pub use twilio_runtime::{
     self, Client, ClientBuilder, Date, DateTime, Error, Items, Number, Page, Pages, Require,
     Response, RetryPolicy, Value,

@@ -18,10 +18,10 @@ use crate::{
     parallel,
 };
 
-/// The attribute of the outermost modules, so that generated code stays silent under the lints of the crate around it. The
-/// lints that are on by default stay on, except those about items that the crate does not use.
+/// The attribute that keeps generated code silent under the lints of the crate around it. The lints that are on by default
+/// stay on, except those about items that the crate does not use.
 const ALLOW: &str = "\
-#[allow(
+allow(
     clippy::nursery,
     clippy::pedantic,
     clippy::restriction,
@@ -30,12 +30,7 @@ const ALLOW: &str = "\
     unused_imports,
     unused_qualifications,
     reason = \"generated code\"
-)]
-";
-
-/// The attribute of the re-exports at the root.
-const ALLOW_UNUSED: &str =
-    "#[allow(unreachable_pub, unused_imports, reason = \"generated code\")]\n";
+)";
 
 /// A module: its documentation, source text and child modules.
 struct Module {
@@ -110,7 +105,7 @@ fn root(api: &Api, options: &Options) -> Module {
         };
         module
     });
-    let mut exports = exports(api);
+    let mut exports = exports(api, options.layout);
     if is_alone && let Some(mut root) = documents.next() {
         if !root.text.is_empty() {
             exports.push('\n');
@@ -135,7 +130,7 @@ fn root(api: &Api, options: &Options) -> Module {
 
 /// Returns the re-exports of the runtime at the root. A type of the document with the same name at the root takes
 /// precedence; the runtime's own is still available through its module.
-fn exports(api: &Api) -> String {
+fn exports(api: &Api, layout: Layout) -> String {
     let shown: &[TypeDef] = match api.documents.as_slice() {
         [only] if only.resources.is_empty() => &only.types,
         _ => &[],
@@ -143,7 +138,13 @@ fn exports(api: &Api) -> String {
     let is_free = |name: &&str| !shown.iter().any(|def| def.name == **name);
     let names = EXPORTS.iter().copied().filter(is_free);
     let exports = types::list(RUNTIME, std::iter::once("self").chain(names));
-    format!("{ALLOW_UNUSED}pub {exports}")
+    match layout {
+        Layout::Crate | Layout::Modules => format!("pub {exports}"),
+        Layout::File => {
+            let lints = "unreachable_pub, unused_imports, reason = \"generated code\"";
+            format!("#[allow({lints})]\npub {exports}")
+        }
+    }
 }
 
 /// Returns the module of a document, with the modules of its resources.
@@ -263,6 +264,9 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) -> R
     if !module.docs.is_empty() && !is_empty {
         text.push('\n');
     }
+    if module.is_root {
+        text.push_str(&format!("#![{ALLOW}]\n\n"));
+    }
     for child in &module.children {
         if let Some(feature) = &child.feature {
             text.push_str(&format!("#[cfg(feature = {feature:?})]\n"));
@@ -270,7 +274,6 @@ fn write_tree(module: &Module, folder: &str, file: &str, files: &mut Files) -> R
         if module.is_root {
             // Otherwise, `cargo fmt` would change what `check` compares.
             text.push_str("#[rustfmt::skip]\n");
-            text.push_str(ALLOW);
         }
         text.push_str(&format!(
             "{}mod {};\n",
@@ -307,8 +310,9 @@ fn inline(modules: &[Module], depth: usize, text: &mut String) {
     for module in modules {
         let visibility = if module.public { "pub " } else { "" };
         text.push('\n');
+        // An included file cannot have attributes of its own.
         if depth == 0 {
-            text.push_str(ALLOW);
+            text.push_str(&format!("#[{ALLOW}]\n"));
         }
         text.push_str(&format!("{indent}{visibility}mod {} {{\n", module.name));
         // Module comments go inside the module, since rustdoc resolves their links from there.
