@@ -280,8 +280,8 @@ fn next_pages(root: &str) -> Vec<String> {
         ),
         format!(
             "- {}: short chapters, one per task; {}: everything else that calls have in common.",
-            format_args!("[`guide`]({root}{RUNTIME}::guide)"),
-            link(RUNTIME)
+            format_args!("[`guide`]({RUNTIME}::guide)"),
+            format_args!("[`{RUNTIME}`]")
         ),
     ]
 }
