@@ -2,44 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{fs, path::Path};
+mod output;
 
-use tempfile::{TempDir, tempdir};
-use twilio_codegen::{__private::MARKER, Files, Style};
+use std::fs;
 
-fn files(texts: &[(&str, &str)]) -> Files {
-    let mut files = Files::default();
-    for (path, text) in texts {
-        let comment = if path.ends_with(".toml") { "#" } else { "//" };
-        files
-            .insert(
-                *path,
-                format!("{comment} {MARKER} 0.1.0. Do not edit.\n{text}\n"),
-            )
-            .unwrap();
-    }
-    files
-}
+use tempfile::tempdir;
+use twilio_codegen::Style;
 
-/// Creates a folder with two generated files and two files of the user.
-fn folder() -> TempDir {
-    let folder = tempdir().unwrap();
-    files(&[("src/lib.rs", "mod a;"), ("src/a.rs", "")])
-        .write(folder.path())
-        .unwrap();
-    fs::write(folder.path().join("README.md"), "Mine.\n").unwrap();
-    fs::write(folder.path().join("src/mine.rs"), "// Mine.\n").unwrap();
-    folder
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
+use output::{files, folder, names};
 
 #[test]
 fn check_reports_differences_and_changes_nothing() {

@@ -58,8 +58,7 @@ impl Span {
 pub(super) struct Node {
     /// The key, for a member of a mapping.
     pub(super) key: Option<Key>,
-    /// The bytes of a scalar or of an alias. For a mapping or sequence, the bytes that stand for it: its bracket, or
-    /// the first key.
+    /// The bytes to underline: the whole of a scalar or alias, and the bracket or first key of a mapping or sequence.
     pub(super) span: Span,
     pub(super) kind: Kind,
 }
