@@ -15,12 +15,16 @@ use openapiv3::{Components, ReferenceOr};
 
 mod budget;
 mod builder;
+mod edit;
+mod hoist;
 mod json;
+mod mend;
 mod objects;
 mod read;
 mod references;
 mod shape;
 mod tree;
+mod v31;
 mod version;
 mod yaml;
 
@@ -29,6 +33,7 @@ pub(crate) use read::Input;
 pub use read::read_all;
 pub use tree::Tree;
 pub(crate) use tree::Value;
+use version::Version;
 
 /// A checked document: references resolve, and every object has the keys and values that OpenAPI 3.0 defines.
 #[derive(Debug)]
@@ -58,19 +63,24 @@ impl Document {
         );
         let source = Arc::new(Source::new(name, text));
         let mut tree = Tree::read(&source, diagnostics)?;
-        if !version::check(&tree, diagnostics) {
-            return None;
-        }
+        let version = version::of(&tree, diagnostics)?;
         let before = diagnostics.errors();
-        let references = shape::check(&tree, diagnostics);
-        references::check(&tree, &references, diagnostics);
+        if version == Version::V31 {
+            v31::lower(&mut tree, diagnostics);
+        }
+        hoist::inline_paths(&mut tree);
+        let shape = shape::check(&tree, version, diagnostics);
+        references::check(&tree, &shape.references, diagnostics);
         if diagnostics.errors() > before {
             return None;
         }
-        let refers_to_callbacks = references
+        mend::responses(&mut tree, &shape.faults);
+        hoist::name_targets(&mut tree, &shape.references);
+        let refers_to_callbacks = shape
+            .references
             .iter()
             .any(|reference| reference.component == "callbacks");
-        drop(references);
+        drop(shape);
         if refers_to_callbacks {
             tree.empty_callbacks();
         }

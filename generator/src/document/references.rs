@@ -96,7 +96,7 @@ fn problem(tree: &Tree, reference: &Reference, suggests: bool) -> Option<Diagnos
         return None;
     }
     match shape::object_at(tree, &pointer) {
-        Some(kind) if kind == reference.name => without_name(reference),
+        Some(kind) if kind == reference.name => None,
         Some(kind) => Some(Diagnostic::error(format!(
             "expected a reference to {}, but {target} points at {kind}",
             reference.name
@@ -109,34 +109,8 @@ fn problem(tree: &Tree, reference: &Reference, suggests: bool) -> Option<Diagnos
     }
 }
 
-/// Rejects a reference that does not point at a named component, if later stages resolve only those.
-fn without_name(reference: &Reference) -> Option<Diagnostic> {
-    if is_in_callback(&reference.from) {
-        return None;
-    }
-    let (target, component) = (quoted(&reference.target), reference.component);
-    match component {
-        "schemas" | "parameters" | "requestBodies" | "responses" => Some(
-            Diagnostic::error(format!(
-                "{target} is {}, but not a named component",
-                reference.name
-            ))
-            .help(format!(
-                "move it to `#/components/{component}/…` and refer to it there"
-            )),
-        ),
-        "pathItems" => Some(
-            Diagnostic::error(format!(
-                "references to whole paths are not supported: {target}"
-            ))
-            .help("write the operations of the path here"),
-        ),
-        _ => None,
-    }
-}
-
 /// Returns whether a node belongs to a callback. Nothing is generated from callbacks.
-fn is_in_callback(pointer: &Pointer) -> bool {
+pub(super) fn is_in_callback(pointer: &Pointer) -> bool {
     let tokens: Vec<_> = pointer.tokens().take(4).collect();
     let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
     matches!(

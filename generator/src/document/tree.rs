@@ -3,7 +3,7 @@
 //! The tree is a few flat lists, so that a node takes little memory however small its contents are. An alias, and a
 //! member that comes from a merge key (`<<`), refers to the node where it is written.
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use serde_yaml::Number;
 
@@ -19,14 +19,16 @@ pub struct Tree {
     nodes: Vec<Node>,
     /// The children of each sequence, and those of each mapping twice: in the order of the document and sorted by key.
     children: Vec<Id>,
+    /// The pointers, in the document as it was written, to nodes that were moved.
+    origins: HashMap<Id, Pointer>,
 }
 
 /// The index of a node.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Id(u32);
 
 impl Id {
-    const ROOT: Self = Self(0);
+    pub(super) const ROOT: Self = Self(0);
 }
 
 /// A range. Files are at most 32 MiB long.
@@ -70,7 +72,7 @@ pub(super) struct Key {
     pub(super) span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Kind {
     Null,
     Bool(bool),
@@ -91,6 +93,7 @@ impl Tree {
             text: String::new(),
             nodes: Vec::new(),
             children: Vec::new(),
+            origins: HashMap::new(),
         }
     }
 
@@ -173,7 +176,8 @@ impl Tree {
         members.get(at.ok()?).copied()
     }
 
-    fn child(&self, id: Id, token: &str) -> Option<Id> {
+    /// Returns the member of a mapping or element of a sequence that a token of a pointer names.
+    pub(super) fn child(&self, id: Id, token: &str) -> Option<Id> {
         match *self.kind(id) {
             Kind::Mapping(list) => self.member(list, token),
             Kind::Sequence(list) => self.list(list).get(token.parse::<usize>().ok()?).copied(),
@@ -181,7 +185,7 @@ impl Tree {
         }
     }
 
-    fn value(&self, id: Id) -> Value<'_> {
+    pub(super) fn value(&self, id: Id) -> Value<'_> {
         let tree = self;
         match self.kind(id) {
             Kind::Null | Kind::Alias(_) => Value::Null,
@@ -200,20 +204,25 @@ impl Tree {
 
     /// Returns the value at `pointer`.
     pub fn at(&self, pointer: &Pointer) -> Option<Value<'_>> {
+        Some(self.value(self.id_at(pointer)?))
+    }
+
+    pub(super) fn id_at(&self, pointer: &Pointer) -> Option<Id> {
         let mut tokens = pointer.tokens();
-        let id = tokens.try_fold(Id::ROOT, |id, token| self.child(id, &token))?;
-        Some(self.value(id))
+        tokens.try_fold(Id::ROOT, |id, token| self.child(id, &token))
     }
 
     /// Returns the location of the node at `pointer`: a scalar itself, or the key of a mapping or sequence. An unknown
     /// node is replaced by its nearest known ancestor.
     pub fn place(&self, pointer: Pointer) -> Place {
-        self.place_of(self.nearest(&pointer), pointer)
+        let (id, pointer) = self.nearest(pointer);
+        self.place_of(id, pointer)
     }
 
     /// Returns the location of the key of the node at `pointer`.
     pub(super) fn key_place(&self, pointer: Pointer) -> Place {
-        self.key_place_of(self.nearest(&pointer), pointer)
+        let (id, pointer) = self.nearest(pointer);
+        self.key_place_of(id, pointer)
     }
 
     pub(super) fn place_of(&self, id: Id, pointer: Pointer) -> Place {
@@ -230,15 +239,34 @@ impl Tree {
         Place::new(&self.source, pointer, span.range())
     }
 
-    fn nearest(&self, pointer: &Pointer) -> Id {
+    /// Returns the nearest node at or above `pointer`, and the pointer in the document as it was written.
+    fn nearest(&self, pointer: Pointer) -> (Id, Pointer) {
         let mut id = Id::ROOT;
-        for token in pointer.tokens() {
-            match self.child(id, &token) {
-                Some(child) => id = child,
-                None => break,
-            }
+        let mut moved: Option<Pointer> = None;
+        let mut tokens = pointer.tokens();
+        for token in tokens.by_ref() {
+            let Some(child) = self.child(id, &token) else {
+                moved = moved.map(|origin| origin.join(token));
+                break;
+            };
+            id = child;
+            moved = match self.origins.get(&id) {
+                Some(origin) => Some(origin.clone()),
+                None => moved.map(|origin| origin.join(token)),
+            };
         }
-        id
+        let moved = moved.map(|origin| tokens.fold(origin, |origin, token| origin.join(token)));
+        (id, moved.unwrap_or(pointer))
+    }
+
+    /// Returns the pointer to a node in the document as it was written. `pointer` is its pointer unless it was moved.
+    pub(super) fn origin(&self, id: Id, pointer: impl FnOnce() -> Pointer) -> Pointer {
+        self.origins.get(&id).cloned().unwrap_or_else(pointer)
+    }
+
+    /// Records the pointer to a node that was moved.
+    pub(super) fn set_origin(&mut self, id: Id, pointer: Pointer) {
+        self.origins.insert(id, pointer);
     }
 
     /// Empties the callbacks. Nothing reads them, and `openapiv3` does not support references to callbacks.

@@ -1,10 +1,17 @@
-//! Checks that a tree is an OpenAPI 3.0 document.
+//! Finds out which version of OpenAPI a document follows.
 
 use super::tree::{Tree, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, quoted};
 
-/// Reports documents that are not OpenAPI 3.0, and returns whether this one is.
-pub(super) fn check(tree: &Tree, diagnostics: &mut Diagnostics) -> bool {
+/// A version of OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    V30,
+    V31,
+}
+
+/// Returns the version of a document, or reports that it is not supported.
+pub(super) fn of(tree: &Tree, diagnostics: &mut Diagnostics) -> Option<Version> {
     let pointer = |key: &str| Pointer::root().join(key);
     let at = |key: &str| tree.place(pointer(key));
     let root = tree.place(Pointer::root());
@@ -23,22 +30,21 @@ pub(super) fn check(tree: &Tree, diagnostics: &mut Diagnostics) -> bool {
             diagnostic = diagnostic.help("this is a Git LFS pointer: run `git lfs pull` first");
         }
         diagnostics.push(diagnostic);
-        return false;
+        return None;
     };
     let diagnostic = match (members.get("openapi"), members.get("swagger")) {
-        (Some(Value::String(version)), _) if version.starts_with("3.0.") || version == "3.0" => {
-            return true;
-        }
+        (Some(Value::String(version)), _) if is(version, "3.0") => return Some(Version::V30),
+        (Some(Value::String(version)), _) if is(version, "3.1") => return Some(Version::V31),
         (Some(Value::String(version)), _) if version.starts_with("3.") => {
             Diagnostic::error(format!("OpenAPI {} is not supported", quoted(version)))
                 .at(at("openapi"))
-                .label("only 3.0 is supported")
-                .help("use the OpenAPI 3.0 edition of the document, or convert it to 3.0.3")
+                .label("only 3.0 and 3.1 are supported")
+                .help("use an edition of the document for OpenAPI 3.0 or 3.1")
         }
         (Some(Value::String(version)), _) => {
             Diagnostic::error(format!("unknown OpenAPI version {}", quoted(version)))
                 .at(at("openapi"))
-                .label("expected 3.0.0 to 3.0.4")
+                .label("expected 3.0.0 to 3.1.2")
         }
         (Some(value), _) => Diagnostic::error(format!(
             "`openapi` is {}, not a string",
@@ -49,7 +55,7 @@ pub(super) fn check(tree: &Tree, diagnostics: &mut Diagnostics) -> bool {
         (None, Some(_)) => {
             Diagnostic::error("this is a Swagger 2.0 document, which is not supported")
                 .at(at("swagger"))
-                .label("only OpenAPI 3.0 is supported")
+                .label("only OpenAPI 3.0 and 3.1 are supported")
                 .help("convert it to OpenAPI 3.0 first, for example with `npx swagger2openapi`")
         }
         (None, None) => {
@@ -67,5 +73,13 @@ pub(super) fn check(tree: &Tree, diagnostics: &mut Diagnostics) -> bool {
         }
     };
     diagnostics.push(diagnostic);
-    false
+    None
+}
+
+/// Returns whether a version is a release of `minor`, such as `3.0`.
+fn is(version: &str, minor: &str) -> bool {
+    match version.strip_prefix(minor) {
+        Some(patch) => patch.is_empty() || patch.starts_with('.'),
+        None => false,
+    }
 }

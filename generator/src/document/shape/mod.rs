@@ -4,6 +4,7 @@ use super::{
     budget::Budget,
     references::Reference,
     tree::{Mapping, Tree, Value},
+    version::Version,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, nearest, quoted},
@@ -11,7 +12,7 @@ use crate::{
 };
 
 mod dependent;
-mod table;
+pub(super) mod table;
 mod template;
 
 use table::{CALLBACK, DOCUMENT, DOCUMENT_KIND, Kind, Object, PATH_ITEM_KIND, SCHEMA};
@@ -22,11 +23,28 @@ const MAX_MEMORY: usize = 160 << 20;
 /// The bytes generated from an element of a list, such as an enum value.
 const ELEMENT: usize = 512;
 
-/// Reports everything that does not follow OpenAPI 3.0, and returns the references found.
-pub(super) fn check(tree: &Tree, diagnostics: &mut Diagnostics) -> Vec<Reference> {
-    let mut walk = Walk::new(tree, diagnostics);
+/// What later steps need to know about a document.
+pub(super) struct Shape {
+    pub(super) references: Vec<Reference>,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// A harmless fault, which was reported as a warning and is mended later.
+pub(super) enum Fault {
+    /// An object without a text that it requires.
+    NoText(Pointer, &'static str),
+    /// Responses with a range of status codes in lower case, such as `2xx`.
+    LowerCaseRange(Pointer),
+}
+
+/// Reports everything that does not follow OpenAPI 3.0, and returns what later steps need to know.
+pub(super) fn check(tree: &Tree, version: Version, diagnostics: &mut Diagnostics) -> Shape {
+    let mut walk = Walk::new(tree, version, diagnostics);
     walk.object(tree.root(), &DOCUMENT);
-    walk.references
+    Shape {
+        references: walk.references,
+        faults: walk.faults,
+    }
 }
 
 /// Returns the name of the OpenAPI object at a node, or `None` if the node is not one.
@@ -75,7 +93,9 @@ struct Walk<'a> {
     tree: &'a Tree,
     diagnostics: &'a mut Diagnostics,
     path: Vec<Step<'a>>,
+    version: Version,
     references: Vec<Reference>,
+    faults: Vec<Fault>,
     memory: Budget,
 }
 
@@ -87,12 +107,14 @@ enum Step<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(tree: &'a Tree, diagnostics: &'a mut Diagnostics) -> Self {
+    fn new(tree: &'a Tree, version: Version, diagnostics: &'a mut Diagnostics) -> Self {
         Self {
             tree,
             diagnostics,
             path: Vec::new(),
+            version,
             references: Vec::new(),
+            faults: Vec::new(),
             memory: Budget::new(MAX_MEMORY),
         }
     }
@@ -149,6 +171,7 @@ impl<'a> Walk<'a> {
                 self.templates(members);
             }
             (Kind::Responses(kind), Value::Mapping(members)) => {
+                self.ranges(members);
                 self.members(members, kind, |key| {
                     (!is_status(key)).then_some(
                         "use a status code (`200`), a range of status codes (`2XX`) or `default`",
@@ -182,6 +205,20 @@ impl<'a> Walk<'a> {
                 continue;
             }
             self.child(Step::Key(key), value, kind);
+        }
+    }
+
+    /// Reports ranges of status codes in lower case.
+    fn ranges(&mut self, responses: Mapping<'a>) {
+        for key in responses.keys().filter(|key| is_lower_case_range(key)) {
+            let place = self.tree.key_place(self.pointer().join(key));
+            let message = format!("the range of status codes {} is in lower case", quoted(key));
+            self.diagnostics.push(
+                Diagnostic::warning(message)
+                    .at(place)
+                    .help(format!("write `{}`", key.to_uppercase())),
+            );
+            self.faults.push(Fault::LowerCaseRange(self.pointer()));
         }
     }
 
@@ -222,14 +259,20 @@ impl<'a> Walk<'a> {
                 // An empty `description:` is harmless.
                 Some(field)
                     if value.is_null() && !field.required && matches!(field.kind, Kind::Text) => {}
+                Some(field) if field.is_new && self.version == Version::V30 => {
+                    self.unknown_key(key, object);
+                }
                 Some(field) => self.child(Step::Key(key), value, &field.kind),
                 None if key.starts_with("x-") => {}
                 None => self.unknown_key(key, object),
             }
         }
-        for field in object.fields.iter().filter(|field| field.required) {
-            if !members.contains(field.key) {
-                self.missing(field.key, object);
+        for field in object.fields {
+            if (field.required || field.is_expected) && !members.contains(field.key) {
+                match field.required {
+                    true => self.missing(field.key, object),
+                    false => self.missing_text(field.key, object),
+                }
             }
         }
         self.dependent_keys(members, object);
@@ -260,6 +303,15 @@ impl<'a> Walk<'a> {
                 .at(self.place())
                 .label(format!("`{key}` is missing")),
         );
+    }
+
+    fn missing_text(&mut self, key: &'static str, object: &Object) {
+        self.diagnostics.push(
+            Diagnostic::warning(format!("{} requires the key `{key}`", object.name))
+                .at(self.place())
+                .label(format!("`{key}` is missing")),
+        );
+        self.faults.push(Fault::NoText(self.pointer(), key));
     }
 
     fn reference(&mut self, target: Value<'a>, object: &'static Object) {
@@ -431,8 +483,13 @@ fn is_status(key: &str) -> bool {
     match key.as_bytes() {
         b"default" => true,
         [b'1'..=b'5', rest @ ..] => {
-            rest == b"XX" || (rest.len() == 2 && rest.iter().all(u8::is_ascii_digit))
+            rest.eq_ignore_ascii_case(b"XX") || (rest.len() == 2 && rest.iter().all(u8::is_ascii_digit))
         }
         _ => false,
     }
+}
+
+/// Returns whether a key of responses is a range in lower case, such as `2xx`.
+pub(super) fn is_lower_case_range(key: &str) -> bool {
+    is_status(key) && key.bytes().skip(1).any(|b| b == b'x')
 }

@@ -1,31 +1,35 @@
 //! The objects of OpenAPI 3.0: their keys, the kinds of values under them, and which keys are required.
 
 /// An OpenAPI object.
-pub(super) struct Object {
+pub(in crate::document) struct Object {
     /// The name in messages, with its article.
-    pub(super) name: &'static str,
+    pub(in crate::document) name: &'static str,
     /// The map of `components` that contains these objects, if a `$ref` may replace one.
-    pub(super) component: Option<&'static str>,
+    pub(in crate::document) component: Option<&'static str>,
     /// The bytes that one object takes.
-    pub(super) size: usize,
-    pub(super) fields: &'static [Field],
+    pub(in crate::document) size: usize,
+    pub(in crate::document) fields: &'static [Field],
 }
 
 impl Object {
-    pub(super) fn field(&self, key: &str) -> Option<&'static Field> {
+    pub(in crate::document) fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.key == key)
     }
 }
 
 /// A key of an object.
-pub(super) struct Field {
-    pub(super) key: &'static str,
-    pub(super) kind: Kind,
-    pub(super) required: bool,
+pub(in crate::document) struct Field {
+    pub(in crate::document) key: &'static str,
+    pub(in crate::document) kind: Kind,
+    pub(in crate::document) required: bool,
+    /// Whether a warning is reported if it is missing.
+    pub(in crate::document) is_expected: bool,
+    /// Whether OpenAPI 3.0 does not have it.
+    pub(in crate::document) is_new: bool,
 }
 
 /// The values that a key allows.
-pub(super) enum Kind {
+pub(in crate::document) enum Kind {
     Any,
     Text,
     Flag,
@@ -52,6 +56,24 @@ const fn may(key: &'static str, kind: Kind) -> Field {
         key,
         kind,
         required: false,
+        is_expected: false,
+        is_new: false,
+    }
+}
+
+/// A key that is required, but whose absence is harmless and reported as a warning.
+const fn should(key: &'static str, kind: Kind) -> Field {
+    Field {
+        is_expected: true,
+        ..may(key, kind)
+    }
+}
+
+/// A key of OpenAPI 3.1.
+const fn new(key: &'static str, kind: Kind) -> Field {
+    Field {
+        is_new: true,
+        ..may(key, kind)
     }
 }
 
@@ -60,6 +82,8 @@ const fn must(key: &'static str, kind: Kind) -> Field {
         key,
         kind,
         required: true,
+        is_expected: false,
+        is_new: false,
     }
 }
 
@@ -91,7 +115,7 @@ const fn component<T>(
 
 use Kind::{Any, Count, Flag, FlagOrSchema, List, Map, Number, Paths, Responses, Text, Word};
 
-pub(super) static DOCUMENT: Object = plain::<openapiv3::OpenAPI>(
+pub(in crate::document) static DOCUMENT: Object = plain::<openapiv3::OpenAPI>(
     "an OpenAPI document",
     &[
         must("openapi", Text),
@@ -105,7 +129,7 @@ pub(super) static DOCUMENT: Object = plain::<openapiv3::OpenAPI>(
     ],
 );
 
-pub(super) static DOCUMENT_KIND: Kind = Kind::Object(&DOCUMENT);
+pub(in crate::document) static DOCUMENT_KIND: Kind = Kind::Object(&DOCUMENT);
 
 static INFO: Object = plain::<openapiv3::Info>(
     "`info`",
@@ -171,14 +195,15 @@ static COMPONENTS: Object = plain::<openapiv3::Components>(
         may("securitySchemes", Map(&Kind::Object(&SECURITY_SCHEME))),
         may("links", Map(&Kind::Object(&LINK))),
         may("callbacks", Map(&Kind::Callback)),
+        new("pathItems", Map(&PATH_ITEM_KIND)),
     ],
 );
 
 /// The name of a callback and the target of references to one. It has no fields, since its keys are expressions.
-pub(super) static CALLBACK: Object =
+pub(in crate::document) static CALLBACK: Object =
     component::<openapiv3::Callback>("a callback", "callbacks", &[]);
 
-pub(super) static PATH_ITEM_KIND: Kind = Kind::Object(&PATH_ITEM);
+pub(in crate::document) static PATH_ITEM_KIND: Kind = Kind::Object(&PATH_ITEM);
 
 static PATH_ITEM: Object = component::<openapiv3::PathItem>(
     "a path",
@@ -199,7 +224,7 @@ static PATH_ITEM: Object = component::<openapiv3::PathItem>(
     ],
 );
 
-static OPERATION: Object = plain::<(openapiv3::Operation, [u8; GENERATED])>(
+pub(in crate::document) static OPERATION: Object = plain::<(openapiv3::Operation, [u8; GENERATED])>(
     "an operation",
     &[
         may("tags", List(&Text)),
@@ -255,7 +280,7 @@ static HEADER: Object = component::<openapiv3::Header>(
     ],
 );
 
-pub(super) static STYLES: &[&str] = &[
+pub(in crate::document) static STYLES: &[&str] = &[
     "matrix",
     "label",
     "form",
@@ -300,7 +325,7 @@ static RESPONSE: Object = component::<openapiv3::Response>(
     "a response",
     "responses",
     &[
-        must("description", Text),
+        should("description", Text),
         may("headers", Map(&Kind::Object(&HEADER))),
         may("content", Map(&Kind::Object(&MEDIA_TYPE))),
         may("links", Map(&Kind::Object(&LINK))),
@@ -331,7 +356,7 @@ static LINK: Object = component::<openapiv3::Link>(
     ],
 );
 
-pub(super) static SCHEMA: Object = component::<openapiv3::Schema>(
+pub(in crate::document) static SCHEMA: Object = component::<openapiv3::Schema>(
     "a schema",
     "schemas",
     &[
@@ -373,6 +398,7 @@ pub(super) static SCHEMA: Object = component::<openapiv3::Schema>(
         may("externalDocs", Kind::Object(&EXTERNAL_DOCS)),
         may("example", Any),
         may("deprecated", Flag),
+        new("$defs", Map(&Kind::Object(&SCHEMA))),
     ],
 );
 
