@@ -623,6 +623,9 @@ pub mod every_method {
 pub mod examples_that_break_rules {
     include!("cases/examples_that_break_rules/expected.rs");
 }
+pub mod faults_of_responses {
+    include!("cases/faults_of_responses/expected.rs");
+}
 pub mod flattened_map {
     include!("cases/flattened_map/expected.rs");
 }
@@ -713,8 +716,14 @@ pub mod one_of_beside_any_of {
 pub mod one_of_with_discriminator {
     include!("cases/one_of_with_discriminator/expected.rs");
 }
+pub mod openapi_3_1 {
+    include!("cases/openapi_3_1/expected.rs");
+}
 pub mod operations_without_an_id {
     include!("cases/operations_without_an_id/expected.rs");
+}
+pub mod path_references {
+    include!("cases/path_references/expected.rs");
 }
 pub mod paths_with_a_query {
     include!("cases/paths_with_a_query/expected.rs");
@@ -749,6 +758,9 @@ pub mod required_struct {
 pub mod schemas_alone {
     include!("cases/schemas_alone/expected.rs");
 }
+pub mod schemas_of_3_1 {
+    include!("cases/schemas_of_3_1/expected.rs");
+}
 pub mod security {
     include!("cases/security/expected.rs");
 }
@@ -775,6 +787,9 @@ pub mod type_names {
 }
 pub mod types_that_contain_each_other {
     include!("cases/types_that_contain_each_other/expected.rs");
+}
+pub mod unnamed_references {
+    include!("cases/unnamed_references/expected.rs");
 }
 pub mod warning_unknown_security {
     include!("cases/warning_unknown_security/expected.rs");

@@ -15,32 +15,45 @@ pub(super) fn responses(tree: &mut Tree, faults: &[Fault]) {
             Some((tree.id_at(pointer)?, fault))
         })
         .collect();
-    for (id, fault) in found {
-        let mut members = tree.children(id);
-        match fault {
-            Fault::NoText(_, key) => {
-                if tree.child(id, key).is_some() {
-                    continue;
-                }
-                let empty = tree.string("");
-                members.push(tree.member_at(id, key, empty));
-            }
-            Fault::LowerCaseRange(_) => {
-                // Of two spellings of a range, the correct one counts.
-                members.retain(|&member| {
-                    let key = tree.key(member);
-                    !is_lower_case_range(key) || tree.child(id, &key.to_uppercase()).is_none()
-                });
-                for member in &mut members {
-                    let key = tree.key(*member);
-                    if is_lower_case_range(key) {
-                        let key = key.to_uppercase();
-                        *member = tree.copy(*member, &key);
-                    }
-                }
-            }
+    for (id, fault) in &found {
+        if let Fault::NoText(_, key) = fault {
+            add_text(tree, *id, key);
         }
-        let kind = tree.mapping(&members);
-        tree.set(id, kind);
     }
+    // Afterwards, because a range is replaced by a copy under another key.
+    for (id, fault) in &found {
+        if let Fault::LowerCaseRange(_) = fault {
+            spell_ranges(tree, *id);
+        }
+    }
+}
+
+fn add_text(tree: &mut Tree, id: Id, key: &str) {
+    // An alias may lead to the same node again.
+    if tree.child(id, key).is_some() {
+        return;
+    }
+    let empty = tree.string("");
+    let mut members = tree.children(id);
+    members.push(tree.member_at(id, key, empty));
+    let kind = tree.mapping(&members);
+    tree.set(id, kind);
+}
+
+fn spell_ranges(tree: &mut Tree, id: Id) {
+    let mut members = tree.children(id);
+    // Of two spellings of a range, the correct one counts.
+    members.retain(|&member| {
+        let key = tree.key(member);
+        !is_lower_case_range(key) || tree.child(id, &key.to_uppercase()).is_none()
+    });
+    for member in &mut members {
+        let key = tree.key(*member);
+        if is_lower_case_range(key) {
+            let key = key.to_uppercase();
+            *member = tree.copy(*member, &key);
+        }
+    }
+    let kind = tree.mapping(&members);
+    tree.set(id, kind);
 }

@@ -307,7 +307,7 @@ impl<'a> Walk<'a> {
 
     fn missing_text(&mut self, key: &'static str, object: &Object) {
         self.diagnostics.push(
-            Diagnostic::warning(format!("{} requires the key `{key}`", object.name))
+            Diagnostic::warning(format!("{} should have the key `{key}`", object.name))
                 .at(self.place())
                 .label(format!("`{key}` is missing")),
         );

@@ -103,10 +103,14 @@ fn of_schema(schema: &Schema) -> SchemaAttributes {
             attributes.private |= PRIVATE_FORMATS.contains(&attributes.format.as_str());
         }
         SchemaKind::Type(Oas::Integer(number)) => {
-            attributes.rules.minimum = number.minimum;
-            attributes.rules.maximum = number.maximum;
+            let step = |excluded: bool| i64::from(excluded);
+            let (min, max) = (number.minimum, number.maximum);
+            attributes.rules.minimum =
+                min.map(|limit| limit.saturating_add(step(number.exclusive_minimum)));
+            attributes.rules.maximum =
+                max.map(|limit| limit.saturating_sub(step(number.exclusive_maximum)));
         }
-        // Only integer bounds are documented and checked; Twilio has no others.
+        // Only integer bounds are documented and checked; Twilio has no others. An excluded one is close enough.
         SchemaKind::Type(Oas::Number(number)) => {
             attributes.rules.minimum = number.minimum.and_then(whole);
             attributes.rules.maximum = number.maximum.and_then(whole);
