@@ -26,7 +26,10 @@ fn twilios_documents_give_the_same_code_in_both_versions() {
     let documents: Vec<(String, Value)> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "yaml")
+        })
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
@@ -98,7 +101,11 @@ fn schema(node: &mut Value, nullable: Nullable) {
     if let Some(example) = members.remove("example") {
         members.insert("examples".to_owned(), json!([example]));
     }
-    if let Some([only]) = members.get("enum").and_then(Value::as_array).map(Vec::as_slice) {
+    if let Some([only]) = members
+        .get("enum")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+    {
         let only = only.clone();
         members.remove("enum");
         members.insert("const".to_owned(), only);

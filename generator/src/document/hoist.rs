@@ -179,21 +179,43 @@ pub(super) fn inline_paths(tree: &mut Tree) {
         .into_iter()
         .filter_map(|path| Some((path, tree.child(path, "$ref")?)))
         .collect();
+    // The paths whose operations already have their identifiers in the document.
+    let mut used: HashSet<Id> = tree.children(paths).into_iter().collect();
     for (path, reference) in referring {
         let Some(target) = path_item(tree, reference) else {
             continue;
         };
+        let is_first = used.insert(target);
         let mut members = tree.children(path);
         members.retain(|&member| member != reference);
         for member in tree.children(target) {
             let key = tree.key(member);
-            if !members.iter().any(|&own| tree.key(own) == key) {
-                members.push(member);
+            if members.iter().any(|&own| tree.key(own) == key) {
+                continue;
             }
+            members.push(match is_first {
+                true => member,
+                false => without_id(tree, member),
+            });
         }
         let kind = tree.mapping(&members);
         tree.set(path, kind);
     }
+}
+
+/// Returns a copy of an operation without its identifier, which must be unique in a document. Anything else is returned
+/// as it is.
+fn without_id(tree: &mut Tree, member: Id) -> Id {
+    let Some(id) = tree.child(member, "operationId") else {
+        return member;
+    };
+    let mut members = tree.children(member);
+    members.retain(|&member| member != id);
+    let key = tree.key(member).to_owned();
+    let copy = tree.copy(member, &key);
+    let kind = tree.mapping(&members);
+    tree.set(copy, kind);
+    copy
 }
 
 /// Returns the path that a reference leads to, if it does.

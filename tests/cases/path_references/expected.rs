@@ -20,10 +20,72 @@ pub mod room {
     //! Rooms.
     //!
     //! - [`fetch_room`](fetch_room()): Fetches a room. `GET /rooms/{Id}`
-    //! - [`fetch_room_v2`](fetch_room_v2()): Fetches a room. `GET /v2/rooms/{Id}`
+    //! - [`get_v2_rooms_id`](get_v2_rooms_id()): Fetches a rooms ID. `GET /v2/rooms/{Id}`
+    //! - [`delete_room`](delete_room()): Deletes a room. `DELETE /v2/rooms/{Id}`
 
+    pub use self::delete_room::*;
     pub use self::fetch_room::*;
-    pub use self::fetch_room_v2::*;
+    pub use self::get_v2_rooms_id::*;
+
+    mod delete_room {
+        use twilio_runtime::Client;
+
+        /// Deletes a room.
+        ///
+        /// `DELETE /v2/rooms/{Id}`
+        ///
+        /// ```ignore
+        /// use example::{Client, room};
+        ///
+        /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// room::delete_room(client, "id").send().await?;
+        /// # Ok(())
+        /// # }
+        /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `id` → path `Id` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `DELETE https://api.example.com/v2/rooms/{Id}`, without credentials.
+        ///
+        /// With curl:
+        ///
+        /// ```sh
+        /// curl -X DELETE "https://api.example.com/v2/rooms/$ID"
+        /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
+        pub fn delete_room(client: &Client, id: impl Into<String>) -> DeleteRoom {
+            let mut request = DeleteRoom::new(client);
+            request.0.set::<String>(0, id);
+            request
+        }
+
+        /// Builder of [`delete_room()`].
+        ///
+        /// Deletes a room.
+        ///
+        /// `DELETE /v2/rooms/{Id}`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct DeleteRoom(twilio_runtime::__private::Request);
+
+        twilio_runtime::operation! {
+            DeleteRoom -> () {
+                "DeleteRoom" DELETE "https://api.example.com" "/v2/rooms/{Id}" no_auth;
+                path "Id" required;
+            }
+        }
+    }
 
     mod fetch_room {
         use twilio_runtime::Client;
@@ -85,10 +147,10 @@ pub mod room {
         }
     }
 
-    mod fetch_room_v2 {
+    mod get_v2_rooms_id {
         use twilio_runtime::Client;
 
-        /// Fetches a room.
+        /// Fetches a rooms ID.
         ///
         /// `GET /v2/rooms/{Id}`
         ///
@@ -96,7 +158,7 @@ pub mod room {
         /// use example::{Client, room};
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-        /// room::fetch_room_v2(client, "id").send().await?;
+        /// room::get_v2_rooms_id(client, "id").send().await?;
         /// # Ok(())
         /// # }
         /// ```
@@ -120,26 +182,26 @@ pub mod room {
         /// # Response
         ///
         /// Status `204`: no content.
-        pub fn fetch_room_v2(client: &Client, id: impl Into<String>) -> FetchRoomV2 {
-            let mut request = FetchRoomV2::new(client);
+        pub fn get_v2_rooms_id(client: &Client, id: impl Into<String>) -> GetV2RoomsId {
+            let mut request = GetV2RoomsId::new(client);
             request.0.set::<String>(0, id);
             request
         }
 
-        /// Builder of [`fetch_room_v2()`].
+        /// Builder of [`get_v2_rooms_id()`].
         ///
-        /// Fetches a room.
+        /// Fetches a rooms ID.
         ///
         /// `GET /v2/rooms/{Id}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
-        pub struct FetchRoomV2(twilio_runtime::__private::Request);
+        pub struct GetV2RoomsId(twilio_runtime::__private::Request);
 
         twilio_runtime::operation! {
-            FetchRoomV2 -> () {
-                "FetchRoomV2" GET "https://api.example.com" "/v2/rooms/{Id}" no_auth;
+            GetV2RoomsId -> () {
+                "GetV2RoomsId" GET "https://api.example.com" "/v2/rooms/{Id}" no_auth;
                 path "Id" required;
             }
         }

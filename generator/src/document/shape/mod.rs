@@ -483,7 +483,8 @@ fn is_status(key: &str) -> bool {
     match key.as_bytes() {
         b"default" => true,
         [b'1'..=b'5', rest @ ..] => {
-            rest.eq_ignore_ascii_case(b"XX") || (rest.len() == 2 && rest.iter().all(u8::is_ascii_digit))
+            rest.eq_ignore_ascii_case(b"XX")
+                || (rest.len() == 2 && rest.iter().all(u8::is_ascii_digit))
         }
         _ => false,
     }

@@ -233,9 +233,9 @@ impl<'l, 'a> Schema<'l, 'a> {
         let Some(limit) = number(id) else { return };
         let inclusive = self.get(key).and_then(number);
         self.take(exclusive);
-        if inclusive.is_some_and(|inclusive| {
-            stricter(inclusive, limit) == inclusive && inclusive != limit
-        }) {
+        if inclusive
+            .is_some_and(|inclusive| stricter(inclusive, limit) == inclusive && inclusive != limit)
+        {
             return;
         }
         let kind = self.lowering.tree.kind(id).clone();
@@ -252,10 +252,9 @@ impl<'l, 'a> Schema<'l, 'a> {
             return;
         };
         self.take("examples");
-        if let (false, Some(&first)) = (
-            self.has("example"),
-            self.lowering.tree.children(id).first(),
-        ) {
+        if let (false, Some(&first)) =
+            (self.has("example"), self.lowering.tree.children(id).first())
+        {
             let kind = self.lowering.tree.kind(first).clone();
             self.put(id, "example", kind);
         }
@@ -349,4 +348,3 @@ fn is_binary(media: &str) -> bool {
             .iter()
             .any(|text| media.ends_with(text))
 }
-

@@ -105,8 +105,14 @@ fn adds_parts(schema: &Schema<'_, '_>, id: Id) -> bool {
     };
     members.iter().any(|(key, value)| match key {
         "properties" => !is_known(value),
-        "$ref" | "additionalProperties" | "allOf" | "anyOf" | "items" | "oneOf"
-        | "patternProperties" | "prefixItems" => true,
+        "$ref"
+        | "additionalProperties"
+        | "allOf"
+        | "anyOf"
+        | "items"
+        | "oneOf"
+        | "patternProperties"
+        | "prefixItems" => true,
         _ => false,
     })
 }
