@@ -11,7 +11,7 @@ pub(crate) const CONFIG_FILE: &str = "twilio-codegen.toml";
 
 /// Generates Rust bindings from Twilio's OpenAPI documents.
 ///
-/// Reads OpenAPI 3.0 documents (YAML or JSON), keeps the resources you name, and writes a typed function for each
+/// Reads OpenAPI 3.0 and 3.1 documents (YAML or JSON), keeps the resources you name, and writes a typed function for each
 /// operation and a type for each schema. The generated code uses the crate `twilio-runtime`, which provides the client,
 /// credentials and transport.
 ///

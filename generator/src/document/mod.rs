@@ -1,8 +1,8 @@
 //! Reads OpenAPI documents into checked trees whose references resolve.
 //!
-//! Four checks ensure that later stages can rely on a document: the text is YAML or JSON within limits, it is OpenAPI
-//! 3.0, every object has the keys and values that OpenAPI defines, and every reference points to an object of the right
-//! kind.
+//! Checks ensure that later stages can rely on a document: the text is YAML or JSON within limits, every object has the
+//! keys and values that OpenAPI defines, and every reference points to an object of the right kind. Between them the tree
+//! is simplified: OpenAPI 3.1 is rewritten as 3.0, and every target of a reference becomes a component.
 
 use std::{path::Path, sync::Arc};
 
@@ -32,7 +32,7 @@ use builder::Builder;
 pub(crate) use read::Input;
 pub use read::read_all;
 pub use tree::Tree;
-pub(crate) use tree::Value;
+pub(crate) use tree::{Mapping, Value};
 use version::Version;
 
 /// A checked document: references resolve, and every object has the keys and values that OpenAPI 3.0 defines.
@@ -42,7 +42,7 @@ pub struct Document {
     pub stem: String,
     /// The document as OpenAPI objects. `openapiv3` drops the siblings of a `$ref`; they are in the tree.
     pub api: openapiv3::OpenAPI,
-    /// The document as it was written. Callbacks may be empty.
+    /// The document, rewritten as OpenAPI 3.0 with named targets of references. Callbacks may be empty.
     tree: Tree,
 }
 
@@ -117,7 +117,7 @@ impl Document {
         &self.tree.source
     }
 
-    /// Returns the value at `pointer` as it was written.
+    /// Returns the value at `pointer`.
     pub fn at(&self, pointer: &Pointer) -> Option<Value<'_>> {
         self.tree.at(pointer)
     }

@@ -77,6 +77,7 @@ pub mod parcel {
         ///
         /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
         /// let response = parcel::update_parcel(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .label("label")
         ///     .send()
         ///     .await?;
         /// println!("{response:?}");
@@ -93,6 +94,8 @@ pub mod parcel {
         /// | Optional → sent as | Type and meaning |
         /// |---|---|
         /// | [`status`](UpdateParcel::status) → `Status` | [`Status`]. Where it shall be. `here` or `there`. |
+        /// | [`label`](UpdateParcel::label) → `Label` | `String`. What is written on it. 1 to 30 characters, default `"Fragile"`. |
+        /// | [`note`](UpdateParcel::note) → `Note` | `String`. Deprecated. A label. 1 to 500 characters. |
         ///
         /// # Request
         ///
@@ -104,7 +107,8 @@ pub mod parcel {
         ///
         /// ```sh
         /// curl -X POST "https://parcels.example.com/v1/Parcels/$SID" \
-        ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+        ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
+        ///     --data-urlencode "Label=$LABEL"
         /// ```
         ///
         /// # Response
@@ -140,6 +144,19 @@ pub mod parcel {
                 self.0.clear(1);
                 self
             }
+
+            /// What is written on it. Sent as `Label`, 1 to 30 characters, default `"Fragile"`.
+            pub fn label(mut self, value: impl Into<String>) -> Self {
+                self.0.set::<String>(2, value);
+                self
+            }
+
+            /// A label. Sent as `Note`, 1 to 500 characters.
+            #[deprecated = "the document marks this input as deprecated"]
+            pub fn note(mut self, value: impl Into<String>) -> Self {
+                self.0.set::<String>(3, value);
+                self
+            }
         }
 
         twilio_runtime::operation! {
@@ -147,6 +164,8 @@ pub mod parcel {
                 "UpdateParcel" POST "https://parcels.example.com" "/v1/Parcels/{Sid}";
                 path "Sid" required;
                 form "Status";
+                form "Label" length(1, 30);
+                form "Note" length(1, 500);
             }
         }
     }

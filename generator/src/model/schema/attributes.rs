@@ -5,10 +5,13 @@ use openapiv3::{
     VariantOrUnknownOrEmpty,
 };
 
-use super::{SchemaRef, Schemas};
+use serde_json::Value as Json;
+use serde_yaml::Number;
+
+use super::{AsSchemaRef, SchemaRef, Schemas};
 use crate::{
     diagnostic::Pointer,
-    document::Value,
+    document::{Mapping, Value},
     model::Rules,
     names::{Case, spelled},
 };
@@ -29,6 +32,10 @@ const SECRETS: [&str; 9] = [
 /// Formats of secrets and of personal data.
 const PRIVATE_FORMATS: [&str; 3] = ["email", "password", "phone-number"];
 
+/// The most references and single `allOf` members that are followed to a schema's attributes. A document can have chains
+/// of any length.
+const MAX_LAYERS: usize = 32;
+
 /// What a schema says about its values, apart from their type.
 #[derive(Debug, Default)]
 pub(in crate::model) struct SchemaAttributes {
@@ -42,29 +49,115 @@ pub(in crate::model) struct SchemaAttributes {
 }
 
 impl<'a> Schemas<'a> {
-    /// Returns what a schema says about its values. Keywords next to a `$ref` take precedence: OpenAPI 3.0 ignores
-    /// them, but Twilio relies on them.
+    /// Returns what a schema says about its values. Keywords next to a `$ref`, or to an `allOf` with a single member, take
+    /// precedence over those of the schema that it leads to. OpenAPI 3.0 ignores keywords next to a `$ref`, but Twilio
+    /// relies on them.
     pub(in crate::model) fn attributes(
         &self,
         schema: &SchemaRef<'a>,
         pointer: &Pointer,
     ) -> SchemaAttributes {
-        let mut attributes = match self.resolve(schema, pointer) {
-            Some((schema, _)) => of_schema(schema),
-            None => SchemaAttributes::default(),
+        let (mut schema, mut pointer) = (schema.clone(), pointer.clone());
+        let mut layers = Vec::new();
+        let mut attributes = loop {
+            if layers.len() == MAX_LAYERS {
+                break SchemaAttributes::default();
+            }
+            match schema {
+                ReferenceOr::Reference { reference } => {
+                    layers.push(Layer::Beside(self.document.at(&pointer)));
+                    let Some((_, target, place)) = self.named(&reference) else {
+                        break SchemaAttributes::default();
+                    };
+                    (schema, pointer) = (target, place);
+                }
+                ReferenceOr::Item(item) => {
+                    let own = of_schema(item);
+                    match &item.schema_kind {
+                        SchemaKind::AllOf { all_of } if all_of.len() == 1 => {
+                            layers.push(Layer::Around(own));
+                            schema = all_of[0].as_schema_ref();
+                            pointer = pointer.join("allOf").join(0);
+                        }
+                        _ => break own,
+                    }
+                }
+            }
         };
-        if let (ReferenceOr::Reference { .. }, Some(Value::Mapping(beside))) =
-            (schema, self.document.at(pointer))
-        {
-            if let Some(description) = beside.get("description").and_then(Value::as_str) {
-                attributes.description = description.to_owned();
+        for layer in layers.into_iter().rev() {
+            match layer {
+                Layer::Beside(Some(Value::Mapping(beside))) => attributes.add_beside(beside),
+                Layer::Beside(_) => {}
+                Layer::Around(outer) => attributes.add(outer),
             }
-            if let Some(nullable) = beside.get("nullable").and_then(Value::as_bool) {
-                attributes.nullable = nullable;
-            }
-            attributes.private |= beside.get("x-twilio").and_then(|x| x.get("pii")).is_some();
         }
         attributes
+    }
+}
+
+/// What is said on the way to a schema.
+enum Layer<'a> {
+    /// The keywords next to a `$ref`.
+    Beside(Option<Value<'a>>),
+    /// The schema around a single `allOf` member.
+    Around(SchemaAttributes),
+}
+
+impl SchemaAttributes {
+    /// Adds what a schema says that has this one as its only part.
+    fn add(&mut self, outer: Self) {
+        if !outer.description.is_empty() {
+            self.description = outer.description;
+        }
+        self.nullable |= outer.nullable;
+        self.private |= outer.private;
+        self.deprecated |= outer.deprecated;
+        self.read_only |= outer.read_only;
+        if outer.rules.default.is_some() {
+            self.rules.default = outer.rules.default;
+        }
+    }
+
+    /// Adds the keywords next to a `$ref`.
+    fn add_beside(&mut self, beside: Mapping<'_>) {
+        let flag = |key: &str| beside.get(key).and_then(Value::as_bool);
+        if let Some(description) = beside.get("description").and_then(Value::as_str) {
+            self.description = description.to_owned();
+        }
+        if let Some(nullable) = flag("nullable") {
+            self.nullable = nullable;
+        }
+        let is_true = |key: &str| flag(key) == Some(true);
+        let is_personal = beside.get("x-twilio").and_then(|x| x.get("pii")).is_some();
+        self.private |= is_true("writeOnly") || is_personal;
+        self.deprecated |= is_true("deprecated");
+        self.read_only |= is_true("readOnly");
+        self.rules.add_beside(beside);
+    }
+}
+
+impl Rules {
+    fn add_beside(&mut self, beside: Mapping<'_>) {
+        let number = |key: &str| match beside.get(key) {
+            Some(Value::Number(number)) => Some(number),
+            _ => None,
+        };
+        let count = |key: &str| number(key).and_then(Number::as_u64);
+        let limit = |key: &str| number(key).and_then(Number::as_i64);
+        if let Some(pattern) = beside.get("pattern").and_then(Value::as_str) {
+            self.pattern = Some(pattern.to_owned());
+        }
+        self.min_length = count("minLength").or(self.min_length);
+        self.max_length = count("maxLength").or(self.max_length);
+        self.minimum = limit("minimum").or(self.minimum);
+        self.maximum = limit("maximum").or(self.maximum);
+        let default = match beside.get("default") {
+            Some(Value::Bool(flag)) => Some(flag.to_string()),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            Some(Value::String(text)) => Some(Json::from(text).to_string()),
+            _ => None,
+        };
+        self.default = default.or(self.default.take());
     }
 }
 
