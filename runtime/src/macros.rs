@@ -111,14 +111,14 @@ macro_rules! operation {
 macro_rules! list_operation {
     (
         $name:ident -> $output:ty { $($table:tt)* }
-        $( next $kind:ident $( $input:literal )? $field:ident $( $second:ident )? ; )?
+        $( next $kind:ident $( $input:literal )? $( $field:ident )* ; )?
     ) => {
         $crate::operation! { $name -> $output { $($table)* } }
 
         // A separate scope, because a method named `next_page` could clash with an input's setter.
         const _: () = {
             fn next_page(page: &$output) -> ::core::option::Option<$crate::__private::NextPage<'_>> {
-                $crate::__next_page! { page $( $kind $( $input )? $field $( $second )? )? }
+                $crate::__next_page! { page $( $kind $( $input )? $( $field )* )? }
             }
 
             impl $name {
@@ -440,6 +440,16 @@ macro_rules! __next_page {
             &$page.$meta.as_ref()?.$token,
         ))
     };
+    ( $page:ident token $input:literal $meta:ident $next:ident $token:ident ) => {
+        ::core::option::Option::Some($crate::__private::NextPage::token(
+            $input,
+            &$page.$meta.as_ref()?.$next.as_ref()?.$token,
+        ))
+    };
+    ( $page:ident skip $input:literal ) => {{
+        let _ = $page;
+        ::core::option::Option::Some($crate::__private::NextPage::skip($input))
+    }};
     ( $page:ident count $input:literal $has_next:ident ) => {
         ::core::option::Option::Some($crate::__private::NextPage::count(
             $input,

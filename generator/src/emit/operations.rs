@@ -276,6 +276,7 @@ fn next_page(next: &NextPage) -> String {
             let start = start.iter().map(|field| format!(" {field}"));
             format!("offset {input:?} {total}{}", start.collect::<String>())
         }
+        NextPage::Skip(input) => format!("skip {input:?}"),
         NextPage::Nowhere => return String::new(),
     };
     format!("    next {text};\n")

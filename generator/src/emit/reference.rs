@@ -209,6 +209,10 @@ impl Reference<'_> {
             return Vec::new();
         };
         let builder = &operation.builder;
+        let items = match &paging.items {
+            Some(items) => code(items),
+            None => "the response itself".to_owned(),
+        };
         let next = match &paging.next {
             NextPage::Link(path) => format!("the URL in {}", code(&path.join("."))),
             NextPage::Token(input, path) => format!(
@@ -220,11 +224,15 @@ impl Reference<'_> {
             NextPage::Offset { input, .. } => {
                 format!("the index of its first record, sent as {}", code(input))
             }
+            NextPage::Skip(input) => format!(
+                "the number of records so far, sent as {}, until a page is empty",
+                code(input)
+            ),
             NextPage::Nowhere => {
                 let text = format!(
                     "Its records are in {}, and [`items()`]({builder}::items) returns each {} of them. The document \
                      describes no way to further pages.",
-                    code(&paging.items),
+                    items,
                     self.link(&paging.item)
                 );
                 return paragraph(&text);
@@ -233,7 +241,7 @@ impl Reference<'_> {
         paragraph(&format!(
             "This is a page of a list, with its records in {}. [`items()`]({builder}::items) returns each {} of all \
              pages, and [`pages()`]({builder}::pages) the pages. The next page is found by {next}.",
-            code(&paging.items),
+            items,
             self.link(&paging.item)
         ))
     }

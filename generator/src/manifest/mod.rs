@@ -240,6 +240,7 @@ impl Paths<'_> {
                 input, has_next, ..
             } => ("count", Some(has_next.clone()), Some(input)),
             NextPage::Offset { input, total, .. } => ("offset", Some(total.clone()), Some(input)),
+            NextPage::Skip(input) => ("skip", None, Some(input)),
             NextPage::Nowhere => ("nothing", None, None),
         };
         json!({ "items": paging.items, "item": self.ty(&paging.item), "by": by, "next": next, "input": input })

@@ -173,9 +173,10 @@ fn lower_document(
         operation.paging = paging::detect(operation, &types);
         if let (Some(paging), Output::Value(Type::Named(id))) =
             (&operation.paging, &operation.output)
+            && let Some(items) = &paging.items
             && let TypeKind::Model(model) = &mut types[id.0].kind
         {
-            model.page = Some((paging.items.clone(), paging.item.clone()));
+            model.page = Some((items.clone(), paging.item.clone()));
         }
         mark_private(operation, &types);
     }

@@ -539,8 +539,8 @@ pub struct Variant {
 /// How a list is paged. This belongs to the operation, since two lists may share the type of their pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// The field that holds the items.
-    pub items: String,
+    /// The field that holds the items; `None` if the response is the list itself.
+    pub items: Option<String>,
     /// The type of an item.
     pub item: Type,
     /// Where the next page is found.
@@ -572,6 +572,8 @@ pub enum NextPage {
         /// The field with the index of this page's first item.
         start: Option<String>,
     },
+    /// The number of items so far, sent as this query parameter, until a page is empty.
+    Skip(String),
     /// The document describes no way to get the next page.
     Nowhere,
 }

@@ -11,20 +11,38 @@ use crate::names::{Case, spelled};
 /// The fields that hold the URL of the next page.
 const LINKS: [&str; 2] = ["next_page_uri", "next_page_url"];
 
+/// The fields that hold what a page says about the list.
+const METADATA: [&str; 5] = ["meta", "metadata", "links", "pagination", "paging"];
+
+/// The fields of metadata that hold the URLs of pages, if there are others than `next`.
+const RELATIONS: [&str; 6] = ["first", "last", "next", "prev", "previous", "self_"];
+
 /// Returns the paging of an operation if it returns a page of a list.
 pub(super) fn detect(operation: &Operation, types: &[TypeDef]) -> Option<Paging> {
     if operation.method != "GET" {
         return None;
     }
-    let Output::Value(Type::Named(id)) = &operation.output else {
-        return None;
-    };
-    let TypeKind::Model(page) = &types[id.0].kind else {
-        return None;
-    };
-    let next = next_page(page, &operation.inputs, types)?;
-    let (items, item) = items(page)?;
-    Some(Paging { items, item, next })
+    let inputs = &operation.inputs;
+    match &operation.output {
+        Output::Value(Type::List(item)) => Some(Paging {
+            items: None,
+            item: item.as_ref().clone(),
+            next: by_skipping(inputs)?,
+        }),
+        Output::Value(Type::Named(id)) => {
+            let TypeKind::Model(page) = &types[id.0].kind else {
+                return None;
+            };
+            let next = next_page(page, inputs, types);
+            let (items, item) = items(page)?;
+            Some(Paging {
+                items: Some(items),
+                item,
+                next: next.or_else(|| by_skipping(inputs))?,
+            })
+        }
+        _ => None,
+    }
 }
 
 /// Marks page URLs as private: they repeat the query of the request, including its private inputs.
@@ -35,7 +53,7 @@ pub(super) fn mark_links(types: &mut [TypeDef]) {
             && model.page.is_some()
         {
             envelopes.insert(at);
-            let meta = model.fields.iter().filter(|field| field.name == "meta");
+            let meta = model.fields.iter().filter(|field| is_metadata(field));
             envelopes.extend(meta.filter_map(|meta| match &meta.ty {
                 Type::Named(id) | Type::Indirect(id) => Some(id.0),
                 _ => None,
@@ -45,8 +63,9 @@ pub(super) fn mark_links(types: &mut [TypeDef]) {
     for at in envelopes {
         if let TypeKind::Model(model) = &mut types[at].kind {
             let links = model.fields.iter_mut().filter(|field| {
-                field.ty == Type::String
-                    && (field.name.ends_with("url") || field.name.ends_with("uri"))
+                let name = field.name.as_str();
+                let is_link = name.ends_with("url") || name.ends_with("uri");
+                field.ty == Type::String && (is_link || RELATIONS.contains(&name))
             });
             links.for_each(|field| field.private = true);
         }
@@ -82,17 +101,14 @@ fn next_page(page: &Model, inputs: &[Input], types: &[TypeDef]) -> Option<NextPa
     if let Some(field) = field(page, &LINKS, &Type::String) {
         return Some(NextPage::Link(vec![field]));
     }
-    let meta = page.fields.iter().find(|field| field.name == "meta");
+    let meta = page.fields.iter().find(|field| is_metadata(field));
     let next = match meta.map(|meta| (&meta.name, &meta.ty)) {
         Some((meta, Type::PageMeta)) => Some(NextPage::Link(vec![
             meta.clone(),
             "next_page_url".to_owned(),
         ])),
-        Some((meta, Type::Named(id) | Type::Indirect(id))) => match &types[id.0].kind {
-            TypeKind::Model(model) => in_meta(meta, model, inputs),
-            _ => None,
-        },
-        _ => None,
+        Some((meta, ty)) => in_metadata(meta, model_of(ty, types)?, inputs, types),
+        None => None,
     };
     next.or_else(|| {
         by_token(page, inputs).map(|(input, field)| NextPage::Token(input, vec![field]))
@@ -106,12 +122,64 @@ fn next_page(page: &Model, inputs: &[Input], types: &[TypeDef]) -> Option<NextPa
     })
 }
 
-fn in_meta(meta: &str, model: &Model, inputs: &[Input]) -> Option<NextPage> {
-    if let Some(field) = field(model, &LINKS, &Type::String) {
-        return Some(NextPage::Link(vec![meta.to_owned(), field]));
+fn is_metadata(field: &Field) -> bool {
+    METADATA.contains(&field.name.as_str())
+}
+
+fn model_of<'a>(ty: &Type, types: &'a [TypeDef]) -> Option<&'a Model> {
+    let (Type::Named(id) | Type::Indirect(id)) = ty else {
+        return None;
+    };
+    match &types[id.0].kind {
+        TypeKind::Model(model) => Some(model),
+        _ => None,
     }
-    let (input, field) = by_token(model, inputs)?;
-    Some(NextPage::Token(input, vec![meta.to_owned(), field]))
+}
+
+fn in_metadata(meta: &str, model: &Model, inputs: &[Input], types: &[TypeDef]) -> Option<NextPage> {
+    let path = |fields: &[&str]| -> Vec<String> {
+        let fields = [meta].into_iter().chain(fields.iter().copied());
+        fields.map(str::to_owned).collect()
+    };
+    if let Some(field) = field(model, &LINKS, &Type::String) {
+        return Some(NextPage::Link(path(&[&field])));
+    }
+    if let Some((input, field)) = by_token(model, inputs) {
+        return Some(NextPage::Token(input, path(&[&field])));
+    }
+    // A lone `next` could be anything; next to others, it is one of several links.
+    let relations = model
+        .fields
+        .iter()
+        .filter(|field| field.ty == Type::String && RELATIONS.contains(&field.name.as_str()));
+    if relations.count() > 1
+        && let Some(field) = field(model, &["next"], &Type::String)
+    {
+        return Some(NextPage::Link(path(&[&field])));
+    }
+    // The inputs of the next page. Those that do not change are among them.
+    let next = field_of_any_type(model, &["next_params"])?;
+    let field = model_of(&next.ty, types)?
+        .fields
+        .iter()
+        .find(|field| field.wire.starts_with("after") && is_scalar(&field.ty))?;
+    let is_sent = |input: &&Input| input.location == Location::Query && input.wire == field.wire;
+    let input = inputs.iter().find(is_sent)?;
+    Some(NextPage::Token(
+        input.wire.clone(),
+        path(&[&next.name, &field.name]),
+    ))
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    matches!(ty, Type::String | Type::Integer | Type::Number)
+}
+
+/// Detects lists of which a query parameter skips the first records.
+fn by_skipping(inputs: &[Input]) -> Option<NextPage> {
+    let number = |names: &[&str]| query(inputs, names).filter(|input| is_scalar(&input.ty));
+    number(&["limit"])?;
+    Some(NextPage::Skip(number(&["offset"])?.wire.clone()))
 }
 
 /// Finds the query parameter for the token of the next page, and the field with the token.

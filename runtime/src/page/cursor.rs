@@ -63,17 +63,24 @@ impl PageCursor {
                 let next = self.number(input, start).checked_add(records)?;
                 (next <= total).then(|| Position::Input(input.into(), next.to_string()))
             }
+            NextPage::skip(input) => {
+                let records = i64::try_from(records).ok().filter(|records| *records > 0)?;
+                let skipped = self.requested(input).unwrap_or(0);
+                let next = skipped.checked_add(records)?;
+                Some(Position::Input(input.into(), next.to_string()))
+            }
         }
     }
 
     /// Returns the number in the response, or else the one in the request, or else 1 for the first page or record.
     fn number(&self, input: &str, given: &dyn WireValue) -> i64 {
-        let number = |text: &str| text.parse::<i64>().ok();
-        text(given)
-            .as_deref()
-            .and_then(number)
-            .or_else(|| number(self.request.query_text(input)?))
-            .unwrap_or(1)
+        let given = text(given).and_then(|text| text.parse().ok());
+        given.or_else(|| self.requested(input)).unwrap_or(1)
+    }
+
+    /// Returns the number in the request.
+    fn requested(&self, input: &str) -> Option<i64> {
+        self.request.query_text(input)?.parse().ok()
     }
 
     fn enter(&mut self, position: Position, records: usize) -> Result<(), Error> {

@@ -25,6 +25,19 @@ pub trait Page: Output {
     fn count(&self) -> usize;
 }
 
+/// A response that is a list itself, of which a query input skips the first records.
+impl<T: WireValue> Page for Vec<T> {
+    type Item = T;
+
+    fn into_items(self) -> Self {
+        self
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+}
+
 /// How to find the next page, with the fields of the current page that say so.
 ///
 /// The variants are lower case because the macro spells them that way.
@@ -41,6 +54,9 @@ pub enum NextPage<'a> {
     /// With the number of the next record, counted from 1, in a query input (RFC 7644, section 3.4.2.4):
     /// `offset(input, total, start_index)`.
     offset(&'static str, &'a dyn WireValue, &'a dyn WireValue),
+    /// With the number of records so far in a query input, until a page has none: `skip(input)`. A shorter page need not
+    /// be the last one, because services limit the size of pages.
+    skip(&'static str),
 }
 
 /// The function of an operation that finds the next page.
