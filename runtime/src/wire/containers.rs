@@ -31,6 +31,12 @@ impl<T: WireValue> WireValue for Option<T> {
     }
 
     fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
+        if let Token::Text(text) = token
+            && let Some(value) = T::from_text(text)
+        {
+            *self = Some(value);
+            return Ok(ValueState::Done);
+        }
         if let Token::Null = token {
             *self = None;
             return Ok(ValueState::Done);

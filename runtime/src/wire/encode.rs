@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::traits::{Model, TextKind, View, WireValue};
-use super::view::{Kind, sent};
+use super::null_fields::NullFields;
+use super::traits::{Field, Model, TextKind, View, WireValue};
+use super::view::Kind;
 use crate::value::Number;
 
 /// Implements `Serialize::serialize` for every [`WireValue`].
@@ -50,27 +51,51 @@ impl Encoded<'_> {
         }
     }
 
-    /// Encodes a model. Most fields are text, which is encoded here: calling `serialize` for each of them took longer.
     fn model<S: Serializer>(self, model: &dyn Model, target: S) -> Result<S::Ok, S::Error> {
-        let nulls = model.null_fields();
+        let (fields, nulls) = (model.shape().fields, model.null_fields());
         let mut object = target.serialize_map(None)?;
         let mut outcome = Ok(());
         model.read(&mut |views, additional| {
-            outcome = sent(model.shape(), nulls, views).try_for_each(|(field, view)| {
-                object.serialize_key(field.wire)?;
-                match view {
-                    View::Text(text, kind) if !self.is_reformatted(kind) => {
-                        object.serialize_value(*text)
-                    }
-                    view => object.serialize_value(&self.part(view)),
-                }
-            });
+            outcome = self.add_fields(&mut object, fields, nulls, views);
             if let (Ok(()), Some(additional)) = (&outcome, additional) {
                 outcome = self.part(&additional).add_entries(&mut object);
             }
         });
         outcome?;
         object.end()
+    }
+
+    /// Adds the fields of a model to an object. The common types are encoded here: calling `serialize` for each value
+    /// took longer.
+    fn add_fields<M: SerializeMap>(
+        self,
+        object: &mut M,
+        fields: &'static [Field],
+        nulls: Option<&NullFields>,
+        views: &[View<'_>],
+    ) -> Result<(), M::Error> {
+        for (at, (field, view)) in fields.iter().zip(views).enumerate() {
+            if view.is_left_out(nulls, at) {
+                continue;
+            }
+            object.serialize_key(field.wire)?;
+            self.add_value(object, view)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn add_value<M: SerializeMap>(self, object: &mut M, view: &View<'_>) -> Result<(), M::Error> {
+        if let View::Text(text, kind) = view
+            && !self.is_reformatted(kind)
+        {
+            return object.serialize_value(*text);
+        }
+        match *view {
+            View::Int(value) => object.serialize_value(&value),
+            View::Any(value) => object.serialize_value(value),
+            _ => object.serialize_value(&self.part(view)),
+        }
     }
 
     /// Returns whether text is sent in another form than it has.

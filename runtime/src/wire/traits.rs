@@ -26,6 +26,15 @@ pub trait WireValue {
     /// Takes one JSON scalar, or returns what receives the parts of a list or an object.
     fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch>;
 
+    /// Returns the value for text, if it is made from any text. Does the same as [`set`](Self::set) with less work,
+    /// since there is no value yet.
+    fn from_text(_: &str) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// Returns the value as the encoders see it. The view of an `Option` is that of its content, or null.
     fn view(&self) -> View<'_>;
 
