@@ -31,12 +31,6 @@ impl<T: WireValue> WireValue for Option<T> {
     }
 
     fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
-        if let Token::Text(text) = token
-            && let Some(value) = T::from_text(text)
-        {
-            *self = Some(value);
-            return Ok(ValueState::Done);
-        }
         if let Token::Null = token {
             *self = None;
             return Ok(ValueState::Done);
@@ -48,6 +42,16 @@ impl<T: WireValue> WireValue for Option<T> {
             return Ok(ValueState::Done);
         }
         self.insert(T::empty()).set(token)
+    }
+
+    fn accept_text(&mut self, text: &str) -> bool {
+        match T::from_text(text) {
+            Some(value) => {
+                *self = Some(value);
+                true
+            }
+            None => false,
+        }
     }
 
     fn view(&self) -> View<'_> {

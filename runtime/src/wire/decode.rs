@@ -222,7 +222,11 @@ impl<'de> Visitor<'de> for ValueVisitor<'_> {
         self.scalar(Token::Float(value))
     }
 
+    // Most values are text, so text first takes a way without a token and a result, which pass through memory.
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<WasSet, E> {
+        if self.slot.accept_text(value) {
+            return Ok(true);
+        }
         self.scalar(Token::Text(value))
     }
 

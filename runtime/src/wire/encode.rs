@@ -78,23 +78,29 @@ impl Encoded<'_> {
             if view.is_left_out(nulls, at) {
                 continue;
             }
-            object.serialize_key(field.wire)?;
-            self.add_value(object, view)?;
+            match view {
+                View::Text(text, kind) if !self.is_reformatted(kind) => {
+                    object.serialize_key(field.wire)?;
+                    object.serialize_value(*text)?;
+                }
+                _ => self.add_other(object, field.wire, view)?,
+            }
         }
         Ok(())
     }
 
-    #[inline]
-    fn add_value<M: SerializeMap>(self, object: &mut M, view: &View<'_>) -> Result<(), M::Error> {
-        if let View::Text(text, kind) = view
-            && !self.is_reformatted(kind)
-        {
-            return object.serialize_value(*text);
-        }
+    /// Adds a field that is not text. Kept apart, so that the loop over the fields stays small.
+    #[inline(never)]
+    fn add_other<M: SerializeMap>(
+        self,
+        object: &mut M,
+        key: &str,
+        view: &View<'_>,
+    ) -> Result<(), M::Error> {
         match *view {
-            View::Int(value) => object.serialize_value(&value),
-            View::Any(value) => object.serialize_value(value),
-            _ => object.serialize_value(&self.part(view)),
+            View::Int(value) => object.serialize_entry(key, &value),
+            View::Any(value) => object.serialize_entry(key, value),
+            _ => object.serialize_entry(key, &self.part(view)),
         }
     }
 

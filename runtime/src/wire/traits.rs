@@ -26,8 +26,12 @@ pub trait WireValue {
     /// Takes one JSON scalar, or returns what receives the parts of a list or an object.
     fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch>;
 
-    /// Returns the value for text, if it is made from any text. Does the same as [`set`](Self::set) with less work,
-    /// since there is no value yet.
+    /// Takes text like [`set`](Self::set), with less work. Returns whether it did; otherwise `set` must be called.
+    fn accept_text(&mut self, _: &str) -> bool {
+        false
+    }
+
+    /// Returns the value for text, if it is quickly made from any text. An `Option` is set with it.
     fn from_text(_: &str) -> Option<Self>
     where
         Self: Sized,
