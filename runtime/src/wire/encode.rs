@@ -51,6 +51,7 @@ impl Encoded<'_> {
         }
     }
 
+    /// Encodes a model.
     fn model<S: Serializer>(self, model: &dyn Model, target: S) -> Result<S::Ok, S::Error> {
         let (fields, nulls) = (model.shape().fields, model.null_fields());
         let mut object = target.serialize_map(None)?;
@@ -65,8 +66,8 @@ impl Encoded<'_> {
         object.end()
     }
 
-    /// Adds the fields of a model to an object. The common types are encoded here: calling `serialize` for each value
-    /// took longer.
+    /// Adds the fields of a model to an object. Most of them are text, which is encoded here: calling `serialize` for
+    /// each of them took longer.
     fn add_fields<M: SerializeMap>(
         self,
         object: &mut M,
@@ -89,7 +90,7 @@ impl Encoded<'_> {
         Ok(())
     }
 
-    /// Adds a field that is not text. Kept apart, so that the loop over the fields stays small.
+    /// Adds a field that is not text, or is reformatted. Never inlined, to keep the loop over the fields small.
     #[inline(never)]
     fn add_other<M: SerializeMap>(
         self,
