@@ -566,7 +566,7 @@ mod tests {
         let key = "abcdefghijklmnopqrstuvwxyz";
         for length in 0..key.len() {
             let key = &key[..length];
-            assert!(is_same(key, &key.to_owned()));
+            assert!(is_same(key, key));
             assert!(!is_same(key, &format!("{key}.")));
             for at in 0..length {
                 let mut other = key.to_owned();
