@@ -44,6 +44,16 @@ impl<T: WireValue> WireValue for Option<T> {
         self.insert(T::empty()).set(token)
     }
 
+    fn accept_text(&mut self, text: &str) -> bool {
+        match T::from_text(text) {
+            Some(value) => {
+                *self = Some(value);
+                true
+            }
+            None => false,
+        }
+    }
+
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Null, T::view)
     }

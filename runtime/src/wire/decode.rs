@@ -222,7 +222,11 @@ impl<'de> Visitor<'de> for ValueVisitor<'_> {
         self.scalar(Token::Float(value))
     }
 
+    // Most values are text, so text first takes a way without a token and a result, which pass through memory.
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<WasSet, E> {
+        if self.slot.accept_text(value) {
+            return Ok(true);
+        }
         self.scalar(Token::Text(value))
     }
 
@@ -447,21 +451,15 @@ fn fill_fields<'de, A: MapAccess<'de>>(
         Some(Ok(ValueState::Map(map))) => Some(map),
         _ => None,
     };
-    let mut expected = 0;
-    loop {
-        let mut unknown = None;
-        let key = KeyVisitor {
-            fields,
-            expected,
-            unknown: additional.is_some().then_some(&mut unknown),
-        };
-        let Some(found) = source.next_key_seed(key)? else {
-            return Ok(true);
-        };
-        let Some((at, slot, field)) =
-            found.and_then(|at| Some((at, slots.get_mut(at)?, fields.get(at)?)))
-        else {
-            match (&mut additional, unknown) {
+    let mut keys = Keys {
+        fields,
+        expected: 0,
+        keeps_unknown: additional.is_some(),
+        unknown: None,
+    };
+    while let Some(at) = source.next_key_seed(&mut keys)? {
+        let Some((slot, field)) = slots.get_mut(at).zip(fields.get(at)) else {
+            match (&mut additional, keys.unknown.take()) {
                 (Some(map), Some(key)) => fill_entry(source, *map, key, error_path)?,
                 _ => {
                     source.next_value::<IgnoredAny>()?;
@@ -474,56 +472,73 @@ fn fill_fields<'de, A: MapAccess<'de>>(
             error_path.key(field.wire);
             return Err(error);
         }
-        expected = at + 1;
     }
+    Ok(true)
 }
 
-/// Finds a key in the table. Twilio's responses mostly follow the order of its documents, so the next field is tried
-/// first.
-struct KeyVisitor<'a> {
+/// Finds the keys of an object in the table. Twilio's responses mostly follow the order of its documents, so the field
+/// after the last one is tried first.
+struct Keys {
     fields: &'static [Field],
     expected: usize,
-    /// Receives a key that is not a field, if the model has a map of additional properties.
-    unknown: Option<&'a mut Option<String>>,
+    /// Whether the model has a map of additional properties.
+    keeps_unknown: bool,
+    /// The last key that is not a field, for that map.
+    unknown: Option<String>,
 }
 
-impl<'de> DeserializeSeed<'de> for KeyVisitor<'_> {
-    type Value = Option<usize>;
+/// What stands for the index of a key that is not a field. Cheaper to return than an `Option`.
+const UNKNOWN: usize = usize::MAX;
 
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Option<usize>, D::Error> {
+impl<'de> DeserializeSeed<'de> for &mut Keys {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<usize, D::Error> {
         source.deserialize_identifier(self)
     }
 }
 
-impl<'de> Visitor<'de> for KeyVisitor<'_> {
-    type Value = Option<usize>;
+impl<'de> Visitor<'de> for &mut Keys {
+    type Value = usize;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a field name")
     }
 
     #[inline]
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Option<usize>, E> {
-        if self
-            .fields
-            .get(self.expected)
-            .is_some_and(|field| field.wire == key)
-        {
-            return Ok(Some(self.expected));
-        }
-        Ok(self.search(key))
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
+        let expected = self.fields.get(self.expected);
+        let at = match expected.is_some_and(|field| is_same(field.wire, key)) {
+            true => self.expected,
+            false => self.search(key),
+        };
+        self.expected = at.wrapping_add(1);
+        Ok(at)
     }
 }
 
-impl KeyVisitor<'_> {
+/// Compares two keys. Most have 8 to 16 bytes: two overlapping words, which take less work than a call of `memcmp`.
+#[inline]
+fn is_same(one: &str, other: &str) -> bool {
+    let words = |key: &str| {
+        let key = key.as_bytes();
+        Some((*key.first_chunk::<8>()?, *key.last_chunk::<8>()?))
+    };
+    match one.len() {
+        8..=16 => one.len() == other.len() && words(one) == words(other),
+        _ => one == other,
+    }
+}
+
+impl Keys {
     /// Looks the key up in the whole table. Kept apart, so that `visit_str` is small enough to be inlined.
     #[inline(never)]
-    fn search(self, key: &str) -> Option<usize> {
+    fn search(&mut self, key: &str) -> usize {
         let found = self.fields.iter().position(|field| field.wire == key);
-        if let (None, Some(unknown)) = (found, self.unknown) {
-            *unknown = Some(key.to_owned());
+        if found.is_none() && self.keeps_unknown {
+            self.unknown = Some(key.to_owned());
         }
-        found
+        found.unwrap_or(UNKNOWN)
     }
 }
 
@@ -544,6 +559,21 @@ mod tests {
         );
         assert_eq!(deserialize::<String, _>(disguised("1")), Ok("1".to_owned()));
         assert!(deserialize::<bool, _>(disguised("1")).is_err());
+    }
+
+    #[test]
+    fn keys_of_any_length_are_compared_whole() {
+        let key = "abcdefghijklmnopqrstuvwxyz";
+        for length in 0..key.len() {
+            let key = &key[..length];
+            assert!(is_same(key, key));
+            assert!(!is_same(key, &format!("{key}.")));
+            for at in 0..length {
+                let mut other = key.to_owned();
+                other.replace_range(at..=at, ".");
+                assert!(!is_same(key, &other));
+            }
+        }
     }
 
     macro_rules! wide {

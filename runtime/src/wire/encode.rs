@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::traits::{Model, TextKind, View, WireValue};
-use super::view::{Kind, sent};
+use super::null_fields::NullFields;
+use super::traits::{Field, Model, TextKind, View, WireValue};
+use super::view::Kind;
 use crate::value::Number;
 
 /// Implements `Serialize::serialize` for every [`WireValue`].
@@ -50,27 +51,58 @@ impl Encoded<'_> {
         }
     }
 
-    /// Encodes a model. Most fields are text, which is encoded here: calling `serialize` for each of them took longer.
+    /// Encodes a model.
     fn model<S: Serializer>(self, model: &dyn Model, target: S) -> Result<S::Ok, S::Error> {
-        let nulls = model.null_fields();
+        let (fields, nulls) = (model.shape().fields, model.null_fields());
         let mut object = target.serialize_map(None)?;
         let mut outcome = Ok(());
         model.read(&mut |views, additional| {
-            outcome = sent(model.shape(), nulls, views).try_for_each(|(field, view)| {
-                object.serialize_key(field.wire)?;
-                match view {
-                    View::Text(text, kind) if !self.is_reformatted(kind) => {
-                        object.serialize_value(*text)
-                    }
-                    view => object.serialize_value(&self.part(view)),
-                }
-            });
+            outcome = self.add_fields(&mut object, fields, nulls, views);
             if let (Ok(()), Some(additional)) = (&outcome, additional) {
                 outcome = self.part(&additional).add_entries(&mut object);
             }
         });
         outcome?;
         object.end()
+    }
+
+    /// Adds the fields of a model to an object. Most of them are text, which is encoded here: calling `serialize` for
+    /// each of them took longer.
+    fn add_fields<M: SerializeMap>(
+        self,
+        object: &mut M,
+        fields: &'static [Field],
+        nulls: Option<&NullFields>,
+        views: &[View<'_>],
+    ) -> Result<(), M::Error> {
+        for (at, (field, view)) in fields.iter().zip(views).enumerate() {
+            if view.is_left_out(nulls, at) {
+                continue;
+            }
+            match view {
+                View::Text(text, kind) if !self.is_reformatted(kind) => {
+                    object.serialize_key(field.wire)?;
+                    object.serialize_value(*text)?;
+                }
+                _ => self.add_other(object, field.wire, view)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a field that is not text, or is reformatted. Never inlined, to keep the loop over the fields small.
+    #[inline(never)]
+    fn add_other<M: SerializeMap>(
+        self,
+        object: &mut M,
+        key: &str,
+        view: &View<'_>,
+    ) -> Result<(), M::Error> {
+        match *view {
+            View::Int(value) => object.serialize_entry(key, &value),
+            View::Any(value) => object.serialize_entry(key, value),
+            _ => object.serialize_entry(key, &self.part(view)),
+        }
     }
 
     /// Returns whether text is sent in another form than it has.

@@ -51,6 +51,11 @@ impl WireValue for String {
         set_text(self, token, "text", |text| text.into_owned())
     }
 
+    #[inline]
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+
     fn view(&self) -> View<'_> {
         View::Text(self, TextKind::Plain)
     }
@@ -228,6 +233,11 @@ impl WireValue for DateTime {
         set_text(self, token, "a date and time", from)
     }
 
+    #[inline]
+    fn from_text(text: &str) -> Option<Self> {
+        Some(DateTime::from(text.to_owned()))
+    }
+
     fn view(&self) -> View<'_> {
         View::Text(self.as_str(), TextKind::DateTime(self))
     }
@@ -248,6 +258,11 @@ impl WireValue for Date {
     fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch> {
         let from = |text: Cow<'_, str>| Date::from(text.into_owned());
         set_text(self, token, "a date", from)
+    }
+
+    #[inline]
+    fn from_text(text: &str) -> Option<Self> {
+        Some(Date::from(text.to_owned()))
     }
 
     fn view(&self) -> View<'_> {

@@ -26,6 +26,19 @@ pub trait WireValue {
     /// Takes one JSON scalar, or returns what receives the parts of a list or an object.
     fn set(&mut self, token: Token<'_>) -> Result<ValueState<'_>, Mismatch>;
 
+    /// Takes text like [`set`](Self::set), with less work. Returns whether it did; otherwise `set` must be called.
+    fn accept_text(&mut self, _: &str) -> bool {
+        false
+    }
+
+    /// Returns the value for text, if it is quickly made from any text. An `Option` is set with it.
+    fn from_text(_: &str) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// Returns the value as the encoders see it. The view of an `Option` is that of its content, or null.
     fn view(&self) -> View<'_>;
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::null_fields::NullFields;
-use super::traits::{Alternatives, Field, Model, Shape, Tagged, TextKind, View, WireValue};
+use super::traits::{Alternatives, Model, Tagged, TextKind, View, WireValue};
 
 /// Returns the view of a union's alternative. Requests send its first tag as the discriminator.
 #[doc(hidden)]
@@ -64,6 +64,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Returns whether a model's field at this place in its table is not sent: it is not set, and was not cleared.
+    #[inline]
+    pub(super) fn is_left_out(&self, nulls: Option<&NullFields>, at: usize) -> bool {
+        matches!(self, View::Null) && !nulls.is_some_and(|nulls| nulls.contains(at))
+    }
+
     /// Calls `visit` with each element of a list. Other values have none.
     pub(crate) fn each_element(self, visit: &mut dyn FnMut(View<'_>)) {
         match self {
@@ -112,23 +118,14 @@ impl Tagged<'_> {
 fn each_field(model: &dyn Model, visit: &mut dyn FnMut(&str, View<'_>)) {
     let nulls = model.null_fields();
     model.read(&mut |views, additional| {
-        sent(model.shape(), nulls, views).for_each(|(field, view)| visit(field.wire, *view));
+        let fields = model.shape().fields.iter().zip(views).enumerate();
+        for (at, (field, view)) in fields {
+            if !view.is_left_out(nulls, at) {
+                visit(field.wire, *view);
+            }
+        }
         if let Some(additional) = additional {
             additional.each_entry(visit);
         }
     });
-}
-
-/// Returns the fields of a model that are sent: those that are set, and those that were cleared.
-#[inline]
-pub(super) fn sent<'a>(
-    shape: &'static Shape,
-    nulls: Option<&'a NullFields>,
-    views: &'a [View<'a>],
-) -> impl Iterator<Item = (&'static Field, &'a View<'a>)> {
-    let fields = shape.fields.iter().zip(views).enumerate();
-    fields.filter_map(move |(at, (field, view))| match view {
-        View::Null if !nulls.is_some_and(|nulls| nulls.contains(at)) => None,
-        view => Some((field, view)),
-    })
 }
