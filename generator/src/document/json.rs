@@ -224,7 +224,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 5000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_serde_json_rejects_is_rejected_with_its_message(tokens in prop::collection::vec(select(tokens()), 1..9)) {
+        fn invalid_json_is_rejected_with_serde_jsons_message(tokens in prop::collection::vec(select(tokens()), 1..9)) {
             let text = tokens.concat();
             let is_json = serde_json::from_str::<Value>(&text).is_ok();
             let mut messages = read(&text);

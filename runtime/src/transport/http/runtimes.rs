@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_ends_with_its_runtime() {
+    fn pool_is_dropped_with_its_runtime() {
         let pools = Arc::<Pools>::default();
         for _ in 0..10 {
             let runtime = current_thread();
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transport_that_ended_leaves_no_task_behind() {
+    fn dropped_transport_leaves_no_tasks() {
         let runtime = current_thread();
         runtime.block_on(async {
             let pools = Arc::<Pools>::default();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_stays_where_its_thread_runs_the_runtime() {
+    fn call_uses_the_current_runtime_if_its_thread_runs_it() {
         let is_here = || matches!(Home::of_this_call(), Ok(Home::Here(_)));
         assert!(!is_here());
         let runtime = current_thread();
