@@ -18,18 +18,18 @@ use super::pool::Pool;
 use crate::transport::background;
 
 /// The runtime whose connections a call uses.
-pub(super) enum Home {
+pub(super) enum CallRuntime {
     /// The runtime that polls the call.
-    Here(Handle),
+    Current(Handle),
     /// The runtime of the background thread, which does not poll the call.
     Background(Handle),
 }
 
-impl Home {
+impl CallRuntime {
     pub(super) fn of_this_call() -> io::Result<Self> {
         match Handle::try_current() {
-            Ok(handle) if runs_here(&handle) => Ok(Home::Here(handle)),
-            _ => background::handle().map(Home::Background),
+            Ok(handle) if runs_here(&handle) => Ok(CallRuntime::Current(handle)),
+            _ => background::handle().map(CallRuntime::Background),
         }
     }
 }
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn call_uses_the_current_runtime_if_its_thread_runs_it() {
-        let is_here = || matches!(Home::of_this_call(), Ok(Home::Here(_)));
+        let is_here = || matches!(CallRuntime::of_this_call(), Ok(CallRuntime::Current(_)));
         assert!(!is_here());
         let runtime = current_thread();
         assert!(runtime.block_on(async { is_here() }));
