@@ -10,7 +10,7 @@ use std::{
 
 use super::Document;
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted},
+    diagnostic::{Diagnostic, Diagnostics, Pointer, Source, SourceSpan, nearest, quoted},
     parallel,
 };
 
@@ -153,10 +153,10 @@ pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String>
             let text = String::from_utf8_lossy(bytes);
             let source = Arc::new(Source::new(path.display().to_string(), text));
             let end = valid + char::REPLACEMENT_CHARACTER.len_utf8();
-            let place = Place::new(&source, Pointer::root(), valid..end);
+            let span = SourceSpan::new(&source, Pointer::root(), valid..end);
             diagnostics.push(
                 Diagnostic::error("the file is not valid UTF-8")
-                    .at(place)
+                    .at(span)
                     .label(format!("invalid byte at offset {valid}"))
                     .help(help),
             );

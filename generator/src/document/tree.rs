@@ -7,7 +7,7 @@ use std::{ops::Range, sync::Arc};
 
 use serde_yaml::Number;
 
-use crate::source::{Place, Pointer, Source};
+use crate::source::{Pointer, Source, SourceSpan};
 
 /// A document as a tree. Merge keys are applied and every key is a string.
 #[derive(Debug)]
@@ -205,29 +205,29 @@ impl Tree {
         Some(self.value(id))
     }
 
-    /// Returns the location of the node at `pointer`: a scalar itself, or the key of a mapping or sequence. An unknown
+    /// Returns the span of the node at `pointer`: a scalar itself, or the key of a mapping or sequence. An unknown
     /// node is replaced by its nearest known ancestor.
-    pub fn place(&self, pointer: Pointer) -> Place {
-        self.place_of(self.nearest(&pointer), pointer)
+    pub fn span(&self, pointer: Pointer) -> SourceSpan {
+        self.span_of(self.nearest(&pointer), pointer)
     }
 
-    /// Returns the location of the key of the node at `pointer`.
-    pub(super) fn key_place(&self, pointer: Pointer) -> Place {
-        self.key_place_of(self.nearest(&pointer), pointer)
+    /// Returns the span of the key of the node at `pointer`.
+    pub(super) fn key_span(&self, pointer: Pointer) -> SourceSpan {
+        self.key_span_of(self.nearest(&pointer), pointer)
     }
 
-    pub(super) fn place_of(&self, id: Id, pointer: Pointer) -> Place {
+    pub(super) fn span_of(&self, id: Id, pointer: Pointer) -> SourceSpan {
         let node = self.node(id);
         match node.kind {
-            Kind::Mapping(_) | Kind::Sequence(_) => self.key_place_of(id, pointer),
-            _ => Place::new(&self.source, pointer, node.span.range()),
+            Kind::Mapping(_) | Kind::Sequence(_) => self.key_span_of(id, pointer),
+            _ => SourceSpan::new(&self.source, pointer, node.span.range()),
         }
     }
 
-    pub(super) fn key_place_of(&self, id: Id, pointer: Pointer) -> Place {
+    pub(super) fn key_span_of(&self, id: Id, pointer: Pointer) -> SourceSpan {
         let node = self.node(id);
         let span = node.key.map_or(node.span, |key| key.span);
-        Place::new(&self.source, pointer, span.range())
+        SourceSpan::new(&self.source, pointer, span.range())
     }
 
     fn nearest(&self, pointer: &Pointer) -> Id {

@@ -6,8 +6,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, quoted};
 /// Reports documents that are not OpenAPI 3.0, and returns whether this one is.
 pub(super) fn check(tree: &Tree, diagnostics: &mut Diagnostics) -> bool {
     let pointer = |key: &str| Pointer::root().join(key);
-    let at = |key: &str| tree.place(pointer(key));
-    let root = tree.place(Pointer::root());
+    let at = |key: &str| tree.span(pointer(key));
+    let root = tree.span(Pointer::root());
     let text = &tree.source.text;
     let Value::Mapping(members) = tree.root() else {
         let mut diagnostic = Diagnostic::error("this is not an OpenAPI document")
@@ -58,7 +58,7 @@ pub(super) fn check(tree: &Tree, diagnostics: &mut Diagnostics) -> bool {
                 Diagnostic::error("this is not an OpenAPI document: missing key `openapi`");
             match near {
                 Some(near) => diagnostic
-                    .at(tree.key_place(pointer(near)))
+                    .at(tree.key_span(pointer(near)))
                     .help("did you mean `openapi`?"),
                 None => diagnostic
                     .at(root)

@@ -39,7 +39,7 @@ pub fn lower(
         if pair[0].stem == pair[1].stem {
             diagnostics.push(
                 Diagnostic::error(format!("two documents are called `{}`", pair[1].stem))
-                    .at(pair[1].place(&Pointer::root()))
+                    .at(pair[1].span(&Pointer::root()))
                     .help(format!(
                         "each document becomes a module of that name; the other is `{}`",
                         pair[0].source().name
@@ -131,7 +131,7 @@ fn check_ids(document: &Document, groups: &[&Group<'_>], diagnostics: &mut Diagn
             diagnostics.push(
                 document
                     .error(&pointer, message)
-                    .related(document.place(first), "first here")
+                    .related(document.span(first), "first here")
                     .label("again here"),
             );
         } else {
