@@ -373,7 +373,7 @@ impl Type {
 
 /// Where a type is defined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Home {
+pub enum TypeScope {
     /// In the module of the only resource that uses it.
     Resource(usize),
     /// In the module shared by all resources: several use it, or none.
@@ -386,7 +386,7 @@ pub struct TypeDef {
     /// Its Rust name.
     pub name: String,
     /// Where it is defined.
-    pub home: Home,
+    pub scope: TypeScope,
     /// The resources that use it, each of which exports it.
     pub users: Vec<usize>,
     /// The description.
