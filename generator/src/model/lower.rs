@@ -170,13 +170,7 @@ fn lower_document(
         .iter_mut()
         .flat_map(|resource| &mut resource.operations)
     {
-        operation.paging = paging::detect(operation, &types);
-        if let (Some(paging), Output::Value(Type::Named(id))) =
-            (&operation.paging, &operation.output)
-            && let TypeKind::Model(model) = &mut types[id.0].kind
-        {
-            model.page = Some((paging.items.clone(), paging.item.clone()));
-        }
+        detect_paging(operation, &mut types);
         mark_private(operation, &types);
     }
     example_values::complete(&mut resources, &types);
@@ -199,6 +193,16 @@ fn lower_document(
         resources,
         unsupported,
         types,
+    }
+}
+
+/// Detects whether an operation is a list, and marks the type of its pages.
+fn detect_paging(operation: &mut Operation, types: &mut [TypeDef]) {
+    operation.paging = paging::detect(operation, types);
+    if let (Some(paging), Output::Value(Type::Named(id))) = (&operation.paging, &operation.output)
+        && let TypeKind::Model(model) = &mut types[id.0].kind
+    {
+        model.page = Some((paging.items.clone(), paging.item.clone()));
     }
 }
 
