@@ -57,7 +57,7 @@ fn control_characters_in_a_diff_are_escaped() {
 }
 
 #[test]
-fn a_long_diff_is_truncated_unless_all_of_it_is_wanted() {
+fn long_diff_is_truncated_unless_full() {
     let folder = folder();
     let long: String = (0..1_000).map(|n| format!("// {n}\n")).collect();
     let next = files(&[("src/lib.rs", &long), ("src/a.rs", &long)]);
@@ -106,7 +106,7 @@ fn only_the_first_differences_of_a_file_and_the_first_files_are_printed() {
 }
 
 #[test]
-fn a_diff_is_colored_on_request() {
+fn diff_is_colored_on_request() {
     let folder = folder();
     let drift = files(&[("src/lib.rs", "mod b;"), ("src/a.rs", "")])
         .check(folder.path())

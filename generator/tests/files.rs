@@ -231,7 +231,7 @@ fn a_folder_that_cannot_be_created_is_an_error() {
 }
 
 #[test]
-fn generators_on_one_folder_wait_for_each_other() {
+fn concurrent_writers_of_a_folder_wait() {
     let folder = tempdir().unwrap();
     thread::scope(|scope| {
         for writer in 0..8 {
@@ -255,7 +255,7 @@ fn generators_on_one_folder_wait_for_each_other() {
 }
 
 #[test]
-fn a_preview_says_what_would_be_done_and_changes_nothing() {
+fn preview_reports_changes_and_writes_nothing() {
     let folder = folder();
     let next = files(&[("src/lib.rs", "mod b;"), ("src/b.rs", "")]);
     let preview = next.preview(folder.path()).unwrap();
@@ -319,7 +319,7 @@ fn a_single_file_is_written_to_a_path_that_ends_in_rs() {
 }
 
 #[test]
-fn a_manifest_of_the_user_is_told_what_it_lacks() {
+fn missing_entries_of_a_users_cargo_toml_are_reported() {
     let folder = tempdir().unwrap();
     let generated = files(&[
         (

@@ -63,7 +63,7 @@ fn chain(length: usize, link: impl Fn(&str) -> String) -> String {
 }
 
 #[test]
-fn chains_of_schemas_may_be_long() {
+fn long_chains_of_schemas_are_accepted() {
     let links: [fn(&str) -> String; 4] = [
         |next| format!("{{type: object, properties: {{next: {next}}}}}"),
         |next| format!("{{type: object, properties: {{all: {{type: array, items: {next}}}}}}}"),

@@ -68,7 +68,7 @@ const VERSION: &str = "TWILIO_CODEGEN_TEST_VERSION";
 /// The writer that [`told`] starts.
 #[test]
 #[ignore = "not a test: other tests run it in a child process"]
-fn write_as_told() {
+fn child_writes() {
     let version = env::var(VERSION).unwrap().parse().unwrap();
     if let Err(error) = files(version).write(env::var_os(FOLDER).unwrap()) {
         eprintln!("{error}");
@@ -79,7 +79,7 @@ fn write_as_told() {
 /// Makes a command that runs this program a writer.
 fn told<'a>(command: &'a mut Command, folder: &Path, version: u8) -> &'a mut Command {
     command
-        .args(["--exact", "write_as_told", "--ignored", "--nocapture"])
+        .args(["--exact", "child_writes", "--ignored", "--nocapture"])
         .env(FOLDER, folder)
         .env(VERSION, version.to_string())
         .stdout(Stdio::null())

@@ -14,7 +14,7 @@ const NAMES: &str = "OUT_DIR_TEST_NAMES";
 /// Does what a build script does.
 #[test]
 #[ignore = "not a test: other tests run it in a child process"]
-fn write_as_told() {
+fn child_writes() {
     let names = env::var(NAMES).unwrap();
     let names: Vec<&str> = names.split(' ').collect();
     let (folder_files, out_files): (Vec<_>, Vec<_>) =
@@ -36,7 +36,7 @@ fn files(name: &str) -> Files {
 /// Does what a build script with a configuration file does.
 #[test]
 #[ignore = "not a test: other tests run it in a child process"]
-fn generate_as_told() {
+fn child_generates() {
     let files = Config::from_file(env::var(NAMES).unwrap())
         .unwrap()
         .generate();
@@ -44,7 +44,7 @@ fn generate_as_told() {
 }
 
 fn build(out_dir: &Path, names: &str) {
-    run("write_as_told", out_dir, names);
+    run("child_writes", out_dir, names);
 }
 
 /// Runs a test of this file in another process, and returns its standard output.
@@ -120,7 +120,7 @@ fn cargo_watches_the_configuration_file_and_the_documents() {
     let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec");
     fs::write(&file, format!("documents = {spec:?}\nlayout = 'file'\n")).unwrap();
     fs::create_dir(&out_dir).unwrap();
-    let said = run("generate_as_told", &out_dir, file.to_str().unwrap());
+    let said = run("child_generates", &out_dir, file.to_str().unwrap());
     for watched in [file.to_str().unwrap(), spec] {
         let line = format!("cargo::rerun-if-changed={watched}\n");
         assert!(said.contains(&line), "{said}");

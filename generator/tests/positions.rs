@@ -12,13 +12,13 @@ use twilio_codegen::{
 /// Returns the text that is underlined for a pointer, with its line and column.
 fn find(name: &str, text: &str, pointer: &str) -> (String, u64, u64) {
     let source = Arc::new(Source::new(name, text));
-    let place = pointer
+    let pointer = pointer
         .split('/')
         .skip(1)
         .fold(Pointer::root(), |pointer, token| pointer.join(token));
     let mut diagnostics = Diagnostics::default();
     let tree = Tree::read(&source, &mut diagnostics).unwrap();
-    diagnostics.push(Diagnostic::error("here").at(tree.place(place)));
+    diagnostics.push(Diagnostic::error("here").at(tree.span(pointer)));
     let message: serde_json::Value = serde_json::from_str(&diagnostics.to_json_lines()).unwrap();
     let offset = |end: &str| message[end]["offset"].as_u64().unwrap() as usize;
     (
@@ -119,8 +119,8 @@ fn json_with_tabs_and_escapes() {
     let text = "{\n\t\"a\\/b\": {\"\\ud83d\\udce6\": [1, -2.5e3, \"q\\\"\"]},\n\t\"c\": null\n}";
     let json = |pointer| find("a.json", text, pointer);
     assert_eq!(json("/c"), at("null", 3, 7));
-    let place = Pointer::root().join("a/b").join("📦").join(1);
-    assert_eq!(place.as_str(), "/a~1b/📦/1");
+    let pointer = Pointer::root().join("a/b").join("📦").join(1);
+    assert_eq!(pointer.as_str(), "/a~1b/📦/1");
     let slash = text.replace("a\\/b", "ab");
     assert_eq!(find("a.json", &slash, "/ab/📦/1"), at("-2.5e3", 2, 29));
     assert_eq!(find("a.json", &slash, "/ab/📦/2"), at("\"q\\\"\"", 2, 37));

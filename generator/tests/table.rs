@@ -10,7 +10,7 @@ fn manifest() -> Manifest {
 }
 
 #[test]
-fn the_table_fits_and_names_stay_whole() {
+fn table_fits_and_names_are_not_broken() {
     let manifest = manifest();
     let without_space = |text: &str| text.split_whitespace().collect::<String>();
     let full = manifest.to_table();

@@ -195,7 +195,7 @@ mod tests {
     const LONG: Duration = Duration::from_secs(3600);
 
     #[test]
-    fn pauses_grow_and_stay_within_bounds() {
+    fn delays_grow_within_bounds() {
         let policy = RetryPolicy::default().max_tries(100).max_elapsed(LONG);
         for tries in 1..100 {
             let bound = Duration::from_millis(250)
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_for_is_obeyed_or_the_call_ends() {
+    fn retry_after_is_obeyed_or_ends_the_call() {
         let policy = RetryPolicy::default();
         let asked = Some(Duration::from_secs(5));
         let pause = policy.pause(1, Duration::ZERO, LONG, asked).unwrap();
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn any_settings_make_a_pause() {
+    fn extreme_settings_do_not_overflow() {
         let policy = RetryPolicy::default()
             .max_tries(u32::MAX)
             .max_elapsed(Duration::MAX)
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_budget_runs_out_and_fills_again() {
+    fn budget_is_exhausted_and_refills() {
         let budget = RetryBudget::new(20);
         assert_eq!(budget.take(true), Some(10));
         assert_eq!(budget.take(false), Some(5));

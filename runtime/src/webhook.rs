@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_of_twilios_documentation_is_valid() {
+    fn example_from_twilios_documentation_is_valid() {
         let validator = validator();
         assert_eq!(
             validator.validate_parameters(URL, SIGNATURE, PARAMETERS),
@@ -389,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn the_port_may_be_there_or_not() {
+    fn port_is_optional() {
         let validator = validator();
         let with = "https://mycompany.com:443/a?b=c";
         let without = "https://mycompany.com/a?b=c";
@@ -415,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn several_values_of_a_name_are_sorted_and_signed_once_each() {
+    fn repeated_parameters_are_sorted_and_deduplicated() {
         let validator = validator();
         let signature = sign(URL, &[("A", "1"), ("MediaUrl", "a"), ("MediaUrl", "b c")]);
         let body = b"MediaUrl=b+c&A=1&MediaUrl=a&MediaUrl=b+c";
@@ -423,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn a_json_body_is_told_by_its_hash() {
+    fn json_bodies_are_verified_by_their_hash() {
         let validator = validator();
         let body = br#"{"a": 1}"#;
         let hash: String = Sha256::digest(body)
@@ -448,14 +448,14 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_token_is_no_token() {
+    fn empty_tokens_are_rejected() {
         for token in ["", " ", "\n"] {
             assert!(Validator::new(token).unwrap_err().is_config(), "{token:?}");
         }
     }
 
     #[test]
-    fn a_url_may_have_gone_through_a_parser() {
+    fn parsed_urls_are_accepted() {
         let validator = validator();
         let pairs = [
             ("https://a.example/b?c=it's", "https://a.example/b?c=it%27s"),
@@ -511,7 +511,7 @@ mod tests {
     }
 
     #[test]
-    fn any_url_can_be_checked() {
+    fn any_url_can_be_validated() {
         for url in ["%", "%2", "%zz?%", "?", "%27%", "é%é?é%c3", "http://%27"] {
             assert_eq!(
                 validator().validate_form(url, SIGNATURE, b""),

@@ -23,7 +23,7 @@ fn basic(user: &str, secret: &str) -> String {
 }
 
 #[tokio::test]
-async fn clients_for_other_accounts_share_the_connection() {
+async fn clients_for_other_accounts_share_connections() {
     let server = Server::replying([json(200, "{}")]).await;
     let client = server.client();
     let same_credentials = client.for_account(SUBACCOUNT).unwrap();
@@ -54,7 +54,7 @@ async fn clients_for_other_accounts_share_the_connection() {
 }
 
 #[tokio::test]
-async fn they_share_limits_and_settings() {
+async fn clients_for_other_accounts_share_limits_and_settings() {
     let slow = Reply::After(Duration::from_millis(300), Box::new(json(200, "{}")));
     let server = Server::replying([slow]).await;
     let client = server
@@ -74,7 +74,7 @@ async fn they_share_limits_and_settings() {
 }
 
 #[tokio::test]
-async fn a_call_that_never_got_its_turn_says_so() {
+async fn call_that_was_never_sent_says_so() {
     let server = Server::replying([Reply::RawThenStall(Vec::new())]).await;
     let client = server
         .builder()
@@ -96,7 +96,7 @@ async fn a_call_that_never_got_its_turn_says_so() {
 }
 
 #[test]
-fn what_is_malformed_is_told() {
+fn malformed_credentials_are_rejected_and_not_shown() {
     let client = Client::builder().base_url("http://gw").build().unwrap();
     let errors = [
         client.for_account("AC12").unwrap_err(),
@@ -115,7 +115,7 @@ fn what_is_malformed_is_told() {
 }
 
 #[test]
-fn a_client_for_another_account_is_small() {
+fn client_for_another_account_is_small() {
     const ACCOUNTS: usize = 1000;
     let client = Client::builder()
         .auth_token(ACCOUNT, "token")

@@ -17,7 +17,7 @@ fn server(replies: Vec<Reply>) -> (Server, tokio::runtime::Runtime) {
 }
 
 #[test]
-fn calls_and_lists_wait() {
+fn calls_and_lists_block_until_done() {
     let page = |next: &str| {
         json(
             200,
@@ -44,7 +44,7 @@ fn calls_and_lists_wait() {
 }
 
 #[test]
-fn time_limits_hold() {
+fn timeouts_are_enforced() {
     let (server, _runtime) = server(vec![Reply::RawThenStall(Vec::new())]);
     let call = fetch_conversation_participant(&server.client(), CONVERSATION, PARTICIPANT);
     let error = call
@@ -55,7 +55,7 @@ fn time_limits_hold() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_blocking_call_in_a_runtime_is_slow_but_no_panic() {
+async fn blocking_call_in_a_runtime_does_not_panic() {
     let server = Server::replying([json(200, "{}")]).await;
     fetch_conversation_participant(&server.client(), CONVERSATION, PARTICIPANT)
         .send_blocking()

@@ -62,7 +62,7 @@ macro_rules! check {
 }
 
 #[tokio::test]
-async fn a_declared_body_is_sent_with_every_method() {
+async fn declared_bodies_are_sent_with_every_method() {
     check!(
         DeleteJson,
         |r| r.set_list::<i64>(0, [1]),
@@ -86,7 +86,7 @@ async fn a_declared_body_is_sent_with_every_method() {
 }
 
 #[tokio::test]
-async fn a_json_body_that_is_optional_is_left_out_as_a_whole() {
+async fn unset_optional_json_body_is_omitted() {
     check!(PostOptional, |_| (), "", None);
     check!(PostOptional, |r| r.clear(0), r#"{"a":null}"#, JSON);
     check!(PostWhole, |_| (), "", None);
@@ -102,7 +102,7 @@ async fn a_json_body_that_is_optional_is_left_out_as_a_whole() {
 }
 
 #[tokio::test]
-async fn a_form_has_its_type_even_without_a_field() {
+async fn empty_form_has_a_content_type() {
     check!(PostNothing, |_| (), "", FORM);
     check!(PostForm, |_| (), "", FORM);
     check!(PostFree, |_| (), "", FORM);
@@ -110,7 +110,7 @@ async fn a_form_has_its_type_even_without_a_field() {
 }
 
 #[tokio::test]
-async fn extra_properties_stand_beside_the_others() {
+async fn additional_properties_are_sent_with_the_declared_ones() {
     check!(
         PostJson,
         |r| {
@@ -152,7 +152,7 @@ async fn extra_properties_stand_beside_the_others() {
 }
 
 #[tokio::test]
-async fn a_form_can_be_one_value() {
+async fn form_can_be_one_value() {
     check!(
         PostFree,
         |r| r.set::<Value>(0, value!({"None": null, "Tags": ["a", "b"], "To": "+1"})),

@@ -32,7 +32,7 @@ fn slow() -> Reply {
 }
 
 #[tokio::test]
-async fn there_are_no_more_connections_than_requests_at_once() {
+async fn connections_do_not_exceed_concurrent_requests() {
     const AT_ONCE: usize = 20;
     let server = Server::replying([slow()]).await;
     let builder = server.builder().retry(RetryPolicy::none());
@@ -43,7 +43,7 @@ async fn there_are_no_more_connections_than_requests_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn nor_are_there_on_several_threads() {
+async fn connections_do_not_exceed_concurrent_requests_on_several_threads() {
     const AT_ONCE: usize = 20;
     let server = Server::replying([slow()]).await;
     let builder = server.builder().retry(RetryPolicy::none());
@@ -53,7 +53,7 @@ async fn nor_are_there_on_several_threads() {
 }
 
 #[tokio::test]
-async fn by_default_a_process_of_256_files_is_enough() {
+async fn default_limits_fit_within_256_open_files() {
     let server = Server::replying([slow()]).await;
     let client = server.builder().retry(RetryPolicy::none());
     create_many(&client.build().unwrap(), 600).await;
@@ -61,7 +61,7 @@ async fn by_default_a_process_of_256_files_is_enough() {
 }
 
 #[tokio::test]
-async fn an_idle_connection_makes_room_for_a_new_one() {
+async fn idle_connections_make_room_for_new_ones() {
     let transport = HttpTransport::builder().max_connections(2);
     let transport = transport.build().unwrap();
     let mut servers = Vec::new();
@@ -84,7 +84,7 @@ async fn an_idle_connection_makes_room_for_a_new_one() {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_idle_for_long_is_not_used_again() {
+async fn long_idle_connections_are_not_reused() {
     let server = Server::replying([json(200, "{}")]).await;
     let transport = HttpTransport::builder().idle_timeout(Duration::from_millis(30));
     let builder = server.builder().transport(transport.build().unwrap());
@@ -98,7 +98,7 @@ async fn a_connection_that_was_idle_for_long_is_not_used_again() {
 }
 
 #[tokio::test]
-async fn an_early_answer_costs_its_connection_only() {
+async fn early_response_closes_only_its_connection() {
     // The response arrives before the request body was read, and the server never reads that body.
     let Reply::Raw(answer) = json(200, "{}") else {
         unreachable!("`json` is a whole answer")

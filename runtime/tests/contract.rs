@@ -33,7 +33,7 @@ async fn awaiting_a_builder_sends_the_request() {
 }
 
 #[tokio::test]
-async fn create_sends_a_form_and_decodes_the_answer() {
+async fn create_sends_a_form_and_decodes_the_response() {
     let server = Server::replying([json(201, BODY)]).await;
     let participant = create_conversation_participant(&server.client(), CONVERSATION)
         .role_sid(format!("RL{}", "0".repeat(32)))
@@ -96,7 +96,7 @@ async fn create_sends_a_form_and_decodes_the_answer() {
 }
 
 #[tokio::test]
-async fn a_fetch_takes_any_identity_as_one_segment() {
+async fn any_identity_is_sent_as_one_path_segment() {
     let server = Server::replying([json(200, BODY)]).await;
     let identity = "a/b?c#d e@f+é";
     fetch_conversation_participant(&server.client(), CONVERSATION, identity)
@@ -113,7 +113,7 @@ async fn a_fetch_takes_any_identity_as_one_segment() {
 }
 
 #[tokio::test]
-async fn a_form_without_fields_says_that_it_is_empty() {
+async fn empty_form_has_content_length_zero() {
     let server = Server::replying([json(201, "{}")]).await;
     create_conversation_participant(&server.client(), CONVERSATION)
         .send()
@@ -127,7 +127,7 @@ async fn a_form_without_fields_says_that_it_is_empty() {
 }
 
 #[tokio::test]
-async fn delete_sends_its_header_and_wants_no_body() {
+async fn delete_sends_its_header_and_expects_no_body() {
     let server = Server::replying([answer(204, &[], b"")]).await;
     let lenient = server.builder().check_inputs(false).build().unwrap();
     delete_conversation_participant(&lenient, CONVERSATION, PARTICIPANT)
@@ -145,7 +145,7 @@ async fn delete_sends_its_header_and_wants_no_body() {
 }
 
 #[tokio::test]
-async fn the_envelope_holds_what_the_model_does_not() {
+async fn response_has_status_request_id_and_body() {
     let server = Server::replying([answer(
         200,
         &[("Twilio-Request-Id", "RQ1")],
@@ -185,7 +185,7 @@ async fn sids(
 }
 
 #[tokio::test]
-async fn items_follow_the_pages_to_the_last() {
+async fn items_span_all_pages() {
     let next =
         "https://conversations.twilio.com/v1/Conversations/X/Participants?PageSize=2&PageToken=t";
     let server = Server::replying([page(0..2, Some(next)), page(2..3, None)]).await;
@@ -217,7 +217,7 @@ async fn items_follow_the_pages_to_the_last() {
 }
 
 #[tokio::test]
-async fn a_limit_stops_early_and_asks_for_no_more_than_it_needs() {
+async fn limit_stops_early_and_bounds_the_page_size() {
     let server =
         Server::replying([page(0..3, Some("/v1/next")), page(3..6, Some("/v1/more"))]).await;
     let list = list_conversation_participant(&server.client(), CONVERSATION);
@@ -235,7 +235,7 @@ async fn a_limit_stops_early_and_asks_for_no_more_than_it_needs() {
 }
 
 #[tokio::test]
-async fn a_list_can_be_resumed_at_a_saved_page() {
+async fn list_resumes_from_a_saved_page() {
     let server = Server::replying([page(4..6, None)]).await;
     let list = list_conversation_participant(&server.client(), CONVERSATION)
         .resume_from("/v1/saved?PageToken=t");
@@ -244,7 +244,7 @@ async fn a_list_can_be_resumed_at_a_saved_page() {
 }
 
 #[tokio::test]
-async fn a_list_in_circles_or_to_a_foreign_host_is_an_error() {
+async fn circular_lists_and_foreign_links_are_errors() {
     let server = Server::replying([page(0..1, Some("/v1/again"))]).await;
     let mut items = list_conversation_participant(&server.client(), CONVERSATION).items();
     items.next().await.unwrap().unwrap();
@@ -270,7 +270,7 @@ async fn a_list_in_circles_or_to_a_foreign_host_is_an_error() {
 }
 
 #[tokio::test]
-async fn errors_tell_what_twilio_said() {
+async fn errors_contain_twilios_message() {
     let body = r#"{"code": 20404, "message": "No such participant", "status": 404,
         "more_info": "https://www.twilio.com/docs/errors/20404", "details": {"sid": "MB3"}}"#;
     let server = Server::replying([answer(
@@ -297,7 +297,7 @@ async fn errors_tell_what_twilio_said() {
 }
 
 #[tokio::test]
-async fn errors_of_any_form_are_errors() {
+async fn error_bodies_of_any_format_are_errors() {
     let problem = r#"{"type": "https://www.twilio.com/docs/errors/20001", "title": "Bad", "status": 400, "code": 20001,
         "detail": "Wrong field", "errors": [{"detail": "too long", "pointer": "/Identity"}]}"#;
     let html = "<html>Bad gateway</html>".repeat(1000);
@@ -347,7 +347,7 @@ async fn errors_of_any_form_are_errors() {
 }
 
 #[tokio::test]
-async fn every_property_of_an_error_can_be_reached() {
+async fn every_property_of_an_error_is_accessible() {
     let ours = r#"{"code": 20001, "message": "Bad", "moreInfo": "https://www.twilio.com/docs/errors/20001",
         "params": {"a": [1]}, "throttled_until": "2026-01-31T12:00:00Z", "secret": "hunter2"}"#;
     let scim =
@@ -396,7 +396,7 @@ async fn every_property_of_an_error_can_be_reached() {
 }
 
 #[tokio::test]
-async fn errors_say_whether_trying_again_may_help() {
+async fn errors_say_whether_they_are_retryable() {
     let none = RetryPolicy::none();
     for (reply, retryable) in [
         (answer(500, &[], b"oops"), true),
@@ -426,7 +426,7 @@ async fn errors_say_whether_trying_again_may_help() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_says_where() {
+async fn decoding_errors_give_the_path() {
     let cases = [
         (
             r#"{"participants": [{}, {}, {}, {"date_created": {"a": 1}}]}"#,
@@ -462,7 +462,7 @@ async fn an_answer_that_does_not_fit_says_where() {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_told_and_not_sent() {
+async fn invalid_inputs_are_rejected_before_sending() {
     let server = Server::replying([json(200, BODY)]).await;
     let client = server.client();
     let create = || create_conversation_participant(&client, CONVERSATION);
@@ -517,7 +517,7 @@ async fn what_breaks_a_rule_is_told_and_not_sent() {
 }
 
 #[tokio::test]
-async fn nothing_secret_or_private_shows() {
+async fn debug_hides_secrets_and_private_values() {
     let server = Server::replying([json(200, BODY)]).await;
     let client = server.client();
     assert!(!format!("{client:?}").contains(TOKEN));

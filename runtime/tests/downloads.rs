@@ -63,7 +63,7 @@ fn builder(url: &str) -> twilio_runtime::ClientBuilder {
 }
 
 #[tokio::test]
-async fn pieces_come_before_the_body_has_ended() {
+async fn chunks_arrive_before_the_body_ends() {
     const HALF: usize = 10;
     let (url, read) = in_halves(HALF).await;
     let client = builder(&url).build().unwrap();
@@ -80,7 +80,7 @@ async fn pieces_come_before_the_body_has_ended() {
 }
 
 #[tokio::test]
-async fn a_file_is_written_with_its_type_known() {
+async fn file_is_written_and_its_content_type_returned() {
     let body: Vec<u8> = (0..1_000_000_u32).map(|number| number as u8).collect();
     let server = Server::replying([recording(&body)]).await;
     let client = server.client();
@@ -97,7 +97,7 @@ async fn a_file_is_written_with_its_type_known() {
 }
 
 #[tokio::test]
-async fn an_open_body_counts_among_the_requests_at_once() {
+async fn open_bodies_count_towards_the_request_limit() {
     let server = Server::replying([recording(b"body")]).await;
     let client = server
         .builder()
@@ -115,7 +115,7 @@ async fn an_open_body_counts_among_the_requests_at_once() {
 }
 
 #[tokio::test]
-async fn an_error_is_that_of_any_call() {
+async fn failed_downloads_return_twilios_error() {
     let body = r#"{"code": 20404, "message": "no such recording", "status": 404}"#;
     let server = Server::replying([json(503, "{}"), json(404, body)]).await;
     let client = server.builder();
@@ -131,7 +131,7 @@ async fn an_error_is_that_of_any_call() {
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_or_stalls_is_an_error() {
+async fn truncated_or_stalled_bodies_are_errors() {
     let half = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf".to_vec();
     let server = Server::replying([
         Reply::RawThenClose(half.clone()),
@@ -156,7 +156,7 @@ async fn a_body_that_breaks_off_or_stalls_is_an_error() {
 }
 
 #[tokio::test]
-async fn what_is_read_into_memory_is_bounded_and_what_is_written_is_not() {
+async fn size_limit_applies_in_memory_and_not_to_files() {
     let server = Server::replying([recording(&[b'a'; 1000])]).await;
     let client = server.builder().max_body(999).build().unwrap();
     let error = download(&client).await.unwrap().bytes().await.unwrap_err();
@@ -178,7 +178,7 @@ impl Write for Full {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_told() {
+async fn full_disk_is_reported() {
     let server = Server::replying([recording(b"body")]).await;
     let file = download(&server.client()).await.unwrap();
     let error = file.write_to(Full).await.unwrap_err();
@@ -206,7 +206,7 @@ impl Transport for Memory {
 }
 
 #[tokio::test]
-async fn a_transport_need_not_know_of_pieces() {
+async fn transport_without_streaming_is_supported() {
     let client = Client::builder().auth_token(ACCOUNT, TOKEN);
     let client = client.transport(Memory).build().unwrap();
     let mut file = download(&client).await.unwrap();
@@ -216,7 +216,7 @@ async fn a_transport_need_not_know_of_pieces() {
 
 #[cfg(feature = "blocking")]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_without_a_runtime_reads_pieces_too() {
+async fn chunks_can_be_read_without_a_runtime() {
     let server = Server::replying([recording(&[b'a'; 100_000])]).await;
     let client = server.client();
     let read = std::thread::spawn(move || {

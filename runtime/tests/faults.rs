@@ -40,7 +40,7 @@ async fn create(client: &Client) -> Result<ConversationParticipant, Error> {
 }
 
 #[tokio::test]
-async fn refused_is_tried_again_and_then_told() {
+async fn retries_refused_connections_and_then_reports_them() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -58,7 +58,7 @@ async fn refused_is_tried_again_and_then_told() {
 }
 
 #[tokio::test]
-async fn a_reset_is_tried_again_for_a_fetch_and_never_for_a_create() {
+async fn retries_after_a_connection_reset_only_if_idempotent() {
     let server = Server::replying([Reply::Reset]).await;
     let error = fetch(&client(&server)).await.unwrap_err();
     assert!(error.is_transport() && !error.is_connect(), "{error}");
@@ -74,7 +74,7 @@ async fn a_reset_is_tried_again_for_a_fetch_and_never_for_a_create() {
 }
 
 #[tokio::test]
-async fn a_reset_before_the_request_was_read_is_an_error_too() {
+async fn reset_before_the_request_is_read_is_an_error() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -90,7 +90,7 @@ async fn a_reset_before_the_request_was_read_is_an_error_too() {
 }
 
 #[tokio::test]
-async fn stalls_end_with_the_time_limit() {
+async fn stalled_calls_time_out() {
     let head = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n".to_vec();
     let part = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"sid\"".to_vec();
     for stalled in [Vec::new(), head, part] {
@@ -107,7 +107,7 @@ async fn stalls_end_with_the_time_limit() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_as_long_as_it_says_is_no_answer() {
+async fn body_shorter_than_its_content_length_is_an_error() {
     let short = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"sid\": \"MB1\"}".to_vec();
     let server = Server::replying([Reply::RawThenClose(short)]).await;
     let error = fetch(&client(&server)).await.unwrap_err();
@@ -131,7 +131,7 @@ async fn a_body_that_is_not_as_long_as_it_says_is_no_answer() {
 }
 
 #[tokio::test]
-async fn an_oversized_body_is_refused_whether_announced_or_not() {
+async fn oversized_bodies_are_rejected_with_or_without_content_length() {
     let body = format!(r#"{{"sid": "{}"}}"#, "M".repeat(5000));
     let announced = json(200, &body);
     let chunked = Reply::RawThenClose(
@@ -163,7 +163,7 @@ async fn an_oversized_body_is_refused_whether_announced_or_not() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_is_told_once() {
+async fn invalid_json_is_an_error_and_not_retried() {
     let bodies: [&[u8]; 3] = [
         b"{\"sid\": \"\xff\xfe\"}",
         b"{\"sid\": \"MB1\"",
@@ -178,7 +178,7 @@ async fn what_is_no_json_is_told_once() {
 }
 
 #[tokio::test]
-async fn server_errors_are_tried_again_where_that_does_no_harm() {
+async fn retries_server_errors_if_idempotent() {
     let html = || {
         answer(
             502,
@@ -231,7 +231,7 @@ async fn server_errors_are_tried_again_where_that_does_no_harm() {
 }
 
 #[tokio::test]
-async fn too_many_requests_waits_as_long_as_asked() {
+async fn rate_limited_calls_wait_for_retry_after() {
     let in_three_seconds = || {
         let at = jiff::Timestamp::try_from(SystemTime::now() + Duration::from_secs(3)).unwrap();
         at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
@@ -254,7 +254,7 @@ async fn too_many_requests_waits_as_long_as_asked() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed() {
+async fn redirects_are_not_followed() {
     let elsewhere = Server::replying([json(200, OK)]).await;
     for status in [301, 302, 307, 308] {
         let server = Server::replying([answer(status, &[("Location", &elsewhere.url)], b"")]).await;
@@ -276,7 +276,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_calls_share_one_client() {
+async fn one_client_handles_ten_thousand_calls() {
     let server = Server::scripted(|request: &Recorded, _| {
         let sid = request.line().rsplit('/').next().unwrap();
         json(200, &format!(r#"{{"sid": "{sid}"}}"#))
@@ -302,7 +302,7 @@ async fn ten_thousand_calls_share_one_client() {
 }
 
 #[tokio::test]
-async fn a_dropped_call_is_cancelled_and_frees_its_place() {
+async fn dropped_call_is_cancelled_and_frees_its_slot() {
     let server = Server::scripted(|_, before| match before {
         0 => Reply::RawThenStall(Vec::new()),
         _ => json(200, OK),
@@ -316,7 +316,7 @@ async fn a_dropped_call_is_cancelled_and_frees_its_place() {
 }
 
 #[tokio::test]
-async fn a_list_of_a_hundred_thousand_items_holds_one_page_at_a_time() {
+async fn long_lists_hold_one_page_in_memory() {
     let server = Server::scripted(|_, before| {
         let participants = vec![r#"{"sid": "MB1"}"#; 1000].join(",");
         let next = if before < 99 {
@@ -342,7 +342,7 @@ async fn a_list_of_a_hundred_thousand_items_holds_one_page_at_a_time() {
 }
 
 #[tokio::test]
-async fn https_offers_http2_and_trusts_no_one_who_proves_nothing() {
+async fn https_offers_http2_and_rejects_untrusted_certificates() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     let hello = tokio::spawn(async move {

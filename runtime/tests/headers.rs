@@ -51,7 +51,7 @@ async fn framing_headers_are_refused() {
 }
 
 #[tokio::test]
-async fn others_are_sent_in_place_of_the_clients() {
+async fn custom_headers_override_the_clients() {
     let server = Server::replying([json(200, "{}")]).await;
     create_conversation_participant(&server.client(), CONVERSATION)
         .identity("alice")

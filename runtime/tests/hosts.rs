@@ -71,7 +71,7 @@ fn sent_to(builder: ClientBuilder, recorder: &Recorder, url: &str) -> Result<Str
 }
 
 #[test]
-fn region_and_edge_move_every_host() {
+fn region_and_edge_change_every_host() {
     let cases = [
         // (host, region, edge, expected host)
         ("api.twilio.com", "", "", "api.twilio.com"),
@@ -156,7 +156,7 @@ fn region_and_edge_move_every_host() {
 }
 
 #[test]
-fn a_region_whose_edge_is_not_known_needs_one() {
+fn region_without_a_known_edge_needs_one() {
     for region in ["us2", "br1", "de1", "sg1", "xx9"] {
         let recorder = Recorder::answering("{}");
         let error = recorder.builder().region(region).build().unwrap_err();
@@ -169,7 +169,7 @@ fn a_region_whose_edge_is_not_known_needs_one() {
 }
 
 #[test]
-fn a_base_url_takes_the_place_of_every_host() {
+fn base_url_replaces_every_host() {
     let cases = [
         ("http://127.0.0.1:4010", "http://127.0.0.1:4010/v1/X?a=b"),
         ("http://127.0.0.1:4010/", "http://127.0.0.1:4010/v1/X?a=b"),
@@ -208,7 +208,7 @@ const WAYS_UP: &[&str] = &[
 ];
 
 #[test]
-fn no_link_leads_out_of_the_base_url() {
+fn links_outside_the_base_url_are_rejected() {
     for base in ["http://gw/twilio/proxy", "http://gw"] {
         for link in WAYS_UP {
             for link in [
@@ -248,7 +248,7 @@ fn no_link_leads_out_of_the_base_url() {
 }
 
 #[test]
-fn a_raw_request_stays_within_the_base_url() {
+fn raw_requests_stay_within_the_base_url() {
     for path in WAYS_UP {
         let recorder = Recorder::answering("{}");
         let builder = recorder.builder().base_url("http://gw/twilio/proxy");
@@ -260,7 +260,7 @@ fn a_raw_request_stays_within_the_base_url() {
 }
 
 #[test]
-fn a_link_within_the_base_url_is_followed() {
+fn links_within_the_base_url_are_followed() {
     let cases = [
         (
             "/v1/X?Page=1&Token=../..",

@@ -80,14 +80,14 @@ twilio_runtime::one_of! { Either { Ring: R0; Chain: C198; } }
 fn is_everything<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>() {}
 
 #[test]
-fn every_auto_trait_holds() {
+fn indirect_has_every_auto_trait() {
     is_everything::<R0>();
     is_everything::<C0>();
     is_everything::<Either>();
 }
 
 #[tokio::test]
-async fn a_model_may_be_held_across_an_await() {
+async fn models_can_be_held_across_an_await() {
     let text = r#"{"id":1,"next":{"id":2,"many":[{"id":3},{}]},"either":{"next":{"id":4}}}"#;
     let task = tokio::spawn(async move {
         let ring: R0 = serde_json::from_str(text).unwrap();
@@ -105,7 +105,7 @@ async fn a_model_may_be_held_across_an_await() {
 }
 
 #[test]
-fn it_is_what_it_holds() {
+fn indirect_behaves_like_its_value() {
     let mut text = Indirect::from("a".to_owned());
     text.push('b');
     assert_eq!(*text, "ab");

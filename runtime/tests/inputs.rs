@@ -147,7 +147,7 @@ async fn refused(request: Everything) -> Error {
 }
 
 #[tokio::test]
-async fn every_kind_of_value_has_its_form() {
+async fn every_kind_of_value_is_encoded() {
     let server = Server::replying([json(200, "null")]).await;
     let mut request = everything(&server.client());
     request.0.set_list::<String>(1, ["a", "b,c"]);
@@ -180,7 +180,7 @@ async fn every_kind_of_value_has_its_form() {
 }
 
 #[tokio::test]
-async fn each_rule_is_told_by_name() {
+async fn each_violated_rule_is_named() {
     let server = Server::replying([json(200, "null")]).await;
     let client = server.client();
 
@@ -266,7 +266,7 @@ async fn json_bodies_are_in_the_order_of_the_table() {
 }
 
 #[tokio::test]
-async fn answers_are_read_as_loosely_as_they_are_written() {
+async fn responses_are_decoded_leniently() {
     let body = r#"{"balance": "-0.0500", "type": 7, "days": [null, "2026-01-31", "soon"], "balance": 3.5,
         "children": {"a": {"balance": 12, "type": "prepaid"}, "b": null}, "twin": {"twin": {"type": true}}}"#;
     let server = Server::replying([json(200, body)]).await;
@@ -303,7 +303,7 @@ async fn answers_are_read_as_loosely_as_they_are_written() {
 }
 
 #[tokio::test]
-async fn credentials_go_where_the_table_says() {
+async fn credentials_follow_the_operation_table() {
     let server = Server::replying([answer(200, &[], b"")]).await;
     Anonymous::new(&server.client()).send().await.unwrap();
     assert_eq!(server.requests()[0].header("authorization"), None);
@@ -322,7 +322,7 @@ async fn credentials_go_where_the_table_says() {
 }
 
 #[tokio::test]
-async fn a_redirect_can_be_the_result() {
+async fn redirect_can_be_the_result() {
     let server =
         Server::replying([answer(307, &[("Location", "https://media.example/x")], b"")]).await;
     let redirect = Follow::new(&server.client()).send().await.unwrap();
@@ -334,7 +334,7 @@ async fn a_redirect_can_be_the_result() {
 }
 
 #[tokio::test]
-async fn a_list_can_go_on_by_a_token() {
+async fn list_continues_with_a_token() {
     let page = |token: &str| {
         json(
             200,

@@ -161,7 +161,7 @@ fn page(body: Value) -> Reply {
 }
 
 #[tokio::test]
-async fn two_lists_share_a_page_and_continue_in_ways_of_their_own() {
+async fn lists_that_share_a_page_type_continue_independently() {
     let pages = || {
         [
             page(value!({"things": [1], "next": "b", "meta": {"token": "a"}})),
@@ -192,7 +192,7 @@ async fn two_lists_share_a_page_and_continue_in_ways_of_their_own() {
 }
 
 #[tokio::test]
-async fn pages_are_counted_from_what_came_or_was_sent() {
+async fn page_number_continues_from_the_response_or_the_request() {
     let server = Server::replying([
         page(value!({"things": [1], "has_next": true, "page": 0})),
         page(value!({"things": [2], "has_next": true})),
@@ -240,7 +240,7 @@ async fn pages_are_counted_from_what_came_or_was_sent() {
 }
 
 #[tokio::test]
-async fn offsets_are_counted_in_records() {
+async fn offsets_count_records() {
     let pages = |named: bool| {
         let start = |start: i64| if named { value!(start) } else { Value::Null };
         [
@@ -309,7 +309,7 @@ async fn every_kind_of_list_can_be_resumed() {
 }
 
 #[tokio::test]
-async fn the_records_come_before_the_link_that_must_not_be_followed() {
+async fn records_are_returned_before_a_rejected_link() {
     for link in ["https://evil.example/v1", "//evil.example", "no link"] {
         let body = value!({"things": [1, 2], "meta": {"next_page_url": link}});
         let server = Server::replying([page(body)]).await;
@@ -328,7 +328,7 @@ async fn the_records_come_before_the_link_that_must_not_be_followed() {
 }
 
 #[tokio::test]
-async fn the_port_that_a_scheme_has_anyway_is_no_other_host() {
+async fn default_port_in_a_link_is_the_same_host() {
     for (link, followed) in [
         ("https://api.twilio.com:443/v1/Things?x=1", true),
         ("https://API.twilio.com:443/v1/Things?x=1", true),
@@ -359,7 +359,7 @@ async fn the_port_that_a_scheme_has_anyway_is_no_other_host() {
 }
 
 #[tokio::test]
-async fn a_limit_ends_pages_as_well() {
+async fn limit_also_ends_pages() {
     let server = Server::scripted(|_, before| {
         let link = format!("/v1/Things?Page={before}");
         page(value!({"things": [before], "meta": {"next_page_url": link}}))
@@ -378,7 +378,7 @@ async fn a_limit_ends_pages_as_well() {
 }
 
 #[tokio::test]
-async fn a_list_can_be_resumed_after_an_error() {
+async fn list_resumes_after_an_error() {
     let first = value!({"things": [1, 2], "meta": {"next_page_url": "/v1/Things?Page=1"}});
     let replies = [page(first), json(400, "{}"), json(400, "{}")];
     let server = Server::replying(replies.into_iter().chain([page(value!({"things": [3]}))])).await;
@@ -405,7 +405,7 @@ async fn a_list_can_be_resumed_after_an_error() {
 }
 
 #[tokio::test]
-async fn empty_pages_do_not_go_on_for_ever() {
+async fn endless_empty_pages_are_an_error() {
     let server = Server::scripted(|_, before| {
         let link = format!("/v1/Things?Page={before}");
         let things: &[i64] = if before == 50 { &[1] } else { &[] };

@@ -61,7 +61,7 @@ fn text(webhook: &Webhook) -> String {
 }
 
 #[tokio::test]
-async fn a_cleared_field_is_sent_as_null_wherever_it_stands() {
+async fn cleared_fields_are_sent_as_null_at_any_depth() {
     let mut fallback = Webhook {
         callback_method: Some("POST".to_owned()),
         ..Webhook::default()
@@ -94,7 +94,7 @@ async fn a_cleared_field_is_sent_as_null_wherever_it_stands() {
 }
 
 #[test]
-fn a_value_wins_over_null_until_it_is_taken_away() {
+fn value_takes_precedence_over_null() {
     let mut webhook = Webhook::default();
     assert_eq!(text(&webhook), "{}");
     webhook.clear_callback_url();
@@ -105,7 +105,7 @@ fn a_value_wins_over_null_until_it_is_taken_away() {
 }
 
 #[test]
-fn null_in_an_answer_is_nothing_and_stays_so() {
+fn null_in_a_response_is_absent_when_encoded() {
     let webhook: Webhook =
         serde_json::from_str(r#"{"callback_url": null, "settings": null}"#).unwrap();
     assert!(webhook == Webhook::default());
@@ -113,7 +113,7 @@ fn null_in_an_answer_is_nothing_and_stays_so() {
 }
 
 #[test]
-fn what_is_cleared_counts_in_comparisons_and_does_not_show() {
+fn cleared_fields_count_in_comparisons_but_not_in_debug() {
     let mut webhook = Webhook::default();
     let shown = format!("{webhook:?}");
     webhook.clear_callback_url();
@@ -140,7 +140,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 proptest! {
     #[test]
-    fn a_field_is_its_value_or_null_or_nothing(url in steps(), settings in steps()) {
+    fn field_is_a_value_null_or_absent(url in steps(), settings in steps()) {
         let mut webhook = Webhook::default();
         let mut expected = serde_json::Map::new();
         for step in &url {

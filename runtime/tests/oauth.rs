@@ -86,7 +86,7 @@ async fn waiting_calls_share_one_token() {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_before_it_ends() {
+async fn token_is_renewed_before_it_expires() {
     let server = Server::scripted(|request, before| match is_token_request(request) {
         true => token(before, 3),
         false => json(200, "{}"),
@@ -102,7 +102,7 @@ async fn a_token_is_renewed_before_it_ends() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_renewed_once() {
+async fn rejected_token_is_renewed_once() {
     let server = Server::scripted(|request, before| match before {
         _ if is_token_request(request) => token(before, 3600),
         1 => json(401, r#"{"code": 20003}"#),
@@ -123,7 +123,7 @@ async fn a_refused_token_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn without_a_token_nothing_else_is_sent() {
+async fn nothing_is_sent_without_a_token() {
     let server = Server::replying([json(503, "{}")]).await;
     let error = fetch(&client(&server)).await.unwrap_err();
     assert!(error.is_auth() && error.status().unwrap() == 503, "{error}");
@@ -155,7 +155,7 @@ async fn without_a_token_nothing_else_is_sent() {
 }
 
 #[tokio::test]
-async fn calls_that_waited_for_a_failure_share_it() {
+async fn waiting_calls_share_a_failure() {
     let refused = || json(401, r#"{"error": "invalid_client"}"#);
     let server =
         Server::scripted(move |_, _| Reply::After(Duration::from_millis(100), Box::new(refused())))
@@ -174,7 +174,7 @@ async fn calls_that_waited_for_a_failure_share_it() {
 }
 
 #[tokio::test]
-async fn a_slow_token_counts_for_the_time_limit() {
+async fn slow_token_counts_towards_the_timeout() {
     let server = Server::replying([Reply::RawThenStall(Vec::new())]).await;
     let call = fetch_conversation_participant(&client(&server), CONVERSATION, PARTICIPANT);
     let error = call
@@ -187,7 +187,7 @@ async fn a_slow_token_counts_for_the_time_limit() {
 }
 
 #[tokio::test]
-async fn credentials_that_do_not_fit_the_operation_are_told() {
+async fn credentials_that_the_operation_does_not_accept_are_an_error() {
     let server = Server::replying([json(200, "{}")]).await;
     let nobody = Client::builder().base_url(&server.url).build().unwrap();
     let error = fetch(&nobody).await.unwrap_err();

@@ -61,7 +61,7 @@ impl Transport for Counting {
 }
 
 #[tokio::test]
-async fn without_a_server_the_client_must_name_one() {
+async fn operation_without_a_server_needs_a_base_url() {
     let count = Arc::new(AtomicUsize::new(0));
     let client = Client::builder()
         .auth_token(ACCOUNT, TOKEN)
@@ -88,7 +88,7 @@ async fn without_a_server_the_client_must_name_one() {
 }
 
 #[tokio::test]
-async fn a_relative_server_follows_the_base_url() {
+async fn relative_server_is_appended_to_the_base_url() {
     let server = Server::replying([json(200, "null")]).await;
     let client = server
         .builder()
@@ -116,7 +116,7 @@ async fn a_relative_server_follows_the_base_url() {
 }
 
 #[tokio::test]
-async fn optional_credentials_are_sent_if_there_are_any() {
+async fn optional_credentials_are_sent_if_configured() {
     let server = Server::replying([json(200, "null")]).await;
     let anonymous = Client::builder().base_url(&server.url).build().unwrap();
     Optional::new(&server.client()).send().await.unwrap();
@@ -140,7 +140,7 @@ async fn optional_credentials_are_sent_if_there_are_any() {
 }
 
 #[tokio::test]
-async fn a_redirect_may_be_in_the_body() {
+async fn redirect_may_be_in_the_body() {
     let location = [("Location", "https://media.example/x")];
     let body = r#"{"redirect_to": "https://media.example/y"}"#;
     let cases = [

@@ -91,7 +91,7 @@ fn user() -> User {
 }
 
 #[tokio::test]
-async fn what_is_private_stays_so_in_every_input() {
+async fn debug_hides_private_inputs_of_every_kind() {
     let server = Server::replying([json(200, "{}")]).await;
     let client = server.client();
     let map = || BTreeMap::from([("k".to_owned(), user())]);
@@ -140,7 +140,7 @@ async fn what_is_private_stays_so_in_every_input() {
 }
 
 #[tokio::test]
-async fn a_response_shows_no_body() {
+async fn debug_of_a_response_hides_its_body() {
     let body = value!({"name": "visible", "password": SECRET, "friend": {"pin": 4711}}).to_string();
     let server = Server::replying([json(200, &body)]).await;
     let client = server.client();
@@ -155,7 +155,7 @@ async fn a_response_shows_no_body() {
 }
 
 #[tokio::test]
-async fn errors_show_no_private_value() {
+async fn errors_hide_private_values() {
     let server = Server::replying([json(200, r#"{"pin": [], "name": true}"#)]).await;
     let client = server.client();
     let error = PostUser::new(&client).send().await.unwrap_err();

@@ -115,7 +115,7 @@ async fn create(client: &Client) -> Result<ConversationParticipant, Error> {
 const PROXY_AUTHORIZATION: &str = "Proxy-Authorization: Basic dXNlcjpwQHNz\r\n";
 
 #[tokio::test]
-async fn a_proxy_that_refuses_is_asked_once() {
+async fn does_not_retry_if_the_proxy_refuses() {
     for status in [302, 400, 401, 403, 404, 407, 451] {
         let answer = format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n");
         let proxy = Proxy::answering(&answer).await;
@@ -144,7 +144,7 @@ async fn a_proxy_that_refuses_is_asked_once() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_fails_is_asked_again() {
+async fn retries_if_the_proxy_fails() {
     let endless = format!("HTTP/1.1 200 OK\r\nX: {}", "x".repeat(100_000));
     let answers = [
         "HTTP/1.1 502 Bad Gateway\r\n\r\n",
@@ -180,7 +180,7 @@ fn client(server: &secure::Server, transport: HttpTransportBuilder) -> Client {
 }
 
 #[tokio::test]
-async fn authorities_can_be_added_in_code() {
+async fn root_certificates_can_be_added_in_code() {
     let (ours, others) = (Authority::generate(), Authority::generate());
     let server = home(&ours).await;
     let trusted = [
@@ -217,7 +217,7 @@ async fn authorities_can_be_added_in_code() {
 }
 
 #[tokio::test]
-async fn a_proxy_can_be_set_in_code() {
+async fn proxy_can_be_set_in_code() {
     let authority = Authority::generate();
     let server = home(&authority).await;
     let transport = || HttpTransport::builder().add_root_certificates(authority.pem());
@@ -250,7 +250,7 @@ async fn a_proxy_can_be_set_in_code() {
 }
 
 #[tokio::test]
-async fn a_proxy_may_speak_tls_itself() {
+async fn proxy_may_use_tls() {
     let authority = Authority::generate();
     let server = home(&authority).await;
     let proxy = Proxy::tunneling(Some(authority.identity("localhost"))).await;
@@ -263,7 +263,7 @@ async fn a_proxy_may_speak_tls_itself() {
 }
 
 #[tokio::test]
-async fn a_plain_url_is_asked_of_the_proxy_as_a_whole() {
+async fn plain_http_sends_the_absolute_url_to_the_proxy() {
     let body = r#"{"sid": "MB1"}"#;
     let answer = format!(
         "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
@@ -294,7 +294,7 @@ const TARGET: &str = "PROXIES_TEST_TARGET";
 /// Makes one call to the target that the environment names.
 #[tokio::test]
 #[ignore = "not a test: other tests run it in a child process"]
-async fn call_as_told() {
+async fn child_calls() {
     let target = std::env::var(TARGET).unwrap();
     let builder = builder().connect_timeout(Duration::from_millis(300));
     let builder = builder.retry(RetryPolicy::none()).base_url(target);
@@ -307,7 +307,7 @@ async fn call_as_told() {
 /// Returns the output of such a call, in a process with these variables and no others about proxies.
 async fn call(target: &str, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["call_as_told", "--exact", "--ignored", "--nocapture"]);
+    command.args(["child_calls", "--exact", "--ignored", "--nocapture"]);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command
             .env_remove(name)
@@ -319,7 +319,7 @@ async fn call(target: &str, variables: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn a_server_on_this_machine_is_asked_without_a_proxy() {
+async fn loopback_servers_bypass_the_proxy() {
     let server = Server::replying([json(200, "{}")]).await;
     let proxy = Proxy::answering("HTTP/1.1 502 X\r\n\r\n").await;
     let port = server.url.rsplit(':').next().unwrap();
@@ -341,7 +341,7 @@ async fn a_server_on_this_machine_is_asked_without_a_proxy() {
 }
 
 #[tokio::test]
-async fn no_proxy_is_obeyed_for_addresses_too() {
+async fn no_proxy_applies_to_ip_addresses() {
     let proxy = Proxy::answering("HTTP/1.1 502 X\r\n\r\n").await;
     // An address reserved for documentation (RFC 5737).
     let target = "http://192.0.2.1";

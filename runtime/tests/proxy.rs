@@ -15,7 +15,7 @@ use twilio_test_support::server::{ACCOUNT, CONVERSATION, PARTICIPANT, TOKEN};
 /// not change its own environment while threads run.
 #[tokio::test]
 #[ignore = "not a test: other tests run it in a child process"]
-async fn call_as_told() {
+async fn child_calls() {
     let client = Client::builder()
         .auth_token(ACCOUNT, TOKEN)
         .retry(RetryPolicy::none())
@@ -33,12 +33,12 @@ async fn call_as_told() {
 }
 
 #[tokio::test]
-async fn a_proxy_is_told_the_host_and_no_more() {
+async fn proxy_learns_only_the_host() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy = format!("http://user:secret@{}", listener.local_addr().unwrap());
     let caller = tokio::task::spawn_blocking(move || {
         Command::new(env::current_exe().unwrap())
-            .args(["call_as_told", "--exact", "--ignored", "--nocapture"])
+            .args(["child_calls", "--exact", "--ignored", "--nocapture"])
             .env("HTTPS_PROXY", &proxy)
             .env_remove("https_proxy")
             .env_remove("ALL_PROXY")

@@ -6,7 +6,7 @@ use twilio_runtime::{Method, Response, Value};
 use twilio_test_support::server::{Server, json};
 
 #[tokio::test]
-async fn a_raw_request_is_sent_as_any_other() {
+async fn raw_requests_are_sent_like_any_other() {
     let server = Server::replying([json(200, r#"{"new": [1, "two"]}"#)]).await;
     let client = server.client();
     let answer: Value = client
@@ -43,7 +43,7 @@ async fn a_raw_request_is_sent_as_any_other() {
 }
 
 #[tokio::test]
-async fn a_raw_request_goes_nowhere_else() {
+async fn invalid_raw_requests_are_rejected() {
     let server = Server::replying([json(200, "{}")]).await;
     let client = server.client();
     let requests = [

@@ -23,7 +23,7 @@ fn client(server: &Server) -> Client {
 }
 
 #[tokio::test]
-async fn calls_go_through_a_client_of_ones_own() {
+async fn calls_use_the_given_reqwest_client() {
     let server = Server::replying([json(200, r#"{"sid": "MB1"}"#)]).await;
     let client = client(&server);
     for _ in 0..3 {
@@ -41,7 +41,7 @@ async fn calls_go_through_a_client_of_ones_own() {
 }
 
 #[tokio::test]
-async fn its_errors_are_of_the_same_kinds() {
+async fn errors_have_the_same_kinds() {
     let call = |client: &Client| {
         fetch_conversation_participant(client, CONVERSATION, PARTICIPANT)
             .with_timeout(Duration::from_millis(300))
@@ -64,7 +64,7 @@ async fn its_errors_are_of_the_same_kinds() {
 }
 
 #[tokio::test]
-async fn an_answer_after_a_redirect_is_an_error() {
+async fn response_after_a_redirect_is_an_error() {
     let target = Server::replying([json(200, "{}")]).await;
     let moved = answer(307, &[("Location", &target.url)], b"");
     let server = Server::replying([moved]).await;

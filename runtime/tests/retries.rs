@@ -30,7 +30,7 @@ async fn create(client: &Client) -> Result<ConversationParticipant, Error> {
 }
 
 #[tokio::test]
-async fn a_status_can_be_added() {
+async fn statuses_can_be_added() {
     let replies = || [json(404, "{}"), json(409, "{}"), json(200, OK)];
     let server = Server::replying(replies()).await;
     let client = server.builder().retry(quick()).build().unwrap();
@@ -57,7 +57,7 @@ async fn a_status_can_be_added() {
 }
 
 #[tokio::test]
-async fn an_added_status_repeats_nothing_that_may_have_had_its_effect() {
+async fn added_statuses_retry_only_idempotent_requests() {
     let policy = quick().retry_status(StatusCode::SERVICE_UNAVAILABLE);
     let server = Server::replying([json(503, "{}"), json(200, OK)]).await;
     let client = server.builder().retry(policy.clone()).build().unwrap();
@@ -71,7 +71,7 @@ async fn an_added_status_repeats_nothing_that_may_have_had_its_effect() {
 }
 
 #[tokio::test]
-async fn a_wait_without_end_ends_the_call() {
+async fn excessive_retry_after_ends_the_call() {
     for wait in [
         "18446744073709551616",
         "999999999999999999999999999",
@@ -87,7 +87,7 @@ async fn a_wait_without_end_ends_the_call() {
 }
 
 #[tokio::test]
-async fn a_hook_is_told_of_each_attempt() {
+async fn hook_is_called_for_each_attempt() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let server = Server::replying([
         json(503, r#"{"code": 20503}"#),
@@ -136,7 +136,7 @@ async fn a_hook_is_told_of_each_attempt() {
 }
 
 #[tokio::test]
-async fn a_failing_service_is_not_multiplied() {
+async fn retry_budget_limits_load_on_a_failing_service() {
     const CALLS: usize = 300;
     for reply in [json(503, "{}"), Reply::Reset] {
         let server = Server::replying([reply]).await;
@@ -158,7 +158,7 @@ async fn a_failing_service_is_not_multiplied() {
 }
 
 #[tokio::test]
-async fn a_service_that_recovers_gets_its_retries_back() {
+async fn retry_budget_refills_after_recovery() {
     // Every second request fails, and each retry succeeds.
     let server = Server::scripted(|_, before| match before % 2 {
         0 => json(503, "{}"),
@@ -174,7 +174,7 @@ async fn a_service_that_recovers_gets_its_retries_back() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_takes_nothing_from_the_budget() {
+async fn rate_limits_do_not_use_the_retry_budget() {
     let server = Server::scripted(|_, before| match before % 4 {
         3 => json(200, OK),
         _ => json(429, "{}"),
@@ -189,7 +189,7 @@ async fn a_rate_limit_takes_nothing_from_the_budget() {
 }
 
 #[tokio::test]
-async fn a_derived_client_shares_the_budget() {
+async fn derived_clients_share_the_retry_budget() {
     let server = Server::replying([json(503, "{}")]).await;
     let builder = server.builder().retry(quick());
     let client = builder.retry_budget(10).build().unwrap();

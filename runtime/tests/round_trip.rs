@@ -296,7 +296,7 @@ fn strip_either(value: &mut Value) {
 
 proptest! {
     #[test]
-    fn what_was_decoded_encodes_to_the_same(json in thing()) {
+    fn decoded_values_encode_to_the_same_json(json in thing()) {
         let decoded: Thing = serde_json::from_str(&json.to_string()).unwrap();
         let mut encoded = serde_json::to_value(&decoded).unwrap();
         // `Unknown` keeps null fields too.
@@ -305,7 +305,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_read_loosely_stays_the_same_from_then_on(json in loose()) {
+    fn leniently_decoded_values_are_stable(json in loose()) {
         macro_rules! check {
             ($type:ty) => {
                 if let Ok(decoded) = serde_json::from_value::<$type>(json.clone()) {

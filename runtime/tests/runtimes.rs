@@ -77,7 +77,7 @@ async fn create_between_work(client: Client) {
 }
 
 #[test]
-fn a_connection_that_closed_while_the_thread_was_busy_costs_no_call() {
+fn connection_closed_while_the_thread_was_busy_fails_no_call() {
     let remote = Remote::replying(then_close());
     let client = remote.client();
     for runtime in [current_thread(), one_worker()] {
@@ -98,7 +98,7 @@ fn a_connection_that_closed_while_the_thread_was_busy_costs_no_call() {
 }
 
 #[test]
-fn a_runtime_that_ended_leaves_nothing_behind_that_fails() {
+fn shut_down_runtime_does_not_fail_later_calls() {
     let remote = Remote::replying(json(200, "{}"));
     let client = remote.client();
     for _ in 0..5 {
@@ -108,7 +108,7 @@ fn a_runtime_that_ended_leaves_nothing_behind_that_fails() {
 }
 
 #[test]
-fn runtimes_at_the_same_time_do_not_end_each_others_calls() {
+fn concurrent_runtimes_do_not_end_each_others_calls() {
     const RUNTIMES: usize = 8;
     let remote = Remote::replying(Reply::After(
         Duration::from_millis(2),
@@ -132,7 +132,7 @@ fn runtimes_at_the_same_time_do_not_end_each_others_calls() {
 }
 
 #[test]
-fn a_runtime_that_nobody_runs_keeps_no_other_from_calling() {
+fn idle_runtime_does_not_block_calls_of_others() {
     let remote = Remote::replying(json(200, "{}"));
     let client = remote.client();
     let idle = current_thread();
@@ -143,7 +143,7 @@ fn a_runtime_that_nobody_runs_keeps_no_other_from_calling() {
 }
 
 #[test]
-fn a_call_goes_on_where_its_thread_does_not_run_the_runtime() {
+fn call_proceeds_if_its_thread_does_not_run_the_runtime() {
     let remote = Remote::replying(json(200, "{}"));
     let client = remote.client();
     let runtime = current_thread();
@@ -156,7 +156,7 @@ fn a_call_goes_on_where_its_thread_does_not_run_the_runtime() {
 }
 
 #[test]
-fn an_answer_that_came_while_the_thread_was_busy_is_in_time() {
+fn response_received_while_the_thread_was_busy_is_in_time() {
     let remote = Remote::replying(Reply::After(BUSY, Box::new(json(200, "{}"))));
     let client = remote.client();
     for runtime in [current_thread(), one_worker()] {

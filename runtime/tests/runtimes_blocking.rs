@@ -42,7 +42,7 @@ fn blocking(client: &Client) {
 }
 
 #[test]
-fn awaited_and_blocking_calls_take_turns() {
+fn async_and_blocking_calls_can_alternate() {
     let (client, _server, _runtime) = remote();
     let runtime = current_thread();
     for _ in 0..3 {
@@ -55,7 +55,7 @@ fn awaited_and_blocking_calls_take_turns() {
 }
 
 #[test]
-fn a_blocking_call_within_a_runtime_needs_nothing_of_it() {
+fn blocking_call_does_not_depend_on_the_current_runtime() {
     let (client, _server, _runtime) = remote();
     for runtime in [
         current_thread(),
@@ -82,7 +82,7 @@ fn a_blocking_call_within_a_runtime_needs_nothing_of_it() {
 }
 
 #[test]
-fn a_call_needs_no_runtime_of_tokio() {
+fn calls_work_without_a_tokio_runtime() {
     let (client, _server, _runtime) = remote();
     for _ in 0..3 {
         block_on(create_conversation_participant(&client, CONVERSATION).send()).unwrap();

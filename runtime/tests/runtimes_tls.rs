@@ -105,8 +105,8 @@ fn on_a_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 }
 
 #[test]
-fn a_connection_that_closed_while_the_thread_was_busy_costs_no_call() {
-    const TEST: &str = "a_connection_that_closed_while_the_thread_was_busy_costs_no_call";
+fn connection_closed_while_the_thread_was_busy_fails_no_call() {
+    const TEST: &str = "connection_closed_while_the_thread_was_busy_fails_no_call";
     trusting(TEST, async |authority| {
         let identity = authority.identity("localhost");
         for (version, protocols) in [(&TLS13, BOTH), (&TLS13, OLD), (&TLS12, BOTH), (&TLS12, OLD)] {
@@ -125,8 +125,8 @@ fn a_connection_that_closed_while_the_thread_was_busy_costs_no_call() {
 }
 
 #[test]
-fn an_answer_that_came_while_the_thread_was_busy_is_in_time() {
-    const TEST: &str = "an_answer_that_came_while_the_thread_was_busy_is_in_time";
+fn response_received_while_the_thread_was_busy_is_in_time() {
+    const TEST: &str = "response_received_while_the_thread_was_busy_is_in_time";
     trusting(TEST, async |authority| {
         let identity = authority.identity("localhost");
         for protocols in [BOTH, OLD] {
@@ -148,9 +148,9 @@ fn an_answer_that_came_while_the_thread_was_busy_is_in_time() {
 }
 
 #[test]
-fn first_calls_at_once_share_one_http2_connection() {
+fn concurrent_first_calls_share_one_http2_connection() {
     const CALLS: usize = 100;
-    const TEST: &str = "first_calls_at_once_share_one_http2_connection";
+    const TEST: &str = "concurrent_first_calls_share_one_http2_connection";
     trusting(TEST, async |authority| {
         let tls = authority.identity("localhost").config(&TLS13, BOTH);
         for workers in [1, 4] {
@@ -178,9 +178,9 @@ fn first_calls_at_once_share_one_http2_connection() {
 }
 
 #[test]
-fn first_calls_at_once_do_not_wait_where_there_is_no_http2() {
+fn concurrent_first_calls_do_not_wait_without_http2() {
     const CALLS: usize = 30;
-    const TEST: &str = "first_calls_at_once_do_not_wait_where_there_is_no_http2";
+    const TEST: &str = "concurrent_first_calls_do_not_wait_without_http2";
     trusting(TEST, async |authority| {
         let tls = authority.identity("localhost").config(&TLS13, OLD);
         let barrier = Arc::new(Barrier::new(CALLS));
@@ -201,9 +201,9 @@ fn first_calls_at_once_do_not_wait_where_there_is_no_http2() {
 }
 
 #[test]
-fn a_first_connection_that_fails_fails_one_call() {
+fn failed_first_connection_fails_one_call() {
     const CALLS: usize = 20;
-    const TEST: &str = "a_first_connection_that_fails_fails_one_call";
+    const TEST: &str = "failed_first_connection_fails_one_call";
     trusting(TEST, async |authority| {
         let tls = authority.identity("localhost").config(&TLS13, BOTH);
         let remote = Remote::replying(tls, [Reply::Json(ok())]).await;

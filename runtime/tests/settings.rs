@@ -11,7 +11,7 @@ fn builder() -> ClientBuilder {
 }
 
 #[test]
-fn all_problems_are_told_at_once() {
+fn all_problems_are_reported_at_once() {
     let error = Client::builder()
         .auth_token("AC12", "")
         .region("IE1")
@@ -44,7 +44,7 @@ fn all_problems_are_told_at_once() {
 }
 
 #[test]
-fn each_problem_is_told_by_itself() {
+fn each_problem_is_reported() {
     let wrong: Vec<(ClientBuilder, &str)> = vec![
         (builder().timeout(Duration::ZERO), "timeout"),
         (builder().connect_timeout(Duration::ZERO), "connect timeout"),
@@ -64,7 +64,7 @@ fn each_problem_is_told_by_itself() {
 }
 
 #[test]
-fn extreme_settings_are_no_problem() {
+fn extreme_settings_are_accepted() {
     let client = builder()
         .timeout(Duration::MAX)
         .connect_timeout(Duration::MAX)
@@ -76,7 +76,7 @@ fn extreme_settings_are_no_problem() {
 }
 
 #[test]
-fn a_transport_is_checked_when_it_is_built() {
+fn transport_settings_are_validated_at_build() {
     let error = HttpTransport::builder()
         .connect_timeout(Duration::ZERO)
         .max_connections(0)
@@ -99,7 +99,7 @@ fn a_transport_is_checked_when_it_is_built() {
 }
 
 #[test]
-fn a_password_in_a_url_is_not_shown() {
+fn password_in_a_url_is_not_shown() {
     for url in [
         "http://user:hunter2@gw",
         "http://hunter2@gw/x",

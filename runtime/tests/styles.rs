@@ -108,7 +108,7 @@ async fn path(row: usize, value: Value) -> String {
 }
 
 #[tokio::test]
-async fn lists_are_joined_with_separators_that_are_not_encoded() {
+async fn list_separators_are_not_encoded() {
     let list = || value!(["a b", "c,d|e", null, 1, {"k": [1]}]);
     let parts = |separator: &str, space: &str| {
         [
@@ -143,7 +143,7 @@ async fn lists_are_joined_with_separators_that_are_not_encoded() {
 }
 
 #[tokio::test]
-async fn lists_repeat_the_key_where_nothing_else_is_declared() {
+async fn lists_repeat_the_key_by_default() {
     let request = sent(|request| {
         request.set_list::<Option<String>>(PLAIN, [Some("a".to_owned()), None]);
         request.set_list::<Option<i64>>(EXPLODE, [Some(1), None]);
@@ -160,7 +160,7 @@ async fn lists_repeat_the_key_where_nothing_else_is_declared() {
 }
 
 #[tokio::test]
-async fn objects_are_written_in_each_style() {
+async fn objects_are_encoded_in_each_style() {
     let object = || value!({"color": "r d", "size": 5, "x&y": null});
     let encoded = "%7B%22color%22%3A%22r+d%22%2C%22size%22%3A5%2C%22x%26y%22%3Anull%7D";
     assert_eq!(query(PLAIN, object()).await, format!("plain={encoded}"));
@@ -200,7 +200,7 @@ async fn objects_are_written_in_each_style() {
 }
 
 #[tokio::test]
-async fn an_exploded_objects_lists_repeat_their_key() {
+async fn lists_in_exploded_objects_repeat_their_key() {
     let object = value!({"inner": {"b": [1]}, "tags": ["a", null]});
     assert_eq!(
         query(EXPLODE, object).await,
@@ -209,7 +209,7 @@ async fn an_exploded_objects_lists_repeat_their_key() {
 }
 
 #[tokio::test]
-async fn deep_objects_name_every_level() {
+async fn deep_objects_have_a_key_per_level() {
     let object = value!({"a": {"b": "x y", "c&": null}, "tags": ["t", {"p": 1}], "e": {}, "f": []});
     let pairs = |name: &str| {
         format!(
@@ -227,7 +227,7 @@ async fn deep_objects_name_every_level() {
 }
 
 #[tokio::test]
-async fn flattened_keys_begin_with_the_prefix_of_the_format() {
+async fn flattened_keys_start_with_the_prefix_of_the_format() {
     assert_eq!(
         query(FLAT, value!({"a": {"b": "c", "d": [1, 2]}, "e": null})).await,
         "Flat.a.b=c&Flat.a.d=1&Flat.a.d=2&Flat.e="
@@ -235,7 +235,7 @@ async fn flattened_keys_begin_with_the_prefix_of_the_format() {
 }
 
 #[tokio::test]
-async fn the_value_decides_whether_it_is_a_list_or_an_object() {
+async fn value_decides_between_list_and_object() {
     let either = [
         (Either::Filter(Box::new(filter())), "color=r+d&size=5"),
         (
@@ -259,7 +259,7 @@ async fn the_value_decides_whether_it_is_a_list_or_an_object() {
 }
 
 #[tokio::test]
-async fn each_scalar_is_checked_whatever_the_style() {
+async fn each_scalar_is_validated_in_every_style() {
     let long = || value!("longer than all of them");
     for (row, value) in [
         (COMMA_FORM, value!(["a", long()])),
@@ -279,7 +279,7 @@ async fn each_scalar_is_checked_whatever_the_style() {
 }
 
 #[tokio::test]
-async fn a_joined_path_segment_leads_nowhere_else() {
+async fn joined_path_segments_cannot_change_the_path() {
     for list in [
         value!([]),
         value!([""]),
@@ -318,7 +318,7 @@ twilio_runtime::operation! {
 }
 
 #[tokio::test]
-async fn a_path_may_begin_the_query() {
+async fn path_may_contain_a_query() {
     let server = Server::replying([json(500, "null"), json(200, "null")]).await;
     let client = server.client();
     let mut search = Search::new(&client);

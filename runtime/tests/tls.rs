@@ -49,9 +49,9 @@ async fn create(client: &Client) -> Result<ConversationParticipant, Error> {
 }
 
 #[test]
-fn many_calls_share_one_http2_connection() {
+fn calls_share_one_http2_connection() {
     const CALLS: usize = 100;
-    trusting("many_calls_share_one_http2_connection", async |authority| {
+    trusting("calls_share_one_http2_connection", async |authority| {
         // The server responds only when all requests have arrived, so that they run concurrently.
         let barrier = Arc::new(Barrier::new(CALLS));
         let replies = [Reply::Json(ok()), Reply::Together(barrier, ok())];
@@ -82,71 +82,65 @@ fn many_calls_share_one_http2_connection() {
 }
 
 #[test]
-fn where_there_is_no_http2_connections_are_kept() {
+fn http1_connections_are_kept_alive() {
     const CALLS: usize = 50;
-    trusting(
-        "where_there_is_no_http2_connections_are_kept",
-        async |authority| {
-            let identity = authority.identity("localhost");
-            // A server may also negotiate no protocol, and use the older TLS.
-            for (version, protocols) in [(&TLS13, OLD), (&TLS13, &[]), (&TLS12, OLD)] {
-                let tls = identity.config(version, protocols);
-                let server = Server::replying(tls, [Reply::Json(ok())]).await;
-                let client = client(&server);
-                for _ in 0..CALLS {
-                    create(&client).await.unwrap();
-                }
-                let requests = server.requests();
-                assert_eq!((requests.len(), server.connections()), (CALLS, 1));
-                for request in requests {
-                    assert_eq!(request.version, Version::HTTP_11);
-                }
-            }
-        },
-    );
-}
-
-#[test]
-fn a_certificate_that_proves_nothing_ends_the_call() {
-    trusting(
-        "a_certificate_that_proves_nothing_ends_the_call",
-        async |authority| {
-            let bad = [
-                (
-                    authority.identity("elsewhere.example"),
-                    "not valid for name",
-                ),
-                (authority.expired_identity("localhost"), "expired"),
-                (Identity::self_signed("localhost"), "UnknownIssuer"),
-            ];
-            for (identity, why) in bad {
-                let tls = identity.config(&TLS13, BOTH);
-                let server = Server::replying(tls, [Reply::Json(ok())]).await;
-                let client = client(&server);
-                for outcome in [fetch(&client).await, create(&client).await] {
-                    let error = outcome.unwrap_err();
-                    let text = error.to_string();
-                    assert!(error.is_connect() && !error.is_timeout(), "{text}");
-                    assert!(
-                        text.contains("invalid peer certificate") && text.contains(why),
-                        "{text}"
-                    );
-                }
-                assert_eq!(server.requests().len(), 0);
-                // A retry would get the same certificate.
-                assert_eq!(server.connections(), 2, "{why}");
-            }
-            // With the right name and the right authority, the call succeeds.
-            let tls = authority.identity("localhost").config(&TLS13, BOTH);
+    trusting("http1_connections_are_kept_alive", async |authority| {
+        let identity = authority.identity("localhost");
+        // A server may also negotiate no protocol, and use the older TLS.
+        for (version, protocols) in [(&TLS13, OLD), (&TLS13, &[]), (&TLS12, OLD)] {
+            let tls = identity.config(version, protocols);
             let server = Server::replying(tls, [Reply::Json(ok())]).await;
-            fetch(&client(&server)).await.unwrap();
-        },
-    );
+            let client = client(&server);
+            for _ in 0..CALLS {
+                create(&client).await.unwrap();
+            }
+            let requests = server.requests();
+            assert_eq!((requests.len(), server.connections()), (CALLS, 1));
+            for request in requests {
+                assert_eq!(request.version, Version::HTTP_11);
+            }
+        }
+    });
 }
 
 #[test]
-fn a_server_without_tls_is_told_nothing() {
-    trusting("a_server_without_tls_is_told_nothing", async |_| {
+fn untrusted_certificate_ends_the_call() {
+    trusting("untrusted_certificate_ends_the_call", async |authority| {
+        let bad = [
+            (
+                authority.identity("elsewhere.example"),
+                "not valid for name",
+            ),
+            (authority.expired_identity("localhost"), "expired"),
+            (Identity::self_signed("localhost"), "UnknownIssuer"),
+        ];
+        for (identity, why) in bad {
+            let tls = identity.config(&TLS13, BOTH);
+            let server = Server::replying(tls, [Reply::Json(ok())]).await;
+            let client = client(&server);
+            for outcome in [fetch(&client).await, create(&client).await] {
+                let error = outcome.unwrap_err();
+                let text = error.to_string();
+                assert!(error.is_connect() && !error.is_timeout(), "{text}");
+                assert!(
+                    text.contains("invalid peer certificate") && text.contains(why),
+                    "{text}"
+                );
+            }
+            assert_eq!(server.requests().len(), 0);
+            // A retry would get the same certificate.
+            assert_eq!(server.connections(), 2, "{why}");
+        }
+        // With the right name and the right authority, the call succeeds.
+        let tls = authority.identity("localhost").config(&TLS13, BOTH);
+        let server = Server::replying(tls, [Reply::Json(ok())]).await;
+        fetch(&client(&server)).await.unwrap();
+    });
+}
+
+#[test]
+fn nothing_is_sent_to_a_server_without_tls() {
+    trusting("nothing_is_sent_to_a_server_without_tls", async |_| {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
         let said = tokio::spawn(async move {
@@ -178,9 +172,9 @@ fn a_server_without_tls_is_told_nothing() {
 }
 
 #[test]
-fn a_connection_that_closed_between_two_calls_costs_no_call() {
+fn connection_closed_between_calls_fails_no_call() {
     trusting(
-        "a_connection_that_closed_between_two_calls_costs_no_call",
+        "connection_closed_between_calls_fails_no_call",
         async |authority| {
             let identity = authority.identity("localhost");
             for protocols in [BOTH, OLD] {
@@ -205,9 +199,9 @@ fn a_connection_that_closed_between_two_calls_costs_no_call() {
 }
 
 #[test]
-fn a_goodbye_costs_no_call() {
+fn goaway_fails_no_call() {
     const CALLS: usize = 10;
-    trusting("a_goodbye_costs_no_call", async |authority| {
+    trusting("goaway_fails_no_call", async |authority| {
         let identity = authority.identity("localhost");
         for protocols in [BOTH, OLD] {
             let tls = identity.config(&TLS13, protocols);
@@ -227,9 +221,9 @@ fn a_goodbye_costs_no_call() {
 }
 
 #[test]
-fn a_lost_stream_is_tried_again_for_a_fetch_and_never_for_a_create() {
+fn retries_after_a_stream_reset_only_if_idempotent() {
     trusting(
-        "a_lost_stream_is_tried_again_for_a_fetch_and_never_for_a_create",
+        "retries_after_a_stream_reset_only_if_idempotent",
         async |authority| {
             let tls = authority.identity("localhost").config(&TLS13, BOTH);
             let losses = [
@@ -264,9 +258,9 @@ fn a_lost_stream_is_tried_again_for_a_fetch_and_never_for_a_create() {
 }
 
 #[test]
-fn a_refused_stream_is_tried_again_for_every_request() {
+fn retries_any_request_after_a_refused_stream() {
     trusting(
-        "a_refused_stream_is_tried_again_for_every_request",
+        "retries_any_request_after_a_refused_stream",
         async |authority| {
             let tls = authority.identity("localhost").config(&TLS13, BOTH);
             let refusal = Reply::Reset(Reason::REFUSED_STREAM);
@@ -287,58 +281,55 @@ fn a_refused_stream_is_tried_again_for_every_request() {
 }
 
 #[test]
-fn a_request_that_crosses_a_goodbye_is_tried_again() {
+fn retries_requests_sent_during_goaway() {
     /// Frames of RFC 9113. SETTINGS is empty; GOAWAY has 0 as the last stream and NO_ERROR.
     const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
     const GOODBYE: &[u8] = &[0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     /// The type of the frame that begins a request (HEADERS).
     const HEADERS: u8 = 1;
-    trusting(
-        "a_request_that_crosses_a_goodbye_is_tried_again",
-        async |authority| {
-            let tls = authority.identity("localhost").config(&TLS13, BOTH);
-            let next = Server::replying(tls.clone(), [Reply::Json(ok())]).await;
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let port = listener.local_addr().unwrap().port();
-            let behind = next.url.trim_start_matches("https://").to_owned();
-            tokio::spawn(async move {
-                let (stream, _) = listener.accept().await.unwrap();
-                let mut stream = TlsAcceptor::from(tls).accept(stream).await.unwrap();
-                stream.write_all(SETTINGS).await.unwrap();
-                let mut preface = [0; 24];
-                stream.read_exact(&mut preface).await.unwrap();
-                loop {
-                    let mut head = [0; 9];
-                    stream.read_exact(&mut head).await.unwrap();
-                    let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
-                    let mut payload = vec![0; length as usize];
-                    stream.read_exact(&mut payload).await.unwrap();
-                    if head[3] == HEADERS {
-                        break;
-                    }
+    trusting("retries_requests_sent_during_goaway", async |authority| {
+        let tls = authority.identity("localhost").config(&TLS13, BOTH);
+        let next = Server::replying(tls.clone(), [Reply::Json(ok())]).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let behind = next.url.trim_start_matches("https://").to_owned();
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = TlsAcceptor::from(tls).accept(stream).await.unwrap();
+            stream.write_all(SETTINGS).await.unwrap();
+            let mut preface = [0; 24];
+            stream.read_exact(&mut preface).await.unwrap();
+            loop {
+                let mut head = [0; 9];
+                stream.read_exact(&mut head).await.unwrap();
+                let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+                let mut payload = vec![0; length as usize];
+                stream.read_exact(&mut payload).await.unwrap();
+                if head[3] == HEADERS {
+                    break;
                 }
-                stream.write_all(GOODBYE).await.unwrap();
-                // The second connection is forwarded to the other server.
-                let (mut stream, _) = listener.accept().await.unwrap();
-                let mut other = TcpStream::connect(behind).await.unwrap();
-                copy_bidirectional(&mut stream, &mut other).await.ok();
-            });
-            let client = next
-                .builder()
-                .base_url(format!("https://localhost:{port}"))
-                .retry(quick())
-                .build()
-                .unwrap();
-            create(&client).await.unwrap();
-            assert_eq!(next.requests().len(), 1);
-        },
-    );
+            }
+            stream.write_all(GOODBYE).await.unwrap();
+            // The second connection is forwarded to the other server.
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut other = TcpStream::connect(behind).await.unwrap();
+            copy_bidirectional(&mut stream, &mut other).await.ok();
+        });
+        let client = next
+            .builder()
+            .base_url(format!("https://localhost:{port}"))
+            .retry(quick())
+            .build()
+            .unwrap();
+        create(&client).await.unwrap();
+        assert_eq!(next.requests().len(), 1);
+    });
 }
 
 #[test]
-fn a_lost_stream_leaves_the_others_on_its_connection() {
+fn stream_reset_does_not_affect_other_streams() {
     trusting(
-        "a_lost_stream_leaves_the_others_on_its_connection",
+        "stream_reset_does_not_affect_other_streams",
         async |authority| {
             let tls = authority.identity("localhost").config(&TLS13, BOTH);
             let replies = [
@@ -357,9 +348,9 @@ fn a_lost_stream_leaves_the_others_on_its_connection() {
 }
 
 #[test]
-fn credentials_go_to_their_server_and_no_other() {
+fn credentials_are_sent_only_to_their_server() {
     trusting(
-        "credentials_go_to_their_server_and_no_other",
+        "credentials_are_sent_only_to_their_server",
         async |authority| {
             let tls = authority.identity("localhost").config(&TLS13, BOTH);
             let elsewhere = Server::replying(tls.clone(), [Reply::Json(ok())]).await;

@@ -59,7 +59,7 @@ async fn server(after: Duration, token: &str) -> Server {
 
 const TOKEN: &str = r#"{"access_token": "opaque", "expires_in": 3600}"#;
 
-async fn a_slow_token_comes_after_all(client: Client, server: &Server) {
+async fn assert_slow_token_is_used(client: Client, server: &Server) {
     // Each of these calls times out before there is a token.
     for _ in 0..2 {
         let error = fetch(&client).await.unwrap_err();
@@ -81,10 +81,10 @@ async fn a_slow_token_comes_after_all(client: Client, server: &Server) {
 }
 
 #[tokio::test]
-async fn a_token_that_is_slower_than_the_calls_comes_after_all() {
+async fn slow_token_request_outlives_timed_out_calls() {
     let server = server(SLOW, TOKEN).await;
     let client = builder(&server).timeout(LIMIT).build().unwrap();
-    a_slow_token_comes_after_all(client, &server).await;
+    assert_slow_token_is_used(client, &server).await;
 }
 
 /// A transport that runs no tasks in the background: the waiting calls have to poll them.
@@ -106,15 +106,15 @@ impl Transport for Wrapped {
 }
 
 #[tokio::test]
-async fn it_does_with_a_transport_that_runs_no_tasks() {
+async fn slow_token_request_outlives_timed_out_calls_without_background_tasks() {
     let server = server(SLOW, TOKEN).await;
     let transport = Wrapped(HttpTransport::builder().build().unwrap());
     let builder = builder(&server).timeout(LIMIT).transport(transport);
-    a_slow_token_comes_after_all(builder.build().unwrap(), &server).await;
+    assert_slow_token_is_used(builder.build().unwrap(), &server).await;
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_leaves_the_token_to_the_others() {
+async fn dropped_call_does_not_cancel_the_token_request() {
     for wrapped in [false, true] {
         let server = server(SLOW, TOKEN).await;
         let mut builder = builder(&server);
@@ -143,7 +143,7 @@ async fn a_call_that_is_dropped_leaves_the_token_to_the_others() {
 }
 
 #[test]
-fn a_runtime_that_ended_takes_no_token_with_it() {
+fn token_survives_the_end_of_a_runtime() {
     let runtime = || {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -166,7 +166,7 @@ fn a_runtime_that_ended_takes_no_token_with_it() {
 }
 
 #[tokio::test]
-async fn a_token_without_a_life_is_used_all_the_same() {
+async fn token_without_a_lifetime_is_used() {
     // `exp` in the past, as for a clock that is ahead; `exp` before `iat`; lifetimes that make no sense.
     let claims = |claims: &str| {
         use base64::Engine as _;
@@ -199,7 +199,7 @@ async fn a_token_without_a_life_is_used_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_failure_is_for_those_that_waited_for_it() {
+async fn failure_affects_only_waiting_calls() {
     let tokens = Arc::new(AtomicUsize::new(0));
     let server = Server::scripted(move |request, _| {
         if !is_token_request(request) {
@@ -225,7 +225,7 @@ async fn a_failure_is_for_those_that_waited_for_it() {
 }
 
 #[tokio::test]
-async fn clients_of_the_same_credentials_share_a_token() {
+async fn clients_with_the_same_credentials_share_a_token() {
     let server = server(Duration::ZERO, TOKEN).await;
     let client = builder(&server).build().unwrap();
     let subaccount = client.for_account(format!("AC{}", "1".repeat(32))).unwrap();

@@ -25,7 +25,7 @@ impl Write for Log {
 }
 
 #[tokio::test]
-async fn a_trace_shows_tries_and_nothing_secret() {
+async fn trace_shows_attempts_and_no_secrets() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -69,7 +69,7 @@ async fn a_trace_shows_tries_and_nothing_secret() {
 }
 
 #[tokio::test]
-async fn a_callers_span_is_left_alone() {
+async fn callers_span_is_unchanged() {
     let log = Log::default();
     let writer = log.clone();
     // Our spans are filtered out, but the caller's is not.

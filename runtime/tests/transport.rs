@@ -60,7 +60,7 @@ fn now<F: Future>(future: F) -> F::Output {
 }
 
 #[test]
-fn a_token_that_comes_at_once_is_not_waited_for() {
+fn immediate_token_does_not_delay_the_call() {
     let recorder = Recorder::default();
     let builder = Client::builder().oauth("id", "secret");
     let client = builder.transport(recorder.clone()).build().unwrap();
@@ -70,7 +70,7 @@ fn a_token_that_comes_at_once_is_not_waited_for() {
 }
 
 #[test]
-fn a_transport_gets_the_whole_request_and_shows_none_of_it() {
+fn transport_receives_the_whole_request_and_debug_hides_it() {
     let recorder = Recorder::default();
     now(create_conversation_participant(&recorder.client(), "CH1")
         .identity("alice")
@@ -91,7 +91,7 @@ fn a_transport_gets_the_whole_request_and_shows_none_of_it() {
 }
 
 #[test]
-fn region_and_edge_move_a_request() {
+fn region_and_edge_change_the_host_of_a_request() {
     let recorder = Recorder::default();
     let builder = Client::builder().auth_token(format!("AC{}", "0".repeat(32)), "t");
     let client = builder
@@ -143,7 +143,7 @@ fn handles_can_be_shared_between_threads() {
 
 proptest! {
     #[test]
-    fn any_text_in_a_path_stays_one_segment_or_is_refused(sid in "\\PC{0,20}|\\.{0,3}|[/%.\\\\?#]{0,5}|.{0,9}") {
+    fn any_text_in_a_path_is_one_segment_or_rejected(sid in "\\PC{0,20}|\\.{0,3}|[/%.\\\\?#]{0,5}|.{0,9}") {
         let recorder = Recorder::default();
         match now(fetch_conversation_participant(&recorder.client(), "CH1", &sid).send()) {
             Ok(_) => {
@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_in_a_form_comes_back_as_it_was(identity in any::<String>(), attributes in any::<String>()) {
+    fn any_text_in_a_form_round_trips(identity in any::<String>(), attributes in any::<String>()) {
         let recorder = Recorder::default();
         let call = create_conversation_participant(&recorder.client(), "CH1");
         now(call.attributes(&attributes).identity(&identity).send()).unwrap();
@@ -173,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_in_a_header_is_sent_or_refused(text in any::<String>()) {
+    fn any_text_in_a_header_is_sent_or_rejected(text in any::<String>()) {
         let recorder = Recorder::default();
         let value = WebhookEnabledType::UnknownValue(text.clone());
         let call = create_conversation_participant(&recorder.client(), "CH1");
@@ -187,7 +187,7 @@ proptest! {
     }
 
     #[test]
-    fn any_answer_is_decoded_or_an_error(json in "[\\[\\]{}\":,a-z0-9.eE -]{0,40}") {
+    fn any_response_is_decoded_or_an_error(json in "[\\[\\]{}\":,a-z0-9.eE -]{0,40}") {
         let _ = serde_json::from_str::<ListConversationParticipantResponse>(&json);
         let wrapped = format!(r#"{{"participants": [{{"date_created": {json}}}], "meta": {json}}}"#);
         let _ = serde_json::from_str::<ListConversationParticipantResponse>(&wrapped);

@@ -95,7 +95,7 @@ unions! {
 }
 
 #[test]
-fn the_tag_is_sent_where_the_alternative_has_not_set_it() {
+fn unset_discriminator_is_sent() {
     let account = || Account {
         bank: Some("b".to_owned()),
         ..Account::default()
@@ -147,7 +147,7 @@ twilio_runtime::operation! {
 }
 
 #[tokio::test]
-async fn the_tag_is_sent_in_forms_and_bodies() {
+async fn discriminator_is_sent_in_forms_and_bodies() {
     let server = Server::replying([json(200, "null")]).await;
     let client = server.client();
     let account = || Payment::Account(Box::default());
@@ -169,7 +169,7 @@ async fn the_tag_is_sent_in_forms_and_bodies() {
 }
 
 #[test]
-fn a_tag_decides_alone() {
+fn discriminator_alone_selects_the_variant() {
     let card: Payment = from_value(value!({"kind": "card", "number": "1", "bank": "b"})).unwrap();
     assert!(matches!(card, Payment::Card(_)));
     for kept in [
@@ -182,7 +182,7 @@ fn a_tag_decides_alone() {
 }
 
 #[test]
-fn nothing_is_lost_where_two_alternatives_match() {
+fn nothing_is_lost_if_two_alternatives_match() {
     for whole in [
         value!({"number": "1", "state": "red"}),
         value!({"bank": "b", "state": "red", "more": 1}),
@@ -203,7 +203,7 @@ fn nothing_is_lost_where_two_alternatives_match() {
 }
 
 #[test]
-fn enum_values_tell_alternatives_apart() {
+fn enum_values_distinguish_alternatives() {
     assert!(matches!(
         from_value(value!({"state": "red"})).unwrap(),
         Toy::Ball(_)
@@ -219,7 +219,7 @@ fn enum_values_tell_alternatives_apart() {
 }
 
 #[test]
-fn scalars_go_where_they_stay_what_they_are() {
+fn scalars_select_the_alternative_of_their_type() {
     macro_rules! check {
         ($json:tt, $variant:ident) => {
             let scalar: Scalar = from_value(value!($json)).unwrap();
@@ -247,7 +247,7 @@ fn scalars_go_where_they_stay_what_they_are() {
 }
 
 #[test]
-fn a_union_of_unions_ends() {
+fn recursive_unions_terminate() {
     let text: Itself = from_value(value!("text")).unwrap();
     assert_eq!(text, Itself::Text(Box::new("text".to_owned())));
     for kept in [value!(1), value!({"a": 1}), value!([{}])] {
@@ -281,14 +281,14 @@ fn nested(levels: usize, width: usize) -> Value {
 
 /// Trying both alternatives on each level would take exponential time.
 #[test]
-fn nested_unions_are_not_tried_again_and_again() {
+fn nested_unions_do_not_take_exponential_time() {
     let value = nested(60, 20);
     let tree: Tree = serde_json::from_str(&value.to_string()).unwrap();
     assert_eq!(to_value(&tree).unwrap(), value);
 }
 
 #[test]
-fn a_variant_may_be_called_err() {
+fn variant_may_be_named_err() {
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     enum Level {
         Err,

@@ -105,7 +105,7 @@ async fn numbers_keep_every_digit() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_left_out_and_the_rest_is_there() {
+async fn values_that_do_not_fit_are_omitted() {
     let text = value!({
         "count": u64::MAX, "counts": [1, u64::MAX, "18446744073709551616", 1e300], "color": "red",
         "prices": {}, "inner": {"count": "99999999999999999999", "counts": {}}
@@ -168,7 +168,7 @@ async fn dates_are_sent_in_the_documented_form() {
 }
 
 #[tokio::test]
-async fn dates_and_enum_values_that_are_none_are_not_sent() {
+async fn invalid_dates_and_enum_values_are_rejected() {
     let server = Server::replying([json(200, "{}")]).await;
     let client = server.client();
     let good = || {
@@ -228,7 +228,7 @@ async fn dates_and_enum_values_that_are_none_are_not_sent() {
 }
 
 #[tokio::test]
-async fn a_page_size_is_brought_within_its_bounds() {
+async fn page_size_is_clamped() {
     let server = Server::replying([json(200, "{}")]).await;
     let client = server.client();
     for (asked, sent) in [
@@ -254,7 +254,7 @@ async fn a_page_size_is_brought_within_its_bounds() {
 }
 
 #[tokio::test]
-async fn a_file_is_bytes() {
+async fn files_are_bytes() {
     let file = b"RIFF\x00\xff not JSON";
     let server = Server::replying([
         answer(200, &[("Content-Type", "audio/x-wav")], file),

@@ -1,9 +1,9 @@
 //! Every response example: decoded by a call, encoded, and decoded again with mutations.
 
 use serde_json::Value;
+use twilio_test_support::compare::differences;
 
 use crate::{
-    compare::differences,
     corpus::Corpus,
     jobs::Job,
     listed,

@@ -4,10 +4,10 @@ use std::{fs, process::Command, sync::LazyLock};
 
 use serde_json::Value;
 use twilio_codegen::{Config, Files};
+use twilio_test_support::typed_calls;
 
 use crate::{
     documents::{Document, folder},
-    emit,
     jobs::{Job, Operation},
     workspace::{Workspace, succeed},
 };
@@ -47,7 +47,9 @@ impl Corpus {
 
     /// Returns all operations in the order of their numbers.
     pub(crate) fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
-        let operations = emit::operations(&self.manifest).into_iter().enumerate();
+        let operations = typed_calls::operations(&self.manifest)
+            .into_iter()
+            .enumerate();
         operations.map(|(number, (document, binding))| {
             let of_source = |known: &&Document| document["source"] == known.source;
             Operation::new(
@@ -65,7 +67,7 @@ impl Corpus {
             corpus.workspace.write_crate(&corpus.files);
             corpus
                 .workspace
-                .write_harness(&emit::source(&corpus.manifest));
+                .write_harness(&typed_calls::source(&corpus.manifest));
         });
         LazyLock::force(&WRITTEN);
         &self.workspace

@@ -6,7 +6,7 @@ use crate::{
     documents::{Document, entries},
     places::Places,
     sample::sample,
-    wire::{Call, Declared, Place, Wire},
+    wire::{Call, Declared, Location, Wire},
 };
 
 /// The account SID of the harness's clients.
@@ -52,13 +52,15 @@ impl<'a> Operation<'a> {
 
     /// Returns the inputs of the document, each with its index and entry in the manifest.
     pub(crate) fn declared(&self) -> Vec<(Declared<'a>, usize, &'a Value)> {
-        let in_one_piece = self.inputs().any(|(_, input)| input["place"] == "body");
+        let in_one_piece = self.inputs().any(|(_, input)| input["location"] == "body");
         let declared = self.call.declared(in_one_piece).into_iter();
         let paired: Vec<_> = declared
             .map(|declared| {
                 let found = self.inputs().find(|(_, input)| {
-                    let is_named = declared.place == Place::Body || input["wire"] == declared.name;
-                    is_named && Place::of(input["place"].as_str().unwrap()) == declared.place
+                    let is_named =
+                        declared.location == Location::Body || input["wire"] == declared.name;
+                    is_named
+                        && Location::of(input["location"].as_str().unwrap()) == declared.location
                 });
                 let name = declared.name;
                 let (at, input) =
@@ -163,18 +165,20 @@ impl<'a> Operation<'a> {
         let body = document.resolve(&self.call.node["requestBody"]);
         let examples = document.examples(&body["content"][media]);
         let jobs = examples.map(|(name, value)| {
-            let mut job = self.job(name, |declared, _| match declared.place {
-                Place::Form | Place::Json => value.get(declared.name).cloned(),
-                Place::Body => Some(value.clone()),
+            let mut job = self.job(name, |declared, _| match declared.location {
+                Location::Form | Location::Json => value.get(declared.name).cloned(),
+                Location::Body => Some(value.clone()),
                 _ => self.parameter(declared, name),
             });
             let declared = self.declared();
             let is_known = |key: &str| {
-                declared.iter().any(|(declared, ..)| match declared.place {
-                    Place::Form | Place::Json => declared.name == key,
-                    Place::Body => true,
-                    _ => false,
-                })
+                declared
+                    .iter()
+                    .any(|(declared, ..)| match declared.location {
+                        Location::Form | Location::Json => declared.name == key,
+                        Location::Body => true,
+                        _ => false,
+                    })
             };
             let unknown = entries(value)
                 .map(|(key, _)| key)

@@ -8,14 +8,9 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
-#[path = "harness/compare.rs"]
-mod compare;
-#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod documents;
-#[cfg(test)]
-mod emit;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]

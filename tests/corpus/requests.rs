@@ -2,9 +2,9 @@
 //! request.
 
 use serde_json::{Map, Value};
+use twilio_test_support::compare::differences;
 
 use crate::{
-    compare::differences,
     corpus::Corpus,
     documents::entries,
     jobs::{Job, Operation},

@@ -6,7 +6,7 @@ use crate::documents::{Document, entries};
 
 /// An input declared in the document.
 pub(crate) struct Declared<'a> {
-    pub(crate) place: Place,
+    pub(crate) location: Location,
     pub(crate) name: &'a str,
     pub(crate) schema: &'a Value,
     /// The parameter, or null for a property of a body.
@@ -14,7 +14,7 @@ pub(crate) struct Declared<'a> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Location {
     Path,
     Query,
     Header,
@@ -25,7 +25,7 @@ pub(crate) enum Place {
     Body,
 }
 
-impl Place {
+impl Location {
     pub(crate) fn of(name: &str) -> Self {
         match name {
             "path" => Self::Path,
@@ -100,7 +100,7 @@ impl<'a> Call<'a> {
         let mut declared: Vec<Declared<'a>> = parameters
             .map(|parameter| self.document.resolve(parameter))
             .map(|node| Declared {
-                place: Place::of(node["in"].as_str().unwrap()),
+                location: Location::of(node["in"].as_str().unwrap()),
                 name: node["name"].as_str().unwrap(),
                 schema: self.document.resolve(&node["schema"]),
                 node,
@@ -111,22 +111,22 @@ impl<'a> Call<'a> {
         };
         if in_one_piece {
             declared.push(Declared {
-                place: Place::Body,
+                location: Location::Body,
                 name: "",
                 schema,
                 node: &Value::Null,
             });
             return declared;
         }
-        let place = if media == FORM {
-            Place::Form
+        let location = if media == FORM {
+            Location::Form
         } else {
-            Place::Json
+            Location::Json
         };
         let writable =
             entries(&schema["properties"]).filter(|(_, schema)| schema["readOnly"] != true);
         declared.extend(writable.map(|(name, schema)| Declared {
-            place,
+            location,
             name,
             schema: self.document.resolve(schema),
             node: &Value::Null,
@@ -143,20 +143,20 @@ impl<'a> Call<'a> {
         let mut whole = None;
         let mut headers = self.common_headers();
         for (input, value) in given {
-            match input.place {
-                Place::Path => {
+            match input.location {
+                Location::Path => {
                     let segment = percent(&text(input.schema, value), "%20");
                     path = path.replace(&format!("{{{}}}", input.name), &segment);
                 }
-                Place::Query => pairs(input, value, &mut query),
-                Place::Form => pairs(input, value, &mut form),
-                Place::Header => {
+                Location::Query => pairs(input, value, &mut query),
+                Location::Form => pairs(input, value, &mut form),
+                Location::Header => {
                     headers.insert(input.name.to_lowercase(), text(input.schema, value).into());
                 }
-                Place::Json => {
+                Location::Json => {
                     json.insert(input.name.to_owned(), value.clone());
                 }
-                Place::Body => whole = Some(value.clone()),
+                Location::Body => whole = Some(value.clone()),
             }
         }
         url.push_str(&path.replace("{AccountSid}", account));

@@ -9,11 +9,9 @@ use std::{
 use twilio_codegen::Files;
 
 /// The harness's handwritten files. `operations.rs` is added.
-const HARNESS: [(&str, &str); 5] = [
+const HARNESS: [(&str, &str); 3] = [
     ("main.rs", include_str!("harness/main.rs")),
-    ("given.rs", include_str!("harness/given.rs")),
     ("mutate.rs", include_str!("harness/mutate.rs")),
-    ("compare.rs", include_str!("harness/compare.rs")),
     ("recorder.rs", include_str!("harness/recorder.rs")),
 ];
 
@@ -52,12 +50,14 @@ impl Workspace {
     /// Writes the harness. It has its own transport, so that hyper need not be compiled.
     pub(crate) fn write_harness(&self, operations: &str) {
         let runtime = Self::runtime();
+        let support = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support");
         self.write(
             "harness/Cargo.toml",
             &format!(
                 "[package]\nname = \"harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
                  [dependencies]\ntwilio = {{ path = \"../twilio\", default-features = false, features = [\"full\"] }}\n\
                  twilio-runtime = {{ path = {runtime:?}, default-features = false }}\n\
+                 twilio-test-support = {{ path = {support:?}, features = [\"typed-calls\"] }}\n\
                  serde = \"1\"\nserde_json = \"1\"\n"
             ),
         );

@@ -9,9 +9,10 @@ use std::{
 
 use serde_json::{Map, Value, json};
 use twilio_codegen::Config;
+use twilio_test_support::typed_calls;
 
 use crate::{
-    corpus, emit,
+    corpus,
     server::{Prism, copies},
 };
 
@@ -35,7 +36,7 @@ fn prism_accepts_all_of_conversations() {
     let manifest: Value = serde_json::from_str(&config.manifest().unwrap().to_json()).unwrap();
     let harness = Harness::new(&config, &manifest);
     let root: Value = serde_json::from_slice(&fs::read(&plain).unwrap()).unwrap();
-    let operations = emit::operations(&manifest);
+    let operations = typed_calls::operations(&manifest);
     assert_eq!(operations.len(), OPERATIONS);
     for (prism, all) in [(&prism, false), (&strict, true)] {
         let jobs: Vec<Value> = operations
@@ -128,14 +129,15 @@ impl Harness {
             "[package]\nname = \"prism_harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [workspace]\nmembers = [\"twilio\"]\n\n\
              [dependencies]\ntwilio = {{ path = \"twilio\" }}\ntwilio-runtime = {{ path = {:?} }}\n\
+             twilio-test-support = {{ path = {:?}, features = [\"typed-calls\"] }}\n\
              serde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n",
-            ours.join("runtime")
+            ours.join("runtime"),
+            ours.join("tests/support")
         );
         for (name, text) in [
             ("Cargo.toml", package.as_str()),
             ("src/main.rs", include_str!("harness/main.rs")),
-            ("src/given.rs", include_str!("../corpus/harness/given.rs")),
-            ("src/operations.rs", &emit::source(manifest)),
+            ("src/operations.rs", &typed_calls::source(manifest)),
         ] {
             fs::write(folder.join(name), text).unwrap();
         }

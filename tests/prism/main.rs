@@ -11,9 +11,6 @@
 )]
 
 mod conversations;
-// Writes typed calls of all operations.
-#[path = "../corpus/emit.rs"]
-mod emit;
 mod participants;
 mod server;
 

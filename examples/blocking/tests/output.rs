@@ -5,7 +5,7 @@
 use std::process::Command;
 
 #[test]
-fn a_participant_is_added_and_listed() {
+fn adds_and_lists_a_participant() {
     let output = Command::new(env!("CARGO_BIN_EXE_blocking"))
         .args([fake_twilio::CONVERSATION, "driver-7"])
         .env("TWILIO_ACCOUNT_SID", fake_twilio::ACCOUNT)

@@ -5,7 +5,7 @@
 use std::process::Command;
 
 #[test]
-fn the_request_is_logged() {
+fn request_is_logged() {
     let output = Command::new(env!("CARGO_BIN_EXE_own-transport"))
         .arg(fake_twilio::CONVERSATION)
         .env("TWILIO_ACCOUNT_SID", fake_twilio::ACCOUNT)

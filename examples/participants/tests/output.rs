@@ -13,7 +13,7 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn the_life_of_a_participant() {
+fn creates_updates_lists_and_deletes_a_participant() {
     let output = run(&[]);
     let printed = String::from_utf8(output.stdout).unwrap();
     let (before, after) = printed.split_once("127.0.0.1:").unwrap();
@@ -23,7 +23,7 @@ fn the_life_of_a_participant() {
 }
 
 #[test]
-fn an_unknown_argument_and_a_missing_variable() {
+fn rejects_unknown_arguments_and_missing_variables() {
     for (argument, problem) in [
         ("--lvie", "unknown argument `--lvie`; try `--live`"),
         ("--live", "set TWILIO_CONVERSATION_SID"),

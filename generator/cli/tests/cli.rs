@@ -92,7 +92,7 @@ fn generate_then_check() {
 }
 
 #[test]
-fn what_was_done_is_said_without_a_terminal_too() {
+fn summary_is_printed_without_a_terminal() {
     let folder = folder();
     for (command, said) in [
         ("generate --spec parcels.yaml --out out", ", 0 removed\n"),
@@ -266,7 +266,7 @@ fn unsupported_operations_are_listed_and_can_be_skipped() {
 }
 
 #[test]
-fn the_path_to_the_runtime_is_relative_to_the_working_directory() {
+fn runtime_path_is_relative_to_the_working_directory() {
     let folder = folder();
     fs::create_dir_all(folder.path().join("checkout/runtime")).unwrap();
     fs::write(folder.path().join("checkout/runtime/Cargo.toml"), "").unwrap();

@@ -18,7 +18,7 @@ const PAGES: [(&str, &[&str]); 7] = [
 ];
 
 #[test]
-fn help_is_what_it_was() {
+fn help_matches_the_goldens() {
     for (file, arguments) in PAGES {
         let output = Command::new(env!("CARGO_BIN_EXE_twilio-codegen"))
             .args(arguments)

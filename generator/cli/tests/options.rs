@@ -78,7 +78,7 @@ fn documents_are_arguments_or_the_values_of_spec() {
 }
 
 #[test]
-fn the_configuration_file_is_read_and_flags_override_it() {
+fn flags_override_the_configuration_file() {
     let folder = folder();
     let file = "documents = ['parcels.yaml']\ncrate-name = 'parcels'\nlayout = 'modules'\nout = 'src/api'\n";
     write(&folder, "twilio-codegen.toml", file);
@@ -119,7 +119,7 @@ fn the_configuration_file_is_read_and_flags_override_it() {
 }
 
 #[test]
-fn flags_turn_off_what_the_file_turns_on() {
+fn flags_override_booleans_of_the_file() {
     let folder = folder();
     let text = document("Parcel").replace("tags:", "nonsense: 1, tags:");
     write(&folder, "parcels.yaml", &text);
@@ -134,7 +134,7 @@ fn flags_turn_off_what_the_file_turns_on() {
 }
 
 #[test]
-fn a_dry_run_says_what_would_be_done_and_does_nothing() {
+fn dry_run_reports_changes_and_writes_nothing() {
     let folder = folder();
     let generate = "generate parcels.yaml --out out";
     let (code, listed, said) = run(folder.path(), &format!("{generate} --dry-run"));
@@ -197,7 +197,7 @@ fn results_are_json_on_request() {
 }
 
 #[test]
-fn check_prints_few_differences_unless_all_are_wanted() {
+fn check_truncates_differences_unless_full() {
     let folder = folder();
     run(folder.path(), "generate parcels.yaml --out out");
     let lib = read(&folder, "out/src/lib.rs");
@@ -228,7 +228,7 @@ fn check_prints_few_differences_unless_all_are_wanted() {
 }
 
 #[test]
-fn check_answers_a_missing_folder_and_another_layout_in_one_line() {
+fn check_reports_a_missing_folder_or_another_layout_in_one_line() {
     let folder = folder();
     run(folder.path(), "generate parcels.yaml --out out");
     for (arguments, said) in [
@@ -254,7 +254,7 @@ fn check_answers_a_missing_folder_and_another_layout_in_one_line() {
 }
 
 #[test]
-fn a_single_file_has_the_name_that_is_given() {
+fn single_file_has_the_given_name() {
     let folder = folder();
     write(&folder, "src/mine.rs", "// Mine.\n");
     for name in [
@@ -288,7 +288,7 @@ fn a_single_file_has_the_name_that_is_given() {
 }
 
 #[test]
-fn what_the_crate_needs_to_build_is_said() {
+fn missing_dependencies_of_the_crate_are_reported() {
     let folder = folder();
     write(&folder, "runtime/Cargo.toml", "");
     let unpublished =
@@ -339,7 +339,7 @@ fn what_the_crate_needs_to_build_is_said() {
 }
 
 #[test]
-fn a_crate_with_modules_or_a_file_is_told_that_it_needs_the_runtime() {
+fn modules_and_files_note_that_the_runtime_is_needed() {
     let folder = folder();
     write(&folder, "app/Cargo.toml", "[package]\nname = 'app'\n");
     let commands = [

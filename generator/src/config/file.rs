@@ -15,7 +15,7 @@ use toml::{
 
 use super::{Config, crate_name, module_path, runtime_path::RuntimeFolder, url};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted},
+    diagnostic::{Diagnostic, Diagnostics, Pointer, Source, SourceSpan, nearest, quoted},
     error::Result,
     options::Layout,
 };
@@ -85,7 +85,7 @@ fn text(path: &Path) -> Result<String> {
         let source = Arc::new(Source::new(shown.to_string(), text));
         let end = valid + char::REPLACEMENT_CHARACTER.len_utf8();
         Diagnostic::error("the file is not valid UTF-8")
-            .at(Place::new(&source, Pointer::root(), valid..end))
+            .at(SourceSpan::new(&source, Pointer::root(), valid..end))
             .label(format!("invalid byte at offset {valid}"))
             .help("save it as UTF-8")
             .into()
@@ -277,8 +277,8 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, span: Range<usize>, problem: Diagnostic) {
-        let place = Place::new(self.source, Pointer::root(), span);
-        self.diagnostics.push(problem.at(place));
+        let span = SourceSpan::new(self.source, Pointer::root(), span);
+        self.diagnostics.push(problem.at(span));
     }
 }
 

@@ -62,7 +62,7 @@ mod tests {
     use super::problem;
 
     #[test]
-    fn urls_are_answered_with_how_to_download_them() {
+    fn urls_are_rejected_with_how_to_download_them() {
         let help = |url: &str| problem(url).and_then(|problem| problem.help);
         assert_eq!(
             help("https://example.com/spec/a.yaml").as_deref(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Diagnostics, Place, Severity, render::line_and_column};
+use super::{Diagnostics, Severity, SourceSpan, render::line_and_column};
 
 /// A diagnostic as a line of JSON.
 #[derive(Serialize)]
@@ -63,26 +63,26 @@ impl Diagnostics {
         let mut lines = String::new();
         for found in self.located() {
             let diagnostic = &found.item.diagnostic;
-            let place = diagnostic.place.as_ref();
-            let position = |place: &Place, offset| Position::new(&place.source.text, offset);
+            let span = diagnostic.span.as_ref();
+            let position = |span: &SourceSpan, offset| Position::new(&span.source.text, offset);
             let message = Message {
                 severity: match diagnostic.severity {
                     Severity::Error => "error",
                     Severity::Warning => "warning",
                 },
                 message: &diagnostic.message,
-                file: place.map(|place| place.source.name.as_str()),
-                pointer: place.map(|place| place.pointer.as_str()),
-                start: place.map(|place| position(place, place.bytes.start)),
-                end: place.map(|place| position(place, place.bytes.end)),
+                file: span.map(|span| span.source.name.as_str()),
+                pointer: span.map(|span| span.pointer.as_str()),
+                start: span.map(|span| position(span, span.bytes.start)),
+                end: span.map(|span| position(span, span.bytes.end)),
                 label: diagnostic.label.as_deref(),
                 related: diagnostic
                     .related
                     .iter()
-                    .map(|(place, message)| Related {
+                    .map(|(span, message)| Related {
                         message,
-                        start: position(place, place.bytes.start),
-                        end: position(place, place.bytes.end),
+                        start: position(span, span.bytes.start),
+                        end: position(span, span.bytes.end),
                     })
                     .collect(),
                 help: diagnostic.help.as_deref(),

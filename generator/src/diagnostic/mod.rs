@@ -8,7 +8,7 @@ mod json;
 mod render;
 mod suggest;
 
-pub(crate) use crate::source::{Place, Pointer, Source};
+pub(crate) use crate::source::{Pointer, Source, SourceSpan};
 pub use render::Style;
 pub(crate) use render::visible;
 pub(crate) use suggest::nearest;
@@ -40,12 +40,12 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, in one sentence without a period.
     pub message: String,
-    /// The location of the problem.
-    pub(crate) place: Option<Place>,
+    /// The span of the problem.
+    pub(crate) span: Option<SourceSpan>,
     /// A note beside the underlined text of the document.
     pub label: Option<String>,
-    /// Related locations in the same source, each with a note.
-    pub(crate) related: Vec<(Place, String)>,
+    /// Related spans of the same source, each with a note.
+    pub(crate) related: Vec<(SourceSpan, String)>,
     /// How to fix the problem.
     pub help: Option<String>,
 }
@@ -56,7 +56,7 @@ impl Diagnostic {
         Self {
             severity: Severity::Error,
             message: message.into(),
-            place: None,
+            span: None,
             label: None,
             related: Vec::new(),
             help: None,
@@ -74,8 +74,8 @@ impl Diagnostic {
     /// Points the diagnostic at a node.
     #[doc(hidden)]
     #[must_use]
-    pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+    pub fn at(mut self, span: SourceSpan) -> Self {
+        self.span = Some(span);
         self
     }
 
@@ -86,10 +86,10 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a related location in the same source.
+    /// Adds a related span of the same source.
     #[must_use]
-    pub(crate) fn related(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.related.push((place, label.into()));
+    pub(crate) fn related(mut self, span: SourceSpan, label: impl Into<String>) -> Self {
+        self.related.push((span, label.into()));
         self
     }
 
@@ -102,14 +102,14 @@ impl Diagnostic {
 
     /// Returns the path of the document that the diagnostic is about, if any, as it was given or found.
     pub fn file(&self) -> Option<&str> {
-        self.place.as_ref().map(|place| place.source.name.as_str())
+        self.span.as_ref().map(|span| span.source.name.as_str())
     }
 
     /// Returns a JSON pointer (RFC 6901) to the node that the diagnostic is about, if any.
     ///
     /// Lines and columns are part of [`Diagnostics::render`] and [`Diagnostics::to_json_lines`].
     pub fn pointer(&self) -> Option<&str> {
-        self.place.as_ref().map(|place| place.pointer.as_str())
+        self.span.as_ref().map(|span| span.pointer.as_str())
     }
 }
 
@@ -232,12 +232,12 @@ impl Diagnostics {
     /// Returns the sources of all diagnostics, in the order in which they first occur.
     fn sources(&self) -> Vec<&Arc<Source>> {
         let mut sources: Vec<&Arc<Source>> = Vec::new();
-        for place in self.iter().filter_map(|d| d.place.as_ref()) {
+        for span in self.iter().filter_map(|d| d.span.as_ref()) {
             if !sources
                 .iter()
-                .any(|source| Arc::ptr_eq(source, &place.source))
+                .any(|source| Arc::ptr_eq(source, &span.source))
             {
-                sources.push(&place.source);
+                sources.push(&span.source);
             }
         }
         sources

@@ -7,7 +7,7 @@ use annotate_snippets::{
 };
 
 use super::{Diagnostics, Item, Severity, Source};
-use crate::source::{Place, Pointer};
+use crate::source::{Pointer, SourceSpan};
 
 /// Selects the colors and the width of [`Diagnostics::render`].
 ///
@@ -111,9 +111,9 @@ impl Diagnostics {
             .map(|found| {
                 let diagnostic = &found.item.diagnostic;
                 let mut line = String::new();
-                if let Some(place) = &diagnostic.place {
-                    let (row, column) = line_and_column(&place.source.text, place.bytes.start);
-                    line = format!("{}:{row}:{column}: ", place.source.name);
+                if let Some(span) = &diagnostic.span {
+                    let (row, column) = line_and_column(&span.source.text, span.bytes.start);
+                    line = format!("{}:{row}:{column}: ", span.source.name);
                 }
                 line.push_str(&diagnostic.message);
                 if let Some(help) = &diagnostic.help {
@@ -127,8 +127,8 @@ impl Diagnostics {
     /// Returns all items with their positions in the text, in the order in which they are printed.
     pub(super) fn located(&self) -> Vec<Located<'_>> {
         let sources = self.sources();
-        let order = |place: &Place| {
-            let is_same = |source: &&Arc<Source>| Arc::ptr_eq(source, &place.source);
+        let order = |span: &SourceSpan| {
+            let is_same = |source: &&Arc<Source>| Arc::ptr_eq(source, &span.source);
             sources.iter().position(is_same).unwrap_or_default()
         };
         let mut located: Vec<Located<'_>> = self
@@ -137,7 +137,7 @@ impl Diagnostics {
             .map(|item| Located {
                 item,
                 more: item.more,
-                order: item.diagnostic.place.as_ref().map_or(0, order),
+                order: item.diagnostic.span.as_ref().map_or(0, order),
             })
             .collect();
         located.sort_by_key(|found| {
@@ -171,7 +171,7 @@ pub(super) struct Located<'a> {
 
 impl Located<'_> {
     fn bytes(&self) -> Option<&Range<usize>> {
-        Some(&self.item.diagnostic.place.as_ref()?.bytes)
+        Some(&self.item.diagnostic.span.as_ref()?.bytes)
     }
 
     fn render(&self, renderer: &Renderer) -> String {
@@ -181,10 +181,10 @@ impl Located<'_> {
             Severity::Warning => Level::WARNING,
         };
         let mut group = Group::with_title(level.primary_title(visible(&diagnostic.message)));
-        if let Some(place) = &diagnostic.place {
-            group = self.quote(group, place);
-            if place.pointer != Pointer::root() {
-                let pointer = shortened(&place.pointer.to_string());
+        if let Some(span) = &diagnostic.span {
+            group = self.quote(group, span);
+            if span.pointer != Pointer::root() {
+                let pointer = shortened(&span.pointer.to_string());
                 group = group.element(Level::NOTE.with_name("at").message(visible(&pointer)));
             }
         }
@@ -204,19 +204,19 @@ impl Located<'_> {
     }
 
     /// Adds the relevant lines of the document.
-    fn quote<'g>(&'g self, group: Group<'g>, place: &'g Place) -> Group<'g> {
-        let Place { source, bytes, .. } = place;
+    fn quote<'g>(&'g self, group: Group<'g>, span: &'g SourceSpan) -> Group<'g> {
+        let SourceSpan { source, bytes, .. } = span;
         let diagnostic = &self.item.diagnostic;
         let label = diagnostic.label.as_deref().map(visible);
         let name = visible(&source.name);
         let start = diagnostic
             .related
             .iter()
-            .fold(bytes.start, |at, (place, _)| at.min(place.bytes.start));
+            .fold(bytes.start, |at, (span, _)| at.min(span.bytes.start));
         let end = diagnostic
             .related
             .iter()
-            .fold(bytes.end, |at, (place, _)| at.max(place.bytes.end));
+            .fold(bytes.end, |at, (span, _)| at.max(span.bytes.end));
         let window = lines_around(&source.text, start..end);
         let (line_start, _) = line_and_column(&source.text, window.start);
         let Some(raw) = source
@@ -244,9 +244,9 @@ impl Located<'_> {
             .line_start(line_start)
             .fold(true)
             .annotation(AnnotationKind::Primary.span(moved(bytes)).label(label))
-            .annotations(diagnostic.related.iter().map(|(place, label)| {
+            .annotations(diagnostic.related.iter().map(|(span, label)| {
                 AnnotationKind::Context
-                    .span(moved(&place.bytes))
+                    .span(moved(&span.bytes))
                     .label(visible(label))
             }));
         group.element(snippet)

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, quoted},
-    source::{Place, Pointer, Source},
+    source::{Pointer, Source, SourceSpan},
 };
 
 /// The deepest nesting of a document. Twilio's documents have up to 22 levels; the deserializers in later stages stop
@@ -28,7 +28,7 @@ const MAX_MEMORY: usize = 384 << 20;
 const MAX_POINTERS: usize = 256 << 20;
 /// The bytes that an index adds to a pointer. Most are shorter.
 const INDEX: usize = 4;
-/// The bytes of a node and its two places in its parent's lists.
+/// The bytes of a node and its two positions in its parent's lists.
 const NODE: usize = size_of::<Node>() + 2 * size_of::<Id>();
 /// The bytes of a copied value inside its parent.
 const VALUE: usize = size_of::<Json>();
@@ -268,9 +268,9 @@ impl<'a> Builder<'a> {
         let key = self.tree.key(first);
         let pointer = self.pointer().join(key);
         Diagnostic::error(format!("duplicate key {}", quoted(key)))
-            .at(self.tree.key_place_of(second, pointer.clone()))
+            .at(self.tree.key_span_of(second, pointer.clone()))
             .label("repeated here")
-            .related(self.tree.key_place_of(first, pointer), "first used here")
+            .related(self.tree.key_span_of(first, pointer), "first used here")
     }
 
     /// Replaces merge keys by the members of the mappings that they name. The mapping's own members win, then those of
@@ -298,9 +298,9 @@ impl<'a> Builder<'a> {
     }
 
     fn not_mergeable(&self, merge: Id) -> Diagnostic {
-        let place = self.tree.place_of(merge, self.pointer().join("<<"));
+        let span = self.tree.span_of(merge, self.pointer().join("<<"));
         Diagnostic::error("only a map, or a list of maps, can be merged")
-            .at(place)
+            .at(span)
             .help("merge a map by its alias: `<<: *base`")
     }
 
@@ -383,8 +383,8 @@ impl<'a> Builder<'a> {
     /// Creates an error about the current value.
     pub(super) fn error(&self, bytes: Range<usize>, message: impl Into<String>) -> Diagnostic {
         let end = bytes.end.max(bytes.start + 1);
-        let place = Place::new(self.source, self.pointer(), bytes.start..end);
-        Diagnostic::error(message).at(place)
+        let span = SourceSpan::new(self.source, self.pointer(), bytes.start..end);
+        Diagnostic::error(message).at(span)
     }
 }
 

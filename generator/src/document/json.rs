@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    source::{Place, Pointer, Source, without_mark},
+    source::{Pointer, Source, SourceSpan, without_mark},
 };
 
 /// Reads a JSON text into a tree.
@@ -157,20 +157,20 @@ fn explain(source: &Arc<Source>, error: &serde_json::Error) -> Diagnostic {
     // The location is shown separately.
     let message = text.split(" at line ").next().unwrap_or(&text);
     let at = byte_at(source, error.line(), error.column());
-    let place = |at| Place::new(source, Pointer::root(), at..at + 1);
+    let span = |at| SourceSpan::new(source, Pointer::root(), at..at + 1);
     if error.is_eof() {
         return Diagnostic::error("invalid JSON: unexpected end of file")
-            .at(place(at))
+            .at(span(at))
             .help("is a `}`, `]` or `\"` missing, or was the file cut off?");
     }
     let before = source.text.get(..at).unwrap_or_default().trim_end();
     let here = source.text.get(at..).unwrap_or_default();
     if here.starts_with(['}', ']']) && before.ends_with(',') {
         return Diagnostic::error("invalid JSON: trailing comma")
-            .at(place(before.len() - 1))
+            .at(span(before.len() - 1))
             .help("remove the comma");
     }
-    let diagnostic = Diagnostic::error(format!("invalid JSON: {message}")).at(place(at));
+    let diagnostic = Diagnostic::error(format!("invalid JSON: {message}")).at(span(at));
     if here.starts_with(['/', '#']) {
         return diagnostic.help("JSON has no comments");
     }
@@ -224,7 +224,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 5000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_serde_json_rejects_is_rejected_with_its_message(tokens in prop::collection::vec(select(tokens()), 1..9)) {
+        fn invalid_json_is_rejected_with_serde_jsons_message(tokens in prop::collection::vec(select(tokens()), 1..9)) {
             let text = tokens.concat();
             let is_json = serde_json::from_str::<Value>(&text).is_ok();
             let mut messages = read(&text);

@@ -8,7 +8,7 @@ use std::{path::Path, sync::Arc};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    source::{Format, Place, Pointer, Source, without_mark},
+    source::{Format, Pointer, Source, SourceSpan, without_mark},
 };
 use indexmap::IndexMap;
 use openapiv3::{Components, ReferenceOr};
@@ -122,19 +122,19 @@ impl Document {
         self.tree.at(pointer)
     }
 
-    /// Returns the location of a node, for a diagnostic.
-    pub fn place(&self, pointer: &Pointer) -> Place {
-        self.tree.place(pointer.clone())
+    /// Returns the span of a node, for a diagnostic.
+    pub fn span(&self, pointer: &Pointer) -> SourceSpan {
+        self.tree.span(pointer.clone())
     }
 
     /// Creates an error at a node.
     pub fn error(&self, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(message).at(self.place(pointer))
+        Diagnostic::error(message).at(self.span(pointer))
     }
 
     /// Creates a warning at a node.
     pub fn warning(&self, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::warning(message).at(self.place(pointer))
+        Diagnostic::warning(message).at(self.span(pointer))
     }
 }
 
@@ -152,8 +152,8 @@ impl Tree {
         if let Err(fatal) = read {
             diagnostics.push(*fatal);
         } else if diagnostics.errors() == before && tree.root().is_null() {
-            let place = tree.place(Pointer::root());
-            diagnostics.push(Diagnostic::error("the document is empty").at(place));
+            let span = tree.span(Pointer::root());
+            diagnostics.push(Diagnostic::error("the document is empty").at(span));
         }
         (diagnostics.errors() == before).then_some(tree)
     }

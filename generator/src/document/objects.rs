@@ -28,7 +28,7 @@ pub(super) fn read(tree: &Tree) -> Result<OpenAPI, Box<Diagnostic>> {
             .spawn_scoped(scope, read);
         let failed = |why: String| {
             let message = format!("the document cannot be read: {why}");
-            Box::new(Diagnostic::error(message).at(tree.place(Pointer::root())))
+            Box::new(Diagnostic::error(message).at(tree.span(Pointer::root())))
         };
         reader
             .map_err(|error| failed(error.to_string()))?
@@ -54,7 +54,7 @@ fn locate(tree: &Tree) -> Diagnostic {
             error.into_inner().to_string()
         }
     };
-    Diagnostic::error(format!("invalid OpenAPI 3.0: {message}")).at(tree.place(pointer))
+    Diagnostic::error(format!("invalid OpenAPI 3.0: {message}")).at(tree.span(pointer))
 }
 
 impl<'de> IntoDeserializer<'de, Error> for Value<'de> {

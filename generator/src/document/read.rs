@@ -5,12 +5,13 @@ use std::{
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
+    string::FromUtf8Error,
     sync::Arc,
 };
 
 use super::Document;
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Place, Pointer, Source, nearest, quoted},
+    diagnostic::{Diagnostic, Diagnostics, Pointer, Source, SourceSpan, nearest, quoted},
     parallel,
 };
 
@@ -137,32 +138,29 @@ pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String>
         );
         return None;
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            let help = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-                "this is UTF-16: save it as UTF-8"
-            } else if bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(b"PK") {
-                "this is an archive: unpack it first"
-            } else {
-                "save it as UTF-8"
-            };
-            // Everything before the invalid byte is unchanged by the lossy conversion.
-            let text = String::from_utf8_lossy(bytes);
-            let source = Arc::new(Source::new(path.display().to_string(), text));
-            let end = valid + char::REPLACEMENT_CHARACTER.len_utf8();
-            let place = Place::new(&source, Pointer::root(), valid..end);
-            diagnostics.push(
-                Diagnostic::error("the file is not valid UTF-8")
-                    .at(place)
-                    .label(format!("invalid byte at offset {valid}"))
-                    .help(help),
-            );
-            None
-        }
-    }
+    String::from_utf8(bytes)
+        .map_err(|error| diagnostics.push(not_utf8(path, &error)))
+        .ok()
+}
+
+fn not_utf8(path: &Path, error: &FromUtf8Error) -> Diagnostic {
+    let valid = error.utf8_error().valid_up_to();
+    let bytes = error.as_bytes();
+    let help = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        "this is UTF-16: save it as UTF-8"
+    } else if bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(b"PK") {
+        "this is an archive: unpack it first"
+    } else {
+        "save it as UTF-8"
+    };
+    // Everything before the invalid byte is unchanged by the lossy conversion.
+    let text = String::from_utf8_lossy(bytes);
+    let source = Arc::new(Source::new(path.display().to_string(), text));
+    let end = valid + char::REPLACEMENT_CHARACTER.len_utf8();
+    Diagnostic::error("the file is not valid UTF-8")
+        .at(SourceSpan::new(&source, Pointer::root(), valid..end))
+        .label(format!("invalid byte at offset {valid}"))
+        .help(help)
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {

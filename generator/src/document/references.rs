@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, nearest, quoted},
-    source::{Place, Pointer},
+    source::{Pointer, SourceSpan},
 };
 
 /// A `$ref`.
@@ -23,8 +23,8 @@ pub(super) struct Reference {
 }
 
 impl Reference {
-    fn place(&self, tree: &Tree) -> Place {
-        tree.place(self.from.join("$ref"))
+    fn span(&self, tree: &Tree) -> SourceSpan {
+        tree.span(self.from.join("$ref"))
     }
 
     /// Returns the node that this reference defines: its own, or the one that includes it with `allOf`.
@@ -50,7 +50,7 @@ pub(super) fn check(tree: &Tree, references: &[Reference], diagnostics: &mut Dia
         // Each suggestion costs a search, which is wasted on an error that is only counted.
         let suggests = !diagnostics.is_full();
         match problem(tree, reference, suggests) {
-            Some(problem) => diagnostics.push(problem.at(reference.place(tree))),
+            Some(problem) => diagnostics.push(problem.at(reference.span(tree))),
             None => {
                 known.insert((reference.target.as_str(), reference.component));
             }
@@ -152,12 +152,12 @@ fn elsewhere(tree: &Tree, reference: &Reference) -> Diagnostic {
 /// Returns the existing component of the right kind with the most similar name.
 fn existing(tree: &Tree, reference: &Reference, pointer: &Pointer) -> Option<Pointer> {
     let wanted = pointer.tokens().last()?;
-    let home = Pointer::root().join("components").join(reference.component);
-    let Value::Mapping(members) = tree.at(&home)? else {
+    let components = Pointer::root().join("components").join(reference.component);
+    let Value::Mapping(members) = tree.at(&components)? else {
         return None;
     };
     let near = nearest(&wanted, members.keys())?;
-    Some(home.join(near))
+    Some(components.join(near))
 }
 
 /// Reports nodes that are defined in terms of themselves: cycles of references, including those through `allOf`.
@@ -224,7 +224,7 @@ fn circle(tree: &Tree, last: &Reference, way: &[(&str, usize)]) -> Diagnostic {
         _ => "replace one of them with its definition",
     };
     Diagnostic::error(message)
-        .at(last.place(tree))
+        .at(last.span(tree))
         .label("the cycle closes here")
         .help(help)
 }

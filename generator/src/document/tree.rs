@@ -7,7 +7,7 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use serde_yaml::Number;
 
-use crate::source::{Place, Pointer, Source};
+use crate::source::{Pointer, Source, SourceSpan};
 
 /// A document as a tree. Merge keys are applied and every key is a string.
 #[derive(Debug)]
@@ -212,31 +212,31 @@ impl Tree {
         tokens.try_fold(Id::ROOT, |id, token| self.child(id, &token))
     }
 
-    /// Returns the location of the node at `pointer`: a scalar itself, or the key of a mapping or sequence. An unknown
+    /// Returns the span of the node at `pointer`: a scalar itself, or the key of a mapping or sequence. An unknown
     /// node is replaced by its nearest known ancestor.
-    pub fn place(&self, pointer: Pointer) -> Place {
+    pub fn span(&self, pointer: Pointer) -> SourceSpan {
         let (id, pointer) = self.nearest(pointer);
-        self.place_of(id, pointer)
+        self.span_of(id, pointer)
     }
 
-    /// Returns the location of the key of the node at `pointer`.
-    pub(super) fn key_place(&self, pointer: Pointer) -> Place {
+    /// Returns the span of the key of the node at `pointer`.
+    pub(super) fn key_span(&self, pointer: Pointer) -> SourceSpan {
         let (id, pointer) = self.nearest(pointer);
-        self.key_place_of(id, pointer)
+        self.key_span_of(id, pointer)
     }
 
-    pub(super) fn place_of(&self, id: Id, pointer: Pointer) -> Place {
+    pub(super) fn span_of(&self, id: Id, pointer: Pointer) -> SourceSpan {
         let node = self.node(id);
         match node.kind {
-            Kind::Mapping(_) | Kind::Sequence(_) => self.key_place_of(id, pointer),
-            _ => Place::new(&self.source, pointer, node.span.range()),
+            Kind::Mapping(_) | Kind::Sequence(_) => self.key_span_of(id, pointer),
+            _ => SourceSpan::new(&self.source, pointer, node.span.range()),
         }
     }
 
-    pub(super) fn key_place_of(&self, id: Id, pointer: Pointer) -> Place {
+    pub(super) fn key_span_of(&self, id: Id, pointer: Pointer) -> SourceSpan {
         let node = self.node(id);
         let span = node.key.map_or(node.span, |key| key.span);
-        Place::new(&self.source, pointer, span.range())
+        SourceSpan::new(&self.source, pointer, span.range())
     }
 
     /// Returns the nearest node at or above `pointer`, and the pointer in the document as it was written.

@@ -1,7 +1,10 @@
 //! Finds out which version of OpenAPI a document follows.
 
-use super::tree::{Tree, Value};
-use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, quoted};
+use super::{
+    shape::name,
+    tree::{Tree, Value},
+};
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest, quoted};
 
 /// A version of OpenAPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,26 +15,11 @@ pub(super) enum Version {
 
 /// Returns the version of a document, or reports that it is not supported.
 pub(super) fn of(tree: &Tree, diagnostics: &mut Diagnostics) -> Option<Version> {
-    let pointer = |key: &str| Pointer::root().join(key);
-    let at = |key: &str| tree.place(pointer(key));
-    let root = tree.place(Pointer::root());
-    let text = &tree.source.text;
     let Value::Mapping(members) = tree.root() else {
-        let mut diagnostic = Diagnostic::error("this is not an OpenAPI document")
-            .at(root)
-            .label(format!(
-                "the document is {}, not a map",
-                super::shape::name(tree.root())
-            ));
-        if text.trim_start().starts_with('<') {
-            diagnostic =
-                diagnostic.help("this looks like a web page: download the raw file instead");
-        } else if text.starts_with("version https://git-lfs") {
-            diagnostic = diagnostic.help("this is a Git LFS pointer: run `git lfs pull` first");
-        }
-        diagnostics.push(diagnostic);
+        diagnostics.push(not_a_map(tree));
         return None;
     };
+    let at = |key: &str| tree.span(Pointer::root().join(key));
     let diagnostic = match (members.get("openapi"), members.get("swagger")) {
         (Some(Value::String(version)), _) if is(version, "3.0") => return Some(Version::V30),
         (Some(Value::String(version)), _) if is(version, "3.1") => return Some(Version::V31),
@@ -46,31 +34,18 @@ pub(super) fn of(tree: &Tree, diagnostics: &mut Diagnostics) -> Option<Version> 
                 .at(at("openapi"))
                 .label("expected 3.0.0 to 3.1.2")
         }
-        (Some(value), _) => Diagnostic::error(format!(
-            "`openapi` is {}, not a string",
-            super::shape::name(value)
-        ))
-        .at(at("openapi"))
-        .help("write `openapi: \"3.0.3\"`"),
+        (Some(value), _) => {
+            Diagnostic::error(format!("`openapi` is {}, not a string", name(value)))
+                .at(at("openapi"))
+                .help("write `openapi: \"3.0.3\"`")
+        }
         (None, Some(_)) => {
             Diagnostic::error("this is a Swagger 2.0 document, which is not supported")
                 .at(at("swagger"))
                 .label("only OpenAPI 3.0 and 3.1 are supported")
                 .help("convert it to OpenAPI 3.0 first, for example with `npx swagger2openapi`")
         }
-        (None, None) => {
-            let near = crate::diagnostic::nearest("openapi", members.keys());
-            let diagnostic =
-                Diagnostic::error("this is not an OpenAPI document: missing key `openapi`");
-            match near {
-                Some(near) => diagnostic
-                    .at(tree.key_place(pointer(near)))
-                    .help("did you mean `openapi`?"),
-                None => diagnostic
-                    .at(root)
-                    .help("an OpenAPI document begins with a line such as `openapi: 3.0.3`"),
-            }
-        }
+        (None, None) => without_version(tree, nearest("openapi", members.keys())),
     };
     diagnostics.push(diagnostic);
     None
@@ -81,5 +56,32 @@ fn is(version: &str, minor: &str) -> bool {
     match version.strip_prefix(minor) {
         Some(patch) => patch.is_empty() || patch.starts_with('.'),
         None => false,
+    }
+}
+
+fn not_a_map(tree: &Tree) -> Diagnostic {
+    let text = &tree.source.text;
+    let diagnostic = Diagnostic::error("this is not an OpenAPI document")
+        .at(tree.span(Pointer::root()))
+        .label(format!("the document is {}, not a map", name(tree.root())));
+    if text.trim_start().starts_with('<') {
+        diagnostic.help("this looks like a web page: download the raw file instead")
+    } else if text.starts_with("version https://git-lfs") {
+        diagnostic.help("this is a Git LFS pointer: run `git lfs pull` first")
+    } else {
+        diagnostic
+    }
+}
+
+/// Returns the error for a document without the key `openapi`, which may have one that is spelled much like it.
+fn without_version(tree: &Tree, similar: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::error("this is not an OpenAPI document: missing key `openapi`");
+    match similar {
+        Some(key) => diagnostic
+            .at(tree.key_span(Pointer::root().join(key)))
+            .help("did you mean `openapi`?"),
+        None => diagnostic
+            .at(tree.span(Pointer::root()))
+            .help("an OpenAPI document begins with a line such as `openapi: 3.0.3`"),
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, quoted},
-    source::{Place, Pointer, Source, without_mark},
+    source::{Pointer, Source, SourceSpan, without_mark},
 };
 
 /// Reads a YAML text into a tree.
@@ -188,18 +188,18 @@ impl<'a> Offsets<'a> {
 
 /// Converts an error of the parser into a diagnostic for authors of documents.
 fn syntax(source: &Arc<Source>, error: &ScanError, at: usize) -> Diagnostic {
-    let place = Place::new(source, Pointer::root(), at..at + 1);
+    let span = SourceSpan::new(source, Pointer::root(), at..at + 1);
     let conflict = source
         .text
         .lines()
         .position(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
     let message = match error.info() {
         // The parser looks ahead, so it may reach its own depth limit before ours.
-        "recursion limit exceeded" => return Diagnostic::error(too_deep()).at(place),
+        "recursion limit exceeded" => return Diagnostic::error(too_deep()).at(span),
         "simple key expect ':'" => "missing `:` after the preceding key",
         message => message.trim_start_matches("while parsing node, "),
     };
-    let diagnostic = Diagnostic::error(format!("invalid YAML: {message}")).at(place);
+    let diagnostic = Diagnostic::error(format!("invalid YAML: {message}")).at(span);
     if let Some(line) = conflict {
         return diagnostic.help(format!(
             "line {} is a conflict marker: finish the merge first",
@@ -261,12 +261,12 @@ fn unprintable(source: &Arc<Source>) -> Option<Diagnostic> {
             || (at == 0 && c == '\u{feff}')
     })?;
     let bytes = behind + at..behind + at + c.len_utf8();
-    let place = Place::new(source, Pointer::root(), bytes);
+    let span = SourceSpan::new(source, Pointer::root(), bytes);
     let found = format!(
         "invalid YAML: the character {} is not allowed here",
         quoted(&c.to_string())
     );
-    Some(Diagnostic::error(found).at(place).help(format!(
+    Some(Diagnostic::error(found).at(span).help(format!(
         "remove it; in quotes it can be written as `\\u{:04x}`",
         u32::from(c)
     )))

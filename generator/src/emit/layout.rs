@@ -12,7 +12,7 @@ use crate::{
     docs,
     error::Result,
     files::Files,
-    model::{Api, DocumentApi, Home, TypeDef},
+    model::{Api, DocumentApi, TypeDef, TypeScope},
     names::without_raw_prefix,
     options::{Layout, Options},
     parallel,
@@ -150,7 +150,7 @@ fn exports(api: &Api, layout: Layout) -> String {
 /// Returns the module of a document, with the modules of its resources.
 fn document(api: &DocumentApi, mut children: Vec<Module>) -> Module {
     let mut text = String::new();
-    if let Some(shared) = types_module(api, Home::Shared) {
+    if let Some(shared) = types_module(api, TypeScope::Shared) {
         // Without resources, no other module exports the types.
         if api.resources.is_empty() {
             text.push_str(&format!("pub use self::{MODELS_MODULE}::*;\n"));
@@ -194,7 +194,7 @@ fn resource(at: usize, api: &DocumentApi, root: String, bindings: &Bindings) -> 
             children: Vec::new(),
         })
         .collect();
-    let models = types_module(api, Home::Resource(at));
+    let models = types_module(api, TypeScope::Resource(at));
     children.extend(models);
     children.sort_by(|a, b| version_order(&a.name, &b.name));
 
@@ -205,7 +205,7 @@ fn resource(at: usize, api: &DocumentApi, root: String, bindings: &Bindings) -> 
     let mut shared: Vec<&str> = api
         .types
         .iter()
-        .filter(|def| def.home == Home::Shared && def.users.contains(&at))
+        .filter(|def| def.scope == TypeScope::Shared && def.users.contains(&at))
         .map(|def| def.name.as_str())
         .collect();
     shared.sort_by(|a, b| version_order(a, b));
@@ -226,9 +226,9 @@ fn resource(at: usize, api: &DocumentApi, root: String, bindings: &Bindings) -> 
     }
 }
 
-/// Returns the module of the types with the same home, if there are any.
-fn types_module(api: &DocumentApi, home: Home) -> Option<Module> {
-    let defs: Vec<_> = api.types.iter().filter(|def| def.home == home).collect();
+/// Returns the module of the types with the same scope, if there are any.
+fn types_module(api: &DocumentApi, scope: TypeScope) -> Option<Module> {
+    let defs: Vec<_> = api.types.iter().filter(|def| def.scope == scope).collect();
     if defs.is_empty() {
         return None;
     }

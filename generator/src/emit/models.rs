@@ -107,6 +107,19 @@ fn model(
         #clears
     };
     let item = text::print(item, &comments);
+    let mut source = format!("{item}\n{}", model_table(def, model));
+    if let Some((field, item)) = &model.page {
+        let item = types::source(item, api, imports);
+        source.push_str(&format!(
+            "\ntwilio_runtime::page! {{\n    {} {{\n        items {field}: {item};\n    }}\n}}\n",
+            def.name
+        ));
+    }
+    source
+}
+
+/// Returns the table of the fields' wire names.
+fn model_table(def: &TypeDef, model: &Model) -> String {
     let nulls = match &model.cleared {
         Some(cleared) => format!(" null {cleared}"),
         None => String::new(),
@@ -123,15 +136,7 @@ fn model(
         table.push_str(&format!("        ..{};\n", rest.name));
     }
     table.push_str("    }\n}\n");
-    let mut source = format!("{item}\n{table}");
-    if let Some((field, item)) = &model.page {
-        let item = types::source(item, api, imports);
-        source.push_str(&format!(
-            "\ntwilio_runtime::page! {{\n    {} {{\n        items {field}: {item};\n    }}\n}}\n",
-            def.name
-        ));
-    }
-    source
+    table
 }
 
 /// Returns the field that records which others are null, and the methods that set them to null.

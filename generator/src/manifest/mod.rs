@@ -37,7 +37,7 @@ pub struct Manifest {
 
 impl Manifest {
     /// The version of the JSON format. It changes if a key is removed or changes its meaning, but not if one is added.
-    pub const FORMAT: u32 = 2;
+    pub const FORMAT: u32 = 3;
 
     pub(crate) fn new(api: Api, warnings: Diagnostics) -> Self {
         Self { api, warnings }
@@ -208,7 +208,7 @@ impl Paths<'_> {
         json!({
             "name": input.name,
             "wire": input.wire,
-            "place": input.location.as_str(),
+            "location": input.location.as_str(),
             "role": match input.role {
                 Role::Argument => "argument",
                 Role::Setter => "setter",

@@ -39,7 +39,7 @@ pub fn lower(
         if pair[0].stem == pair[1].stem {
             diagnostics.push(
                 Diagnostic::error(format!("two documents are called `{}`", pair[1].stem))
-                    .at(pair[1].place(&Pointer::root()))
+                    .at(pair[1].span(&Pointer::root()))
                     .help(format!(
                         "each document becomes a module of that name; the other is `{}`",
                         pair[0].source().name
@@ -131,7 +131,7 @@ fn check_ids(document: &Document, groups: &[&Group<'_>], diagnostics: &mut Diagn
             diagnostics.push(
                 document
                     .error(&pointer, message)
-                    .related(document.place(first), "first here")
+                    .related(document.span(first), "first here")
                     .label("again here"),
             );
         } else {
@@ -170,14 +170,7 @@ fn lower_document(
         .iter_mut()
         .flat_map(|resource| &mut resource.operations)
     {
-        operation.paging = paging::detect(operation, &types);
-        if let (Some(paging), Output::Value(Type::Named(id))) =
-            (&operation.paging, &operation.output)
-            && let Some(items) = &paging.items
-            && let TypeKind::Model(model) = &mut types[id.0].kind
-        {
-            model.page = Some((items.clone(), paging.item.clone()));
-        }
+        detect_paging(operation, &mut types);
         mark_private(operation, &types);
     }
     example_values::complete(&mut resources, &types);
@@ -200,6 +193,17 @@ fn lower_document(
         resources,
         unsupported,
         types,
+    }
+}
+
+/// Detects whether an operation is a list, and marks the type of its pages.
+fn detect_paging(operation: &mut Operation, types: &mut [TypeDef]) {
+    operation.paging = paging::detect(operation, types);
+    if let (Some(paging), Output::Value(Type::Named(id))) = (&operation.paging, &operation.output)
+        && let Some(items) = &paging.items
+        && let TypeKind::Model(model) = &mut types[id.0].kind
+    {
+        model.page = Some((items.clone(), paging.item.clone()));
     }
 }
 

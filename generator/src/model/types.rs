@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Home, Operation, Output, Resource, Type, TypeDef, TypeId, TypeKind,
+    Operation, Output, Resource, Type, TypeDef, TypeId, TypeKind, TypeScope,
     schema::{Kind, UnnamedType, members},
 };
 use crate::{
@@ -23,9 +23,9 @@ pub(super) struct ResourceScope {
 }
 
 /// A type to generate, made from one schema or from several enums.
-struct Placed {
+struct ScopedType {
     unnamed: UnnamedType,
-    home: Home,
+    scope: TypeScope,
     users: Vec<usize>,
     /// The enums that were merged into it.
     merged: Vec<UnnamedType>,
@@ -41,16 +41,16 @@ pub(super) fn name_types(
 ) -> Vec<TypeDef> {
     let unnamed = in_order_of_use(unnamed, keeps_unused, scopes);
     let users = users(&unnamed, scopes);
-    let (mut placed, ids) = place(unnamed, users);
-    name(&mut placed, scopes);
+    let (mut scoped, ids) = assign_scopes(unnamed, users);
+    name(&mut scoped, scopes);
     for scope in scopes.iter_mut() {
         for operation in &mut scope.resource.operations {
             types_of(operation, |ty| renumber(ty, &ids));
         }
     }
-    placed
+    scoped
         .into_iter()
-        .map(|placed| placed.into_definition(&ids))
+        .map(|scoped| scoped.into_definition(&ids))
         .collect()
 }
 
@@ -135,45 +135,48 @@ fn users(unnamed: &[UnnamedType], scopes: &mut [ResourceScope]) -> Vec<Vec<usize
 
 /// Decides where each type is defined, and merges enums of a resource that share a name. Also returns the new ID of
 /// each type.
-fn place(unnamed: Vec<UnnamedType>, users: Vec<Vec<usize>>) -> (Vec<Placed>, Vec<TypeId>) {
-    let mut placed: Vec<Placed> = Vec::with_capacity(unnamed.len());
+fn assign_scopes(
+    unnamed: Vec<UnnamedType>,
+    users: Vec<Vec<usize>>,
+) -> (Vec<ScopedType>, Vec<TypeId>) {
+    let mut scoped: Vec<ScopedType> = Vec::with_capacity(unnamed.len());
     let mut ids = Vec::with_capacity(unnamed.len());
     let mut enums: HashMap<(usize, String), usize> = HashMap::new();
     for (unnamed, users) in unnamed.into_iter().zip(users) {
-        let home = match users.as_slice() {
-            [only] => Home::Resource(*only),
-            _ => Home::Shared,
+        let scope = match users.as_slice() {
+            [only] => TypeScope::Resource(*only),
+            _ => TypeScope::Shared,
         };
-        if let (Home::Resource(resource), true) = (home, unnamed.has_short_name) {
+        if let (TypeScope::Resource(resource), true) = (scope, unnamed.has_short_name) {
             let short = unnamed.candidates.first().cloned().unwrap_or_default();
-            let first = *enums.entry((resource, short)).or_insert(placed.len());
-            if let Some(first_of_name) = placed.get_mut(first) {
+            let first = *enums.entry((resource, short)).or_insert(scoped.len());
+            if let Some(first_of_name) = scoped.get_mut(first) {
                 ids.push(TypeId(first));
                 first_of_name.merged.push(unnamed);
                 continue;
             }
         }
-        ids.push(TypeId(placed.len()));
-        placed.push(Placed {
+        ids.push(TypeId(scoped.len()));
+        scoped.push(ScopedType {
             unnamed,
-            home,
+            scope,
             users,
             merged: Vec::new(),
             name: String::new(),
         });
     }
-    (placed, ids)
+    (scoped, ids)
 }
 
 /// Names shared types first, so that the types of a resource can avoid their names.
-fn name(placed: &mut [Placed], scopes: &mut [ResourceScope]) {
+fn name(scoped: &mut [ScopedType], scopes: &mut [ResourceScope]) {
     let mut shared = NameScope::new(NameKind::Type);
     let mut own: Vec<Vec<usize>> = vec![Vec::new(); scopes.len()];
     let mut beside = Vec::new();
-    for (at, ty) in placed.iter().enumerate() {
-        match ty.home {
-            Home::Shared => beside.push(at),
-            Home::Resource(resource) => own[resource].push(at),
+    for (at, ty) in scoped.iter().enumerate() {
+        match ty.scope {
+            TypeScope::Shared => beside.push(at),
+            TypeScope::Resource(resource) => own[resource].push(at),
         }
     }
     for scope in scopes.iter() {
@@ -185,38 +188,39 @@ fn name(placed: &mut [Placed], scopes: &mut [ResourceScope]) {
                 .for_each(|name| shared.occupy(name));
         }
     }
-    claim(placed, &beside, &mut shared);
+    claim(scoped, &beside, &mut shared);
     for &at in &beside {
-        for &user in &placed[at].users {
-            scopes[user].names.occupy(&placed[at].name);
+        for &user in &scoped[at].users {
+            scopes[user].names.occupy(&scoped[at].name);
         }
     }
     for (own, scope) in own.iter().zip(scopes) {
-        claim(placed, own, &mut scope.names);
+        claim(scoped, own, &mut scope.names);
     }
 }
 
-fn claim(placed: &mut [Placed], which: &[usize], scope: &mut NameScope) {
+fn claim(scoped: &mut [ScopedType], which: &[usize], names: &mut NameScope) {
     let wishes: Vec<Wish<'_>> = which
         .iter()
         .map(|&at| {
-            let Placed { unnamed, home, .. } = &placed[at];
+            let ScopedType { unnamed, scope, .. } = &scoped[at];
             // The short name of an enum is clear within a resource, but too vague for a type that several share.
-            let is_too_short =
-                *home == Home::Shared && unnamed.has_short_name && unnamed.candidates.len() > 1;
+            let is_too_short = *scope == TypeScope::Shared
+                && unnamed.has_short_name
+                && unnamed.candidates.len() > 1;
             Wish {
                 names: &unnamed.candidates[usize::from(is_too_short)..],
                 rank: (&unnamed.schema, unnamed.pointer.as_str()),
             }
         })
         .collect();
-    let names = scope.claim_wishes(&wishes);
-    for (&at, name) in which.iter().zip(names) {
-        placed[at].name = name;
+    let claimed = names.claim_wishes(&wishes);
+    for (&at, name) in which.iter().zip(claimed) {
+        scoped[at].name = name;
     }
 }
 
-impl Placed {
+impl ScopedType {
     fn into_definition(self, ids: &[TypeId]) -> TypeDef {
         let UnnamedType {
             schema,
@@ -244,7 +248,7 @@ impl Placed {
         schemas.retain(|schema| !schema.is_empty());
         TypeDef {
             name: self.name,
-            home: self.home,
+            scope: self.scope,
             users: self.users,
             description,
             schemas,

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_read_as_before_and_after() {
+    fn range_operators_become_before_and_after() {
         assert_eq!(spelled("DateCreated<", Case::Snake), "date_created_before");
         assert_eq!(spelled("DateCreated>", Case::Snake), "date_created_after");
         assert_eq!(spelled("+", Case::Camel), "Plus");

@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_read_as_before_and_after() {
+    fn range_operators_become_before_and_after() {
         assert_eq!(
             inputs(&["DateCreated", "DateCreated<", "DateCreated>"]),
             ["date_created", "date_created_before", "date_created_after"]

@@ -1,13 +1,13 @@
-//! The text of a document and locations in it.
+//! The text of a document and spans of it.
 
 use std::{
     borrow::Cow,
     fmt::{self, Write as _},
 };
 
-mod place;
+mod span;
 
-pub(crate) use place::Place;
+pub(crate) use span::SourceSpan;
 
 /// A JSON pointer (RFC 6901) to a node of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -456,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_makes_whole_credentials_or_says_what_is_missing() {
+    fn environment_gives_complete_credentials_or_reports_what_is_missing() {
         let (account, key) = (sid("AC"), sid("SK"));
         let from =
             |variables: &[(&str, &str)]| ClientBuilder::from_lookup(|name| lookup(variables, name));
@@ -523,7 +523,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_shapes_are_told_at_build_and_secrets_are_not() {
+    fn build_reports_malformed_settings_without_secrets() {
         let wrong = [
             (ClientBuilder::default().auth_token("", "t"), "empty"),
             (

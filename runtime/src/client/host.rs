@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn region_and_edge_move_the_host() {
+    fn region_and_edge_change_the_host() {
         let cases = [
             (
                 "api.twilio.com",
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_url_takes_the_place_of_the_host() {
+    fn base_url_replaces_the_host() {
         let route = route(Some("ie1"), None, Some("http://127.0.0.1:4010/proxy/"));
         assert_eq!(route.url(SERVER), "http://127.0.0.1:4010/proxy");
         for link in [
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_url_must_be_one() {
+    fn invalid_base_urls_are_rejected() {
         for url in [
             "",
             "127.0.0.1:4010",
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn links_stay_with_the_service() {
+    fn links_stay_on_the_same_service() {
         let route = route(Some("ie1"), Some("dublin"), None);
         for link in [
             "https://conversations.twilio.com/v1/X",
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_of_another_host_has_links_too() {
+    fn links_work_for_hosts_other_than_twilio() {
         let route = route(None, None, None);
         for (server, link, expected) in [
             (

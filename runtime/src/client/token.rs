@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_life_comes_from_what_makes_sense() {
+    fn implausible_token_lifetimes_are_ignored() {
         let now = unix_now();
         let hour = Some(Value::from(3600));
         let cases = [

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_time_to_wait_is_one() {
+    fn any_retry_after_is_parsed() {
         let wait = |text: &str| {
             let value = http::HeaderValue::from_str(text).unwrap();
             retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value)]))

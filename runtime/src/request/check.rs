@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_short_way_for_sids_agrees_with_the_engine() {
+    fn sid_shortcut_agrees_with_the_regex_engine() {
         let pattern = "^RL[0-9a-fA-F]{32}$";
         let good = format!("RL{}", "0aF9".repeat(8));
         for text in [
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_name_what_they_want() {
+    fn rule_violations_name_the_rule() {
         assert_eq!(
             broken(&Rule::length(2, 4), "a").as_deref(),
             Some("must have 2 to 4 characters")

@@ -259,7 +259,7 @@ mod tests {
     use super::split;
 
     #[test]
-    fn credentials_go_to_twilio_only() {
+    fn credentials_are_sent_only_to_twilio() {
         assert_eq!(
             split("https://api.twilio.com/v1/X?a=b"),
             Some(("https://api.twilio.com", "/v1/X?a=b"))

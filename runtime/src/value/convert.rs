@@ -143,7 +143,7 @@ mod tests {
     const TEXT: &str = "2015-12-16T22:18:37.5Z";
 
     #[test]
-    fn an_instant_is_the_same_in_every_library() {
+    fn instants_convert_the_same_in_every_library() {
         let ours = DateTime::from(TEXT);
         let stamp = jiff::Timestamp::try_from(&ours).unwrap();
         let chrono = chrono::DateTime::<chrono::Utc>::try_from(&ours).unwrap();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_the_same_in_every_library() {
+    fn dates_convert_the_same_in_every_library() {
         let ours = Date::from("2026-01-31");
         assert_eq!(
             Date::from(jiff::civil::Date::try_from(&ours).unwrap()),

@@ -267,7 +267,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_digit_of_a_json_number_changes(value in proptest::num::f64::NORMAL) {
+        fn json_numbers_keep_every_digit(value in proptest::num::f64::NORMAL) {
             let text = serde_json::to_string(&value).unwrap();
             let number: Number = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(number.as_str(), &text);
@@ -275,7 +275,7 @@ mod tests {
         }
 
         #[test]
-        fn no_digit_of_any_json_number_changes(text in "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][-+]?[0-9]{1,2})?") {
+        fn any_json_number_keeps_every_digit(text in "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][-+]?[0-9]{1,2})?") {
             let number: Number = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(number.as_str(), &text);
             prop_assert_eq!(serde_json::to_string(&number).unwrap(), text);
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_for_json_is_text() {
+    fn numbers_that_are_invalid_json_are_sent_as_text() {
         for number in [
             Number::from(f32::NAN),
             Number::from(f32::NEG_INFINITY),
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_compare_by_worth() {
+    fn numbers_compare_by_value() {
         let sorted = [
             "",
             "x",
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_may_have_any_form() {
+    fn integers_are_read_in_any_notation() {
         for (text, integer) in [
             ("1e2", Some(100)),
             ("2.0", Some(2)),

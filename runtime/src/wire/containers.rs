@@ -218,7 +218,7 @@ mod tests {
     crate::model! { Boxed { plain = "plain"; boxed = "boxed"; indirect = "indirect"; } }
 
     #[test]
-    fn a_number_that_does_not_fit_is_dropped_with_its_box() {
+    fn number_that_does_not_fit_is_dropped_with_its_box() {
         let json = |number| format!(r#"{{"plain":{number},"boxed":{number},"indirect":{number}}}"#);
         let kept: Boxed = serde_json::from_str(&json("7")).unwrap();
         assert_eq!(kept.plain, Some(7));
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_field_goes_into_the_map_and_back() {
+    fn undeclared_properties_round_trip_through_the_map() {
         let json = json!({"name": "n", "price": 3, "tags": ["a"]});
         let listing: Listing = serde_json::from_value(json.clone()).unwrap();
         assert_eq!(listing.name.as_deref(), Some("n"));

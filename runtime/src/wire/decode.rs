@@ -549,7 +549,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_of_arbitrary_precision_are_numbers() {
+    fn arbitrary_precision_numbers_are_numbers() {
         let disguised =
             |text: &'static str| MapDeserializer::<_, Error>::new([(NUMBER_KEY, text)].into_iter());
         assert_eq!(deserialize::<i64, _>(disguised("-42")), Ok(-42));
@@ -601,7 +601,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_keeps_its_digits_wherever_it_stands() {
+    fn numbers_keep_their_digits_at_any_depth() {
         let json = r#"{"last":1.10}"#;
         for _ in 0..2 {
             let narrow: Narrow = serde_json::from_str(json).unwrap();

@@ -40,7 +40,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_a_set(fields in prop::collection::vec(0_usize..300, 0..20)) {
+        fn null_fields_are_a_set(fields in prop::collection::vec(0_usize..300, 0..20)) {
             let of = |fields: &mut dyn Iterator<Item = &usize>| {
                 let mut set = NullFields::default();
                 fields.for_each(|field| set.insert(*field));

@@ -346,7 +346,7 @@ mod tests {
     crate::one_of! { Tagged by "kind" { Card: Card, "card"; Account: Account, "account", "iban"; } }
 
     #[test]
-    fn the_alternative_that_keeps_the_most_is_taken() {
+    fn alternative_that_keeps_the_most_is_chosen() {
         let bank = json!({"number": "1", "bank": "b"});
         let payment: Payment = serde_json::from_value(bank.clone()).unwrap();
         assert!(
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn the_discriminator_decides_where_there_is_one() {
+    fn discriminator_decides_if_there_is_one() {
         let payment: Tagged =
             serde_json::from_value(json!({"kind": "iban", "holder": "h", "number": "1"})).unwrap();
         assert!(matches!(payment, Tagged::Account(_)));
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_of_them_is_kept() {
+    fn values_that_match_no_alternative_are_kept() {
         let payment: Payment = serde_json::from_value(json!("text")).unwrap();
         assert_eq!(payment, Payment::Unknown(json!("text")));
         assert_eq!(serde_json::to_value(&payment).unwrap(), json!("text"));

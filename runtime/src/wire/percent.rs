@@ -78,7 +78,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_comes_back(text: String) {
+        fn any_text_round_trips(text: String) {
             let mut segment = String::new();
             push_segment(&mut segment, &text);
             prop_assert_eq!(&segment, &utf8_percent_encode(&text, RESERVED).to_string());
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_pair_is_encoded_as_pythons_urlencode_does() {
+    fn form_pairs_are_encoded_like_pythons_urlencode() {
         let mut text = String::new();
         push_pair(&mut text, "MessagingBinding.Address", "+1 555~*é");
         push_pair(&mut text, "DateCreated<", "");
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_keeps_nothing_that_could_end_it() {
+    fn segment_encodes_everything_that_could_end_it() {
         let mut text = String::new();
         push_segment(&mut text, "a/b?c#d e@f+\u{1F600}");
         assert_eq!(text, "a%2Fb%3Fc%23d%20e%40f%2B%F0%9F%98%80");

@@ -4,8 +4,6 @@
 //! `operations.rs`, next to this file, is generated from the manifest and contains only typed calls.
 #![allow(deprecated)] // Deprecated operations and inputs are tested like all others.
 
-mod compare;
-mod given;
 mod mutate;
 #[rustfmt::skip]
 mod operations;
@@ -16,9 +14,9 @@ use std::{env, fs, process::ExitCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use twilio_runtime::{Call, Client, Error, Items, Output, Page, Redirect};
+use twilio_test_support::given::Given;
 
 use crate::{
-    given::Given,
     mutate::Mutations,
     operations::OPERATIONS,
     recorder::{Answer, Recorder, finish},

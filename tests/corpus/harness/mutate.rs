@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::compare::{Difference, differences, each};
+use twilio_test_support::compare::{Difference, differences, each};
 
 const UNKNOWN: &str = "a value of tomorrow";
 

@@ -3,7 +3,6 @@
 //! `operations.rs`, next to this file, is generated from the manifest and contains only typed calls.
 #![allow(deprecated)] // Deprecated operations and inputs are tested like all others.
 
-mod given;
 mod operations;
 
 use std::{env, fs, sync::LazyLock};
@@ -11,8 +10,9 @@ use std::{env, fs, sync::LazyLock};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use twilio_runtime::{Call, Client, Error, Items, Output, Page, Redirect, RetryPolicy};
+use twilio_test_support::given::Given;
 
-use crate::{given::Given, operations::OPERATIONS};
+use crate::operations::OPERATIONS;
 
 /// The bindings of one operation.
 #[allow(dead_code)] // `items` and `decode` are not needed: `send` decodes one page.

@@ -1,8 +1,15 @@
-//! What the tests of several packages share: the documents beside the checkout, a check of layers, and a server.
+//! What several tests share: the documents beside the checkout, a check of layers, a server, and typed calls of all
+//! operations.
 
+#[cfg(feature = "typed-calls")]
+pub mod compare;
+#[cfg(feature = "typed-calls")]
+pub mod given;
 pub mod layers;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "typed-calls")]
+pub mod typed_calls;
 
 use std::env;
 use std::io::Write;

@@ -32,15 +32,15 @@ impl Walk<'_> {
             }
         }
         if object.component == Some("parameters")
-            && let (Some(place), Some(style)) = (text("in"), text("style"))
+            && let (Some(location), Some(style)) = (text("in"), text("style"))
         {
-            self.style(place, style);
+            self.style(location, style);
         }
     }
 
     /// Reports a style that is not allowed for the location (`in`) of a parameter.
-    fn style(&mut self, place: &str, style: &str) {
-        let allowed: &[_] = match place {
+    fn style(&mut self, location: &str, style: &str) {
+        let allowed: &[_] = match location {
             "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
             "path" => &["simple", "label", "matrix"],
             "header" => &["simple"],
@@ -54,12 +54,12 @@ impl Walk<'_> {
         let message = format!(
             "`style` cannot be {} if `in` is {}",
             quoted(style),
-            quoted(place)
+            quoted(location)
         );
-        let place = self.tree.place(self.pointer().join("style"));
+        let span = self.tree.span(self.pointer().join("style"));
         self.diagnostics.push(
             Diagnostic::error(message)
-                .at(place)
+                .at(span)
                 .label(format!("expected {}", either(allowed))),
         );
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, nearest, quoted},
-    source::{Place, Pointer},
+    source::{Pointer, SourceSpan},
 };
 
 mod dependent;
@@ -128,8 +128,8 @@ impl<'a> Walk<'a> {
             })
     }
 
-    fn place(&self) -> Place {
-        self.tree.place(self.pointer())
+    fn span(&self) -> SourceSpan {
+        self.tree.span(self.pointer())
     }
 
     fn child(&mut self, step: Step<'a>, value: Value<'a>, kind: &'static Kind) {
@@ -195,11 +195,11 @@ impl<'a> Walk<'a> {
                     continue;
                 }
                 self.path.push(Step::Key(key));
-                let place = self.tree.key_place(self.pointer());
+                let span = self.tree.key_span(self.pointer());
                 self.path.pop();
                 self.diagnostics.push(
                     Diagnostic::error(format!("unexpected key {}", quoted(key)))
-                        .at(place)
+                        .at(span)
                         .help(rule),
                 );
                 continue;
@@ -211,7 +211,7 @@ impl<'a> Walk<'a> {
     /// Reports ranges of status codes in lower case.
     fn ranges(&mut self, responses: Mapping<'a>) {
         for key in responses.keys().filter(|key| is_lower_case_range(key)) {
-            let place = self.tree.key_place(self.pointer().join(key));
+            let place = self.tree.key_span(self.pointer().join(key));
             let message = format!("the range of status codes {} is in lower case", quoted(key));
             self.diagnostics.push(
                 Diagnostic::warning(message)
@@ -228,10 +228,10 @@ impl<'a> Walk<'a> {
             let Some(fault) = template::fault(path) else {
                 continue;
             };
-            let place = self.tree.key_place(self.pointer().join(path));
+            let span = self.tree.key_span(self.pointer().join(path));
             self.diagnostics.push(
                 Diagnostic::error(format!("the path {} {}", quoted(path), fault.message))
-                    .at(place)
+                    .at(span)
                     .help(fault.help),
             );
         }
@@ -240,7 +240,7 @@ impl<'a> Walk<'a> {
     fn object(&mut self, value: Value<'a>, object: &'static Object) {
         let Value::Mapping(members) = value else {
             let message = format!("{} must be a map, but this is {}", object.name, name(value));
-            let mut diagnostic = Diagnostic::error(message).at(self.place());
+            let mut diagnostic = Diagnostic::error(message).at(self.span());
             if value.is_null() {
                 diagnostic = diagnostic.help("is the value missing, or not indented?");
             }
@@ -286,7 +286,7 @@ impl<'a> Walk<'a> {
         if had_room && !has_room {
             self.diagnostics.push(
                 Diagnostic::error("the document is too large")
-                    .at(self.place())
+                    .at(self.span())
                     .label("the limit is exceeded here")
                     .help(format!(
                         "the limit is {} MiB of operations, schemas and other objects; split the document",
@@ -300,7 +300,7 @@ impl<'a> Walk<'a> {
     fn missing(&mut self, key: &str, object: &Object) {
         self.diagnostics.push(
             Diagnostic::error(format!("{} requires the key `{key}`", object.name))
-                .at(self.place())
+                .at(self.span())
                 .label(format!("`{key}` is missing")),
         );
     }
@@ -308,7 +308,7 @@ impl<'a> Walk<'a> {
     fn missing_text(&mut self, key: &'static str, object: &Object) {
         self.diagnostics.push(
             Diagnostic::warning(format!("{} should have the key `{key}`", object.name))
-                .at(self.place())
+                .at(self.span())
                 .label(format!("`{key}` is missing")),
         );
         self.faults.push(Fault::NoText(self.pointer(), key));
@@ -316,7 +316,7 @@ impl<'a> Walk<'a> {
 
     fn reference(&mut self, target: Value<'a>, object: &'static Object) {
         let pointer = self.pointer();
-        let place = self.tree.place(pointer.join("$ref"));
+        let span = self.tree.span(pointer.join("$ref"));
         match (target, object.component) {
             (Value::String(target), Some(component)) => self.references.push(Reference {
                 from: pointer,
@@ -326,25 +326,25 @@ impl<'a> Walk<'a> {
             }),
             (Value::String(_), None) => self.diagnostics.push(
                 Diagnostic::error(format!("{} cannot be a reference", object.name))
-                    .at(place)
+                    .at(span)
                     .help("write the definition here"),
             ),
             (other, _) => self.diagnostics.push(
-                Diagnostic::error(format!("`$ref` is {}, not a string", name(other))).at(place),
+                Diagnostic::error(format!("`$ref` is {}, not a string", name(other))).at(span),
             ),
         }
     }
 
     fn unknown_key(&mut self, key: &'a str, object: &'static Object) {
         self.path.push(Step::Key(key));
-        let place = self.tree.key_place(self.pointer());
+        let span = self.tree.key_span(self.pointer());
         self.path.pop();
         let mut diagnostic = Diagnostic::warning(format!(
             "unknown key {} in {} is ignored",
             quoted(key),
             object.name
         ))
-        .at(place);
+        .at(span);
         if let Some(near) = nearest(key, object.fields.iter().map(|field| field.key)) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         } else if let Some(help) = newer(key) {
@@ -362,7 +362,7 @@ impl<'a> Walk<'a> {
         }
         let mut diagnostic =
             Diagnostic::error(format!("{} cannot be {}", self.subject(), quoted(word)))
-                .at(self.place())
+                .at(self.span())
                 .label(format!("expected {}", either(words)));
         if let Some(near) = nearest(word, words.iter().copied()) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
@@ -401,7 +401,7 @@ impl<'a> Walk<'a> {
             other => name(other).to_owned(),
         };
         let message = format!("{} is {found}, not {expected}", self.subject());
-        let mut diagnostic = Diagnostic::error(message).at(self.place());
+        let mut diagnostic = Diagnostic::error(message).at(self.span());
         if let Kind::Word(words) = kind {
             diagnostic = diagnostic.label(format!("expected {}", either(words)));
         }

@@ -192,7 +192,7 @@ impl Lowering<'_> {
     }
 
     fn warn(&mut self, id: Id, pointer: &Pointer, message: impl Into<String>) {
-        let place = self.tree.key_place_of(id, pointer.clone());
+        let place = self.tree.key_span_of(id, pointer.clone());
         self.diagnostics
             .push(Diagnostic::warning(message).at(place));
     }

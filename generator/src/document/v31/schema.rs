@@ -130,7 +130,7 @@ impl<'l, 'a> Schema<'l, 'a> {
     /// Reports a warning at a keyword.
     pub(super) fn warn(&mut self, member: Id, message: impl Into<String>, help: &str) {
         let pointer = self.pointer_to(member);
-        let place = self.lowering.tree.key_place_of(member, pointer);
+        let place = self.lowering.tree.key_span_of(member, pointer);
         let warning = Diagnostic::warning(message).at(place).help(help);
         self.lowering.diagnostics.push(warning);
     }
@@ -326,7 +326,7 @@ impl<'l, 'a> Schema<'l, 'a> {
 /// Rewrites `true` and `false`.
 fn boolean(lowering: &mut Lowering<'_>, id: Id, pointer: &Pointer, allows_all: bool) {
     if !allows_all {
-        let place = lowering.tree.place_of(id, pointer.clone());
+        let place = lowering.tree.span_of(id, pointer.clone());
         lowering.diagnostics.push(
             Diagnostic::warning("the schema `false` is read as any JSON")
                 .at(place)

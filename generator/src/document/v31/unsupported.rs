@@ -52,7 +52,7 @@ pub(super) fn lower(schema: &mut Schema<'_, '_>) {
 
 fn reject(schema: &mut Schema<'_, '_>, id: Id, message: String, help: &str) {
     let pointer = schema.pointer_to(id);
-    let place = schema.lowering.tree.key_place_of(id, pointer);
+    let place = schema.lowering.tree.key_span_of(id, pointer);
     let error = Diagnostic::error(message).at(place).help(help);
     schema.lowering.diagnostics.push(error);
 }

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plural_is_kept() {
+    fn words_that_are_not_plurals_are_kept() {
         for word in ["analysis", "access", "status"] {
             assert_eq!(singular(&[word.to_owned()]), [word]);
         }

@@ -46,8 +46,8 @@ pub(super) fn body<'a>(
     let pointer = source.pointer.join("schema");
     let resolved = schemas.resolve(&source.schema.as_schema_ref(), &pointer);
     let object = match resolved {
-        Some((schema, place)) if source.body == Body::Form => schemas.form(schema, &place),
-        Some((schema, place)) => schemas.object(schema, &place),
+        Some((schema, pointer)) if source.body == Body::Form => schemas.form(schema, &pointer),
+        Some((schema, pointer)) => schemas.object(schema, &pointer),
         None => Object::default(),
     };
     if object.properties.is_empty() {
@@ -117,15 +117,15 @@ impl<'a> BodySource<'a> {
         inputs: &mut Vec<Input>,
         schemas: &mut Schemas<'a>,
     ) {
-        for (wire, schema, place) in &object.properties {
+        for (wire, schema, pointer) in &object.properties {
             let required = object.required.contains(wire);
-            inputs.extend(self.part(wire, schema, place, required, builder, schemas));
+            inputs.extend(self.part(wire, schema, pointer, required, builder, schemas));
         }
-        if let Some((values, place)) = &object.additional {
+        if let Some((values, pointer)) = &object.additional {
             let values = values.map_or_else(|| ANY.as_schema_ref(), AsSchemaRef::as_schema_ref);
             let name = format!("{builder}Value");
-            let ty = Type::Map(schemas.element(&values, place, &name));
-            let mut input = self.input(ADDITIONAL_PROPERTIES, ty, false, place);
+            let ty = Type::Map(schemas.element(&values, pointer, &name));
+            let mut input = self.input(ADDITIONAL_PROPERTIES, ty, false, pointer);
             input.style = Style::Explode;
             input.description =
                 "Additional properties, which the document does not name.".to_owned();
@@ -138,23 +138,23 @@ impl<'a> BodySource<'a> {
         &self,
         wire: &str,
         schema: &SchemaRef<'a>,
-        place: &Pointer,
+        pointer: &Pointer,
         required: bool,
         builder: &str,
         schemas: &mut Schemas<'a>,
     ) -> Option<Input> {
-        let attributes = schemas.attributes(schema, place);
+        let attributes = schemas.attributes(schema, pointer);
         let text = wire.len() + attributes.description.len();
-        if attributes.read_only || !schemas.charge(place, 1, text) {
+        if attributes.read_only || !schemas.charge(pointer, 1, text) {
             return None;
         }
         let name = format!("{builder}{}", spelled(wire, Case::Camel));
-        let ty = schemas.ty(schema, place, &name);
+        let ty = schemas.ty(schema, pointer, &name);
         let style = style::of_format(&attributes, wire).unwrap_or_else(|| {
             let sent = Sent {
                 ty: &ty,
                 schema,
-                pointer: place,
+                pointer,
             };
             self.encoding(wire, &sent, schemas)
         });
@@ -177,7 +177,7 @@ impl<'a> BodySource<'a> {
             description: attributes.description,
             private: attributes.private || is_secret(wire),
             deprecated: attributes.deprecated,
-            ..self.input(wire, ty, required, place)
+            ..self.input(wire, ty, required, pointer)
         })
     }
 
@@ -187,8 +187,11 @@ impl<'a> BodySource<'a> {
             return Style::Plain;
         };
         // `openapiv3` reads a missing `explode` as `false`.
-        let place = self.pointer.join("encoding").join(wire).join("explode");
-        let explode = schemas.document.at(&place).and_then(|flag| flag.as_bool());
+        let pointer = self.pointer.join("encoding").join(wire).join("explode");
+        let explode = schemas
+            .document
+            .at(&pointer)
+            .and_then(|flag| flag.as_bool());
         match (self.body, &encoding.style, explode) {
             (Body::Form, None, None) | (Body::None | Body::Json { .. }, ..) => Style::Plain,
             (Body::Form, style, explode) => {
@@ -228,7 +231,7 @@ impl<'a> BodySource<'a> {
     /// schema that is not an object cannot describe a form.
     fn takes_any(&self, schemas: &mut Schemas<'a>) -> Option<bool> {
         let pointer = self.pointer.join("schema");
-        let (schema, place) = schemas.resolve(&self.schema.as_schema_ref(), &pointer)?;
+        let (schema, schema_pointer) = schemas.resolve(&self.schema.as_schema_ref(), &pointer)?;
         let is_object = match &schema.schema_kind {
             SchemaKind::Type(kind) => matches!(kind, Oas::Object(_)),
             SchemaKind::Any(any) => any.typ.as_deref().is_none_or(|kind| kind == "object"),
@@ -244,10 +247,13 @@ impl<'a> BodySource<'a> {
             );
             return None;
         }
-        let says_none = schemas.document.at(&place.join("properties")).is_some()
+        let says_none = schemas
+            .document
+            .at(&schema_pointer.join("properties"))
+            .is_some()
             || schemas
                 .document
-                .at(&place.join("additionalProperties"))
+                .at(&schema_pointer.join("additionalProperties"))
                 .is_some();
         Some(!says_none)
     }

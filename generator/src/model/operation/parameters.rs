@@ -72,10 +72,10 @@ fn lower_parameter<'a>(
             return None;
         }
     };
-    let place = pointer.join("schema");
+    let schema_pointer = pointer.join("schema");
     let name = format!("{builder}{}", spelled(&data.name, Case::Camel));
-    let ty = schemas.ty(&schema.as_schema_ref(), &place, &name);
-    let attributes = schemas.attributes(&schema.as_schema_ref(), &place);
+    let ty = schemas.ty(&schema.as_schema_ref(), &schema_pointer, &name);
+    let attributes = schemas.attributes(&schema.as_schema_ref(), &schema_pointer);
     if !schemas.charge(pointer, 1, data.name.len() + attributes.description.len()) {
         return None;
     }
@@ -84,7 +84,7 @@ fn lower_parameter<'a>(
     let sent = Sent {
         ty: &ty,
         schema: &schema,
-        pointer: &place,
+        pointer: &schema_pointer,
     };
     let style = parameter_style(parameter, &sent, &attributes, schemas);
     let is_argument = required && style != Style::Account;
@@ -135,10 +135,10 @@ fn supported<'a>(
             ..
         } => Location::Path,
         Parameter::Path { .. } => {
-            let place = pointer.join("style");
+            let pointer = pointer.join("style");
             return Err(Box::new(
                 document
-                    .error(&place, "this style of path parameter is not supported")
+                    .error(&pointer, "this style of path parameter is not supported")
                     .help("use `style: simple`"),
             ));
         }
@@ -156,11 +156,11 @@ fn supported<'a>(
     match &data.format {
         ParameterSchemaOrContent::Schema(schema) => Ok((location, schema)),
         ParameterSchemaOrContent::Content(_) => {
-            let place = pointer.join("content");
+            let pointer = pointer.join("content");
             Err(Box::new(
                 document
                     .error(
-                        &place,
+                        &pointer,
                         "a parameter described by `content` is not supported",
                     )
                     .help("describe it with `schema`"),

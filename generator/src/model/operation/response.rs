@@ -1,9 +1,10 @@
 //! The output of operations.
 
-use openapiv3::{MediaType, ReferenceOr, Response, Schema, StatusCode};
+use openapiv3::{MediaType, ReferenceOr, Response, Responses, Schema, StatusCode};
 
 use super::{OperationSource, body::offered};
 use crate::{
+    diagnostic::Pointer,
     model::{
         Output, Type,
         schema::{ANY, AsSchemaRef, Schemas},
@@ -18,79 +19,24 @@ pub(super) fn output<'a>(
     builder: &str,
     schemas: &mut Schemas<'a>,
 ) -> Output {
-    let responses = &source.operation.responses;
-    let codes = |hundred: u16| {
-        responses
-            .responses
-            .iter()
-            .filter(move |(code, _)| match code {
-                StatusCode::Code(code) => code / 100 == hundred,
-                StatusCode::Range(range) => *range == hundred || range / 100 == hundred,
-            })
+    let Some(successes) = successes(&source.operation.responses) else {
+        return Output::Redirect;
     };
     let pointer = source.pointer.join("responses");
-    let mut successes: Vec<(String, &ReferenceOr<Response>)> = codes(2)
-        .map(|(code, response)| (code.to_string(), response))
-        .collect();
-    if successes.is_empty() {
-        if codes(3).next().is_some() {
-            return Output::Redirect;
-        }
-        successes.extend(
-            responses
-                .default
-                .as_ref()
-                .map(|response| ("default".to_owned(), response)),
-        );
-    }
     // A type for an input called `response` may have taken the first name.
     let mut names = vec![
         format!("{builder}Response"),
         format!("{builder}ResponseBody"),
     ];
-    let several = successes.len() > 1;
     let mut bodies: Vec<(String, Type)> = Vec::new();
-    for (code, response) in successes {
-        let pointer = pointer.join(&code);
-        let resolved = schemas
-            .document
-            .resolve(response, pointer, "responses", |components| {
-                &components.responses
-            });
-        let Some((response, pointer)) = resolved else {
-            continue;
-        };
-        let Some((media, content)) = json_content(response) else {
-            if !response.content.is_empty() {
-                let refusal = schemas
-                    .document
-                    .error(
-                        &pointer.join("content"),
-                        "no media type of this response is supported",
-                    )
-                    .label(offered(&response.content))
-                    .help("supported media types are application/json and those that end in +json");
-                schemas.refuse(refusal);
-            }
-            continue;
-        };
-        let pointer = pointer.join("content").join(media).join("schema");
-        let schema = content.schema.as_ref().unwrap_or(&ANY);
+    for (code, response) in &successes {
         let mut own = names.clone();
-        if let ReferenceOr::Item(Schema { schema_data, .. }) = schema {
-            own.splice(
-                0..0,
-                schema_data
-                    .title
-                    .as_ref()
-                    .map(|title| spelled(title, Case::Camel)),
-            );
-        }
-        if several {
+        if successes.len() > 1 {
             own.push(format!("{builder}Response{code}"));
         }
-        let ty = schemas.ty_called(&schema.as_schema_ref(), &pointer, own);
-        if !bodies.iter().any(|(_, known)| *known == ty) {
+        if let Some(ty) = body(response, pointer.join(code), own, schemas)
+            && !bodies.iter().any(|(_, known)| *known == ty)
+        {
             bodies.push((format!("status_{code}"), ty));
         }
     }
@@ -103,6 +49,73 @@ pub(super) fn output<'a>(
             Output::Value(schemas.one_of(names, &pointer, description, bodies))
         }
     }
+}
+
+/// Returns the 2xx responses, or else the default one, each with its key in the document. Returns `None` if there are
+/// only 3xx responses.
+fn successes(responses: &Responses) -> Option<Vec<(String, &ReferenceOr<Response>)>> {
+    let codes = |hundred: u16| {
+        responses
+            .responses
+            .iter()
+            .filter(move |(code, _)| match code {
+                StatusCode::Code(code) => code / 100 == hundred,
+                StatusCode::Range(range) => *range == hundred || range / 100 == hundred,
+            })
+    };
+    let successes: Vec<_> = codes(2)
+        .map(|(code, response)| (code.to_string(), response))
+        .collect();
+    if !successes.is_empty() {
+        return Some(successes);
+    }
+    if codes(3).next().is_some() {
+        return None;
+    }
+    let default = responses.default.iter();
+    Some(
+        default
+            .map(|response| ("default".to_owned(), response))
+            .collect(),
+    )
+}
+
+/// Returns the type of a response's body, or `None` if it has none, or none that is supported. An inline schema gets
+/// its title as a name, or else the first of `names` that is free.
+fn body<'a>(
+    response: &'a ReferenceOr<Response>,
+    pointer: Pointer,
+    mut names: Vec<String>,
+    schemas: &mut Schemas<'a>,
+) -> Option<Type> {
+    let (response, pointer) =
+        schemas
+            .document
+            .resolve(response, pointer, "responses", |components| {
+                &components.responses
+            })?;
+    let Some((media, content)) = json_content(response) else {
+        if !response.content.is_empty() {
+            let refusal = schemas
+                .document
+                .error(
+                    &pointer.join("content"),
+                    "no media type of this response is supported",
+                )
+                .label(offered(&response.content))
+                .help("supported media types are application/json and those that end in +json");
+            schemas.refuse(refusal);
+        }
+        return None;
+    };
+    let pointer = pointer.join("content").join(media).join("schema");
+    let schema = content.schema.as_ref().unwrap_or(&ANY);
+    if let ReferenceOr::Item(Schema { schema_data, .. }) = schema
+        && let Some(title) = &schema_data.title
+    {
+        names.insert(0, spelled(title, Case::Camel));
+    }
+    Some(schemas.ty_called(&schema.as_schema_ref(), &pointer, names))
 }
 
 /// Returns the JSON of a response, with its media type.

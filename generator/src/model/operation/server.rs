@@ -15,12 +15,12 @@ const HELP: &str = "set the base URL on the client (`Client::builder().base_url(
 /// path's, and that over the document's. The URL is relative or empty if it names no host; the client then needs a base
 /// URL.
 pub(super) fn server(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) -> String {
-    let places = [
+    let candidates = [
         (&source.operation.servers, source.pointer.clone()),
         (&source.item.servers, source.item_pointer.clone()),
         (&schemas.document.api.servers, Pointer::root()),
     ];
-    let found = places
+    let found = candidates
         .into_iter()
         .find_map(|(servers, pointer)| Some((servers.first()?, pointer.join("servers").join(0))));
     let Some((server, pointer)) = found else {

@@ -28,7 +28,7 @@ pub(in crate::model) struct Object<'a> {
     /// The properties that only alternatives declare.
     possible: HashSet<&'a str>,
     /// Nested alternatives, which are ignored.
-    passed_over: Option<Pointer>,
+    ignored_alternatives: Option<Pointer>,
     pub required: BTreeSet<&'a str>,
     pub additional: Option<(Option<&'a ReferenceOr<Schema>>, Pointer)>,
 }
@@ -60,7 +60,7 @@ impl<'a> Schemas<'a> {
     /// other properties, the schema is a union instead.
     pub(in crate::model) fn object(&mut self, schema: &'a Schema, pointer: &Pointer) -> Object<'a> {
         let object = self.collect_properties(schema, pointer, Follow::Alternatives);
-        if let Some(pointer) = &object.passed_over {
+        if let Some(pointer) = &object.ignored_alternatives {
             self.diagnostics.push(
                 self.document
                     .warning(pointer, "alternatives nested in an alternative are ignored")
@@ -108,64 +108,27 @@ impl<'a> Schemas<'a> {
             if !self.take_step(&part.pointer, property_count(part.schema)) {
                 break;
             }
-            let none: &[ReferenceOr<Schema>] = &[];
-            let (all_of, one_of, any_of) = match &part.schema.schema_kind {
-                SchemaKind::Type(Oas::Object(kind)) => {
-                    object.add(
-                        &kind.properties,
-                        &kind.required,
-                        kind.additional_properties.as_ref(),
-                        &part,
-                    );
-                    (none, none, none)
-                }
-                SchemaKind::Any(kind) => {
-                    object.add(
-                        &kind.properties,
-                        &kind.required,
-                        kind.additional_properties.as_ref(),
-                        &part,
-                    );
-                    // Alternatives of one kind with no other properties are a union.
-                    let is_union = is_whole
-                        && kind.properties.is_empty()
-                        && kind.all_of.is_empty()
-                        && (kind.one_of.is_empty() || kind.any_of.is_empty());
-                    match is_union {
-                        true => (none, none, none),
-                        false => (&*kind.all_of, &*kind.one_of, &*kind.any_of),
-                    }
-                }
-                SchemaKind::AllOf { all_of } => (&**all_of, none, none),
-                SchemaKind::OneOf { one_of } if !is_whole => (none, &**one_of, none),
-                SchemaKind::AnyOf { any_of } if !is_whole => (none, none, &**any_of),
-                _ => (none, none, none),
-            };
-            // The stack is last in, first out.
-            for (keyword, members) in [("anyOf", any_of), ("oneOf", one_of), ("allOf", all_of)] {
-                let leads_back = |member: &ReferenceOr<Schema>| match member {
-                    ReferenceOr::Reference { reference } => {
-                        reference.strip_prefix('#') == Some(pointer.as_str())
-                    }
-                    ReferenceOr::Item(_) => false,
-                };
-                if keyword != "allOf" && !members.is_empty() {
+            object.add(&part);
+            for (keyword, members) in composition(part.schema, is_whole) {
+                let are_alternatives = keyword != "allOf";
+                if are_alternatives && !members.is_empty() {
                     // Alternatives that include the schema itself are its siblings, not its parts.
-                    if follow == Follow::Nothing || members.iter().any(leads_back) {
+                    let leads_back = members.iter().any(|member| refers_to(member, pointer));
+                    if follow == Follow::Nothing || leads_back {
                         continue;
                     }
                     if part.is_possible {
-                        object.passed_over = Some(part.pointer.join(keyword));
+                        object.ignored_alternatives = Some(part.pointer.join(keyword));
                         continue;
                     }
                 }
                 for (at, member) in members.iter().enumerate().rev() {
-                    let place = part.pointer.join(keyword).join(at);
-                    let member = self.resolve(&member.as_schema_ref(), &place);
+                    let pointer = part.pointer.join(keyword).join(at);
+                    let member = self.resolve(&member.as_schema_ref(), &pointer);
                     open.extend(member.map(|(schema, pointer)| Part {
                         schema,
                         pointer,
-                        is_possible: part.is_possible || keyword != "allOf",
+                        is_possible: part.is_possible || are_alternatives,
                     }));
                 }
             }
@@ -203,8 +166,8 @@ impl<'a> Schemas<'a> {
     ) -> Vec<Object<'a>> {
         let mut objects = Vec::with_capacity(members.len());
         for member in members {
-            if let Some((schema, place)) = self.resolve(&member.as_schema_ref(), pointer) {
-                objects.push(self.collect_properties(schema, &place, Follow::Nothing));
+            if let Some((schema, pointer)) = self.resolve(&member.as_schema_ref(), pointer) {
+                objects.push(self.collect_properties(schema, &pointer, Follow::Nothing));
             }
         }
         objects
@@ -242,11 +205,11 @@ impl<'a> Schemas<'a> {
             names.extend(more);
             at += 1;
         }
-        let place = Pointer::root().join("components").join("schemas");
+        let parent = Pointer::root().join("components").join("schemas");
         let part = |name: &String| {
             let components = document.api.components.as_ref()?;
             let schema = components.schemas.get(name)?.as_schema_ref();
-            let (schema, pointer) = self.resolve(&schema, &place.join(name))?;
+            let (schema, pointer) = self.resolve(&schema, &parent.join(name))?;
             Some(Part {
                 schema,
                 pointer,
@@ -293,11 +256,38 @@ fn subtypes(document: &Document) -> HashMap<&str, Vec<&str>> {
 }
 
 impl<'a> Object<'a> {
-    fn add(
+    /// Adds the properties that a schema declares itself.
+    fn add(&mut self, part: &Part<'a>) {
+        let (properties, required, additional) = match &part.schema.schema_kind {
+            SchemaKind::Type(Oas::Object(kind)) => (
+                &kind.properties,
+                &kind.required,
+                &kind.additional_properties,
+            ),
+            SchemaKind::Any(kind) => (
+                &kind.properties,
+                &kind.required,
+                &kind.additional_properties,
+            ),
+            _ => return,
+        };
+        self.add_properties(properties, part);
+        if !part.is_possible {
+            self.required.extend(required.iter().map(String::as_str));
+        }
+        let pointer = part.pointer.join("additionalProperties");
+        match additional {
+            Some(AdditionalProperties::Schema(schema)) => {
+                self.additional = Some((Some(schema), pointer))
+            }
+            Some(AdditionalProperties::Any(true)) => self.additional = Some((None, pointer)),
+            Some(AdditionalProperties::Any(false)) | None => {}
+        }
+    }
+
+    fn add_properties(
         &mut self,
         properties: &'a IndexMap<String, ReferenceOr<Box<Schema>>>,
-        required: &'a [String],
-        additional: Option<&'a AdditionalProperties>,
         part: &Part<'a>,
     ) {
         for (name, schema) in properties {
@@ -328,17 +318,41 @@ impl<'a> Object<'a> {
                 }
             }
         }
-        if !part.is_possible {
-            self.required.extend(required.iter().map(String::as_str));
-        }
-        let place = part.pointer.join("additionalProperties");
-        match additional {
-            Some(AdditionalProperties::Schema(schema)) => {
-                self.additional = Some((Some(schema), place))
+    }
+}
+
+/// Returns the members of a schema's `allOf` and the alternatives that add to its properties, by keyword. `allOf` is
+/// last, because it is to be on top of a stack. The alternatives of a union add nothing: if the schema is the whole
+/// value, it is a union rather than an object.
+fn composition(schema: &Schema, is_whole: bool) -> [(&'static str, &[ReferenceOr<Schema>]); 3] {
+    let none: &[ReferenceOr<Schema>] = &[];
+    let (all_of, one_of, any_of) = match &schema.schema_kind {
+        SchemaKind::Any(kind) => {
+            // Alternatives of one kind with no other properties are a union.
+            let is_union = is_whole
+                && kind.properties.is_empty()
+                && kind.all_of.is_empty()
+                && (kind.one_of.is_empty() || kind.any_of.is_empty());
+            match is_union {
+                true => (none, none, none),
+                false => (&*kind.all_of, &*kind.one_of, &*kind.any_of),
             }
-            Some(AdditionalProperties::Any(true)) => self.additional = Some((None, place)),
-            Some(AdditionalProperties::Any(false)) | None => {}
         }
+        SchemaKind::AllOf { all_of } => (&**all_of, none, none),
+        SchemaKind::OneOf { one_of } if !is_whole => (none, &**one_of, none),
+        SchemaKind::AnyOf { any_of } if !is_whole => (none, none, &**any_of),
+        _ => (none, none, none),
+    };
+    [("anyOf", any_of), ("oneOf", one_of), ("allOf", all_of)]
+}
+
+/// Returns whether a schema is a reference to the schema at `pointer`.
+fn refers_to(schema: &ReferenceOr<Schema>, pointer: &Pointer) -> bool {
+    match schema {
+        ReferenceOr::Reference { reference } => {
+            reference.strip_prefix('#') == Some(pointer.as_str())
+        }
+        ReferenceOr::Item(_) => false,
     }
 }
 

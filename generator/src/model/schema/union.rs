@@ -23,7 +23,7 @@ impl<'a> Schemas<'a> {
         let mut wires = Vec::with_capacity(alternatives.len());
         let mut variants = Vec::with_capacity(alternatives.len());
         for (at, alternative) in alternatives.iter().enumerate() {
-            let place = pointer.join(at);
+            let pointer = pointer.join(at);
             let (wire, tags) = match alternative {
                 ReferenceOr::Reference { reference } => {
                     (last_segment(reference), tags(reference, discriminator))
@@ -36,11 +36,11 @@ impl<'a> Schemas<'a> {
                     )
                 }
             };
-            if !self.charge(&place, 1, wire.len()) {
+            if !self.charge(&pointer, 1, wire.len()) {
                 break;
             }
             let inner = format!("{name}{}", spelled(&wire, Case::Camel));
-            let ty = self.ty(&alternative.as_schema_ref(), &place, &inner);
+            let ty = self.ty(&alternative.as_schema_ref(), &pointer, &inner);
             wires.push(wire);
             variants.push((ty, tags));
         }

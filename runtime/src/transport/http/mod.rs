@@ -26,7 +26,7 @@ use self::connect::{Body, Connection, Connector, Origin};
 use self::exchange::{Exchange, exchange_error};
 use self::pool::Pool;
 use self::proxy::ProxySource;
-use self::runtimes::{Home, Pools};
+use self::runtimes::{CallRuntime, Pools};
 use self::settings::Settings;
 use super::background::{self, Within};
 use super::{BodyStream, BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind};
@@ -213,8 +213,8 @@ impl Transport for HttpTransport {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        match Home::of_this_call() {
-            Ok(Home::Here(_)) => Box::pin(tokio::time::sleep(duration)),
+        match CallRuntime::of_this_call() {
+            Ok(CallRuntime::Current(_)) => Box::pin(tokio::time::sleep(duration)),
             _ => background::sleep(duration),
         }
     }
@@ -233,9 +233,9 @@ impl HttpTransport {
     where
         F: Future<Output = Result<T, TransportError>> + Send + 'a,
     {
-        match Home::of_this_call() {
-            Ok(Home::Here(runtime)) => work(self.0.pools.of(&runtime)).await,
-            Ok(Home::Background(runtime)) => {
+        match CallRuntime::of_this_call() {
+            Ok(CallRuntime::Current(runtime)) => work(self.0.pools.of(&runtime)).await,
+            Ok(CallRuntime::Background(runtime)) => {
                 let future = Box::pin(work(self.0.pools.of(&runtime)));
                 Within { runtime, future }.await
             }

@@ -18,18 +18,18 @@ use super::pool::Pool;
 use crate::transport::background;
 
 /// The runtime whose connections a call uses.
-pub(super) enum Home {
+pub(super) enum CallRuntime {
     /// The runtime that polls the call.
-    Here(Handle),
+    Current(Handle),
     /// The runtime of the background thread, which does not poll the call.
     Background(Handle),
 }
 
-impl Home {
+impl CallRuntime {
     pub(super) fn of_this_call() -> io::Result<Self> {
         match Handle::try_current() {
-            Ok(handle) if runs_here(&handle) => Ok(Home::Here(handle)),
-            _ => background::handle().map(Home::Background),
+            Ok(handle) if runs_here(&handle) => Ok(CallRuntime::Current(handle)),
+            _ => background::handle().map(CallRuntime::Background),
         }
     }
 }
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_ends_with_its_runtime() {
+    fn pool_is_dropped_with_its_runtime() {
         let pools = Arc::<Pools>::default();
         for _ in 0..10 {
             let runtime = current_thread();
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transport_that_ended_leaves_no_task_behind() {
+    fn dropped_transport_leaves_no_tasks() {
         let runtime = current_thread();
         runtime.block_on(async {
             let pools = Arc::<Pools>::default();
@@ -168,8 +168,8 @@ mod tests {
     }
 
     #[test]
-    fn a_call_stays_where_its_thread_runs_the_runtime() {
-        let is_here = || matches!(Home::of_this_call(), Ok(Home::Here(_)));
+    fn call_uses_the_current_runtime_if_its_thread_runs_it() {
+        let is_here = || matches!(CallRuntime::of_this_call(), Ok(CallRuntime::Current(_)));
         assert!(!is_here());
         let runtime = current_thread();
         assert!(runtime.block_on(async { is_here() }));

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// How two values differ at one location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Difference {
+pub enum Difference {
     /// The value is missing.
     Lost,
     /// The value was added.
@@ -16,7 +16,7 @@ pub(crate) enum Difference {
 }
 
 /// Returns the differences, each with its JSON pointer. Null and absent are considered equal.
-pub(crate) fn differences(sent: &Value, got: &Value) -> Vec<(Difference, String)> {
+pub fn differences(sent: &Value, got: &Value) -> Vec<(Difference, String)> {
     let mut found = Vec::new();
     compare(sent, got, &mut String::new(), &mut found);
     found
@@ -57,11 +57,7 @@ fn compare(sent: &Value, got: &Value, pointer: &mut String, found: &mut Vec<(Dif
 }
 
 /// Visits the members of an object or array, each with its key and JSON pointer.
-pub(crate) fn each(
-    value: &Value,
-    pointer: &mut String,
-    visit: &mut dyn FnMut(&Value, &str, &mut String),
-) {
+pub fn each(value: &Value, pointer: &mut String, visit: &mut dyn FnMut(&Value, &str, &mut String)) {
     let mut enter = |key: &str, value: &Value| {
         let length = pointer.len();
         pointer.push('/');

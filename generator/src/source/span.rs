@@ -1,12 +1,12 @@
-//! Locations in a source.
+//! Spans of a source, for diagnostics.
 
 use std::{ops::Range, sync::Arc};
 
 use super::{Pointer, Source};
 
-/// A location in a source.
+/// A span of a source, and the node that it belongs to.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct SourceSpan {
     /// The document's source.
     pub source: Arc<Source>,
     /// The node.
@@ -15,8 +15,8 @@ pub struct Place {
     pub bytes: Range<usize>,
 }
 
-impl Place {
-    /// Creates the location of a node, or of a part of it. Only the first line of `bytes` is underlined.
+impl SourceSpan {
+    /// Creates the span of a node, or of a part of it. Only the first line of `bytes` is underlined.
     pub fn new(source: &Arc<Source>, pointer: Pointer, bytes: Range<usize>) -> Self {
         Self {
             source: Arc::clone(source),

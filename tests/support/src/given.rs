@@ -7,25 +7,25 @@ use serde_json::Value;
 use twilio_runtime::Number;
 
 /// The values for an operation's inputs, by index in the manifest. Null selects the method that sends null.
-pub(crate) struct Given<'a>(&'a Value);
+pub struct Given<'a>(&'a Value);
 
 impl<'a> Given<'a> {
-    pub(crate) fn new(inputs: &'a Value) -> Self {
+    pub fn new(inputs: &'a Value) -> Self {
         Self(inputs)
     }
 
-    pub(crate) fn get(&self, input: usize) -> Option<&'a Value> {
+    pub fn get(&self, input: usize) -> Option<&'a Value> {
         self.0.get(input.to_string())
     }
 
-    pub(crate) fn need(&self, input: usize) -> Result<&'a Value, String> {
+    pub fn need(&self, input: usize) -> Result<&'a Value, String> {
         self.get(input)
             .ok_or_else(|| format!("input {input} is required and not given"))
     }
 }
 
 /// Converts to text. Some examples have JSON where the type is a string with JSON in it.
-pub(crate) fn text(value: &Value) -> Result<String, String> {
+pub fn text(value: &Value) -> Result<String, String> {
     match value {
         Value::Null => Err("null is no text".to_owned()),
         Value::String(text) => Ok(text.clone()),
@@ -34,41 +34,41 @@ pub(crate) fn text(value: &Value) -> Result<String, String> {
 }
 
 /// Converts to a type made from text: dates, methods, open enums.
-pub(crate) fn named<T: for<'a> From<&'a str>>(value: &Value) -> Result<T, String> {
+pub fn named<T: for<'a> From<&'a str>>(value: &Value) -> Result<T, String> {
     text(value).map(|text| T::from(text.as_str()))
 }
 
-pub(crate) fn integer(value: &Value) -> Result<i64, String> {
+pub fn integer(value: &Value) -> Result<i64, String> {
     text(value)?
         .parse()
         .map_err(|_| format!("no integer: {value}"))
 }
 
 /// Converts to a boolean. Some examples are spelled as in Python.
-pub(crate) fn boolean(value: &Value) -> Result<bool, String> {
+pub fn boolean(value: &Value) -> Result<bool, String> {
     let text = text(value)?.to_lowercase();
     text.parse()
         .map_err(|_| format!("neither true nor false: {value}"))
 }
 
-pub(crate) fn number(value: &Value) -> Result<Number, String> {
+pub fn number(value: &Value) -> Result<Number, String> {
     match value.as_f64() {
         Some(number) => Ok(Number::from(number)),
         None => named(value),
     }
 }
 
-pub(crate) fn any(value: &Value) -> Result<Value, String> {
+pub fn any(value: &Value) -> Result<Value, String> {
     Ok(value.clone())
 }
 
 /// Converts to a model or union.
-pub(crate) fn model<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
+pub fn model<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
     serde_json::from_value(value.clone()).map_err(|error| error.to_string())
 }
 
 /// Converts to a list. Examples with one element omit the brackets.
-pub(crate) fn list<T>(
+pub fn list<T>(
     value: &Value,
     element: impl Fn(&Value) -> Result<T, String>,
 ) -> Result<Vec<T>, String> {
@@ -78,7 +78,7 @@ pub(crate) fn list<T>(
     }
 }
 
-pub(crate) fn map<T>(
+pub fn map<T>(
     value: &Value,
     element: impl Fn(&Value) -> Result<T, String>,
 ) -> Result<BTreeMap<String, T>, String> {

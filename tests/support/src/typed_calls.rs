@@ -1,11 +1,16 @@
-//! Writes the typed part of the harness: calls of all operations, from the manifest.
+//! Writes a module that calls all operations of the manifest with inputs in JSON.
+//!
+//! It is part of a program that converts the inputs with [`given`](crate::given). The program's root has
+//! `Operation`, the bindings of an operation, and the functions `value`, `redirect` and `items`, which make the calls,
+//! and `decode`.
+#![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use std::{collections::HashMap, fmt::Write as _};
 
 use serde_json::Value;
 
 /// Returns all operations of the manifest with their documents. Jobs refer to an operation by its index in this list.
-pub(crate) fn operations(manifest: &Value) -> Vec<(&Value, &Value)> {
+pub fn operations(manifest: &Value) -> Vec<(&Value, &Value)> {
     array(&manifest["documents"])
         .flat_map(|document| {
             array(&document["resources"])
@@ -15,8 +20,8 @@ pub(crate) fn operations(manifest: &Value) -> Vec<(&Value, &Value)> {
         .collect()
 }
 
-/// Returns the source of the harness's `operations.rs`.
-pub(crate) fn source(manifest: &Value) -> String {
+/// Returns the source of the module.
+pub fn source(manifest: &Value) -> String {
     let kinds: HashMap<&str, &str> = array(&manifest["documents"])
         .flat_map(|document| array(&document["models"]))
         .map(|model| (text(&model["type"]), text(&model["kind"])))
@@ -44,9 +49,9 @@ pub(crate) fn source(manifest: &Value) -> String {
     }
     format!(
         "use twilio_runtime::{{Client, Value}};\n\n\
-         use crate::{{Operation, decode, items, redirect, value}};\n\
-         use crate::given::{{Given, any, boolean, integer, list, map, model, named, number, text}};\n\n\
-         pub(crate) const OPERATIONS: &[Operation] = &[\n{table}];\n\n{functions}"
+         use twilio_test_support::given::{{Given, any, boolean, integer, list, map, model, named, number, text}};\n\n\
+         use crate::{{Operation, decode, items, redirect, value}};\n\n\
+         pub const OPERATIONS: &[Operation] = &[\n{table}];\n\n{functions}"
     )
 }
 
@@ -136,7 +141,7 @@ fn converter(ty: &str, kinds: &HashMap<&str, &str>) -> String {
     }
 }
 
-/// Converts a type path in the manifest to one that is valid in the harness.
+/// Converts a type path in the manifest to one that is valid in the program.
 fn path(ty: &str) -> String {
     let within = |prefix: &str| ty.strip_prefix(prefix)?.strip_suffix('>');
     if let Some(element) = within("Vec<") {

@@ -1,0 +1,176 @@
+//! Operations, their responses and how lists are paged.
+
+use super::{
+    input::{Input, Location, Role},
+    types::Type,
+};
+use crate::diagnostic::Pointer;
+
+/// An operation: an HTTP request and its response.
+#[derive(Debug)]
+pub struct Operation {
+    /// `operationId`.
+    pub id: String,
+    /// The function's name: `create_conversation_participant`.
+    pub function: String,
+    /// The private module that defines it, and so a file name: `create_conversation_participant`.
+    pub module: String,
+    /// The builder's name: `CreateConversationParticipant`.
+    pub builder: String,
+    /// The name of the struct of required inputs, if there are too many for arguments.
+    pub required_struct: Option<String>,
+    /// `GET`, `POST`, ….
+    pub method: &'static str,
+    /// The server's URL, without a trailing slash. Relative or empty if the document names no host.
+    pub server: String,
+    /// The path with its `{parameters}`.
+    pub path: String,
+    /// The summary, one line.
+    pub summary: String,
+    /// The description.
+    pub description: String,
+    /// The inputs, in the order in which they are sent.
+    pub inputs: Vec<Input>,
+    /// The kind of its request body.
+    pub body: Body,
+    /// The type of its response.
+    pub output: Output,
+    /// The responses that the document declares.
+    pub responses: Vec<DeclaredResponse>,
+    /// How to get the next page, if the response is a page of a list.
+    pub paging: Option<Paging>,
+    /// The credentials it needs.
+    pub security: Security,
+    /// Sets of inputs (by wire name) of which one is required: `x-twilio.conditional`.
+    pub needs_one_of: Vec<Vec<String>>,
+    /// Whether the document marks it as deprecated.
+    pub deprecated: bool,
+    /// Its position in the document.
+    pub pointer: Pointer,
+}
+
+impl Operation {
+    /// Returns the required inputs in the order of the function's arguments: path parameters from left to right, then
+    /// the rest.
+    pub fn arguments(&self) -> Vec<&Input> {
+        let mut arguments: Vec<&Input> = self
+            .inputs
+            .iter()
+            .filter(|input| input.role == Role::Argument)
+            .collect();
+        arguments.sort_by_key(|input| match input.location {
+            Location::Path => self
+                .path
+                .find(&format!("{{{}}}", input.wire))
+                .unwrap_or(usize::MAX),
+            _ => usize::MAX,
+        });
+        arguments
+    }
+}
+
+/// A response that the document declares, for the documentation.
+#[derive(Debug)]
+pub struct DeclaredResponse {
+    /// The status as in the document: `201`, `4XX` or `default`.
+    pub status: String,
+    /// Whether it is a 2xx or 3xx, or the only one.
+    pub is_success: bool,
+    /// The description.
+    pub description: String,
+    /// The headers.
+    pub headers: Vec<DeclaredHeader>,
+    /// The lines of an example of the body, and whether it was shortened.
+    pub example: Option<(Vec<String>, bool)>,
+}
+
+/// A header of a response.
+#[derive(Debug)]
+pub struct DeclaredHeader {
+    /// Its name.
+    pub name: String,
+    /// The description.
+    pub description: String,
+}
+
+/// The kind of a request body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// No body.
+    None,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// JSON.
+    Json {
+        /// `application/json`, or `application/scim+json`.
+        media: &'static str,
+        /// Whether the document requires it. An optional body is sent only if one of its inputs is set.
+        required: bool,
+    },
+}
+
+/// The output of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// No content, as with 204.
+    Nothing,
+    /// A redirect, for operations whose only successful response is a 3xx.
+    Redirect,
+    /// A value.
+    Value(Type),
+}
+
+/// The credentials that an operation needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// The client's credentials: HTTP basic, or a token instead.
+    Basic,
+    /// A token of the OAuth 2.0 client credentials grant.
+    OAuth,
+    /// None, but credentials are sent if the client has some: `security: [{}, {basic: []}]`.
+    Optional,
+    /// None: `security: []`.
+    None,
+}
+
+/// How a list is paged. This belongs to the operation, since two lists may share the type of their pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The field that holds the items; `None` if the response is the list itself.
+    pub items: Option<String>,
+    /// The type of an item.
+    pub item: Type,
+    /// Where the next page is found.
+    pub next: NextPage,
+}
+
+/// Where the next page is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextPage {
+    /// A URL, absolute or relative to the host, in the field at this path.
+    Link(Vec<String>),
+    /// A token in the field at this path, sent as this query parameter.
+    Token(String, Vec<String>),
+    /// The current page number plus one, while the page says that there are more.
+    Count {
+        /// The query parameter for the page number.
+        input: String,
+        /// The field that says whether there is a next page.
+        has_next: String,
+        /// The field with the current page number.
+        current: Option<String>,
+    },
+    /// The index of the first item after this page (SCIM, RFC 7644 section 3.4.2.4).
+    Offset {
+        /// The query parameter for the index of an item.
+        input: String,
+        /// The field with the total number of items.
+        total: String,
+        /// The field with the index of this page's first item.
+        start: Option<String>,
+    },
+    /// The number of items so far, sent as this query parameter, until a page is empty.
+    Skip(String),
+    /// The document describes no way to get the next page.
+    Nowhere,
+}
