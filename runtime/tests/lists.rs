@@ -3,7 +3,7 @@
 
 use serde_json::json as value;
 use twilio_runtime::__private::Request;
-use twilio_runtime::{Items, Value};
+use twilio_runtime::{Items, Page, Value};
 use twilio_test_support::server::{Reply, Server, json};
 
 #[derive(Clone, Default, PartialEq)]
@@ -127,6 +127,18 @@ twilio_runtime::list_operation! {
 }
 
 #[derive(Clone, Debug)]
+struct BySkipping(Request);
+
+twilio_runtime::list_operation! {
+    BySkipping -> Vec<i64> {
+        "BySkipping" GET "https://api.twilio.com" "/v1/Things";
+        query "offset";
+        query "limit";
+    }
+    next skip "offset";
+}
+
+#[derive(Clone, Debug)]
 struct Single(Request);
 
 twilio_runtime::list_operation! {
@@ -135,7 +147,7 @@ twilio_runtime::list_operation! {
     }
 }
 
-async fn all(mut items: Items<Things>) -> Vec<i64> {
+async fn all<P: Page<Item = i64>>(mut items: Items<P>) -> Vec<i64> {
     let mut all = Vec::new();
     while let Some(item) = items.next().await {
         all.push(item.unwrap());
@@ -276,6 +288,32 @@ async fn offsets_count_records() {
     list.0.set::<i64>(0, 4);
     assert_eq!(all(list.items()).await, [4]);
     assert_eq!(queries(&server), ["startIndex=4", "startIndex=5"]);
+}
+
+#[tokio::test]
+async fn records_are_skipped_until_a_page_is_empty() {
+    let pages = || [value!([1, 2]), value!([3]), value!([4, 5]), value!([])].map(page);
+    let server = Server::replying(pages()).await;
+    let list = BySkipping::new(&server.client());
+    assert_eq!(all(list.items()).await, [1, 2, 3, 4, 5]);
+    assert_eq!(queries(&server), ["", "offset=2", "offset=3", "offset=5"]);
+
+    let server = Server::replying(pages()).await;
+    let mut list = BySkipping::new(&server.client());
+    list.0.set::<i64>(0, 10);
+    list.0.set::<i64>(1, 2);
+    let mut pages = list.with_limit(3).pages();
+    assert_eq!(pages.next().await.unwrap().unwrap(), [1, 2]);
+    assert_eq!(pages.next().await.unwrap().unwrap(), [3]);
+    assert!(pages.next().await.is_none());
+    let bookmark = pages.next_page().unwrap();
+    assert_eq!(
+        queries(&server),
+        ["offset=10&limit=2", "offset=12&limit=2"]
+    );
+    let mut resumed = BySkipping::new(&server.client());
+    resumed.0.set_page(bookmark);
+    assert_eq!(all(resumed.items()).await, [4, 5]);
 }
 
 #[tokio::test]

@@ -114,6 +114,9 @@ pub mod list_without_a_link {
 pub mod lists_that_share_a_page {
     include!("../cases/lists_that_share_a_page/expected.rs");
 }
+pub mod lists_with_metadata {
+    include!("../cases/lists_with_metadata/expected.rs");
+}
 pub mod long_limits {
     include!("../cases/long_limits/expected.rs");
 }

@@ -7,7 +7,7 @@ use twilio_codegen::{Config, Files};
 use twilio_test_support::typed_calls;
 
 use crate::{
-    documents::{Document, folder},
+    documents::{Document, folders},
     jobs::{Job, Operation},
     workspace::{Workspace, succeed},
 };
@@ -23,9 +23,10 @@ impl Corpus {
     /// Returns the corpus, unless the documents are missing.
     pub(crate) fn get() -> Option<&'static Self> {
         static CORPUS: LazyLock<Option<Corpus>> = LazyLock::new(|| {
-            folder().map(|folder| {
+            folders().map(|folders| {
                 let config = Config::new()
-                    .spec(&folder)
+                    .spec(&folders[0])
+                    .spec(&folders[1])
                     .crate_name("twilio")
                     .runtime_path(Workspace::runtime());
                 let manifest = config.manifest().unwrap_or_else(|error| panic!("{error}"));
@@ -33,7 +34,7 @@ impl Corpus {
                 let documents = manifest["documents"].as_array().unwrap();
                 let sources = documents
                     .iter()
-                    .map(|document| Document::read(&folder, document["source"].as_str().unwrap()));
+                    .map(|document| Document::read(&folders, document["source"].as_str().unwrap()));
                 Corpus {
                     documents: sources.collect(),
                     manifest,

@@ -1,12 +1,16 @@
-//! Twilio's documents as JSON trees, and their examples. Nothing here depends on the generator.
+//! Twilio's and SendGrid's documents as JSON trees, and their examples. Nothing here depends on the generator.
 
 use std::{fs, path::PathBuf};
 
 use serde_json::Value;
+use twilio_test_support::{sendgrid_documents, twilio_documents};
 
-/// Returns the folder of Twilio's documents, if there is one.
-pub(crate) fn folder() -> Option<PathBuf> {
-    twilio_test_support::twilio_documents("nothing was generated from Twilio's documents")
+/// Returns the folders of Twilio's and SendGrid's documents, if there are both.
+pub(crate) fn folders() -> Option<[PathBuf; 2]> {
+    Some([
+        twilio_documents("nothing was generated from Twilio's documents")?,
+        sendgrid_documents("nothing was generated from SendGrid's documents")?,
+    ])
 }
 
 /// One document.
@@ -17,8 +21,10 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    pub(crate) fn read(folder: &std::path::Path, source: &str) -> Self {
-        let text = fs::read_to_string(folder.join(source)).unwrap();
+    pub(crate) fn read(folders: &[PathBuf], source: &str) -> Self {
+        let paths = folders.iter().map(|folder| folder.join(source));
+        let path = paths.into_iter().find(|path| path.exists()).unwrap();
+        let text = fs::read_to_string(path).unwrap();
         let root = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{source}: {error}"));
         Self {
             source: source.to_owned(),

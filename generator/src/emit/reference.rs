@@ -210,8 +210,8 @@ impl Reference<'_> {
         };
         let builder = &operation.builder;
         let items = match &paging.items {
-            Some(items) => code(items),
-            None => "the response itself".to_owned(),
+            Some(items) => format!(", with its records in {}", code(items)),
+            None => String::new(),
         };
         let next = match &paging.next {
             NextPage::Link(path) => format!("the URL in {}", code(&path.join("."))),
@@ -230,18 +230,16 @@ impl Reference<'_> {
             ),
             NextPage::Nowhere => {
                 let text = format!(
-                    "Its records are in {}, and [`items()`]({builder}::items) returns each {} of them. The document \
+                    "This is a list{items}. [`items()`]({builder}::items) returns each {} of them. The document \
                      describes no way to further pages.",
-                    items,
                     self.link(&paging.item)
                 );
                 return paragraph(&text);
             }
         };
         paragraph(&format!(
-            "This is a page of a list, with its records in {}. [`items()`]({builder}::items) returns each {} of all \
+            "This is a page of a list{items}. [`items()`]({builder}::items) returns each {} of all \
              pages, and [`pages()`]({builder}::pages) the pages. The next page is found by {next}.",
-            items,
             self.link(&paging.item)
         ))
     }

@@ -30,6 +30,18 @@ pub fn twilio_documents(untested: &str) -> Option<PathBuf> {
     existing(folder, untested)
 }
 
+/// Returns the folder of SendGrid's documents: `SENDGRID_OAI_DIR`, or `../shared/sendgrid-oai` beside the checkout. If it
+/// does not exist, does the same as [`twilio_documents`].
+///
+/// # Panics
+///
+/// As [`twilio_documents`].
+pub fn sendgrid_documents(untested: &str) -> Option<PathBuf> {
+    let folder =
+        env::var_os("SENDGRID_OAI_DIR").map_or_else(|| shared("sendgrid-oai"), PathBuf::from);
+    existing(folder, untested)
+}
+
 /// Returns the folder of small documents, `../shared/cases` beside the checkout. If it does not exist, does the same as
 /// [`twilio_documents`].
 ///
