@@ -13,6 +13,12 @@ pub(crate) fn folders() -> Option<[PathBuf; 2]> {
     ])
 }
 
+/// Returns the path of a document.
+pub(crate) fn path_of(folders: &[PathBuf], source: &str) -> PathBuf {
+    let mut paths = folders.iter().map(|folder| folder.join(source));
+    paths.find(|path| path.exists()).unwrap()
+}
+
 /// One document.
 pub(crate) struct Document {
     /// The file name.
@@ -22,9 +28,7 @@ pub(crate) struct Document {
 
 impl Document {
     pub(crate) fn read(folders: &[PathBuf], source: &str) -> Self {
-        let paths = folders.iter().map(|folder| folder.join(source));
-        let path = paths.into_iter().find(|path| path.exists()).unwrap();
-        let text = fs::read_to_string(path).unwrap();
+        let text = fs::read_to_string(path_of(folders, source)).unwrap();
         let root = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{source}: {error}"));
         Self {
             source: source.to_owned(),

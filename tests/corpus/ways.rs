@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use twilio_codegen::{Config, Files};
 
-use crate::{corpus::Corpus, documents::folder};
+use crate::{
+    corpus::Corpus,
+    documents::{folders, path_of},
+};
 
 #[test]
 fn each_feature_compiles_alone() {
@@ -26,9 +29,9 @@ fn each_feature_compiles_alone() {
 #[test]
 fn separate_crates_have_the_same_code() {
     let Some(corpus) = Corpus::get() else { return };
-    let folder = folder().unwrap();
+    let folders = folders().unwrap();
     for (module, source) in modules(&corpus.manifest) {
-        let config = Config::new().spec(folder.join(source)).crate_name("twilio");
+        let config = Config::new().spec(path_of(&folders, source)).crate_name("twilio");
         let alone = config.generate().unwrap_or_else(|error| panic!("{error}"));
         let (alone, together) = (code_of_crate(&alone), code_of_module(&corpus.files, module));
         assert!(alone.keys().eq(together.keys()), "{source}: other files");
