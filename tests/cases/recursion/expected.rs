@@ -104,6 +104,10 @@ pub mod parcel {
             pub inner: Option<Vec<Parcel>>,
             /// Not described in the document.
             pub label: Option<Box<Label>>,
+            /// Not described in the document.
+            pub former: Option<Box<Parcel>>,
+            /// Not described in the document.
+            pub returned: Option<Box<ParcelReturned>>,
         }
 
         twilio_runtime::model! {
@@ -111,6 +115,8 @@ pub mod parcel {
                 outer = "outer";
                 inner = "inner";
                 label = "label";
+                former = "former";
+                returned = "returned";
             }
         }
 
@@ -130,6 +136,35 @@ pub mod parcel {
             Label {
                 parcel = "parcel";
                 text = "text";
+            }
+        }
+
+        /// An object that the document defines inline.
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct ParcelReturned {
+            /// Not described in the document.
+            pub reason: Option<String>,
+            /// Not described in the document.
+            pub outer: Option<Box<Parcel>>,
+            /// Not described in the document.
+            pub inner: Option<Vec<Parcel>>,
+            /// Not described in the document.
+            pub label: Option<Box<Label>>,
+            /// Not described in the document.
+            pub former: Option<Box<Parcel>>,
+            /// Not described in the document.
+            pub returned: Option<Box<ParcelReturned>>,
+        }
+
+        twilio_runtime::model! {
+            ParcelReturned {
+                reason = "reason";
+                outer = "outer";
+                inner = "inner";
+                label = "label";
+                former = "former";
+                returned = "returned";
             }
         }
     }

@@ -32,7 +32,7 @@ const SECRETS: [&str; 9] = [
 /// Formats of secrets and of personal data.
 const PRIVATE_FORMATS: [&str; 3] = ["email", "password", "phone-number"];
 
-/// The most references and single `allOf` members that are followed to a schema's attributes. A document can have chains
+/// The most references and parts of an `allOf` that are followed to a schema's attributes. A document can have chains
 /// of any length.
 const MAX_LAYERS: usize = 32;
 
@@ -49,7 +49,7 @@ pub(in crate::model) struct SchemaAttributes {
 }
 
 impl<'a> Schemas<'a> {
-    /// Returns what a schema says about its values. Keywords next to a `$ref`, or to an `allOf` with a single member, take
+    /// Returns what a schema says about its values. Keywords next to a `$ref`, or to the only part of an `allOf`, take
     /// precedence over those of the schema that it leads to. OpenAPI 3.0 ignores keywords next to a `$ref`, but Twilio
     /// relies on them.
     pub(in crate::model) fn attributes(
@@ -60,7 +60,7 @@ impl<'a> Schemas<'a> {
         let (mut schema, mut pointer) = (schema.clone(), pointer.clone());
         let mut layers = Vec::new();
         let mut attributes = loop {
-            if layers.len() == MAX_LAYERS {
+            if layers.len() >= MAX_LAYERS {
                 break SchemaAttributes::default();
             }
             match schema {
@@ -73,14 +73,17 @@ impl<'a> Schemas<'a> {
                 }
                 ReferenceOr::Item(item) => {
                     let own = of_schema(item);
-                    match &item.schema_kind {
-                        SchemaKind::AllOf { all_of } if all_of.len() == 1 => {
-                            layers.push(Layer::Around(own));
-                            schema = all_of[0].as_schema_ref();
-                            pointer = pointer.join("allOf").join(0);
-                        }
-                        _ => break own,
-                    }
+                    let Some((at, part)) = only_part(item) else {
+                        break own;
+                    };
+                    layers.push(Layer::Around(own));
+                    let others = members(item).enumerate().filter(|(other, _)| *other != at);
+                    layers.extend(others.filter_map(|(_, other)| match other {
+                        ReferenceOr::Item(other) => Some(Layer::Around(of_schema(other))),
+                        ReferenceOr::Reference { .. } => None,
+                    }));
+                    schema = part.as_schema_ref();
+                    pointer = pointer.join("allOf").join(at);
                 }
             }
         };
@@ -99,12 +102,12 @@ impl<'a> Schemas<'a> {
 enum Layer<'a> {
     /// The keywords next to a `$ref`.
     Beside(Option<Value<'a>>),
-    /// The schema around a single `allOf` member.
+    /// A schema around or next to the only part of an `allOf`.
     Around(SchemaAttributes),
 }
 
 impl SchemaAttributes {
-    /// Adds what a schema says that has this one as its only part.
+    /// Adds what is said around this schema.
     fn add(&mut self, outer: Self) {
         if !outer.description.is_empty() {
             self.description = outer.description;
@@ -113,9 +116,7 @@ impl SchemaAttributes {
         self.private |= outer.private;
         self.deprecated |= outer.deprecated;
         self.read_only |= outer.read_only;
-        if outer.rules.default.is_some() {
-            self.rules.default = outer.rules.default;
-        }
+        self.rules.add(outer.rules);
     }
 
     /// Adds the keywords next to a `$ref`.
@@ -137,6 +138,16 @@ impl SchemaAttributes {
 }
 
 impl Rules {
+    /// Adds the rules of a schema around.
+    fn add(&mut self, outer: Self) {
+        self.pattern = outer.pattern.or(self.pattern.take());
+        self.min_length = outer.min_length.or(self.min_length);
+        self.max_length = outer.max_length.or(self.max_length);
+        self.minimum = outer.minimum.or(self.minimum);
+        self.maximum = outer.maximum.or(self.maximum);
+        self.default = outer.default.or(self.default.take());
+    }
+
     fn add_beside(&mut self, beside: Mapping<'_>) {
         let number = |key: &str| match beside.get(key) {
             Some(Value::Number(number)) => Some(number),
@@ -159,6 +170,48 @@ impl Rules {
         };
         self.default = default.or(self.default.take());
     }
+}
+
+/// Returns the member of an `allOf` that describes the form of values, with its index, if the others do not:
+/// `allOf: [{$ref: …}, {nullable: true}]`.
+pub(super) fn only_part(schema: &Schema) -> Option<(usize, &ReferenceOr<Schema>)> {
+    let mut parts = members(schema)
+        .enumerate()
+        .filter(|(_, member)| has_form(member));
+    match (parts.next(), parts.next()) {
+        (Some(only), None) => Some(only),
+        (None, _) => members(schema).enumerate().next(),
+        (Some(_), Some(_)) => None,
+    }
+}
+
+fn members(schema: &Schema) -> impl Iterator<Item = &ReferenceOr<Schema>> {
+    match &schema.schema_kind {
+        SchemaKind::AllOf { all_of } => all_of.iter(),
+        _ => [].iter(),
+    }
+}
+
+/// Returns whether a schema says more about its values than what [`SchemaAttributes`] has.
+fn has_form(schema: &ReferenceOr<Schema>) -> bool {
+    let ReferenceOr::Item(schema) = schema else {
+        return true;
+    };
+    let SchemaKind::Any(any) = &schema.schema_kind else {
+        return true;
+    };
+    let says_nothing = any.typ.is_none()
+        && any.format.is_none()
+        && any.properties.is_empty()
+        && any.required.is_empty()
+        && any.additional_properties.is_none()
+        && any.items.is_none()
+        && any.enumeration.is_empty()
+        && any.not.is_none();
+    !says_nothing
+        || [&any.all_of, &any.any_of, &any.one_of]
+            .iter()
+            .any(|of| !of.is_empty())
 }
 
 fn of_schema(schema: &Schema) -> SchemaAttributes {

@@ -4,7 +4,7 @@ use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type as Oas};
 
 use super::{
     AsSchemaRef, SchemaRef, Schemas, Unread,
-    attributes::{format_name, object_format},
+    attributes::{format_name, object_format, only_part},
     object::is_page_meta,
     unnamed::{Kind, UnnamedType, candidates},
 };
@@ -15,6 +15,9 @@ use crate::{
 
 /// The maximum depth of arrays and maps nested in each other without a named type in between. Twilio's deepest is 2.
 const MAX_NESTING: usize = 32;
+
+/// The most types around an inline schema that are compared with it. Each search for one takes as many steps.
+const MAX_ENCLOSING: usize = 64;
 
 /// The position of a schema, and candidates for the name of its type.
 pub(super) struct SchemaSite<'a> {
@@ -56,7 +59,7 @@ impl<'a> Schemas<'a> {
             candidates: names,
             schema: "",
         };
-        // Schemas that only refer to another one, with a reference or a single `allOf` member.
+        // Schemas that only refer to another one, with a reference or with the only part of an `allOf`.
         let mut aliases: Vec<&'a str> = Vec::new();
         let ty = loop {
             match &schema {
@@ -80,14 +83,14 @@ impl<'a> Schemas<'a> {
                     };
                     schema = target;
                 }
-                ReferenceOr::Item(item) => match &item.schema_kind {
-                    SchemaKind::AllOf { all_of } if all_of.len() == 1 => {
-                        site.pointer = site.pointer.join("allOf").join(0);
+                ReferenceOr::Item(item) => match only_part(item) {
+                    Some((at, part)) => {
+                        site.pointer = site.pointer.join("allOf").join(at);
                         site.candidates.truncate(1);
                         site.schema = "";
-                        schema = all_of[0].as_schema_ref();
+                        schema = part.as_schema_ref();
                     }
-                    _ => break self.at(item, site),
+                    None => break self.at(item, site),
                 },
             }
         };
@@ -214,6 +217,9 @@ impl<'a> Schemas<'a> {
     }
 
     fn object_type(&mut self, schema: &'a Schema, site: SchemaSite<'a>) -> Type {
+        if let Some(id) = self.enclosing(&site) {
+            return Type::Named(id);
+        }
         let object = self.object(schema, &site.pointer);
         if object.properties.is_empty() {
             return match object.additional {
@@ -244,6 +250,9 @@ impl<'a> Schemas<'a> {
         keyword: &'static str,
         site: SchemaSite<'a>,
     ) -> Type {
+        if let Some(id) = self.enclosing(&site) {
+            return Type::Named(id);
+        }
         let name = site.name().to_owned();
         let id = self.add(schema, Kind::Pending, site);
         let unread = Unread::Union {
@@ -253,6 +262,18 @@ impl<'a> Schemas<'a> {
         };
         self.unread.push((id, name, unread));
         Type::Named(id)
+    }
+
+    /// Returns the type of an inline schema if it is being read: a schema can contain itself by including with `allOf` the
+    /// schema that it is part of.
+    fn enclosing(&self, site: &SchemaSite<'_>) -> Option<TypeId> {
+        if !site.schema.is_empty() {
+            return None;
+        }
+        let outer = |id: &TypeId| self.unnamed[id.0].within;
+        std::iter::successors(self.reading, outer)
+            .take(MAX_ENCLOSING)
+            .find(|id| self.unnamed[id.0].pointer == site.pointer)
     }
 
     /// Adds a type. It is registered under its schema's name at once, since its parts may refer back to it.
@@ -270,6 +291,7 @@ impl<'a> Schemas<'a> {
             description,
             kind,
             pointer: site.pointer,
+            within: self.reading,
         });
         id
     }

@@ -72,6 +72,8 @@ pub(super) struct Schemas<'a> {
     /// The types whose parts are read later. A work list instead of recursion, since documents decide how deep schemas
     /// are.
     unread: Vec<(TypeId, String, Unread<'a>)>,
+    /// The type whose parts are being read.
+    reading: Option<TypeId>,
     by_name: HashMap<&'a str, Type>,
     /// The named schemas that are being read.
     open: HashSet<&'a str>,
@@ -90,6 +92,7 @@ impl<'a> Schemas<'a> {
             diagnostics,
             unnamed: Vec::new(),
             unread: Vec::new(),
+            reading: None,
             by_name: HashMap::new(),
             open: HashSet::new(),
             nesting: 0,
@@ -111,6 +114,7 @@ impl<'a> Schemas<'a> {
     /// Reads the parts of the remaining types, and returns all types.
     pub(super) fn finish(mut self) -> Vec<UnnamedType> {
         while let Some((id, name, unread)) = self.unread.pop() {
+            self.reading = Some(id);
             let kind = match unread {
                 Unread::Model(object) => Kind::Model(self.model(&object, &name)),
                 Unread::Union {

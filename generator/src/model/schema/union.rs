@@ -70,6 +70,7 @@ impl<'a> Schemas<'a> {
                 variants: name_variants(&wires, variants),
             }),
             pointer: pointer.clone(),
+            within: None,
         });
         Type::Named(TypeId(self.unnamed.len() - 1))
     }

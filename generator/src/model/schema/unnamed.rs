@@ -21,6 +21,8 @@ pub(in crate::model) struct UnnamedType {
     pub description: String,
     pub kind: Kind,
     pub pointer: Pointer,
+    /// The type in which it was found, if it is not the type of an input or response.
+    pub within: Option<TypeId>,
 }
 
 #[derive(Debug)]
