@@ -202,6 +202,7 @@ impl CallSource for TokenRequest {
             operation: "CreateOauth2Token",
             method: Method::POST,
             auth: Auth::None,
+            takes_keys: false,
             body_kind: BodyKind::Json,
             limit: FETCH_TIMEOUT,
             // Creating a second token is harmless.

@@ -129,6 +129,9 @@ impl fmt::Display for ApiError {
 impl ApiError {
     fn advice(&self) -> Option<&'static str> {
         match self.status {
+            StatusCode::UNAUTHORIZED if self.takes_keys => {
+                Some("check the bearer token or the API key that the operation needs")
+            }
             StatusCode::UNAUTHORIZED => {
                 Some("check account SID and auth token, or the API key and its region")
             }

@@ -29,7 +29,8 @@ impl CallSource for Request {
             dispatcher: self.client.dispatcher().clone(),
             operation: self.operation.id,
             method: self.operation.method.clone(),
-            auth: self.operation.auth(self.client.has_credentials()),
+            auth: self.auth(),
+            takes_keys: self.takes_keys(),
             body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
@@ -53,12 +54,14 @@ impl CallSource for Request {
         if let Some(media_type) = self.content_type(body.as_deref()) {
             headers.entry(CONTENT_TYPE).or_insert(media_type);
         }
-        Ok(HttpRequest {
+        let mut request = HttpRequest {
             method: self.operation.method.clone(),
             url,
             headers,
             body: Bytes::from(body.unwrap_or_default()),
-        })
+        };
+        self.add_keys(&mut request)?;
+        Ok(request)
     }
 
     fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {
@@ -84,7 +87,10 @@ impl Request {
         Call::of(fetch_request(self))
     }
 
-    fn set_inputs(&self, location: Location) -> impl Iterator<Item = (&'static Input, &Content)> {
+    pub(super) fn set_inputs(
+        &self,
+        location: Location,
+    ) -> impl Iterator<Item = (&'static Input, &Content)> {
         let inputs = self
             .operation
             .inputs

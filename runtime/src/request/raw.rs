@@ -163,6 +163,7 @@ impl CallSource for RawRequest {
             operation: "raw request",
             method: self.method.clone(),
             auth: Auth::Any,
+            takes_keys: false,
             body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
