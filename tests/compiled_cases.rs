@@ -755,6 +755,12 @@ pub mod security {
 pub mod security_alternatives {
     include!("cases/security_alternatives/expected.rs");
 }
+pub mod security_of_sendgrid {
+    include!("cases/security_of_sendgrid/expected.rs");
+}
+pub mod security_schemes {
+    include!("cases/security_schemes/expected.rs");
+}
 pub mod servers {
     include!("cases/servers/expected.rs");
 }

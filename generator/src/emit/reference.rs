@@ -3,13 +3,14 @@
 use super::{
     models::limits,
     samples::Scope,
+    security,
     types::{self, Imports},
 };
 use crate::{
     docs::{self, cell_code, code},
     model::{
-        Body, DeclaredResponse, Input, Location, NextPage, Operation, Output, Role, Security,
-        Style, Type, TypeKind,
+        Body, DeclaredResponse, Input, Location, NextPage, Operation, Output, Role, Style, Type,
+        TypeKind,
     },
     names::without_raw_prefix,
 };
@@ -141,14 +142,7 @@ impl Reference<'_> {
             "{} {}{}",
             operation.method, operation.server, operation.path
         );
-        let credentials = match operation.security {
-            Security::Basic => {
-                "with the client's credentials: HTTP basic authentication, or an OAuth token"
-            }
-            Security::OAuth => "with an OAuth token (client credentials)",
-            Security::Optional => "with the client's credentials, which are optional",
-            Security::None => "without credentials",
-        };
+        let credentials = security::phrase(&operation.security);
         let body = match operation.body {
             Body::None => String::new(),
             Body::Form => " The body is a form: `application/x-www-form-urlencoded`.".to_owned(),

@@ -178,7 +178,7 @@ pub enum Output {
 }
 
 /// The credentials that an operation needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Security {
     /// The client's credentials: HTTP basic, or a token instead.
     Basic,
@@ -188,6 +188,70 @@ pub enum Security {
     Optional,
     /// None: `security: []`.
     None,
+    /// Schemes of which at least one is not among Twilio's own.
+    Schemes(SchemeChoice),
+}
+
+/// Alternatives of security schemes. The first for which the client has credentials is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemeChoice {
+    /// The alternatives, each the schemes that are needed together.
+    pub alternatives: Vec<Vec<Scheme>>,
+    /// Whether the operation can do without credentials.
+    pub is_optional: bool,
+}
+
+/// A security scheme.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scheme {
+    /// HTTP basic: the client's credentials of Twilio.
+    Basic,
+    /// A token of the OAuth 2.0 client credentials grant.
+    OAuth,
+    /// HTTP bearer with a static token. Has the name of the scheme.
+    Bearer(String),
+    /// An API key.
+    ApiKey {
+        /// The name of the scheme.
+        scheme: String,
+        /// Where the key is sent.
+        location: KeyLocation,
+        /// The name of the header, query parameter or cookie.
+        name: String,
+    },
+}
+
+impl Scheme {
+    /// Returns the size of its names.
+    pub(crate) fn text_len(&self) -> usize {
+        match self {
+            Self::Basic | Self::OAuth => 0,
+            Self::Bearer(scheme) => scheme.len(),
+            Self::ApiKey { scheme, name, .. } => scheme.len() + name.len(),
+        }
+    }
+}
+
+/// Where an API key is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyLocation {
+    /// In a header.
+    Header,
+    /// In the query string.
+    Query,
+    /// In a cookie.
+    Cookie,
+}
+
+impl KeyLocation {
+    /// Returns its name in tables and in the manifest.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Query => "query",
+            Self::Cookie => "cookie",
+        }
+    }
 }
 
 /// The location of an input in the request.
