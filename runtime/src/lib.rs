@@ -53,7 +53,7 @@ pub use blocking::Blocking;
 pub use call::Call;
 pub use client::{Client, ClientBuilder};
 pub use download::Download;
-pub use error::Error;
+pub use error::{Error, Problem};
 pub use models::{HttpMethod, PageMeta};
 pub use page::{Items, Page, Pages};
 pub use request::{IntoList, RawRequest};

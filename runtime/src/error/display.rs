@@ -110,6 +110,11 @@ impl fmt::Display for ApiError {
             (None, Some(reason)) => write!(formatter, ": {reason}, without further explanation")?,
             (None, None) => {}
         }
+        match self.more_problems() {
+            0 => {}
+            1 => formatter.write_str(" (and 1 more problem)")?,
+            more => write!(formatter, " (and {more} more problems)")?,
+        }
         if let Some(advice) = self.advice() {
             write!(formatter, "; {advice}")?;
         }
