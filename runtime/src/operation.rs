@@ -56,6 +56,8 @@ pub enum OperationRule {
     cookie_key(&'static str, &'static str),
     /// Separates alternatives: the schemes before it are needed, or those after it.
     or,
+    /// Another server of the document, by the name with which a client chooses it.
+    server(&'static str, &'static str),
     /// Requires at least one of these inputs.
     needs_one_of(&'static [&'static str]),
     /// The body is JSON.
@@ -167,6 +169,14 @@ impl Operation {
         self.rules
             .iter()
             .any(|rule| matches!(rule, OperationRule::optional_auth))
+    }
+
+    /// Returns the servers besides the first, with the names that choose them.
+    pub(crate) fn named_servers(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.rules.iter().filter_map(|rule| match *rule {
+            OperationRule::server(name, url) => Some((name, url)),
+            _ => None,
+        })
     }
 
     /// Returns the media type of the request body.

@@ -300,8 +300,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the region in which data is processed, such as `ie1`. The regions `ie1`, `au1` and `jp1` imply an edge, and
-    /// `us1` needs none; other regions need an [`edge`](Self::edge) too.
+    /// Sets the region in which data is processed: one of Twilio's, such as `ie1`, or the name of a server in a document,
+    /// such as SendGrid's `eu`.
+    ///
+    /// Twilio's regions `ie1`, `au1` and `jp1` imply an edge, and `us1` needs none; other regions need an
+    /// [`edge`](Self::edge) too. The region changes the hosts under `twilio.com`. For all other hosts, the document has to
+    /// declare a server of that name: otherwise a call is an error before anything is sent, so that no data leaves the
+    /// region by mistake. The documentation of an operation lists the names.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self

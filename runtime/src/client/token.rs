@@ -226,7 +226,7 @@ impl CallSource for TokenRequest {
         headers.insert(CONTENT_TYPE, FORM);
         Ok(HttpRequest {
             method: Method::POST,
-            url: self.shared.route.url("https://oauth.twilio.com") + "/v2/token",
+            url: self.shared.route.url("https://oauth.twilio.com")? + "/v2/token",
             headers,
             body: Bytes::from(form),
         })

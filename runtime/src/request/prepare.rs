@@ -127,15 +127,20 @@ impl Request {
         ))
     }
 
+    /// Returns the server to which the request is sent.
+    pub(crate) fn server(&self) -> Result<&'static str, Error> {
+        self.client.route().server_of(self.operation)
+    }
+
     fn url(&self) -> Result<String, Error> {
-        let server = self.operation.server;
+        let server = self.server()?;
         if let Some(Position::Link(link)) = &self.position {
             return self.client.route().follow(server, link);
         }
-        let mut url = self.client.route().url(server);
+        let mut url = self.client.route().url(server)?;
         if !server.is_empty() && !server.starts_with('/') && !is_absolute(server) {
             // Relative to the base URL, without a leading slash.
-            url = self.client.route().url("") + "/" + server.trim_end_matches('/');
+            url = self.client.route().url("")? + "/" + server.trim_end_matches('/');
         }
         self.push_path(&mut url)?;
         let query = self.query();

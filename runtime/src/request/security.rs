@@ -47,7 +47,7 @@ impl Request {
         for rule in schemes? {
             match *rule {
                 OperationRule::bearer(scheme) if !request.headers.contains_key(AUTHORIZATION) => {
-                    if let Some(token) = keys.token(scheme, self.operation.server) {
+                    if let Some(token) = keys.token(scheme, self.server()?) {
                         request.headers.insert(AUTHORIZATION, bearer_header(token)?);
                     }
                 }
@@ -108,7 +108,7 @@ impl Request {
                 (!has).then(Lack::oauth)
             }
             OperationRule::bearer(scheme) => {
-                let server = self.operation.server;
+                let server = self.server().unwrap_or(self.operation.server);
                 let token = client.keys().token(scheme, server);
                 let has = token.is_some() || has_header(AUTHORIZATION);
                 (!has).then(|| Lack::bearer(server))
