@@ -764,6 +764,9 @@ pub mod security_schemes {
 pub mod servers {
     include!("cases/servers/expected.rs");
 }
+pub mod servers_by_name {
+    include!("cases/servers_by_name/expected.rs");
+}
 pub mod servers_without_a_host {
     include!("cases/servers_without_a_host/expected.rs");
 }

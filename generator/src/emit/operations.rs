@@ -12,7 +12,10 @@ use super::{
     types::{self, Imports, ident},
 };
 use crate::{
-    model::{Body, DocumentApi, Input, NextPage, Operation, Output, Role, Style, encoded_path},
+    model::{
+        Body, DocumentApi, Input, NamedServer, NextPage, Operation, Output, Role, Style,
+        encoded_path,
+    },
     names::without_raw_prefix,
 };
 
@@ -217,6 +220,9 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
         encoded_path(&operation.path)
     );
     head.push_str(&security::rules(&operation.security));
+    for NamedServer { name, url } in &operation.named_servers {
+        head.push_str(&format!(" server({name:?}, {url:?})"));
+    }
     if let Body::Json { media, required } = operation.body {
         head.push_str(" json");
         if media != "application/json" {

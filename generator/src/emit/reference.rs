@@ -153,7 +153,24 @@ impl Reference<'_> {
         };
         let mut lines = vec!["# Request".to_owned(), String::new()];
         lines.extend(paragraph(&format!("{}, {credentials}.{body}", code(&url))));
+        if !operation.named_servers.is_empty() {
+            lines.extend(self.regions());
+        }
         lines
+    }
+
+    /// Returns the servers that the client's region chooses.
+    fn regions(&self) -> Vec<String> {
+        let servers: Vec<String> = self
+            .operation
+            .named_servers
+            .iter()
+            .map(|server| format!("{} ({})", code(&server.name), code(&server.url)))
+            .collect();
+        paragraph(&format!(
+            "The client's region chooses another server: {}.",
+            servers.join(", ")
+        ))
     }
 
     /// Returns the responses: type and status, paging, headers, and an example.

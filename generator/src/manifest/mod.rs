@@ -194,10 +194,15 @@ impl Paths<'_> {
             .iter()
             .map(|input| self.input(input))
             .collect();
+        let servers = operation.named_servers.iter();
+        let servers: Vec<Value> = servers
+            .map(|server| json!({ "name": server.name, "url": server.url }))
+            .collect();
         json!({
             "operation_id": operation.id,
             "method": operation.method,
             "server": operation.server,
+            "named_servers": servers,
             "path": operation.path,
             "resource": resource,
             "function": in_resource(&operation.function),

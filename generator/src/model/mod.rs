@@ -100,6 +100,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The server's URL, without a trailing slash. Relative or empty if the document names no host.
     pub server: String,
+    /// The servers that a client can choose by name instead.
+    pub named_servers: Vec<NamedServer>,
     /// The path with its `{parameters}`.
     pub path: String,
     /// The summary, one line.
@@ -124,6 +126,15 @@ pub struct Operation {
     pub deprecated: bool,
     /// Its position in the document.
     pub pointer: Pointer,
+}
+
+/// A server with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedServer {
+    /// The name, in lower-case letters, digits and hyphens: `eu`.
+    pub name: String,
+    /// The server's URL, without a trailing slash.
+    pub url: String,
 }
 
 /// A response that the document declares, for the documentation.

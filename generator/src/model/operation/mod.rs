@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 pub(crate) use self::path::encoded as encoded_path;
 use self::{
     body::body, naming::name_inputs, parameters::parameters, reference::responses,
-    response::output, security::security, server::server,
+    response::output, security::security, server::servers,
 };
 use super::{Body, Input, Operation, Role, schema::Schemas};
 use crate::{
@@ -101,6 +101,7 @@ pub(super) fn lower<'a>(
             .help("remove the body, or use another method (RFC 9110, 9.3.8)");
         schemas.refuse(refusal);
     }
+    let servers = servers(source, schemas);
     Operation {
         id: source.id(),
         function: names.function,
@@ -108,7 +109,8 @@ pub(super) fn lower<'a>(
         builder,
         required_struct,
         method: source.method,
-        server: server(source, schemas),
+        server: servers.first,
+        named_servers: servers.named,
         path: source.path.to_owned(),
         summary: operation.summary.clone().unwrap_or_default(),
         description: operation.description.clone().unwrap_or_default(),
