@@ -602,6 +602,9 @@ pub mod component_names {
 pub mod conditional {
     include!("cases/conditional/expected.rs");
 }
+pub mod cookies {
+    include!("cases/cookies/expected.rs");
+}
 pub mod date_ranges {
     include!("cases/date_ranges/expected.rs");
 }

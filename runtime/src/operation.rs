@@ -86,6 +86,7 @@ pub enum Location {
     path,
     query,
     header,
+    cookie,
     form,
     /// A property of a JSON body.
     json,

@@ -305,6 +305,7 @@ fn curl(operation: &Operation) -> Vec<String> {
             }
             Location::Query => parts.push(format!("--url-query \"{wire}=${value}\"")),
             Location::Header => parts.push(format!("-H \"{wire}: ${value}\"")),
+            Location::Cookie => parts.push(format!("-b \"{wire}=${value}\"")),
             Location::Form => parts.push(format!("--data-urlencode \"{wire}=${value}\"")),
             Location::Path | Location::Json | Location::Body => {}
         }

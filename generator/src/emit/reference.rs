@@ -263,6 +263,7 @@ fn sent_as(input: &Input) -> String {
         Location::Path => "path ",
         Location::Query => "query ",
         Location::Header => "header ",
+        Location::Cookie => "cookie ",
         Location::Form | Location::Json => "",
         Location::Body => return "body".to_owned(),
     };

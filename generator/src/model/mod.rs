@@ -274,6 +274,8 @@ pub enum Location {
     Query,
     /// A header.
     Header,
+    /// A cookie.
+    Cookie,
     /// A form field.
     Form,
     /// A property of the JSON body.
@@ -289,6 +291,7 @@ impl Location {
             Self::Path => "path",
             Self::Query => "query",
             Self::Header => "header",
+            Self::Cookie => "cookie",
             Self::Form => "form",
             Self::Json => "json",
             Self::Body => "body",

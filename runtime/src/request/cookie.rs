@@ -18,6 +18,12 @@ fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
+/// Appends `name=value`.
+pub(super) fn push_cookie(target: &mut String, name: &str, value: &str) {
+    push_cookie_name(target, name);
+    push_cookie_value(target, value);
+}
+
 /// Appends `name=`, after the separator if there are cookies before it.
 pub(super) fn push_cookie_name(target: &mut String, name: &str) {
     if !target.is_empty() {

@@ -10,6 +10,7 @@ use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderValue, USER_AGENT
 use super::Request;
 use super::check::check;
 use super::content::{Content, Wire};
+use super::cookie::{append_cookies, push_cookie, push_cookie_name, push_cookie_value};
 use super::header::header;
 use super::position::Position;
 use crate::call::{Call, CallOptions, CallSource, fetch};
@@ -249,6 +250,10 @@ impl Request {
             value.set_sensitive(is_secret);
             headers.insert(name, value);
         }
+        let cookies = self.cookies();
+        if !cookies.is_empty() {
+            append_cookies(&mut headers, &cookies)?;
+        }
         for (name, text) in &self.headers {
             let (name, mut value) = header(name, text)
                 .map_err(|problem| Error::config(format!("the header {name:?} {problem}")))?;
@@ -256,6 +261,15 @@ impl Request {
             headers.insert(name, value);
         }
         Ok(headers)
+    }
+
+    /// Returns the cookies, `name=value; name=value`, in the order of the table.
+    fn cookies(&self) -> String {
+        let mut target = String::new();
+        for (input, content) in self.set_inputs(Location::cookie) {
+            push_cookies(&mut target, input.name, content.wire());
+        }
+        target
     }
 
     /// Returns the media type of the body, if the request has one. An empty form counts as a body if the method expects
@@ -345,6 +359,29 @@ fn push_wire(target: &mut String, name: &str, content: &Wire) {
         Wire::Pairs(pairs) | Wire::Properties(pairs) => {
             for (key, value) in pairs {
                 push_pair(target, key, value);
+            }
+        }
+        Wire::Unfit(_) => {}
+    }
+}
+
+/// Appends the cookies of one input. The separators of a list are not encoded, so that services can split it.
+fn push_cookies(target: &mut String, name: &str, content: &Wire) {
+    match content {
+        Wire::Text(text) | Wire::Json(text) => push_cookie(target, name, text),
+        Wire::Texts(texts) => texts
+            .iter()
+            .for_each(|text| push_cookie(target, name, text)),
+        Wire::Joined(joined) => {
+            push_cookie_name(target, name);
+            for (part, separator) in joined.pieces() {
+                push_cookie_value(target, part);
+                target.push_str(separator);
+            }
+        }
+        Wire::Pairs(pairs) | Wire::Properties(pairs) => {
+            for (key, value) in pairs {
+                push_cookie(target, key, value);
             }
         }
         Wire::Unfit(_) => {}

@@ -64,7 +64,9 @@ impl Request {
                     }
                 }
                 OperationRule::cookie_key(scheme, name) => {
-                    if let Some(key) = keys.key(scheme) {
+                    if let Some(key) = keys.key(scheme)
+                        && !self.sets(Location::cookie, name)
+                    {
                         add_cookie(&mut request.headers, scheme, name, key)?;
                     }
                 }
@@ -121,8 +123,10 @@ impl Request {
                 let has = client.keys().key(scheme).is_some() || self.sets(Location::query, name);
                 (!has).then(|| Lack::key(scheme))
             }
-            OperationRule::cookie_key(scheme, _) => {
-                let has = client.keys().key(scheme).is_some() || has_header(COOKIE);
+            OperationRule::cookie_key(scheme, name) => {
+                let has = client.keys().key(scheme).is_some()
+                    || self.sets(Location::cookie, name)
+                    || has_header(COOKIE);
                 (!has).then(|| Lack::key(scheme))
             }
             _ => None,
