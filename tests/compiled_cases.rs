@@ -749,6 +749,9 @@ pub mod required_arguments {
 pub mod required_struct {
     include!("cases/required_struct/expected.rs");
 }
+pub mod response_headers {
+    include!("cases/response_headers/expected.rs");
+}
 pub mod schemas_alone {
     include!("cases/schemas_alone/expected.rs");
 }

@@ -58,7 +58,7 @@ pub use models::{HttpMethod, PageMeta};
 pub use page::{Items, Page, Pages};
 pub use request::{IntoList, RawRequest};
 pub use require::Require;
-pub use response::{Output, Redirect, Response};
+pub use response::{Output, Redirect, Response, TypedHeaders};
 pub use retry::RetryPolicy;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;

@@ -199,11 +199,26 @@ impl Reference<'_> {
         for response in &successes {
             lines.extend(headers(response));
         }
+        lines.extend(self.typed_headers());
         if let Some(response) = successes.iter().find(|it| it.example.is_some()) {
             lines.extend(example(response, ""));
         }
         lines.extend(errors(&failures));
         lines
+    }
+
+    /// Returns how to read the headers of the response, if the document declares any.
+    fn typed_headers(&self) -> Vec<String> {
+        let Some(ty) = &self.operation.headers else {
+            return Vec::new();
+        };
+        let name = types::source(ty, self.scope.api, &mut Imports::default());
+        paragraph(&format!(
+            "Typed headers: {}, by `typed_headers::<{name}>()` of the response of \
+             [`send_with_response()`]({}::send_with_response), or of an error.",
+            self.link(ty),
+            self.operation.builder
+        ))
     }
 
     fn content(&self) -> String {

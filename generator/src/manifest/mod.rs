@@ -220,6 +220,7 @@ impl Paths<'_> {
                 Output::Redirect => "twilio_runtime::Redirect".to_owned(),
                 Output::Value(ty) => self.ty(ty),
             },
+            "response_headers": operation.headers.as_ref().map(|ty| self.ty(ty)),
             "list": operation.paging.as_ref().map(|paging| self.paging(paging)),
             "security": match operation.security {
                 Security::Basic => "basic",

@@ -116,6 +116,8 @@ pub struct Operation {
     pub output: Output,
     /// The responses that the document declares.
     pub responses: Vec<DeclaredResponse>,
+    /// The type of the headers that the responses declare, if they declare any.
+    pub headers: Option<Type>,
     /// How to get the next page, if the response is a page of a list.
     pub paging: Option<Paging>,
     /// The credentials it needs.

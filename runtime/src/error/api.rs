@@ -34,6 +34,7 @@ pub(crate) struct ApiError {
     pub(crate) more_info: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) headers: HeaderMap,
     /// Whether the operation takes bearer tokens or API keys.
     pub(crate) takes_keys: bool,
     /// The whole body, if it is a JSON object.
@@ -55,6 +56,7 @@ impl ApiError {
             more_info: read(more_info),
             request_id: request_id(headers).map(str::to_owned),
             retry_after: retry_after(headers),
+            headers: headers.clone(),
             takes_keys: false,
             fields,
             body: excerpt(body),

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 pub use api::Problem;
@@ -377,6 +377,12 @@ impl Error {
             Kind::Decode(error) => error.request_id.as_deref(),
             _ => self.api()?.request_id.as_deref(),
         }
+    }
+
+    /// Returns the headers of the response, if it has an error status.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        Some(&self.api()?.headers)
     }
 
     /// Returns how long Twilio asks to wait before the next attempt.

@@ -3,6 +3,7 @@
 mod body;
 pub(super) mod examples;
 mod excerpt;
+mod headers;
 mod naming;
 mod parameters;
 mod path;
@@ -79,6 +80,7 @@ pub(super) fn lower<'a>(
     let mut inputs = parameters(source, &builder, schemas);
     let (body, examples) = body(source, &builder, &mut inputs, schemas);
     let output = output(source, &builder, schemas);
+    let headers = headers::headers(source, &builder, schemas);
     let responses = responses(source, schemas.document);
     examples::complete(&mut inputs, responses.example);
     name_inputs(&mut inputs, source.method);
@@ -117,6 +119,7 @@ pub(super) fn lower<'a>(
         body,
         output,
         responses: responses.declared,
+        headers,
         paging: None,
         security: security(source, schemas),
         needs_one_of,

@@ -483,6 +483,28 @@ impl<'a> Schemas<'a> {
         id
     }
 
+    /// Adds a model without a schema, from its fields.
+    pub(super) fn fields(
+        &mut self,
+        candidates: Vec<String>,
+        pointer: &Pointer,
+        description: String,
+        fields: Vec<Field>,
+    ) -> Type {
+        self.unnamed.push(UnnamedType {
+            candidates,
+            has_short_name: false,
+            schema: String::new(),
+            description,
+            kind: Kind::Model(Model {
+                fields,
+                ..Model::default()
+            }),
+            pointer: pointer.clone(),
+        });
+        Type::Named(TypeId(self.unnamed.len() - 1))
+    }
+
     fn object_type(&mut self, schema: &'a Schema, site: SchemaSite<'a>) -> Type {
         let object = self.object(schema, &site.pointer);
         if object.properties.is_empty() {
