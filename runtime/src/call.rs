@@ -98,6 +98,8 @@ pub(crate) struct CallOptions {
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
     pub(crate) auth: Auth,
+    /// Whether the operation takes bearer tokens or API keys, which the request already has.
+    pub(crate) takes_keys: bool,
     pub(crate) body_kind: BodyKind,
     pub(crate) limit: Duration,
     pub(crate) retry: RetryPolicy,
@@ -262,7 +264,7 @@ impl CallOptions {
             Ok((response, pieces)) if accepts(&self.method, response.status()) => {
                 Ok((response, pieces))
             }
-            Ok((response, _)) => Err(Failure::of_response(&response)),
+            Ok((response, _)) => Err(Failure::of_response(&response, self.takes_keys)),
             Err(error) => Err(Failure::of_transport(error)),
         }
     }
@@ -393,7 +395,7 @@ enum FailureClass {
 }
 
 impl Failure {
-    fn of_response(response: &http::Response<Bytes>) -> Self {
+    fn of_response(response: &http::Response<Bytes>, takes_keys: bool) -> Self {
         let status = response.status();
         let class = match status {
             StatusCode::TOO_MANY_REQUESTS => FailureClass::Deferred,
@@ -401,7 +403,8 @@ impl Failure {
             status if status.is_server_error() => FailureClass::Unknown,
             _ => FailureClass::Refused,
         };
-        let error = ApiError::new(status, response.headers(), response.body());
+        let mut error = ApiError::new(status, response.headers(), response.body());
+        error.takes_keys = takes_keys;
         Self {
             error: Error::new(Kind::Api(Box::new(error))),
             class,

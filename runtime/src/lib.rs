@@ -53,12 +53,12 @@ pub use blocking::Blocking;
 pub use call::Call;
 pub use client::{Client, ClientBuilder};
 pub use download::Download;
-pub use error::Error;
+pub use error::{Error, Problem};
 pub use models::{HttpMethod, PageMeta};
 pub use page::{Items, Page, Pages};
 pub use request::{IntoList, RawRequest};
 pub use require::Require;
-pub use response::{Output, Redirect, Response};
+pub use response::{Output, Redirect, Response, TypedHeaders};
 pub use retry::RetryPolicy;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;

@@ -44,6 +44,20 @@ pub enum OperationRule {
     oauth,
     /// Sends the client's credentials if there are any.
     optional_auth,
+    /// Needs the client's Twilio credentials, together with the schemes beside this rule.
+    basic,
+    /// Needs the bearer token of this security scheme.
+    bearer(&'static str),
+    /// Needs the API key of this security scheme, in this header.
+    header_key(&'static str, &'static str),
+    /// Needs the API key of this security scheme, as this parameter of the query.
+    query_key(&'static str, &'static str),
+    /// Needs the API key of this security scheme, in this cookie.
+    cookie_key(&'static str, &'static str),
+    /// Separates alternatives: the schemes before it are needed, or those after it.
+    or,
+    /// Another server of the document, by the name with which a client chooses it.
+    server(&'static str, &'static str),
     /// Requires at least one of these inputs.
     needs_one_of(&'static [&'static str]),
     /// The body is JSON.
@@ -72,6 +86,7 @@ pub enum Location {
     path,
     query,
     header,
+    cookie,
     form,
     /// A property of a JSON body.
     json,
@@ -131,6 +146,38 @@ impl Operation {
             _ => None,
         };
         self.rules.iter().find_map(kind).unwrap_or(Auth::Any)
+    }
+
+    /// Returns the alternatives of security, each the schemes that it needs together. They may contain other rules as
+    /// well. `None` if the operation takes Twilio's credentials only, for which [`auth`](Self::auth) suffices.
+    pub(crate) fn alternatives(&self) -> Option<impl Iterator<Item = &'static [OperationRule]>> {
+        let rules = self.rules;
+        let has_schemes = rules.iter().any(|rule| {
+            matches!(
+                rule,
+                OperationRule::basic
+                    | OperationRule::bearer(_)
+                    | OperationRule::header_key(..)
+                    | OperationRule::query_key(..)
+                    | OperationRule::cookie_key(..)
+            )
+        });
+        has_schemes.then(|| rules.split(|rule| matches!(rule, OperationRule::or)))
+    }
+
+    /// Returns whether the operation can do without credentials.
+    pub(crate) fn has_optional_auth(&self) -> bool {
+        self.rules
+            .iter()
+            .any(|rule| matches!(rule, OperationRule::optional_auth))
+    }
+
+    /// Returns the servers besides the first, with the names that choose them.
+    pub(crate) fn named_servers(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.rules.iter().filter_map(|rule| match *rule {
+            OperationRule::server(name, url) => Some((name, url)),
+            _ => None,
+        })
     }
 
     /// Returns the media type of the request body.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::error::{ApiError, DecodeError, Error, Kind, excerpt, request_id};
 use crate::pieces::Pieces;
-use crate::wire::{WireValue, from_json};
+use crate::wire::{Model, WireValue, from_json, from_texts};
 
 /// A response with an accepted status, before it is converted.
 #[doc(hidden)]
@@ -203,6 +203,71 @@ impl<T> Response<T> {
     pub fn body(&self) -> &Bytes {
         &self.body
     }
+}
+
+impl<T> Response<T> {
+    /// Returns the headers that the document declares, as typed values.
+    ///
+    /// The struct, such as `FetchParcelHeaders`, is generated beside the function of an operation whose responses declare
+    /// headers. A header that the response does not have is `None`.
+    ///
+    /// ```
+    /// use twilio_runtime::{Error, Response, TypedHeaders};
+    ///
+    /// fn read<T, H: TypedHeaders>(response: &Response<T>) -> Result<H, Error> {
+    ///     response.typed_headers::<H>()
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error with the name of the header ([`Error::path`]) if its value does not have the declared type.
+    pub fn typed_headers<H: TypedHeaders>(&self) -> Result<H, Error> {
+        H::from_headers(self.status, &self.headers, &self.body)
+    }
+}
+
+impl Error {
+    /// Returns the headers that the document declares, as typed values; see [`Response::typed_headers`]. `None` if there
+    /// was no response with an error status, or if a header does not have the declared type.
+    #[must_use]
+    pub fn typed_headers<H: TypedHeaders>(&self) -> Option<H> {
+        H::from_headers(self.status()?, self.headers()?, &[]).ok()
+    }
+}
+
+/// The typed headers of a response: a generated struct, such as `FetchParcelHeaders`.
+///
+/// Implemented for all models; not meant to be implemented by hand.
+pub trait TypedHeaders: Sized {
+    #[doc(hidden)]
+    fn from_headers(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Self, Error>;
+}
+
+impl<T: Model + WireValue> TypedHeaders for T {
+    fn from_headers(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Self, Error> {
+        let mut value = T::empty();
+        let text = |name: &str| header_text(headers, name);
+        match from_texts(value.shape(), text, &mut value) {
+            Ok(()) => Ok(value),
+            Err(failure) => Err(Error::new(Kind::Decode(DecodeError {
+                failure,
+                status,
+                request_id: request_id(headers).map(str::to_owned),
+                body: excerpt(body),
+            }))),
+        }
+    }
+}
+
+/// Returns the value of a header, or `None` if it is missing or empty. Repeated headers are a list (RFC 9110, section
+/// 5.3).
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let values = headers.get_all(name).iter();
+    let texts: Vec<_> = values
+        .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        .collect();
+    let text = texts.join(", ").trim().to_owned();
+    (!text.is_empty()).then_some(text)
 }
 
 impl<T: fmt::Debug> fmt::Debug for Response<T> {

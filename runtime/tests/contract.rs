@@ -353,9 +353,12 @@ async fn every_property_of_an_error_is_accessible() {
     let scim =
         r#"{"schemas": ["Error"], "detail": "taken", "scimType": "uniqueness", "status": "409"}"#;
     let problem = r#"{"type": "about:blank", "title": "Gone", "instance": "/x/1", "status": 410}"#;
-    let sendgrid = r#"{"errors": [{"message": "bad from", "field": "from", "help": null}, {"message": "no"}]}"#;
+    let sendgrid = r#"{"errors": [{"message": "bad from", "field": "from.email", "help": "https://sendgrid.example/from"},
+        {"message": "no", "field": "null", "help": null}, {"message": "bad to", "field": "to", "help": "use one"}, 7],
+        "id": "x"}"#;
+    let one = r#"{"errors": [{"message": "bad to", "field": "to", "help": "use one"}]}"#;
     type Case<'a> = (u16, &'a str, &'a str, &'a [&'a str]);
-    let cases: [Case<'_>; 4] = [
+    let cases: [Case<'_>; 5] = [
         (
             400,
             ours,
@@ -369,7 +372,13 @@ async fn every_property_of_an_error_is_accessible() {
             "HTTP 410: Gone",
             &["title", "instance", "type"],
         ),
-        (400, sendgrid, "HTTP 400: from: bad from; no", &["errors"]),
+        (
+            400,
+            sendgrid,
+            "HTTP 400: from.email: bad from (and 2 more problems); see https://sendgrid.example/from",
+            &["errors", "id"],
+        ),
+        (400, one, "HTTP 400: to: bad to (use one)", &["errors"]),
     ];
     for (status, body, text, properties) in cases {
         let server = Server::replying([json(status, body)]).await;
@@ -392,6 +401,45 @@ async fn every_property_of_an_error_is_accessible() {
         // `main` prints errors with `Debug`.
         assert_eq!(format!("{error:?}"), error.to_string());
         assert!(!format!("{error:?}").contains("hunter2"));
+    }
+}
+
+#[tokio::test]
+async fn every_problem_of_an_error_can_be_read() {
+    let sendgrid = r#"{"errors": [{"message": "bad from", "field": "from.email", "help": "https://sendgrid.example/from"},
+        {"message": "no", "field": "null", "help": null}, {"message": ""}, "as text"]}"#;
+    let problem = r#"{"title": "Bad", "errors": [{"detail": "too long", "pointer": "/Identity"}]}"#;
+    type Read<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+    let cases: [(&str, &str, &[Read<'_>]); 4] = [
+        (
+            sendgrid,
+            "from.email: bad from",
+            &[
+                (
+                    "bad from",
+                    Some("from.email"),
+                    Some("https://sendgrid.example/from"),
+                ),
+                ("no", None, None),
+                ("as text", None, None),
+            ],
+        ),
+        (problem, "Bad", &[("too long", Some("/Identity"), None)]),
+        (r#"{"message": "m", "errors": {}}"#, "m", &[]),
+        (r#"{"message": "m", "errors": null}"#, "m", &[]),
+    ];
+    for (body, message, expected) in cases {
+        let server = Server::replying([json(400, body)]).await;
+        let error = create_conversation_participant(&server.client(), CONVERSATION)
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(error.message(), Some(message));
+        let found: Vec<Read<'_>> = error
+            .problems()
+            .map(|it| (it.message, it.field, it.help))
+            .collect();
+        assert_eq!(found, expected);
     }
 }
 

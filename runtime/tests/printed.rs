@@ -17,8 +17,9 @@ use twilio_test_support::server::{ACCOUNT, Reply, Server, answer, json};
 const SECRET: &str = "hunter2";
 
 /// Exported items that are not printed below and cannot hold user data: markers, numbers, names from this crate, traits
-/// and aliases. Also types of a single value, which the caller decides whether to print.
-const HOLD_NOTHING: [&str; 23] = [
+/// and aliases. Also types of a single value, which the caller decides whether to print, and what a service says in an
+/// error.
+const HOLD_NOTHING: [&str; 25] = [
     "__private",
     "BodyStream",
     "BoxFuture",
@@ -33,11 +34,13 @@ const HOLD_NOTHING: [&str; 23] = [
     "Number",
     "Output",
     "Page",
+    "Problem",
     "Require",
     "RetryPolicy",
     "Transport",
     "TransportError",
     "TransportErrorKind",
+    "TypedHeaders",
     "Value",
     "codes",
     "http",
@@ -130,6 +133,10 @@ async fn print_all(printed: &mut Printed) {
         Client::builder().api_key(SECRET, SECRET, SECRET),
         Client::builder().oauth(SECRET, SECRET),
         Client::builder().account_sid(SECRET),
+        Client::builder().bearer(SECRET),
+        Client::builder().bearer(format!("{SECRET}\n")),
+        Client::builder().credential(SECRET, SECRET),
+        Client::builder().credential("ApiKeyAuth", format!(" {SECRET}")),
         Client::builder().base_url(format!("https://user:{SECRET}@gateway.example")),
     ];
     for builder in builders {
@@ -161,6 +168,8 @@ async fn print_all(printed: &mut Printed) {
     for derived in [
         client.with_auth_token(ACCOUNT, SECRET),
         client.with_oauth("id", SECRET),
+        client.with_bearer(SECRET),
+        client.with_credential(SECRET, SECRET),
     ] {
         printed.add(&derived.unwrap());
     }

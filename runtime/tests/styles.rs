@@ -75,6 +75,91 @@ fn filter() -> Filter {
     }
 }
 
+#[derive(Clone, Debug)]
+struct Cookies(Request);
+
+twilio_runtime::operation! {
+    Cookies -> Value {
+        "Cookies" GET "https://api.twilio.com" "/v1" no_auth;
+        cookie "plain";
+        cookie "comma" comma;
+        cookie "explode" explode max_length(20);
+        cookie "session" private required;
+        header "X-Header";
+    }
+}
+
+async fn cookies(fill: impl FnOnce(Cookies) -> Cookies) -> Result<String, Error> {
+    let server = Server::replying([json(200, "null")]).await;
+    let mut request = Cookies::new(&server.client());
+    request.0.set::<String>(3, "hunter2; x");
+    let request = fill(request);
+    assert!(!format!("{request:?}").contains("hunter2"), "{request:?}");
+    request.send().await?;
+    let sent = server.requests().pop().unwrap();
+    Ok(sent.header("cookie").unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn cookies_are_joined_in_one_header() {
+    let set = |row: usize, value: Value| {
+        cookies(move |mut request| {
+            request.0.set::<Value>(row, value);
+            request
+        })
+    };
+    let session = "session=hunter2%3B%20x";
+    assert_eq!(
+        set(0, value!("a b")).await.unwrap(),
+        format!("plain=a%20b; {session}")
+    );
+    assert_eq!(
+        set(0, value!("Zm9v/+==")).await.unwrap(),
+        format!("plain=Zm9v/+==; {session}")
+    );
+    assert_eq!(
+        set(0, value!("\r\nX: y")).await.unwrap(),
+        format!("plain=%0D%0AX:%20y; {session}")
+    );
+    assert_eq!(
+        set(1, value!(["a,b", "c"])).await.unwrap(),
+        format!("comma=a%2Cb,c; {session}")
+    );
+    assert_eq!(
+        set(1, value!({"a": 1, "b": 2})).await.unwrap(),
+        format!("comma=a,1,b,2; {session}")
+    );
+    assert_eq!(
+        set(2, value!({"color": "r d", "size": 5})).await.unwrap(),
+        format!("color=r%20d; size=5; {session}")
+    );
+    let repeated = cookies(|mut request| {
+        request.0.set_list::<String>(0, ["a", "b"]);
+        request.0.set::<String>(4, "h");
+        request
+    });
+    assert_eq!(
+        repeated.await.unwrap(),
+        format!("plain=a; plain=b; {session}")
+    );
+    // Like every header that a call sets, it replaces the one made of inputs.
+    let own = cookies(|request| request.with_header("Cookie", "own=1"));
+    assert_eq!(own.await.unwrap(), "own=1");
+}
+
+#[tokio::test]
+async fn cookies_are_checked_before_anything_is_sent() {
+    let long = cookies(|mut request| {
+        request.0.set::<String>(2, "x".repeat(21));
+        request
+    });
+    assert_eq!(long.await.unwrap_err().input_name(), Some("explode"));
+    let server = Server::replying([json(200, "null")]).await;
+    let error = Cookies::new(&server.client()).send().await.unwrap_err();
+    assert_eq!(error.input_name(), Some("session"));
+    assert_eq!(server.count(), 0);
+}
+
 async fn try_send(fill: impl FnOnce(&mut Request)) -> Result<Recorded, Error> {
     let server = Server::replying([json(200, "null")]).await;
     let mut request = Styles::new(&server.client());

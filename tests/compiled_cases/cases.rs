@@ -39,6 +39,9 @@ pub mod component_names {
 pub mod conditional {
     include!("../cases/conditional/expected.rs");
 }
+pub mod cookies {
+    include!("../cases/cookies/expected.rs");
+}
 pub mod date_ranges {
     include!("../cases/date_ranges/expected.rs");
 }
@@ -195,6 +198,9 @@ pub mod required_arguments {
 pub mod required_struct {
     include!("../cases/required_struct/expected.rs");
 }
+pub mod response_headers {
+    include!("../cases/response_headers/expected.rs");
+}
 pub mod schemas_alone {
     include!("../cases/schemas_alone/expected.rs");
 }
@@ -207,8 +213,17 @@ pub mod security {
 pub mod security_alternatives {
     include!("../cases/security_alternatives/expected.rs");
 }
+pub mod security_of_sendgrid {
+    include!("../cases/security_of_sendgrid/expected.rs");
+}
+pub mod security_schemes {
+    include!("../cases/security_schemes/expected.rs");
+}
 pub mod servers {
     include!("../cases/servers/expected.rs");
+}
+pub mod servers_by_name {
+    include!("../cases/servers_by_name/expected.rs");
 }
 pub mod servers_without_a_host {
     include!("../cases/servers_without_a_host/expected.rs");

@@ -5,11 +5,11 @@ use super::{
     models::describe,
     reference::Reference,
     samples::{self, Scope},
-    sentences,
+    security, sentences,
 };
 use crate::{
     docs::{self, code},
-    model::{Body, Input, Location, Operation, Output, Role, Security, Style, Type, encoded_path},
+    model::{Body, Input, Location, Operation, Output, Role, Style, Type, encoded_path},
     names::without_raw_prefix,
 };
 
@@ -291,13 +291,7 @@ fn curl(operation: &Operation) -> Vec<String> {
     };
     let url = curl_url(operation, &variable);
     let mut parts = vec![format!("curl -X {} \"{url}\"", operation.method)];
-    match operation.security {
-        Security::Basic | Security::Optional => {
-            parts.push("-u \"$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN\"".to_owned())
-        }
-        Security::OAuth => parts.push("-H \"Authorization: Bearer $TOKEN\"".to_owned()),
-        Security::None => {}
-    }
+    parts.extend(security::curl(operation));
     let shown = shown(operation);
     let is_given =
         |input: &&Input| input.required || shown.iter().any(|it| std::ptr::eq(*it, *input));
@@ -311,6 +305,7 @@ fn curl(operation: &Operation) -> Vec<String> {
             }
             Location::Query => parts.push(format!("--url-query \"{wire}=${value}\"")),
             Location::Header => parts.push(format!("-H \"{wire}: ${value}\"")),
+            Location::Cookie => parts.push(format!("-b \"{wire}=${value}\"")),
             Location::Form => parts.push(format!("--data-urlencode \"{wire}=${value}\"")),
             Location::Path | Location::Json | Location::Body => {}
         }

@@ -12,6 +12,7 @@ mod operations;
 mod overview;
 mod reference;
 mod samples;
+mod security;
 mod sentences;
 mod text;
 mod types;

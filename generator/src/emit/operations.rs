@@ -7,12 +7,14 @@ use super::{
     comments::{builder_docs, function_docs, input_docs},
     reference::Reference,
     samples::Scope,
+    security,
     text::{self, Comments},
     types::{self, Imports, ident},
 };
 use crate::{
     model::{
-        Body, DocumentApi, Input, NextPage, Operation, Output, Role, Security, Style, encoded_path,
+        Body, DocumentApi, Input, NamedServer, NextPage, Operation, Output, Role, Style,
+        encoded_path,
     },
     names::without_raw_prefix,
 };
@@ -217,12 +219,10 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
         operation.server,
         encoded_path(&operation.path)
     );
-    head.push_str(match operation.security {
-        Security::Basic => "",
-        Security::OAuth => " oauth",
-        Security::Optional => " optional_auth",
-        Security::None => " no_auth",
-    });
+    head.push_str(&security::rules(&operation.security));
+    for NamedServer { name, url } in &operation.named_servers {
+        head.push_str(&format!(" server({name:?}, {url:?})"));
+    }
     if let Body::Json { media, required } = operation.body {
         head.push_str(" json");
         if media != "application/json" {

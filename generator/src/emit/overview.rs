@@ -4,7 +4,7 @@ use super::{
     LINK_BASE,
     comments::{call, summary},
     samples::{Bindings, Scope},
-    sentences,
+    security, sentences,
 };
 use crate::{
     contract::{RUNTIME, RUNTIME_FEATURES},
@@ -115,6 +115,7 @@ fn document_head(
             .into_iter()
             .flatten(),
     );
+    lines.extend(security::section(api));
     lines.extend(["# Resources".to_owned(), String::new()]);
     lines.extend([
         "| Module | Contents | Operations |".to_owned(),
@@ -176,14 +177,20 @@ fn whole_call(
         lines.push(format!("# #[cfg(feature = {feature:?})] mod example {{"));
     }
     lines.extend(scope.imports(&["Client", "Error"]));
-    lines.extend([
-        String::new(),
-        "async fn example() -> Result<(), Error> {".to_owned(),
-        "    // Reads TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.".to_owned(),
-        "    let client = Client::from_env()?;".to_owned(),
-    ]);
+    let client = security::example_client(operation);
+    lines.push(String::new());
+    lines.push(format!(
+        "async fn example({}) -> Result<(), Error> {{",
+        client.parameters
+    ));
     let call = call(operation, &scope, "&client");
-    lines.extend(call.iter().map(|line| format!("    {line}")));
+    lines.extend(
+        client
+            .lines
+            .iter()
+            .chain(&call)
+            .map(|line| format!("    {line}")),
+    );
     lines.extend(["    Ok(())".to_owned(), "}".to_owned()]);
     if feature.is_some() {
         lines.push("# }".to_owned());

@@ -3,13 +3,14 @@
 use super::{
     models::limits,
     samples::Scope,
+    security,
     types::{self, Imports},
 };
 use crate::{
     docs::{self, cell_code, code},
     model::{
-        Body, DeclaredResponse, Input, Location, NextPage, Operation, Output, Role, Security,
-        Style, Type, TypeKind,
+        Body, DeclaredResponse, Input, Location, NextPage, Operation, Output, Role, Style, Type,
+        TypeKind,
     },
     names::without_raw_prefix,
 };
@@ -141,14 +142,7 @@ impl Reference<'_> {
             "{} {}{}",
             operation.method, operation.server, operation.path
         );
-        let credentials = match operation.security {
-            Security::Basic => {
-                "with the client's credentials: HTTP basic authentication, or an OAuth token"
-            }
-            Security::OAuth => "with an OAuth token (client credentials)",
-            Security::Optional => "with the client's credentials, which are optional",
-            Security::None => "without credentials",
-        };
+        let credentials = security::phrase(&operation.security);
         let body = match operation.body {
             Body::None => String::new(),
             Body::Form => " The body is a form: `application/x-www-form-urlencoded`.".to_owned(),
@@ -159,7 +153,24 @@ impl Reference<'_> {
         };
         let mut lines = vec!["# Request".to_owned(), String::new()];
         lines.extend(paragraph(&format!("{}, {credentials}.{body}", code(&url))));
+        if !operation.named_servers.is_empty() {
+            lines.extend(self.regions());
+        }
         lines
+    }
+
+    /// Returns the servers that the client's region chooses.
+    fn regions(&self) -> Vec<String> {
+        let servers: Vec<String> = self
+            .operation
+            .named_servers
+            .iter()
+            .map(|server| format!("{} ({})", code(&server.name), code(&server.url)))
+            .collect();
+        paragraph(&format!(
+            "The client's region chooses another server: {}.",
+            servers.join(", ")
+        ))
     }
 
     /// Returns the responses: type and status, paging, headers, and an example.
@@ -188,11 +199,26 @@ impl Reference<'_> {
         for response in &successes {
             lines.extend(headers(response));
         }
+        lines.extend(self.typed_headers());
         if let Some(response) = successes.iter().find(|it| it.example.is_some()) {
             lines.extend(example(response, ""));
         }
         lines.extend(errors(&failures));
         lines
+    }
+
+    /// Returns how to read the headers of the response, if the document declares any.
+    fn typed_headers(&self) -> Vec<String> {
+        let Some(ty) = &self.operation.headers else {
+            return Vec::new();
+        };
+        let name = types::source(ty, self.scope.api, &mut Imports::default());
+        paragraph(&format!(
+            "Typed headers: {}, by `typed_headers::<{name}>()` of the response of \
+             [`send_with_response()`]({}::send_with_response), or of an error.",
+            self.link(ty),
+            self.operation.builder
+        ))
     }
 
     fn content(&self) -> String {
@@ -258,6 +284,7 @@ fn sent_as(input: &Input) -> String {
         Location::Path => "path ",
         Location::Query => "query ",
         Location::Header => "header ",
+        Location::Cookie => "cookie ",
         Location::Form | Location::Json => "",
         Location::Body => return "body".to_owned(),
     };

@@ -11,8 +11,8 @@ use crate::{
     diagnostic::Diagnostics,
     error::Result,
     model::{
-        Api, Body, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Security,
-        Style, Type, TypeDef, TypeId, TypeKind,
+        Api, Body, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Scheme,
+        Security, Style, Type, TypeDef, TypeId, TypeKind,
     },
 };
 
@@ -100,6 +100,30 @@ fn json(api: &Api) -> Value {
     json!({ "format": Manifest::FORMAT, "generator": env!("CARGO_PKG_VERSION"), "documents": documents })
 }
 
+/// Returns the alternatives of security schemes, each an array of those that are needed together. Empty if the operation
+/// takes only Twilio's credentials.
+fn schemes(security: &Security) -> Value {
+    let Security::Schemes(choice) = security else {
+        return json!([]);
+    };
+    let one = |scheme: &Scheme| match scheme {
+        Scheme::Basic => json!({ "type": "basic" }),
+        Scheme::OAuth => json!({ "type": "oauth" }),
+        Scheme::Bearer(name) => json!({ "type": "bearer", "name": name }),
+        Scheme::ApiKey {
+            scheme,
+            location,
+            name,
+        } => {
+            json!({ "type": "api_key", "name": scheme, "location": location.as_str(), "wire": name })
+        }
+    };
+    let none = choice.is_optional.then(|| json!([]));
+    let alternatives = choice.alternatives.iter();
+    let alternatives = alternatives.map(|schemes| schemes.iter().map(one).collect());
+    alternatives.chain(none).collect()
+}
+
 /// Formats names as paths from the root of the generated crate.
 struct Paths<'a> {
     api: &'a DocumentApi,
@@ -170,10 +194,15 @@ impl Paths<'_> {
             .iter()
             .map(|input| self.input(input))
             .collect();
+        let servers = operation.named_servers.iter();
+        let servers: Vec<Value> = servers
+            .map(|server| json!({ "name": server.name, "url": server.url }))
+            .collect();
         json!({
             "operation_id": operation.id,
             "method": operation.method,
             "server": operation.server,
+            "named_servers": servers,
             "path": operation.path,
             "resource": resource,
             "function": in_resource(&operation.function),
@@ -191,13 +220,16 @@ impl Paths<'_> {
                 Output::Redirect => "twilio_runtime::Redirect".to_owned(),
                 Output::Value(ty) => self.ty(ty),
             },
+            "response_headers": operation.headers.as_ref().map(|ty| self.ty(ty)),
             "list": operation.paging.as_ref().map(|paging| self.paging(paging)),
             "security": match operation.security {
                 Security::Basic => "basic",
                 Security::OAuth => "oauth",
                 Security::Optional => "optional",
                 Security::None => "none",
+                Security::Schemes(_) => "schemes",
             },
+            "schemes": schemes(&operation.security),
             "needs_one_of": operation.needs_one_of,
             "deprecated": operation.deprecated,
             "pointer": operation.pointer.as_str(),

@@ -107,6 +107,7 @@ fn types_of(operation: &mut Operation, mut visit: impl FnMut(&mut Type)) {
     if let Output::Value(ty) = &mut operation.output {
         visit(ty);
     }
+    operation.headers.iter_mut().for_each(visit);
 }
 
 fn renumber(ty: &mut Type, ids: &[TypeId]) {

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use super::credentials::{Credentials, ShownSid, sid_problem};
 use super::host::{Route, shown_base_url};
+use super::keys::Keys;
 use super::shared::Shared;
 use super::{Client, Identity};
 use crate::attempt::Attempt;
@@ -28,6 +29,14 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_BODY: usize = 64 << 20;
 /// One request per connection, as HTTP/1.1 needs.
 const MAX_IN_FLIGHT: usize = MAX_CONNECTIONS;
+
+/// The variables of Twilio's credentials.
+const TWILIO_VARIABLES: [&str; 4] = [
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_API_KEY",
+    "TWILIO_API_SECRET",
+];
 
 impl Client {
     /// Creates a client with an account SID and its auth token, and default settings.
@@ -78,6 +87,7 @@ impl Client {
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
     credentials: Credentials,
+    keys: Keys,
     account_sid: Option<String>,
     region: Option<String>,
     edge: Option<String>,
@@ -99,6 +109,7 @@ impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
             credentials: Credentials::None,
+            keys: Keys::default(),
             account_sid: None,
             region: None,
             edge: None,
@@ -124,57 +135,80 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Creates a builder from environment variables: `TWILIO_ACCOUNT_SID` with `TWILIO_API_KEY` and
-    /// `TWILIO_API_SECRET`, or with `TWILIO_AUTH_TOKEN`; and optionally `TWILIO_REGION`, `TWILIO_EDGE` and
-    /// `TWILIO_BASE_URL`. If both an API key and an auth token are set, the API key is used. Empty variables count as
-    /// not set.
+    /// Creates a builder from environment variables. Empty variables count as not set.
+    ///
+    /// - Twilio: `TWILIO_ACCOUNT_SID` with `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or with `TWILIO_AUTH_TOKEN`. If both
+    ///   an API key and an auth token are set, the API key is used.
+    /// - SendGrid: `SENDGRID_API_KEY`, the [bearer token](Self::bearer) for operations under `sendgrid.com`. It is not
+    ///   sent to any other service.
+    /// - Optionally `TWILIO_REGION`, `TWILIO_EDGE` and `TWILIO_BASE_URL`.
     ///
     /// # Errors
-    /// Returns an error if credentials are missing. It lists all problems with the variables at once.
+    /// Returns an error if there are credentials neither for Twilio nor for SendGrid, or only a part of Twilio's. It
+    /// lists all problems with the variables at once.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_lookup(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }
 
     fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let mut builder = Self {
+            region: lookup("TWILIO_REGION"),
+            edge: lookup("TWILIO_EDGE"),
+            base_url: lookup("TWILIO_BASE_URL"),
+            ..Self::default()
+        };
+        let sendgrid = lookup("SENDGRID_API_KEY");
+        let has_sendgrid = sendgrid.is_some();
+        if let Some(key) = sendgrid {
+            builder.keys.set_sendgrid(key);
+        }
+        let is_set = |name: &&str| lookup(name).is_some();
+        if has_sendgrid && !TWILIO_VARIABLES.iter().any(is_set) {
+            return Ok(builder);
+        }
+        let (builder, missing) = builder.with_twilio(&lookup);
+        if missing.is_empty() {
+            return Ok(builder);
+        }
+        let way = match TWILIO_VARIABLES.iter().any(is_set) {
+            true => "",
+            false => "; for SendGrid, SENDGRID_API_KEY alone",
+        };
+        let missing = missing.join(", ");
+        let mut problems = vec![format!("environment variables not set: {missing}{way}")];
+        problems.extend(builder.route().err().unwrap_or_default());
+        Err(Error::config_all(problems))
+    }
+
+    /// Sets Twilio's credentials from the environment, and returns the names of the variables that are missing.
+    fn with_twilio(self, lookup: impl Fn(&str) -> Option<String>) -> (Self, Vec<&'static str>) {
         let mut missing = Vec::new();
         let account_sid = lookup("TWILIO_ACCOUNT_SID");
         if account_sid.is_none() {
             missing.push("TWILIO_ACCOUNT_SID");
         }
         let account_sid = account_sid.unwrap_or_default();
-        let builder = Self {
-            region: lookup("TWILIO_REGION"),
-            edge: lookup("TWILIO_EDGE"),
-            base_url: lookup("TWILIO_BASE_URL"),
-            ..Self::default()
-        };
         let builder = match (
             lookup("TWILIO_API_KEY"),
             lookup("TWILIO_API_SECRET"),
             lookup("TWILIO_AUTH_TOKEN"),
         ) {
-            (Some(key), Some(secret), _) => builder.api_key(account_sid, key, secret),
-            (None, _, Some(token)) => builder.auth_token(account_sid, token),
+            (Some(key), Some(secret), _) => self.api_key(account_sid, key, secret),
+            (None, _, Some(token)) => self.auth_token(account_sid, token),
             (Some(_), None, _) => {
                 missing.push("TWILIO_API_SECRET");
-                builder
+                self
             }
             (None, Some(_), None) => {
                 missing.push("TWILIO_API_KEY (or TWILIO_AUTH_TOKEN)");
-                builder
+                self
             }
             (None, None, None) => {
                 missing.push("TWILIO_AUTH_TOKEN (or TWILIO_API_KEY and TWILIO_API_SECRET)");
-                builder
+                self
             }
         };
-        if missing.is_empty() {
-            return Ok(builder);
-        }
-        let missing = format!("environment variables not set: {}", missing.join(", "));
-        let mut problems = vec![missing];
-        problems.extend(builder.route().err().unwrap_or_default());
-        Err(Error::config_all(problems))
+        (builder, missing)
     }
 
     /// Sets the account SID (`AC…`) and its auth token.
@@ -217,6 +251,48 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets the token for operations that need a bearer token (`type: http`, `scheme: bearer`), such as an API key of
+    /// SendGrid. It does not replace Twilio's credentials: a client can have both, and each operation gets what its
+    /// document asks for.
+    ///
+    /// ```no_run
+    /// use twilio_runtime::Client;
+    ///
+    /// # fn main() -> Result<(), twilio_runtime::Error> {
+    /// # let key = String::new();
+    /// let client = Client::builder().bearer(key).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bearer(mut self, token: impl Into<String>) -> Self {
+        self.keys.set_bearer(token);
+        self
+    }
+
+    /// Sets the credential of a security scheme, by the name that the scheme has in the document
+    /// (`components.securitySchemes`): an API key (`type: apiKey`), or a bearer token for this scheme only, which takes
+    /// precedence over [`bearer`](Self::bearer). Can be set for any number of schemes.
+    ///
+    /// An API key is sent where its document says: in a header, in the query or in a cookie. Documents that use the same
+    /// name share the credential.
+    ///
+    /// ```no_run
+    /// use twilio_runtime::Client;
+    ///
+    /// # fn main() -> Result<(), twilio_runtime::Error> {
+    /// # let (key, app) = (String::new(), String::new());
+    /// let client = Client::builder()
+    ///     .credential("ApiKeyAuth", key)
+    ///     .credential("AppId", app)
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn credential(mut self, scheme: impl Into<String>, value: impl Into<String>) -> Self {
+        self.keys.set(scheme.into(), value.into());
+        self
+    }
+
     /// Sets the account for operations that need an account and are not given one: a subaccount, or the account of
     /// OAuth credentials. The default is the account of the credentials.
     pub fn account_sid(mut self, account_sid: impl Into<String>) -> Self {
@@ -224,8 +300,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the region in which data is processed, such as `ie1`. The regions `ie1`, `au1` and `jp1` imply an edge, and
-    /// `us1` needs none; other regions need an [`edge`](Self::edge) too.
+    /// Sets the region in which data is processed: one of Twilio's, such as `ie1`, or the name of a server in a document,
+    /// such as SendGrid's `eu`.
+    ///
+    /// Twilio's regions `ie1`, `au1` and `jp1` imply an edge, and `us1` needs none; other regions need an
+    /// [`edge`](Self::edge) too. The region changes the hosts under `twilio.com`. For all other hosts, the document has to
+    /// declare a server of that name: otherwise a call is an error before anything is sent, so that no data leaves the
+    /// region by mistake. The documentation of an operation lists the names.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -335,6 +416,7 @@ impl ClientBuilder {
     /// Returns an error if a setting is invalid or there is no transport. It lists all problems at once.
     pub fn build(self) -> Result<Client, Error> {
         let mut problems = self.credentials.problems();
+        problems.extend(self.keys.problems());
         if let Some(sid) = &self.account_sid
             && !self.credentials.is_for(sid)
         {
@@ -386,6 +468,7 @@ impl ClientBuilder {
         let identity = Identity::new(self.credentials)?;
         Ok(Client::from_parts(
             Arc::new(identity),
+            Arc::new(self.keys),
             self.account_sid,
             Arc::new(shared),
         ))
@@ -430,6 +513,8 @@ impl fmt::Debug for ClientBuilder {
             .debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
             .field("account_sid", &self.account_sid.as_deref().map(ShownSid))
+            .field("bearer", &self.keys.has_bearer())
+            .field("keys", &self.keys.count())
             .field("region", &self.region)
             .field("edge", &self.edge)
             .field("base_url", &base_url)
@@ -486,7 +571,11 @@ mod tests {
 
         // (setting, expected error text)
         type Variables<'a> = &'a [(&'a str, &'a str)];
-        let cases: [(Variables<'_>, &[&str]); 5] = [
+        let cases: [(Variables<'_>, &[&str]); 6] = [
+            (
+                &[("SENDGRID_API_KEY", "SG.x"), ("TWILIO_AUTH_TOKEN", "t")],
+                &["TWILIO_ACCOUNT_SID"],
+            ),
             (
                 &[],
                 &[
@@ -494,6 +583,7 @@ mod tests {
                     "TWILIO_AUTH_TOKEN",
                     "TWILIO_API_KEY",
                     "TWILIO_API_SECRET",
+                    "SENDGRID_API_KEY",
                 ],
             ),
             (&[("TWILIO_AUTH_TOKEN", "t")], &["TWILIO_ACCOUNT_SID"]),
@@ -518,6 +608,23 @@ mod tests {
                 assert!(text.contains(name), "{name} in {text}");
             }
         }
+        let builder = from(&[("SENDGRID_API_KEY", "SG.x"), ("TWILIO_EDGE", "dublin")]).unwrap();
+        assert!(builder.keys.has_bearer() && builder.edge.is_some());
+        assert!(matches!(&builder.credentials, Credentials::None));
+        let both = from(&[
+            ("TWILIO_ACCOUNT_SID", &account),
+            ("TWILIO_AUTH_TOKEN", "t"),
+            ("SENDGRID_API_KEY", "SG.x"),
+        ]);
+        let both = both.unwrap();
+        assert!(both.keys.has_bearer());
+        assert!(matches!(&both.credentials, Credentials::AuthToken { .. }));
+        for server in ["https://api.example.com", "https://api.twilio.com"] {
+            assert!(both.keys.token("BearerAuth", server).is_none());
+        }
+        let sendgrid = "https://api.eu.sendgrid.com";
+        assert!(both.keys.token("BearerAuth", sendgrid).is_some());
+
         let error = from(&[("TWILIO_AUTH_TOKEN", "t")]).unwrap_err();
         assert!(!error.to_string().contains("AUTH_TOKEN"), "{error}");
     }

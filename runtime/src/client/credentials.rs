@@ -128,7 +128,7 @@ pub(super) fn sid_problem(what: &str, prefix: &str, sid: &str) -> Option<String>
     ))
 }
 
-fn secret_problem(what: &str, secret: &SecretString) -> Option<String> {
+pub(super) fn secret_problem(what: &str, secret: &SecretString) -> Option<String> {
     text_problem(what, secret.expose_secret())
 }
 

@@ -6,6 +6,7 @@ use http::Uri;
 use percent_encoding::percent_decode_str;
 
 use crate::error::{Error, Kind};
+use crate::operation::Operation;
 
 /// The edges of regions, for clients that set only a region. Without an edge, a host would look like
 /// `api.ie1.twilio.com`; Twilio turned these hosts off in April 2026.
@@ -20,6 +21,8 @@ pub(crate) struct Route {
     region: Option<String>,
     edge: Option<String>,
     base: Option<BaseUrl>,
+    /// Why requests cannot be sent to Twilio in this region. The region may be that of another service.
+    twilio_problem: Option<String>,
 }
 
 /// A URL that replaces the scheme and host of every request.
@@ -51,18 +54,21 @@ impl Route {
             .find(|(known, _)| Some(*known) == region)
             .map(|(_, edge)| *edge);
         let edge = edge.or(known_edge);
-        if let (Some(region), None, None) = (region, edge, base_url)
-            && region != HOME_REGION
-        {
-            problems.push(format!(
+        let twilio_problem = match (region, edge, base_url) {
+            (Some(region), None, None) if region != HOME_REGION => Some(format!(
                 "the region {region:?} needs an edge, such as \"ashburn\"; set `edge` or TWILIO_EDGE"
-            ));
+            )),
+            _ => None,
+        };
+        if region.is_some_and(is_twilio_region) {
+            problems.extend(twilio_problem.clone());
         }
         match problems.is_empty() {
             true => Ok(Self {
                 region: region.map(str::to_owned),
                 edge: edge.map(str::to_owned),
                 base,
+                twilio_problem,
             }),
             false => Err(problems),
         }
@@ -73,8 +79,28 @@ impl Route {
         self.base.is_some()
     }
 
-    /// Returns the URL of a document's server, without the path, and with spare capacity for it.
-    pub(crate) fn url(&self, server: &str) -> String {
+    /// Returns the server to which an operation is sent: the first of its document, or the one that the region names.
+    ///
+    /// # Errors
+    /// Returns an error if the document has no server for the region. Region and edge adjust Twilio's own hosts, so
+    /// those have a server for every region.
+    pub(crate) fn server_of(&self, operation: &Operation) -> Result<&'static str, Error> {
+        let first = operation.server;
+        let Some(region) = self.region.as_deref().filter(|_| self.base.is_none()) else {
+            return Ok(first);
+        };
+        let mut named = operation.named_servers();
+        if let Some((_, server)) = named.find(|(name, _)| *name == region) {
+            return Ok(server);
+        }
+        match first.contains("://") && !is_twilio(split(first).0) {
+            true => Err(Error::config(no_region(region, operation))),
+            false => Ok(first),
+        }
+    }
+
+    /// Returns the URL of a server, without the path, and with spare capacity for it.
+    pub(crate) fn url(&self, server: &str) -> Result<String, Error> {
         let (origin, prefix) = split(server);
         let mut url = String::with_capacity(256);
         match &self.base {
@@ -82,24 +108,27 @@ impl Route {
                 url.push_str(&base.origin);
                 url.push_str(&base.prefix);
             }
-            None => url.push_str(&self.with_region(origin)),
+            None => url.push_str(&self.with_region(origin)?),
         }
         url.push_str(prefix);
-        url
+        Ok(url)
     }
 
-    /// Adjusts the host of an origin for region and edge.
-    fn with_region<'a>(&self, origin: &'a str) -> Cow<'a, str> {
-        if self.region.is_none() && self.edge.is_none() {
-            return Cow::Borrowed(origin);
+    /// Adjusts the host of an origin for region and edge, if it is one of Twilio's.
+    fn with_region<'a>(&self, origin: &'a str) -> Result<Cow<'a, str>, Error> {
+        if (self.region.is_none() && self.edge.is_none()) || !is_twilio(origin) {
+            return Ok(Cow::Borrowed(origin));
         }
-        match origin.split_once("://") {
+        if let Some(problem) = &self.twilio_problem {
+            return Err(Error::config(problem.as_str()));
+        }
+        Ok(match origin.split_once("://") {
             Some((scheme, host)) => {
                 let host = place_host(host, self.region.as_deref(), self.edge.as_deref());
                 Cow::Owned(format!("{scheme}://{host}"))
             }
             None => Cow::Borrowed(origin),
-        }
+        })
     }
 
     /// Returns the URL of a list's next page. The link's host must belong to the same service, in any region or edge;
@@ -119,13 +148,13 @@ impl Route {
             return Err(refused("a path with `..` in it"));
         }
         if link.starts_with('/') && !link.starts_with("//") {
-            return Ok(self.page_url(origin, path, true));
+            return self.page_url(origin, path, true);
         }
         let host = uri.host().ok_or_else(not_an_address)?;
         if let Some(base) = &self.base
             && is_same_authority(&uri, &base.origin)
         {
-            return Ok(self.page_url(origin, path, true));
+            return self.page_url(origin, path, true);
         }
         let is_service = match origin.split_once("://") {
             Some((scheme, own)) if uri.scheme_str() == Some(scheme) => {
@@ -135,21 +164,21 @@ impl Route {
             _ => false,
         };
         match is_service {
-            true => Ok(self.page_url(origin, path, false)),
+            true => self.page_url(origin, path, false),
             false => Err(refused(&format!("{host}, which is not where it began"))),
         }
     }
 
     /// Joins the path of a page to the host. A path from a server behind the base URL may already begin with the base
     /// URL's prefix.
-    fn page_url(&self, origin: &str, path: &str, may_have_prefix: bool) -> String {
-        match &self.base {
+    fn page_url(&self, origin: &str, path: &str, may_have_prefix: bool) -> Result<String, Error> {
+        Ok(match &self.base {
             Some(base) if may_have_prefix && base.is_prefix_of(path) => {
                 [&base.origin, path].concat()
             }
             Some(base) => [&base.origin, &base.prefix, path].concat(),
-            None => [&*self.with_region(origin), path].concat(),
-        }
+            None => [&*self.with_region(origin)?, path].concat(),
+        })
     }
 }
 
@@ -224,6 +253,36 @@ fn is_same_authority(uri: &Uri, origin: &str) -> bool {
     !authority.as_str().contains('@')
         && is_same_port
         && hosts.is_some_and(|(one, another)| one.eq_ignore_ascii_case(another))
+}
+
+/// Returns whether an origin is one of Twilio's, which region and edge adjust.
+fn is_twilio(origin: &str) -> bool {
+    let host = origin.split_once("://").map_or("", |(_, host)| host);
+    let host = host.split(':').next().unwrap_or_default();
+    host.ends_with(".twilio.com")
+}
+
+/// Returns whether a region has the form of Twilio's: letters and a number, as in `ie1`.
+fn is_twilio_region(region: &str) -> bool {
+    region.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Returns the error message for a region that the document of an operation does not have.
+fn no_region(region: &str, operation: &Operation) -> String {
+    let names: Vec<String> = operation
+        .named_servers()
+        .map(|(name, _)| format!("{name:?}"))
+        .collect();
+    let first = operation.server;
+    match names.as_slice() {
+        [] => format!(
+            "no server for the region {region:?}: the document has only {first}; build the client without a region"
+        ),
+        names => format!(
+            "no server for the region {region:?}: the document has {}; without a region, requests go to {first}",
+            names.join(" and ")
+        ),
+    }
 }
 
 /// Checks that a name is a valid label of a host name.
@@ -351,7 +410,7 @@ mod tests {
     #[test]
     fn base_url_replaces_the_host() {
         let route = route(Some("ie1"), None, Some("http://127.0.0.1:4010/proxy/"));
-        assert_eq!(route.url(SERVER), "http://127.0.0.1:4010/proxy");
+        assert_eq!(route.url(SERVER).unwrap(), "http://127.0.0.1:4010/proxy");
         for link in [
             "https://conversations.twilio.com/v1/X?Page=1",
             "http://127.0.0.1:4010/v1/X?Page=1",

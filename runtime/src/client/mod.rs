@@ -3,6 +3,7 @@
 mod builder;
 mod credentials;
 mod host;
+mod keys;
 mod shared;
 mod token;
 
@@ -17,6 +18,8 @@ pub use builder::ClientBuilder;
 use credentials::{Credentials, sid_problem};
 use host::Route;
 pub(crate) use host::has_dot_segments;
+use keys::Keys;
+pub(crate) use keys::{bearer_header, is_sendgrid};
 use shared::Shared;
 use token::TokenCache;
 
@@ -45,11 +48,12 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     identity: Arc<Identity>,
+    keys: Arc<Keys>,
     account_sid: Option<String>,
     shared: Arc<Shared>,
 }
 
-/// The credentials and their tokens, shared by the clients that use them.
+/// Twilio's credentials and their tokens, shared by the clients that use them.
 struct Identity {
     credentials: Credentials,
     /// The header for basic authentication, built once.
@@ -70,11 +74,13 @@ impl Identity {
 impl Client {
     fn from_parts(
         identity: Arc<Identity>,
+        keys: Arc<Keys>,
         account_sid: Option<String>,
         shared: Arc<Shared>,
     ) -> Self {
         Self(Arc::new(Inner {
             identity,
+            keys,
             account_sid,
             shared,
         }))
@@ -105,6 +111,7 @@ impl Client {
             Some(problem) => Err(Error::config(problem)),
             None => Ok(Self::from_parts(
                 self.0.identity.clone(),
+                self.0.keys.clone(),
                 Some(account_sid),
                 self.0.shared.clone(),
             )),
@@ -164,6 +171,53 @@ impl Client {
         self.with_credentials(credentials, None)
     }
 
+    /// Returns a client with another bearer token, and otherwise the same credentials. It shares connections, limits
+    /// and settings, and takes a few hundred bytes.
+    ///
+    /// # Errors
+    /// Returns an error if the token is malformed.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # fn example(client: twilio_runtime::Client, key: String) -> Result<(), twilio_runtime::Error> {
+    /// let subuser = client.with_bearer(key)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_bearer(&self, token: impl Into<String>) -> Result<Self, Error> {
+        let mut keys = Keys::clone(&self.0.keys);
+        keys.set_bearer(token);
+        self.with_keys(keys)
+    }
+
+    /// Returns a client with another credential of a security scheme, and otherwise the same credentials; see
+    /// [`ClientBuilder::credential`]. It shares connections, limits and settings, and takes a few hundred bytes.
+    ///
+    /// # Errors
+    /// Returns an error if the credential is malformed.
+    pub fn with_credential(
+        &self,
+        scheme: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Result<Self, Error> {
+        let mut keys = Keys::clone(&self.0.keys);
+        keys.set(scheme.into(), value.into());
+        self.with_keys(keys)
+    }
+
+    fn with_keys(&self, keys: Keys) -> Result<Self, Error> {
+        let problems = keys.problems();
+        if !problems.is_empty() {
+            return Err(Error::config_all(problems));
+        }
+        Ok(Self::from_parts(
+            self.0.identity.clone(),
+            Arc::new(keys),
+            self.0.account_sid.clone(),
+            self.0.shared.clone(),
+        ))
+    }
+
     fn with_credentials(
         &self,
         credentials: Credentials,
@@ -179,8 +233,8 @@ impl Client {
             return Err(Error::config_all(problems));
         }
         let identity = Arc::new(Identity::new(credentials)?);
-        let shared = self.0.shared.clone();
-        Ok(Self::from_parts(identity, account_sid, shared))
+        let (keys, shared) = (self.0.keys.clone(), self.0.shared.clone());
+        Ok(Self::from_parts(identity, keys, account_sid, shared))
     }
 
     pub(crate) fn route(&self) -> &Route {
@@ -207,8 +261,18 @@ impl Client {
         self.0.shared.validate_inputs
     }
 
+    /// Returns the bearer token and the API keys.
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// Returns whether the client has credentials of Twilio.
     pub(crate) fn has_credentials(&self) -> bool {
         !matches!(self.0.identity.credentials, Credentials::None)
+    }
+
+    pub(crate) fn has_oauth(&self) -> bool {
+        matches!(self.0.identity.credentials, Credentials::OAuth { .. })
     }
 
     /// Returns the `Authorization` header of a request, which may have to be fetched.
@@ -256,6 +320,8 @@ impl fmt::Debug for Client {
             .debug_struct("Client")
             .field("credentials", &self.0.identity.credentials)
             .field("account_sid", &self.0.account_sid)
+            .field("bearer", &self.0.keys.has_bearer())
+            .field("keys", &self.0.keys.count())
             .field("route", &shared.route)
             .field("timeout", &shared.timeout)
             .field("retry", &shared.retry)

@@ -202,6 +202,7 @@ impl CallSource for TokenRequest {
             operation: "CreateOauth2Token",
             method: Method::POST,
             auth: Auth::None,
+            takes_keys: false,
             body_kind: BodyKind::Json,
             limit: FETCH_TIMEOUT,
             // Creating a second token is harmless.
@@ -225,7 +226,7 @@ impl CallSource for TokenRequest {
         headers.insert(CONTENT_TYPE, FORM);
         Ok(HttpRequest {
             method: Method::POST,
-            url: self.shared.route.url("https://oauth.twilio.com") + "/v2/token",
+            url: self.shared.route.url("https://oauth.twilio.com")? + "/v2/token",
             headers,
             body: Bytes::from(form),
         })

@@ -34,6 +34,9 @@ pub(crate) struct ApiError {
     pub(crate) more_info: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) headers: HeaderMap,
+    /// Whether the operation takes bearer tokens or API keys.
+    pub(crate) takes_keys: bool,
     /// The whole body, if it is a JSON object.
     pub(crate) fields: Option<Map<String, Value>>,
     /// The beginning of the body as text.
@@ -53,8 +56,24 @@ impl ApiError {
             more_info: read(more_info),
             request_id: request_id(headers).map(str::to_owned),
             retry_after: retry_after(headers),
+            headers: headers.clone(),
+            takes_keys: false,
             fields,
             body: excerpt(body),
+        }
+    }
+
+    /// Returns the problems that the body lists.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = Problem<'_>> {
+        self.fields.iter().flat_map(listed)
+    }
+
+    /// Returns how many problems the body lists besides the one in the message.
+    pub(super) fn more_problems(&self) -> usize {
+        let first = self.problems().next().map(Problem::to_message);
+        match first.is_some() && first == self.message {
+            true => self.problems().count() - 1,
+            false => 0,
         }
     }
 
@@ -67,47 +86,81 @@ impl ApiError {
     }
 }
 
-/// Returns the error message, from the first property that has one; Twilio's services use different ones. SendGrid has
-/// a list of messages.
-fn message(fields: &Map<String, Value>) -> Option<String> {
-    let names = ["message", "detail", "title", "error_description", "error"];
-    names
-        .iter()
-        .find_map(|&name| text(fields.get(name)?))
-        .or_else(|| listed(fields.get("errors")?))
+/// One of the problems that a service lists in an error, as SendGrid does, and RFC 9457.
+///
+/// Returned by [`Error::problems`](crate::Error::problems).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem<'a> {
+    /// What is wrong.
+    pub message: &'a str,
+    /// The field that it is about, such as `from.email`, or a pointer to it, if the service names one.
+    pub field: Option<&'a str>,
+    /// How to solve it, often a link, if the service says so.
+    pub help: Option<&'a str>,
 }
 
-/// Joins a list of errors, as in `field: message; field: message`.
-fn listed(errors: &Value) -> Option<String> {
-    let one = |error: &Value| {
-        let message = ["message", "detail", "title"]
-            .iter()
-            .find_map(|&name| text(error.get(name)?))
-            .or_else(|| text(error))?;
-        match error.get("field").and_then(text) {
-            Some(field) => Some(format!("{field}: {message}")),
-            None => Some(message),
+impl<'a> Problem<'a> {
+    /// Reads an element of a list of errors: an object, or only text.
+    fn read(error: &'a Value) -> Option<Self> {
+        let property = |names: &[&str]| names.iter().find_map(|&name| text(error.get(name)?));
+        let message = property(&["message", "detail", "title"]).or_else(|| text(error))?;
+        Some(Self {
+            message,
+            // SendGrid writes null as text in some errors.
+            field: property(&["field", "pointer"]).filter(|field| *field != "null"),
+            help: property(&["help"]),
+        })
+    }
+
+    /// Returns the message with its field, and with its help unless that is a link.
+    fn to_message(self) -> String {
+        let mut text = match self.field {
+            Some(field) => format!("{field}: {}", self.message),
+            None => self.message.to_owned(),
+        };
+        if let Some(help) = self.help.filter(|help| !is_link(help)) {
+            text.push_str(&format!(" ({help})"));
         }
-    };
-    let all: Vec<String> = errors.as_array()?.iter().filter_map(one).collect();
-    (!all.is_empty()).then(|| all.join("; "))
+        text
+    }
+}
+
+/// Returns the problems in a list of errors.
+fn listed(fields: &Map<String, Value>) -> impl Iterator<Item = Problem<'_>> {
+    let errors = fields.get("errors").and_then(Value::as_array);
+    errors.into_iter().flatten().filter_map(Problem::read)
+}
+
+/// Returns the error message, from the first property that has one; Twilio's services use different ones. If there is
+/// only a list of problems, it is the first of them.
+fn message(fields: &Map<String, Value>) -> Option<String> {
+    let names = ["message", "detail", "title", "error_description", "error"];
+    let own = names.iter().find_map(|&name| text(fields.get(name)?));
+    own.map(str::to_owned)
+        .or_else(|| listed(fields).next().map(Problem::to_message))
 }
 
 fn more_info(fields: &Map<String, Value>) -> Option<String> {
-    ["more_info", "moreInfo", "type", "error_uri"]
+    let names = ["more_info", "moreInfo", "type", "error_uri"];
+    let is_link = |link: &&str| is_link(link);
+    let own = names
         .iter()
-        .find_map(|&name| text(fields.get(name)?).filter(|link| link.starts_with("http")))
+        .find_map(|&name| text(fields.get(name)?).filter(is_link));
+    let of_problem = || listed(fields).next()?.help.filter(is_link);
+    own.or_else(of_problem).map(str::to_owned)
+}
+
+fn is_link(text: &str) -> bool {
+    text.starts_with("http")
 }
 
 fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
-fn text(value: &Value) -> Option<String> {
-    value
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+fn text(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.is_empty())
 }
 
 /// Returns `Retry-After`, which is a number of seconds or a date. A time too large to represent becomes

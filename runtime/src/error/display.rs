@@ -110,6 +110,11 @@ impl fmt::Display for ApiError {
             (None, Some(reason)) => write!(formatter, ": {reason}, without further explanation")?,
             (None, None) => {}
         }
+        match self.more_problems() {
+            0 => {}
+            1 => formatter.write_str(" (and 1 more problem)")?,
+            more => write!(formatter, " (and {more} more problems)")?,
+        }
         if let Some(advice) = self.advice() {
             write!(formatter, "; {advice}")?;
         }
@@ -129,6 +134,9 @@ impl fmt::Display for ApiError {
 impl ApiError {
     fn advice(&self) -> Option<&'static str> {
         match self.status {
+            StatusCode::UNAUTHORIZED if self.takes_keys => {
+                Some("check the bearer token or the API key that the operation needs")
+            }
             StatusCode::UNAUTHORIZED => {
                 Some("check account SID and auth token, or the API key and its region")
             }

@@ -8,9 +8,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
+pub use api::Problem;
 pub(crate) use api::{ApiError, excerpt, request_id};
 
 /// The error type for calls.
@@ -322,13 +323,27 @@ impl Error {
         self.api()?.code
     }
 
-    /// Returns Twilio's error message.
+    /// Returns Twilio's error message. If the service lists several [problems](Self::problems) instead, such as SendGrid,
+    /// it is the first one, with its field.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.api()?.message.as_deref()
     }
 
-    /// Returns the URL of Twilio's page about this error.
+    /// Returns the problems that the service lists: the `errors` of SendGrid or of RFC 9457. Empty for other errors.
+    ///
+    /// ```
+    /// # fn handle(error: twilio_runtime::Error) {
+    /// for problem in error.problems() {
+    ///     println!("{}: {}", problem.field.unwrap_or("request"), problem.message);
+    /// }
+    /// # }
+    /// ```
+    pub fn problems(&self) -> impl Iterator<Item = Problem<'_>> {
+        self.api().into_iter().flat_map(ApiError::problems)
+    }
+
+    /// Returns the URL of Twilio's page about this error, or of the help for the first of its problems.
     #[must_use]
     pub fn more_info(&self) -> Option<&str> {
         self.api()?.more_info.as_deref()
@@ -362,6 +377,12 @@ impl Error {
             Kind::Decode(error) => error.request_id.as_deref(),
             _ => self.api()?.request_id.as_deref(),
         }
+    }
+
+    /// Returns the headers of the response, if it has an error status.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        Some(&self.api()?.headers)
     }
 
     /// Returns how long Twilio asks to wait before the next attempt.

@@ -99,7 +99,7 @@ impl PageCursor {
         }
         if let Position::Link(link) = &position {
             // Checks the link now, so that an invalid one is reported here and not by the next call.
-            let server = self.request.operation().server;
+            let server = self.request.server()?;
             self.request.client().route().follow(server, link)?;
         }
         self.request.enter(position);

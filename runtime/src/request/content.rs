@@ -116,9 +116,11 @@ impl Content {
     pub(crate) fn null(input: &Input) -> Self {
         Self::plain(match input.location {
             Location::json | Location::body => Wire::Json("null".to_owned()),
-            Location::path | Location::query | Location::header | Location::form => {
-                Wire::Text(String::new())
-            }
+            Location::path
+            | Location::query
+            | Location::header
+            | Location::cookie
+            | Location::form => Wire::Text(String::new()),
         })
     }
 
@@ -186,9 +188,11 @@ impl Wire {
                     Wire::Unfit("must be an object, whose entries are the fields of the form")
                 }
             },
-            Location::path | Location::query | Location::header | Location::form => {
-                parameter(input, value)
-            }
+            Location::path
+            | Location::query
+            | Location::header
+            | Location::cookie
+            | Location::form => parameter(input, value),
         }
     }
 

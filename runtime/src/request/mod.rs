@@ -3,11 +3,13 @@
 mod builder;
 mod check;
 mod content;
+mod cookie;
 mod header;
 mod list;
 mod position;
 mod prepare;
 mod raw;
+mod security;
 
 use std::fmt;
 use std::time::Duration;

@@ -10,6 +10,7 @@ use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderValue, USER_AGENT
 use super::Request;
 use super::check::check;
 use super::content::{Content, Wire};
+use super::cookie::{append_cookies, push_cookie, push_cookie_name, push_cookie_value};
 use super::header::header;
 use super::position::Position;
 use crate::call::{Call, CallOptions, CallSource, fetch};
@@ -29,7 +30,8 @@ impl CallSource for Request {
             dispatcher: self.client.dispatcher().clone(),
             operation: self.operation.id,
             method: self.operation.method.clone(),
-            auth: self.operation.auth(self.client.has_credentials()),
+            auth: self.auth(),
+            takes_keys: self.takes_keys(),
             body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
@@ -53,12 +55,14 @@ impl CallSource for Request {
         if let Some(media_type) = self.content_type(body.as_deref()) {
             headers.entry(CONTENT_TYPE).or_insert(media_type);
         }
-        Ok(HttpRequest {
+        let mut request = HttpRequest {
             method: self.operation.method.clone(),
             url,
             headers,
             body: Bytes::from(body.unwrap_or_default()),
-        })
+        };
+        self.add_keys(&mut request)?;
+        Ok(request)
     }
 
     fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {
@@ -84,7 +88,10 @@ impl Request {
         Call::of(fetch_request(self))
     }
 
-    fn set_inputs(&self, location: Location) -> impl Iterator<Item = (&'static Input, &Content)> {
+    pub(super) fn set_inputs(
+        &self,
+        location: Location,
+    ) -> impl Iterator<Item = (&'static Input, &Content)> {
         let inputs = self
             .operation
             .inputs
@@ -121,15 +128,20 @@ impl Request {
         ))
     }
 
+    /// Returns the server to which the request is sent.
+    pub(crate) fn server(&self) -> Result<&'static str, Error> {
+        self.client.route().server_of(self.operation)
+    }
+
     fn url(&self) -> Result<String, Error> {
-        let server = self.operation.server;
+        let server = self.server()?;
         if let Some(Position::Link(link)) = &self.position {
             return self.client.route().follow(server, link);
         }
-        let mut url = self.client.route().url(server);
+        let mut url = self.client.route().url(server)?;
         if !server.is_empty() && !server.starts_with('/') && !is_absolute(server) {
             // Relative to the base URL, without a leading slash.
-            url = self.client.route().url("") + "/" + server.trim_end_matches('/');
+            url = self.client.route().url("")? + "/" + server.trim_end_matches('/');
         }
         self.push_path(&mut url)?;
         let query = self.query();
@@ -238,6 +250,10 @@ impl Request {
             value.set_sensitive(is_secret);
             headers.insert(name, value);
         }
+        let cookies = self.cookies();
+        if !cookies.is_empty() {
+            append_cookies(&mut headers, &cookies)?;
+        }
         for (name, text) in &self.headers {
             let (name, mut value) = header(name, text)
                 .map_err(|problem| Error::config(format!("the header {name:?} {problem}")))?;
@@ -245,6 +261,15 @@ impl Request {
             headers.insert(name, value);
         }
         Ok(headers)
+    }
+
+    /// Returns the cookies, `name=value; name=value`, in the order of the table.
+    fn cookies(&self) -> String {
+        let mut target = String::new();
+        for (input, content) in self.set_inputs(Location::cookie) {
+            push_cookies(&mut target, input.name, content.wire());
+        }
+        target
     }
 
     /// Returns the media type of the body, if the request has one. An empty form counts as a body if the method expects
@@ -334,6 +359,29 @@ fn push_wire(target: &mut String, name: &str, content: &Wire) {
         Wire::Pairs(pairs) | Wire::Properties(pairs) => {
             for (key, value) in pairs {
                 push_pair(target, key, value);
+            }
+        }
+        Wire::Unfit(_) => {}
+    }
+}
+
+/// Appends the cookies of one input. The separators of a list are not encoded, so that services can split it.
+fn push_cookies(target: &mut String, name: &str, content: &Wire) {
+    match content {
+        Wire::Text(text) | Wire::Json(text) => push_cookie(target, name, text),
+        Wire::Texts(texts) => texts
+            .iter()
+            .for_each(|text| push_cookie(target, name, text)),
+        Wire::Joined(joined) => {
+            push_cookie_name(target, name);
+            for (part, separator) in joined.pieces() {
+                push_cookie_value(target, part);
+                target.push_str(separator);
+            }
+        }
+        Wire::Pairs(pairs) | Wire::Properties(pairs) => {
+            for (key, value) in pairs {
+                push_cookie(target, key, value);
             }
         }
         Wire::Unfit(_) => {}

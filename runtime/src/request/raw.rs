@@ -163,6 +163,7 @@ impl CallSource for RawRequest {
             operation: "raw request",
             method: self.method.clone(),
             auth: Auth::Any,
+            takes_keys: false,
             body_kind: self.body_kind,
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
@@ -185,7 +186,7 @@ impl CallSource for RawRequest {
                 "the URL's path has `.` or `..` in it, or a backslash",
             ));
         }
-        let mut url = self.client.route().url(server);
+        let mut url = self.client.route().url(server)?;
         url.push_str(path);
         if !self.query.is_empty() {
             url.push(if path.contains('?') { '&' } else { '?' });

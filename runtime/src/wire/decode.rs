@@ -28,6 +28,19 @@ pub(crate) fn from_json(json: &[u8], slot: &mut dyn WireValue) -> Result<(), Dec
     }
 }
 
+/// Decodes a model whose fields are texts, or returns which of them does not fit.
+pub(crate) fn from_texts(
+    shape: &Shape,
+    text: impl Fn(&str) -> Option<String>,
+    slot: &mut dyn WireValue,
+) -> Result<(), DecodeFailure> {
+    let fields = shape.fields.iter();
+    let object: serde_json::Map<String, Value> = fields
+        .filter_map(|field| Some((field.wire.to_owned(), text(field.wire)?.into())))
+        .collect();
+    from_json(Value::from(object).to_string().as_bytes(), slot)
+}
+
 fn whole<'de, R: serde_json::de::Read<'de>>(
     mut source: serde_json::Deserializer<R>,
     slot: &mut dyn WireValue,

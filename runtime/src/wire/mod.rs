@@ -14,7 +14,7 @@ mod view;
 
 pub use containers::set_model;
 pub use decode::deserialize;
-pub(crate) use decode::from_json;
+pub(crate) use decode::{from_json, from_texts};
 pub(crate) use encode::{Redacted, to_json, to_text};
 pub use encode::{debug_model, serialize};
 pub(crate) use findings::{Findings, Invalid};

@@ -78,6 +78,10 @@ pub mod parcel {
         /// |---|---|
         /// | `` X-\|[Self]` `` | one. |
         ///
+        /// Typed headers: [`CreateParcelHeaders`](super::CreateParcelHeaders), by
+        /// `typed_headers::<CreateParcelHeaders>()` of the response of
+        /// [`send_with_response()`](CreateParcel::send_with_response), or of an error.
+        ///
         /// The document's example:
         ///
         /// `````json
@@ -189,6 +193,24 @@ pub mod parcel {
         twilio_runtime::model! {
             ParcelSelf {
                 sid = "sid";
+            }
+        }
+
+        /// The headers of responses to `CreateParcel`.
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct CreateParcelHeaders {
+            /// | one | two |
+            /// |---|---|
+            /// | `three | \[Self\] |
+            ///
+            /// Serialized as `` X-|[Self]` ``.
+            pub x_self: Option<String>,
+        }
+
+        twilio_runtime::model! {
+            CreateParcelHeaders {
+                x_self = "X-|[Self]`";
             }
         }
     }

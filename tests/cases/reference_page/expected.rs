@@ -94,6 +94,10 @@ pub mod parcel {
         /// |---|---|
         /// | `ETag` | What names the version. |
         ///
+        /// Typed headers: [`CreateParcelHeaders`](super::CreateParcelHeaders), by
+        /// `typed_headers::<CreateParcelHeaders>()` of the response of
+        /// [`send_with_response()`](CreateParcel::send_with_response), or of an error.
+        ///
         /// The document's example:
         ///
         /// ```json
@@ -407,6 +411,20 @@ pub mod parcel {
                 sid = "sid";
                 depot_sid = "depot_sid";
                 state = "state";
+            }
+        }
+
+        /// The headers of responses to `CreateParcel`.
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct CreateParcelHeaders {
+            /// What names the version. It changes. Serialized as `ETag`.
+            pub e_tag: Option<String>,
+        }
+
+        twilio_runtime::model! {
+            CreateParcelHeaders {
+                e_tag = "ETag";
             }
         }
 

@@ -152,14 +152,15 @@ pub mod parcel {
         ///
         /// # Request
         ///
-        /// `GET https://parcels.example.com/v1/c`, with the client's credentials: HTTP basic
-        /// authentication, or an OAuth token.
+        /// `GET https://parcels.example.com/v1/c`, with the client's Twilio credentials and the API key
+        /// `key` in the header `X-Key`.
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/c" \
-        ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+        ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN" \
+        ///     -H "X-Key: $KEY"
         /// ```
         ///
         /// # Response
@@ -182,7 +183,7 @@ pub mod parcel {
 
         twilio_runtime::operation! {
             FetchC -> () {
-                "FetchC" GET "https://parcels.example.com" "/v1/c";
+                "FetchC" GET "https://parcels.example.com" "/v1/c" basic header_key("key", "X-Key");
             }
         }
     }
@@ -205,13 +206,14 @@ pub mod parcel {
         ///
         /// # Request
         ///
-        /// `GET https://parcels.example.com/v1/d`, with an OAuth token (client credentials).
+        /// `GET https://parcels.example.com/v1/d`, with the API key `key` in the header `X-Key`, or an
+        /// OAuth token (client credentials).
         ///
         /// With curl:
         ///
         /// ```sh
         /// curl -X GET "https://parcels.example.com/v1/d" \
-        ///     -H "Authorization: Bearer $TOKEN"
+        ///     -H "X-Key: $KEY"
         /// ```
         ///
         /// # Response
@@ -234,7 +236,7 @@ pub mod parcel {
 
         twilio_runtime::operation! {
             FetchD -> () {
-                "FetchD" GET "https://parcels.example.com" "/v1/d" oauth;
+                "FetchD" GET "https://parcels.example.com" "/v1/d" header_key("key", "X-Key") or oauth;
             }
         }
     }

@@ -49,6 +49,8 @@ pub enum Location {
     Query,
     /// A header.
     Header,
+    /// A cookie.
+    Cookie,
     /// A form field.
     Form,
     /// A property of the JSON body.
@@ -64,6 +66,7 @@ impl Location {
             Self::Path => "path",
             Self::Query => "query",
             Self::Header => "header",
+            Self::Cookie => "cookie",
             Self::Form => "form",
             Self::Json => "json",
             Self::Body => "body",

@@ -23,6 +23,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The server's URL, without a trailing slash. Relative or empty if the document names no host.
     pub server: String,
+    /// The servers that a client can choose by name instead.
+    pub named_servers: Vec<NamedServer>,
     /// The path with its `{parameters}`.
     pub path: String,
     /// The summary, one line.
@@ -37,6 +39,8 @@ pub struct Operation {
     pub output: Output,
     /// The responses that the document declares.
     pub responses: Vec<DeclaredResponse>,
+    /// The type of the headers that the responses declare, if they declare any.
+    pub headers: Option<Type>,
     /// How to get the next page, if the response is a page of a list.
     pub paging: Option<Paging>,
     /// The credentials it needs.
@@ -67,6 +71,15 @@ impl Operation {
         });
         arguments
     }
+}
+
+/// A server with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedServer {
+    /// The name, in lower-case letters, digits and hyphens: `eu`.
+    pub name: String,
+    /// The server's URL, without a trailing slash.
+    pub url: String,
 }
 
 /// A response that the document declares, for the documentation.
@@ -121,7 +134,7 @@ pub enum Output {
 }
 
 /// The credentials that an operation needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Security {
     /// The client's credentials: HTTP basic, or a token instead.
     Basic,
@@ -131,6 +144,70 @@ pub enum Security {
     Optional,
     /// None: `security: []`.
     None,
+    /// Schemes of which at least one is not among Twilio's own.
+    Schemes(SchemeChoice),
+}
+
+/// Alternatives of security schemes. The first for which the client has credentials is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemeChoice {
+    /// The alternatives, each the schemes that are needed together.
+    pub alternatives: Vec<Vec<Scheme>>,
+    /// Whether the operation can do without credentials.
+    pub is_optional: bool,
+}
+
+/// A security scheme.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scheme {
+    /// HTTP basic: the client's credentials of Twilio.
+    Basic,
+    /// A token of the OAuth 2.0 client credentials grant.
+    OAuth,
+    /// HTTP bearer with a static token. Has the name of the scheme.
+    Bearer(String),
+    /// An API key.
+    ApiKey {
+        /// The name of the scheme.
+        scheme: String,
+        /// Where the key is sent.
+        location: KeyLocation,
+        /// The name of the header, query parameter or cookie.
+        name: String,
+    },
+}
+
+impl Scheme {
+    /// Returns the size of its names.
+    pub(crate) fn text_len(&self) -> usize {
+        match self {
+            Self::Basic | Self::OAuth => 0,
+            Self::Bearer(scheme) => scheme.len(),
+            Self::ApiKey { scheme, name, .. } => scheme.len() + name.len(),
+        }
+    }
+}
+
+/// Where an API key is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyLocation {
+    /// In a header.
+    Header,
+    /// In the query string.
+    Query,
+    /// In a cookie.
+    Cookie,
+}
+
+impl KeyLocation {
+    /// Returns its name in tables and in the manifest.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Query => "query",
+            Self::Cookie => "cookie",
+        }
+    }
 }
 
 /// How a list is paged. This belongs to the operation, since two lists may share the type of their pages.

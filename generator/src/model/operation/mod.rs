@@ -3,30 +3,29 @@
 mod body;
 pub(super) mod examples;
 mod excerpt;
+mod headers;
 mod naming;
 mod parameters;
 mod path;
 mod reference;
 mod response;
+mod security;
 mod server;
 mod style;
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
-use openapiv3::{
-    Operation as OasOperation, PathItem, ReferenceOr, SecurityRequirement, SecurityScheme,
-};
+use openapiv3::{Operation as OasOperation, PathItem};
 use serde_json::Value as Json;
 
 pub(crate) use self::path::encoded as encoded_path;
 use self::{
     body::body, naming::name_inputs, parameters::parameters, reference::responses,
-    response::output, server::server,
+    response::output, security::security, server::servers,
 };
-use super::{Body, Input, Operation, Role, Security, schema::Schemas};
+use super::{Body, Input, Operation, Role, schema::Schemas};
 use crate::{
-    diagnostic::{Pointer, quoted},
+    diagnostic::Pointer,
     names::{Case, NameScope, spelled},
 };
 
@@ -81,6 +80,7 @@ pub(super) fn lower<'a>(
     let mut inputs = parameters(source, &builder, schemas);
     let (body, examples) = body(source, &builder, &mut inputs, schemas);
     let output = output(source, &builder, schemas);
+    let headers = headers::headers(source, &builder, schemas);
     let responses = responses(source, schemas.document);
     examples::complete(&mut inputs, responses.example);
     name_inputs(&mut inputs, source.method);
@@ -103,6 +103,7 @@ pub(super) fn lower<'a>(
             .help("remove the body, or use another method (RFC 9110, 9.3.8)");
         schemas.refuse(refusal);
     }
+    let servers = servers(source, schemas);
     Operation {
         id: source.id(),
         function: names.function,
@@ -110,77 +111,21 @@ pub(super) fn lower<'a>(
         builder,
         required_struct,
         method: source.method,
-        server: server(source, schemas),
+        server: servers.first,
+        named_servers: servers.named,
         path: source.path.to_owned(),
         summary: operation.summary.clone().unwrap_or_default(),
         description: operation.description.clone().unwrap_or_default(),
         body,
         output,
         responses: responses.declared,
+        headers,
         paging: None,
         security: security(source, schemas),
         needs_one_of,
         inputs,
         deprecated: operation.deprecated,
         pointer: source.pointer.clone(),
-    }
-}
-
-/// Returns the credentials an operation needs, from its `security` or else the document's. Any alternative will do.
-fn security(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) -> Security {
-    let api = &schemas.document.api;
-    let (alternatives, pointer): (&[SecurityRequirement], Pointer) =
-        match (&source.operation.security, &api.security) {
-            (Some(own), _) => (own, source.pointer.join("security")),
-            (None, Some(root)) => (root, Pointer::root().join("security")),
-            (None, None) => return Security::None,
-        };
-    let schemes = api
-        .components
-        .as_ref()
-        .map(|components| &components.security_schemes);
-    let (mut basic, mut token) = (false, false);
-    let mut unknown = Vec::new();
-    for name in alternatives.iter().flat_map(IndexMap::keys) {
-        match schemes.and_then(|schemes| schemes.get(name)) {
-            Some(ReferenceOr::Item(SecurityScheme::HTTP { scheme, .. }))
-                if scheme.eq_ignore_ascii_case("basic") =>
-            {
-                basic = true;
-            }
-            Some(ReferenceOr::Item(SecurityScheme::OAuth2 { .. })) => token = true,
-            _ => unknown.push(name),
-        }
-    }
-    let is_optional = alternatives.is_empty() || alternatives.iter().any(IndexMap::is_empty);
-    let is_known =
-        |alternative: &SecurityRequirement| alternative.keys().all(|name| !unknown.contains(&name));
-    if let (false, Some(name)) = (
-        alternatives.iter().any(is_known) || is_optional,
-        unknown.first(),
-    ) {
-        let message = match basic || token {
-            true => format!(
-                "the unsupported security scheme {} is required in addition to the client's credentials",
-                quoted(name)
-            ),
-            false => {
-                "none of these security schemes is supported; requests are sent without credentials"
-                    .to_owned()
-            }
-        };
-        schemas.diagnostics.push(
-            schemas
-                .document
-                .warning(&pointer, message)
-                .help("supported schemes are HTTP basic and OAuth 2.0 client credentials; a header can be added to each call"),
-        );
-    }
-    match (is_optional, basic, token) {
-        (true, false, false) | (false, false, false) => Security::None,
-        (true, ..) => Security::Optional,
-        (false, true, _) => Security::Basic,
-        (false, false, true) => Security::OAuth,
     }
 }
 

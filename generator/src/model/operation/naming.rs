@@ -58,6 +58,7 @@ fn prefix(location: Location, twins: &HashSet<Location>) -> Option<&'static str>
         _ if twins.len() == 1 => None,
         Location::Path => Some("Path"),
         Location::Header => Some("Header"),
+        Location::Cookie => Some("Cookie"),
         Location::Query if in_body => Some("Query"),
         Location::Query | Location::Form | Location::Json | Location::Body => None,
     }

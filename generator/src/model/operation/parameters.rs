@@ -1,9 +1,9 @@
-//! Path, query and header parameters.
+//! Path, query, header and cookie parameters.
 
 use std::collections::HashSet;
 
 use openapiv3::{
-    Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, ReferenceOr, Schema,
+    Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema,
 };
 
 use super::{
@@ -144,14 +144,7 @@ fn supported<'a>(
         }
         Parameter::Header { .. } => Location::Header,
         Parameter::Query { .. } => Location::Query,
-        Parameter::Cookie { .. } => {
-            let message = format!("the cookie parameter `{}` is not supported", data.name);
-            return Err(Box::new(
-                document
-                    .error(pointer, message)
-                    .help("remove the parameter, generate other resources only (`--resource`), or skip unsupported operations (`--skip-unsupported`)"),
-            ));
-        }
+        Parameter::Cookie { .. } => Location::Cookie,
     };
     match &data.format {
         ParameterSchemaOrContent::Schema(schema) => Ok((location, schema)),
@@ -181,6 +174,8 @@ fn parameter_style<'a>(
         Parameter::Query { .. } if is_page_size(data, sent.ty) => Style::PageSize,
         Parameter::Query { style, .. } => style::of_format(attributes, &data.name)
             .unwrap_or_else(|| sent.in_query(style, data.explode, schemas)),
+        // The only style of cookies.
+        Parameter::Cookie { .. } => sent.in_query(&QueryStyle::Form, data.explode, schemas),
         _ => sent.in_segment(data.explode, schemas),
     }
 }

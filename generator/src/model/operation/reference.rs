@@ -84,28 +84,35 @@ fn example<'a>(
     examples.iter().find(is_full).or(examples.first()).copied()
 }
 
-/// Returns the headers that a response declares, except those with which a server tells browsers what other origins may
-/// do ([Fetch standard](https://fetch.spec.whatwg.org/#http-responses)): nothing in Rust reads them.
+/// Returns the headers that a response declares, with their descriptions.
 fn headers(response: &OasResponse, pointer: &Pointer, document: &Document) -> Vec<DeclaredHeader> {
-    let is_for_browsers = |name: &str| {
-        const PREFIX: &str = "access-control-";
-        let start = name.get(..PREFIX.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
-    };
     let description = |name: &str, header: &ReferenceOr<Header>| {
         let at = pointer.join("headers").join(name);
         let (header, _) =
             document.resolve(header, at, "headers", |components| &components.headers)?;
         header.description.clone()
     };
-    response
-        .headers
-        .iter()
-        .filter(|(name, _)| !is_for_browsers(name))
+    declared_headers(response)
         .take(MAX_LISTED)
         .map(|(name, header)| DeclaredHeader {
-            name: name.clone(),
+            name: name.to_owned(),
             description: description(name, header).unwrap_or_default(),
         })
         .collect()
+}
+
+/// Returns the headers that a response declares, except those with which a server tells browsers what other origins may
+/// do ([Fetch standard](https://fetch.spec.whatwg.org/#http-responses)): nothing in Rust reads them.
+pub(super) fn declared_headers(
+    response: &OasResponse,
+) -> impl Iterator<Item = (&str, &ReferenceOr<Header>)> {
+    let is_for_browsers = |name: &str| {
+        const PREFIX: &str = "access-control-";
+        let start = name.get(..PREFIX.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+    };
+    let named = response.headers.iter();
+    named
+        .map(|(name, header)| (name.as_str(), header))
+        .filter(move |(name, _)| !is_for_browsers(name))
 }

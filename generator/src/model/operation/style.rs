@@ -36,7 +36,7 @@ pub(super) struct Sent<'s, 'a> {
 }
 
 impl<'a> Sent<'_, 'a> {
-    /// Returns the style of a query parameter, or of a form field with an encoding.
+    /// Returns the style of a query parameter or a cookie, or of a form field with an encoding.
     pub(super) fn in_query(
         &self,
         style: &QueryStyle,

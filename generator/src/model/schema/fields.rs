@@ -1,9 +1,15 @@
 //! Reads the fields of models.
 
-use super::{AsSchemaRef, Schemas, attributes::is_secret, object::Object};
+use super::{
+    AsSchemaRef, Schemas,
+    attributes::is_secret,
+    object::Object,
+    unnamed::{Kind, UnnamedType},
+};
 use crate::{
     contract::{ADDITIONAL_PROPERTIES, NameKind},
-    model::{Additional, Field, Model, Type},
+    diagnostic::Pointer,
+    model::{Additional, Field, Model, Type, TypeId},
     names::{Case, NameScope, spelled},
 };
 
@@ -20,6 +26,29 @@ impl<'a> Schemas<'a> {
             cleared: None,
             page: None,
         }
+    }
+
+    /// Adds a model without a schema, from its fields.
+    pub(in crate::model) fn model_of_fields(
+        &mut self,
+        candidates: Vec<String>,
+        pointer: &Pointer,
+        description: String,
+        fields: Vec<Field>,
+    ) -> Type {
+        self.unnamed.push(UnnamedType {
+            candidates,
+            has_short_name: false,
+            schema: String::new(),
+            description,
+            kind: Kind::Model(Model {
+                fields,
+                ..Model::default()
+            }),
+            pointer: pointer.clone(),
+            within: None,
+        });
+        Type::Named(TypeId(self.unnamed.len() - 1))
     }
 
     fn fields(&mut self, object: &Object<'a>, name: &str, names: Vec<String>) -> Vec<Field> {
