@@ -179,31 +179,30 @@ pub(super) fn example_client(operation: &Operation) -> ExampleClient {
 
 fn from_parameters(schemes: &[Scheme]) -> ExampleClient {
     let mut parameters: Vec<String> = Vec::new();
-    let mut lines = vec!["let client = Client::builder()".to_owned()];
+    let mut setters: Vec<String> = Vec::new();
+    let mut keys = 0;
     for scheme in schemes {
-        match scheme {
-            Scheme::Basic | Scheme::OAuth => {
-                parameters.extend([
-                    "account_sid: &str".to_owned(),
-                    "auth_token: &str".to_owned(),
-                ]);
-                lines.push("    .auth_token(account_sid, auth_token)".to_owned());
-            }
-            Scheme::Bearer(_) => {
-                parameters.push("token: &str".to_owned());
-                lines.push("    .bearer(token)".to_owned());
-            }
+        let (own, setter): (&[&str], String) = match scheme {
+            Scheme::Basic | Scheme::OAuth => (
+                &["account_sid", "auth_token"],
+                "auth_token(account_sid, auth_token)".to_owned(),
+            ),
+            Scheme::Bearer(_) => (&["token"], "bearer(token)".to_owned()),
             Scheme::ApiKey { scheme, .. } => {
+                keys += 1;
                 // Not named after the scheme, whose name may be any word.
-                let parameter = match parameters.iter().filter(|it| it.starts_with("key")).count() {
-                    0 => "key".to_owned(),
-                    before => format!("key{}", before + 1),
-                };
-                lines.push(format!("    .credential({scheme:?}, {parameter})"));
-                parameters.push(format!("{parameter}: &str"));
+                parameters.push(format!("key{keys}: &str"));
+                (&[], format!("credential({scheme:?}, key{keys})"))
             }
+        };
+        let setter = format!("    .{setter}");
+        if !setters.contains(&setter) {
+            parameters.extend(own.iter().map(|name| format!("{name}: &str")));
+            setters.push(setter);
         }
     }
+    let mut lines = vec!["let client = Client::builder()".to_owned()];
+    lines.extend(setters);
     lines.push("    .build()?;".to_owned());
     ExampleClient {
         parameters: parameters.join(", "),
