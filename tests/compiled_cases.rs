@@ -746,6 +746,9 @@ pub mod required_arguments {
 pub mod required_struct {
     include!("cases/required_struct/expected.rs");
 }
+pub mod responses_of_text_and_files {
+    include!("cases/responses_of_text_and_files/expected.rs");
+}
 pub mod schemas_alone {
     include!("cases/schemas_alone/expected.rs");
 }

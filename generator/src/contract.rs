@@ -55,7 +55,7 @@ const MODULES: [&str; 9] = [
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Types that generated files import, and prelude items that they use by their short names.
-const TYPES: [&str; 31] = [
+const TYPES: [&str; 32] = [
     "BTreeMap",
     "Box",
     "Client",
@@ -64,6 +64,7 @@ const TYPES: [&str; 31] = [
     "DateTime",
     "Debug",
     "Default",
+    "Download",
     "Drop",
     "Eq",
     "Err",

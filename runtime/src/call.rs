@@ -99,6 +99,8 @@ pub(crate) struct CallOptions {
     pub(crate) method: Method,
     pub(crate) auth: Auth,
     pub(crate) body_kind: BodyKind,
+    /// The media types of the response, if it is not JSON.
+    pub(crate) accepts: &'static [&'static str],
     pub(crate) limit: Duration,
     pub(crate) retry: RetryPolicy,
 }
@@ -300,6 +302,7 @@ impl CallOptions {
             headers: parts.headers,
             body,
             pieces,
+            accepts: self.accepts,
             operation: self.operation,
             attempts,
         }

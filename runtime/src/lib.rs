@@ -31,6 +31,7 @@ mod error;
 #[cfg(any(feature = "hyper", not(doctest)))]
 pub mod guide;
 mod macros;
+mod media;
 mod models;
 mod operation;
 mod page;

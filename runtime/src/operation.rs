@@ -52,6 +52,8 @@ pub enum OperationRule {
     optional_body,
     /// The body's media type, if it is not the usual one for JSON or forms.
     media(&'static str),
+    /// The media types of the response, if it is not JSON: text if the result is a `String`, bytes otherwise.
+    accept(&'static [&'static str]),
 }
 
 /// An input of an operation: a parameter, a property of the body, or the whole body.
@@ -150,6 +152,15 @@ impl Operation {
         self.rules
             .iter()
             .any(|rule| matches!(rule, OperationRule::json | OperationRule::media(_)))
+    }
+
+    /// Returns the media types of the response, or nothing if it is JSON.
+    pub(crate) fn accepts(&self) -> &'static [&'static str] {
+        let accepts = |rule: &OperationRule| match *rule {
+            OperationRule::accept(media) => Some(media),
+            _ => None,
+        };
+        self.rules.iter().find_map(accepts).unwrap_or_default()
     }
 
     pub(crate) fn leaves_out_empty_body(&self) -> bool {

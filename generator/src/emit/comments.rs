@@ -173,10 +173,21 @@ pub(super) fn call(operation: &Operation, scope: &Scope<'_>, client: &str) -> Ve
     let binding = match operation.output {
         Output::Nothing => "",
         Output::Redirect | Output::Value(_) => "let response = ",
+        Output::Text(_) => "let text = ",
+        Output::File(_) => "let download = ",
     };
     chain_lines(binding, &call, &given, &chain, &mut lines);
-    if !binding.is_empty() {
-        lines.push("println!(\"{response:?}\");".to_owned());
+    match &operation.output {
+        Output::Nothing => {}
+        Output::Redirect | Output::Value(_) => {
+            lines.push("println!(\"{response:?}\");".to_owned());
+        }
+        Output::Text(_) => lines.push("println!(\"{text}\");".to_owned()),
+        Output::File(media) => {
+            let name = samples::file_name(media);
+            lines.push(format!("let file = std::fs::File::create({name:?})?;"));
+            lines.push("download.write_to(file).await?;".to_owned());
+        }
     }
     lines
 }
@@ -317,6 +328,9 @@ fn curl(operation: &Operation) -> Vec<String> {
     }
     if matches!(operation.body, Body::Json { .. }) {
         parts.push("--json \"$BODY\"".to_owned());
+    }
+    if let Output::File(media) = &operation.output {
+        parts.push(format!("-o {}", samples::file_name(media)));
     }
     let mut lines = vec!["```sh".to_owned()];
     let last = parts.len() - 1;

@@ -12,7 +12,7 @@ use crate::{
     docs,
     error::Result,
     files::Files,
-    model::{Api, DocumentApi, Home, TypeDef},
+    model::{Api, DocumentApi, Home, Output, TypeDef},
     names::without_raw_prefix,
     options::{Layout, Options},
     parallel,
@@ -136,7 +136,8 @@ fn exports(api: &Api, layout: Layout) -> String {
         _ => &[],
     };
     let is_free = |name: &&str| !shown.iter().any(|def| def.name == **name);
-    let names = EXPORTS.iter().copied().filter(is_free);
+    let names = EXPORTS.iter().copied().chain(file_exports(api));
+    let names = names.filter(is_free);
     let exports = types::list(RUNTIME, std::iter::once("self").chain(names));
     match layout {
         Layout::Crate | Layout::Modules => format!("pub {exports}"),
@@ -145,6 +146,15 @@ fn exports(api: &Api, layout: Layout) -> String {
             format!("#[allow({lints})]\npub {exports}")
         }
     }
+}
+
+/// Returns the types of the runtime for files, if an operation has files.
+fn file_exports(api: &Api) -> impl Iterator<Item = &'static str> {
+    let resources = api.documents.iter().flat_map(|api| &api.resources);
+    let downloads = resources
+        .flat_map(|resource| &resource.operations)
+        .any(|operation| matches!(operation.output, Output::File(_)));
+    downloads.then_some("Download").into_iter()
 }
 
 /// Returns the module of a document, with the modules of its resources.

@@ -208,6 +208,11 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
             imports.runtime.insert("Redirect");
             "Redirect".to_owned()
         }
+        Output::Text(_) => "String".to_owned(),
+        Output::File(_) => {
+            imports.runtime.insert("Download");
+            "Download".to_owned()
+        }
         Output::Value(ty) => types::source(ty, api, imports),
     };
     let mut head = format!(
@@ -231,6 +236,9 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
         if !required {
             head.push_str(" optional_body");
         }
+    }
+    if let Output::Text(media) | Output::File(media) = &operation.output {
+        head.push_str(&format!(" accept(&{media:?})"));
     }
     for list in &operation.needs_one_of {
         head.push_str(&format!(" needs_one_of(&{list:?})"));

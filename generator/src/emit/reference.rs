@@ -199,6 +199,11 @@ impl Reference<'_> {
         match &self.operation.output {
             Output::Nothing => "no content.".to_owned(),
             Output::Redirect => "a [`Redirect`] to where the content is.".to_owned(),
+            Output::Text(media) => format!("`String`, the text of {}.", one_of(media)),
+            Output::File(media) => format!(
+                "[`Download`], a file of type {}, which is read as it arrives.",
+                one_of(media)
+            ),
             Output::Value(ty) => format!("{}.", self.link(ty)),
         }
     }
@@ -256,6 +261,12 @@ fn sent_as(input: &Input) -> String {
         Location::Body => return "body".to_owned(),
     };
     format!("{location}{}", cell_code(&input.wire))
+}
+
+/// Returns a list of media types.
+fn one_of(media: &[String]) -> String {
+    let media: Vec<String> = media.iter().map(|media| code(media)).collect();
+    media.join(" or ")
 }
 
 fn headers(response: &DeclaredResponse) -> Vec<String> {

@@ -104,6 +104,20 @@ pub(super) fn field(input: &Input, scope: &Scope<'_>) -> String {
     }
 }
 
+/// Returns the name of a file of one of these media types: `file.pdf`.
+pub(super) fn file_name(media: &[String]) -> String {
+    const LONGEST: usize = 4;
+    let subtype = |media: &String| {
+        let essence = media.split(';').next()?.trim();
+        let (_, subtype) = essence.split_once('/')?;
+        let is_extension = (2..=LONGEST).contains(&subtype.len())
+            && subtype.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_extension.then(|| subtype.to_ascii_lowercase())
+    };
+    let extension = media.iter().find_map(subtype);
+    format!("file.{}", extension.as_deref().unwrap_or("bin"))
+}
+
 fn sample<'a>(input: &'a Input, scope: &'a Scope<'a>) -> Sample<'a> {
     Sample {
         wire: &input.wire,

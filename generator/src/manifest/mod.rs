@@ -189,6 +189,8 @@ impl Paths<'_> {
             "response": match &operation.output {
                 Output::Nothing => "()".to_owned(),
                 Output::Redirect => "twilio_runtime::Redirect".to_owned(),
+                Output::Text(_) => "String".to_owned(),
+                Output::File(_) => "twilio_runtime::Download".to_owned(),
                 Output::Value(ty) => self.ty(ty),
             },
             "list": operation.paging.as_ref().map(|paging| self.paging(paging)),

@@ -175,6 +175,10 @@ pub enum Output {
     Redirect,
     /// A value.
     Value(Type),
+    /// Text of one of these media types.
+    Text(Vec<String>),
+    /// A file of one of these media types, which is read as it arrives.
+    File(Vec<String>),
 }
 
 /// The credentials that an operation needs.

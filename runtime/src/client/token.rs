@@ -203,6 +203,7 @@ impl CallSource for TokenRequest {
             method: Method::POST,
             auth: Auth::None,
             body_kind: BodyKind::Json,
+            accepts: &[],
             limit: FETCH_TIMEOUT,
             // Creating a second token is harmless.
             retry: self.shared.retry.clone().repeat_unsafe(true),

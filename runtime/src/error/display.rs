@@ -152,7 +152,10 @@ impl fmt::Display for DecodeError {
             write!(formatter, " at `{}`", self.failure.path)?;
         }
         write!(formatter, ": {}", self.failure.source)?;
-        formatter.write_str("; the call itself succeeded, and `Error::body` has the text")?;
+        formatter.write_str("; the call itself succeeded")?;
+        if !self.body.is_empty() {
+            formatter.write_str(", and `Error::body` has the text")?;
+        }
         if let Some(id) = &self.request_id {
             write!(formatter, "; request {id}")?;
         }

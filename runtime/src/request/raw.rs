@@ -164,6 +164,7 @@ impl CallSource for RawRequest {
             method: self.method.clone(),
             auth: Auth::Any,
             body_kind: self.body_kind,
+            accepts: &[],
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
                 .retry

@@ -1,16 +1,16 @@
 //! Request bodies: forms and JSON.
 
-use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr, Schema, SchemaKind, Type as Oas};
 use serde_json::Value as Json;
 
 use super::{
     OperationSource, examples,
+    media::offered,
     style::{self, Sent},
 };
 use crate::{
     contract::ADDITIONAL_PROPERTIES,
-    diagnostic::{Pointer, quoted},
+    diagnostic::Pointer,
     model::{
         Body, Input, Location, Role, Rules, Style, Type,
         schema::{ANY, AsSchemaRef, Object, SchemaRef, Schemas, is_secret},
@@ -277,19 +277,5 @@ impl<'a> BodySource<'a> {
             deprecated: false,
             pointer: pointer.clone(),
         }
-    }
-}
-
-/// Lists the media types of a body or a response, for the label of a diagnostic.
-pub(super) fn offered(content: &IndexMap<String, MediaType>) -> String {
-    const SHOWN: usize = 3;
-    let names: Vec<String> = content
-        .keys()
-        .take(SHOWN)
-        .map(|name| quoted(name))
-        .collect();
-    match content.len().saturating_sub(SHOWN) {
-        0 => format!("found {}", names.join(", ")),
-        more => format!("found {} and {more} more", names.join(", ")),
     }
 }

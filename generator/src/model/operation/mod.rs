@@ -3,6 +3,7 @@
 mod body;
 pub(super) mod examples;
 mod excerpt;
+mod media;
 mod naming;
 mod parameters;
 mod path;
