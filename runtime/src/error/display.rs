@@ -71,6 +71,11 @@ impl fmt::Display for Error {
                 "the connection broke before the response was complete ({}); the request may have taken effect",
                 Deepest(&**source)
             )?,
+            Kind::Upload(source) => write!(
+                formatter,
+                "the request body could not be read ({}); at most part of the request was sent",
+                Deepest(&**source)
+            )?,
             Kind::Write(source) => write!(
                 formatter,
                 "the response could not be written ({source}); the call itself succeeded"

@@ -5,9 +5,11 @@ mod check;
 mod content;
 mod header;
 mod list;
+mod multipart;
 mod position;
 mod prepare;
 mod raw;
+mod raw_body;
 
 use std::fmt;
 use std::time::Duration;
@@ -22,6 +24,7 @@ use crate::client::Client;
 use crate::operation::{Input, Location, Operation};
 use crate::response::{BodyKind, Output};
 use crate::retry::RetryPolicy;
+use crate::upload::FilePart;
 use crate::wire::{Redacted, WireValue};
 
 /// The largest page size of any Twilio list, for documents that declare none.
@@ -78,6 +81,13 @@ impl Request {
     fn put_row(&mut self, row: usize, value: &mut dyn WireValue) {
         if let Some(input) = self.input(row) {
             self.replace(row, Content::new(self.operation, input, value));
+        }
+    }
+
+    /// Sets the input of a row to files, replacing earlier ones.
+    fn put_files(&mut self, row: usize, files: Vec<FilePart>) {
+        if let Some(input) = self.input(row) {
+            self.replace(row, Content::files(input, files));
         }
     }
 

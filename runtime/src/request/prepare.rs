@@ -12,9 +12,10 @@ use super::check::check;
 use super::content::{Content, Wire};
 use super::header::header;
 use super::position::Position;
-use crate::call::{Call, CallOptions, CallSource, fetch};
+use super::raw_body::Encoded;
+use crate::call::{Call, CallOptions, CallSource, Prepared, fetch};
 use crate::error::Error;
-use crate::operation::{Auth, Input, Location, Rule, expects_body};
+use crate::operation::{Auth, Input, Location, RawBody, Rule, expects_body};
 use crate::response::{Output, RawResponse};
 use crate::transport::{BoxFuture, HttpRequest};
 use crate::wire::percent::{is_unreserved, push_key, push_pair, push_segment, push_value};
@@ -41,7 +42,7 @@ impl CallSource for Request {
         }
     }
 
-    fn prepare(&mut self) -> Result<HttpRequest, Error> {
+    fn prepare(&mut self) -> Result<Prepared, Error> {
         self.require_server()?;
         self.fill_account()?;
         self.fit_page_size();
@@ -50,16 +51,36 @@ impl CallSource for Request {
         }
         let url = self.url()?;
         let mut headers = self.headers()?;
-        let body = self.body()?;
-        if let Some(media_type) = self.content_type(body.as_deref()) {
-            headers.entry(CONTENT_TYPE).or_insert(media_type);
+        let (media_type, body) = match self.operation.raw_body() {
+            Some(kind) => self.raw_body(kind)?,
+            None => {
+                let body = self.body()?;
+                let media_type = self.content_type(body.as_deref());
+                (media_type, Encoded::Whole(body.unwrap_or_default().into()))
+            }
+        };
+        if let Some(media_type) = media_type {
+            match self.operation.raw_body() {
+                // Its boundary is that of the body, whatever the caller set.
+                Some(RawBody::Multipart) => {
+                    headers.insert(CONTENT_TYPE, media_type);
+                }
+                _ => {
+                    headers.entry(CONTENT_TYPE).or_insert(media_type);
+                }
+            }
         }
-        Ok(HttpRequest {
+        let (body, stream) = match body {
+            Encoded::Whole(bytes) => (bytes, None),
+            Encoded::Stream(stream) => (Bytes::new(), Some(stream)),
+        };
+        let request = HttpRequest {
             method: self.operation.method.clone(),
             url,
             headers,
-            body: Bytes::from(body.unwrap_or_default()),
-        })
+            body,
+        };
+        Ok(Prepared { request, stream })
     }
 
     fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {
@@ -85,7 +106,10 @@ impl Request {
         Call::of(fetch_request(self))
     }
 
-    fn set_inputs(&self, location: Location) -> impl Iterator<Item = (&'static Input, &Content)> {
+    pub(super) fn set_inputs(
+        &self,
+        location: Location,
+    ) -> impl Iterator<Item = (&'static Input, &Content)> {
         let inputs = self
             .operation
             .inputs
@@ -347,7 +371,7 @@ fn push_wire(target: &mut String, name: &str, content: &Wire) {
                 push_pair(target, key, value);
             }
         }
-        Wire::Unfit(_) => {}
+        Wire::Parts(_) | Wire::Files(_) | Wire::Unfit(_) => {}
     }
 }
 
@@ -361,7 +385,9 @@ fn header_text(content: &Wire) -> Cow<'_, str> {
             .flat_map(|(part, separator)| [part, separator])
             .collect(),
         // Never occur in headers and paths.
-        Wire::Pairs(_) | Wire::Properties(_) | Wire::Unfit(_) => Cow::Borrowed(""),
+        Wire::Pairs(_) | Wire::Properties(_) | Wire::Parts(_) | Wire::Files(_) | Wire::Unfit(_) => {
+            Cow::Borrowed("")
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use http::{HeaderMap, Method, Uri};
 use serde::Serialize;
 
 use super::header::header;
-use crate::call::{Call, CallOptions, CallSource, fetch};
+use crate::call::{Call, CallOptions, CallSource, Prepared, fetch};
 use crate::client::{Client, has_dot_segments};
 use crate::error::Error;
 use crate::operation::{Auth, FORM, JSON};
@@ -174,7 +174,7 @@ impl CallSource for RawRequest {
         }
     }
 
-    fn prepare(&mut self) -> Result<HttpRequest, Error> {
+    fn prepare(&mut self) -> Result<Prepared, Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::config(problem.as_str()));
         }
@@ -212,12 +212,12 @@ impl CallSource for RawRequest {
         if let Some(media) = media {
             default(CONTENT_TYPE, media);
         }
-        Ok(HttpRequest {
+        Ok(Prepared::from(HttpRequest {
             method: self.method.clone(),
             url,
             headers,
             body,
-        })
+        }))
     }
 
     fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {
