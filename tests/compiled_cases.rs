@@ -587,6 +587,9 @@ pub mod any_of {
 pub mod arrays {
     include!("cases/arrays/expected.rs");
 }
+pub mod body_file {
+    include!("cases/body_file/expected.rs");
+}
 pub mod body_form {
     include!("cases/body_form/expected.rs");
 }
@@ -595,6 +598,18 @@ pub mod body_json {
 }
 pub mod body_json_array {
     include!("cases/body_json_array/expected.rs");
+}
+pub mod body_json_types {
+    include!("cases/body_json_types/expected.rs");
+}
+pub mod body_multipart {
+    include!("cases/body_multipart/expected.rs");
+}
+pub mod body_of_several_kinds {
+    include!("cases/body_of_several_kinds/expected.rs");
+}
+pub mod body_text {
+    include!("cases/body_text/expected.rs");
 }
 pub mod component_names {
     include!("cases/component_names/expected.rs");

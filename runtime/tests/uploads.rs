@@ -441,3 +441,18 @@ async fn text_of_the_wrong_type_is_an_error() {
     let (_server, client) = replying([answer(200, &[("Content-Type", "text/html")], b"<p>")]).await;
     assert!(upload(&client, "x").send().await.unwrap_err().is_decode());
 }
+
+#[tokio::test]
+async fn a_raw_request_sends_a_file_too() {
+    let (server, client) = server().await;
+    let url = "https://api.twilio.com/v1/X";
+    let request = client.request(http::Method::PUT, url);
+    let body = stream([Ok("abc")]).with_length(3);
+    request.body("image/png", body).send::<()>().await.unwrap();
+    let sent = &server.requests()[0];
+    assert_eq!(sent.header("content-type"), Some("image/png"));
+    assert_eq!(sent.body(), "abc");
+    let request = client.request(http::Method::PUT, url);
+    let error = request.body("image/png\r\nX: y", "").send::<()>().await;
+    assert!(error.unwrap_err().is_config());
+}

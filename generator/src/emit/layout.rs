@@ -8,11 +8,11 @@ use super::{
     types::{self, Imports, version_order},
 };
 use crate::{
-    contract::{EXPORTS, MODELS_MODULE, RUNTIME},
+    contract::{EXPORTS, FILE_EXPORTS, MODELS_MODULE, RUNTIME},
     docs,
     error::Result,
     files::Files,
-    model::{Api, DocumentApi, Home, Output, TypeDef},
+    model::{Api, DocumentApi, Home, Output, Type, TypeDef},
     names::without_raw_prefix,
     options::{Layout, Options},
     parallel,
@@ -150,11 +150,19 @@ fn exports(api: &Api, layout: Layout) -> String {
 
 /// Returns the types of the runtime for files, if an operation has files.
 fn file_exports(api: &Api) -> impl Iterator<Item = &'static str> {
-    let resources = api.documents.iter().flat_map(|api| &api.resources);
-    let downloads = resources
-        .flat_map(|resource| &resource.operations)
-        .any(|operation| matches!(operation.output, Output::File(_)));
-    downloads.then_some("Download").into_iter()
+    let resources = || api.documents.iter().flat_map(|api| &api.resources);
+    let operations = move || resources().flat_map(|resource| &resource.operations);
+    let is_used = move |name: &str| {
+        operations().any(|operation| {
+            let mut types = operation.inputs.iter().map(|input| &input.ty);
+            match name {
+                "Download" => matches!(operation.output, Output::File(_)),
+                "Upload" => types.any(|ty| *ty == Type::Upload),
+                _ => types.any(|ty| ty.is_file() && *ty != Type::Upload),
+            }
+        })
+    };
+    FILE_EXPORTS.into_iter().filter(move |name| is_used(name))
 }
 
 /// Returns the module of a document, with the modules of its resources.

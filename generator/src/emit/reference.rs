@@ -149,13 +149,22 @@ impl Reference<'_> {
             Security::Optional => "with the client's credentials, which are optional",
             Security::None => "without credentials",
         };
-        let body = match operation.body {
+        let body = match &operation.body {
             Body::None => String::new(),
             Body::Form => " The body is a form: `application/x-www-form-urlencoded`.".to_owned(),
             Body::Json { media, required } => {
-                let optional = if required { "" } else { ", and optional" };
+                let optional = if *required { "" } else { ", and optional" };
                 format!(" The body is JSON{optional}: {}.", code(media))
             }
+            Body::Multipart { required } => {
+                let optional = if *required { "" } else { ", and optional" };
+                format!(" The body is a form{optional}: `multipart/form-data`.")
+            }
+            Body::Text(media) => format!(" The body is text in UTF-8: {}.", code(media)),
+            Body::File(media) => format!(
+                " The body is a file: {}, unless the header `Content-Type` is set.",
+                code(media)
+            ),
         };
         let mut lines = vec!["# Request".to_owned(), String::new()];
         lines.extend(paragraph(&format!("{}, {credentials}.{body}", code(&url))));
@@ -257,7 +266,7 @@ fn sent_as(input: &Input) -> String {
         Location::Path => "path ",
         Location::Query => "query ",
         Location::Header => "header ",
-        Location::Form | Location::Json => "",
+        Location::Form | Location::Json | Location::Part => "",
         Location::Body => return "body".to_owned(),
     };
     format!("{location}{}", cell_code(&input.wire))

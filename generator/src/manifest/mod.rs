@@ -11,8 +11,8 @@ use crate::{
     diagnostic::Diagnostics,
     error::Result,
     model::{
-        Api, Body, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Security,
-        Style, Type, TypeDef, TypeId, TypeKind,
+        Api, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Security, Style,
+        Type, TypeDef, TypeId, TypeKind,
     },
 };
 
@@ -181,11 +181,7 @@ impl Paths<'_> {
             "required_struct": operation.required_struct.as_deref().map(in_resource),
             "arguments": arguments,
             "inputs": inputs,
-            "body": match operation.body {
-                Body::None => Value::Null,
-                Body::Form => "application/x-www-form-urlencoded".into(),
-                Body::Json { media, .. } => media.into(),
-            },
+            "body": operation.body.media(),
             "response": match &operation.output {
                 Output::Nothing => "()".to_owned(),
                 Output::Redirect => "twilio_runtime::Redirect".to_owned(),
@@ -228,6 +224,7 @@ impl Paths<'_> {
                 Style::Flatten(_) => "flatten",
                 Style::Account => "account",
                 Style::PageSize => "page_size",
+                Style::Media(_) => "media",
             },
             "private": input.private,
             "pointer": input.pointer.as_str(),
@@ -318,6 +315,8 @@ impl Paths<'_> {
             Type::HttpMethod => "twilio_runtime::HttpMethod".to_owned(),
             Type::PageMeta => "twilio_runtime::PageMeta".to_owned(),
             Type::Value => "twilio_runtime::Value".to_owned(),
+            Type::Upload => "twilio_runtime::Upload".to_owned(),
+            Type::File => "twilio_runtime::FilePart".to_owned(),
             Type::Named(id) => self.path(&self.api.type_path(*id)),
             Type::Indirect(id) => {
                 format!("twilio_runtime::Indirect<{}>", self.ty(&Type::Named(*id)))

@@ -151,7 +151,7 @@ pub struct DeclaredHeader {
 }
 
 /// The kind of a request body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// No body.
     None,
@@ -159,11 +159,32 @@ pub enum Body {
     Form,
     /// JSON.
     Json {
-        /// `application/json`, or `application/scim+json`.
-        media: &'static str,
+        /// `application/json`, or another type that ends in `+json`.
+        media: String,
         /// Whether the document requires it. An optional body is sent only if one of its inputs is set.
         required: bool,
     },
+    /// `multipart/form-data`.
+    Multipart {
+        /// Whether the document requires it. An optional body is sent only if one of its inputs is set.
+        required: bool,
+    },
+    /// Text of this media type.
+    Text(String),
+    /// A file of this media type.
+    File(String),
+}
+
+impl Body {
+    /// Returns the media type.
+    pub fn media(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Form => Some("application/x-www-form-urlencoded"),
+            Self::Multipart { .. } => Some("multipart/form-data"),
+            Self::Json { media, .. } | Self::Text(media) | Self::File(media) => Some(media),
+        }
+    }
 }
 
 /// The output of an operation.
@@ -207,6 +228,8 @@ pub enum Location {
     Form,
     /// A property of the JSON body.
     Json,
+    /// A part of a multipart body.
+    Part,
     /// The whole body.
     Body,
 }
@@ -220,6 +243,7 @@ impl Location {
             Self::Header => "header",
             Self::Form => "form",
             Self::Json => "json",
+            Self::Part => "part",
             Self::Body => "body",
         }
     }
@@ -291,6 +315,8 @@ pub enum Style {
     Account,
     /// The page size of a list.
     PageSize,
+    /// A part of this media type.
+    Media(String),
 }
 
 /// The constraints that the document puts on a value. Checked in requests, only documented in responses.
@@ -335,6 +361,10 @@ pub enum Type {
     PageMeta,
     /// Any JSON.
     Value,
+    /// The bytes of a whole body.
+    Upload,
+    /// A file in a multipart body.
+    File,
     /// A model, enum or union of the document.
     Named(TypeId),
     /// A type of the document in a box that rustc does not look into; see `nesting`.
@@ -348,6 +378,15 @@ pub enum Type {
 }
 
 impl Type {
+    /// Returns whether this is a file or a list of files.
+    pub(crate) fn is_file(&self) -> bool {
+        match self {
+            Self::Upload | Self::File => true,
+            Self::List(item) => **item == Self::File,
+            _ => false,
+        }
+    }
+
     /// Returns the type of the document that this is, or that this is a list or map of.
     pub(crate) fn named(&self) -> Option<TypeId> {
         match self {

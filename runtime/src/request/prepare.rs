@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderValue, USER_AGENT};
 
@@ -70,10 +69,7 @@ impl CallSource for Request {
                 }
             }
         }
-        let (body, stream) = match body {
-            Encoded::Whole(bytes) => (bytes, None),
-            Encoded::Stream(stream) => (Bytes::new(), Some(stream)),
-        };
+        let (body, stream) = body.parts();
         let request = HttpRequest {
             method: self.operation.method.clone(),
             url,

@@ -9,6 +9,7 @@ use http::{HeaderMap, Method, Uri};
 use serde::Serialize;
 
 use super::header::header;
+use super::raw_body::Encoded;
 use crate::call::{Call, CallOptions, CallSource, Prepared, fetch};
 use crate::client::{Client, has_dot_segments};
 use crate::error::Error;
@@ -16,6 +17,7 @@ use crate::operation::{Auth, FORM, JSON};
 use crate::response::{BodyKind, Output};
 use crate::retry::RetryPolicy;
 use crate::transport::HttpRequest;
+use crate::upload::Upload;
 use crate::wire::percent::push_pair;
 
 /// A request for an operation that no document describes yet.
@@ -43,6 +45,7 @@ enum Body {
     None,
     Form(String),
     Json(Vec<u8>),
+    Upload(HeaderValue, Upload),
 }
 
 impl Client {
@@ -103,6 +106,28 @@ impl RawRequest {
         match serde_json::to_vec(value) {
             Ok(json) => self.body = Body::Json(json),
             Err(error) => self.problem = Some(format!("the body cannot be JSON: {error}")),
+        }
+        self
+    }
+
+    /// Sets the body to text, a file or a stream, of this media type.
+    ///
+    /// ```no_run
+    /// # async fn example(client: twilio_runtime::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use twilio_runtime::{Method, Upload};
+    ///
+    /// client
+    ///     .request(Method::POST, "https://mcs.us1.twilio.com/v1/Services/ISXX/Media")
+    ///     .body("image/png", Upload::open("photo.png")?)
+    ///     .send::<()>()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn body(mut self, media_type: &str, content: impl Into<Upload>) -> Self {
+        match HeaderValue::from_str(media_type) {
+            Ok(media_type) => self.body = Body::Upload(media_type, content.into()),
+            Err(_) => self.problem = Some(format!("the media type {media_type:?} cannot be sent")),
         }
         self
     }
@@ -198,11 +223,13 @@ impl CallSource for RawRequest {
                 "the URL is none, has a fragment, or is too long",
             ));
         }
-        let (media, body) = match &self.body {
-            Body::None => (None, Bytes::new()),
-            Body::Form(form) => (Some(FORM), Bytes::from(form.clone())),
-            Body::Json(json) => (Some(JSON), Bytes::from(json.clone())),
+        let (media, encoded) = match &self.body {
+            Body::None => (None, Encoded::from(Bytes::new())),
+            Body::Form(form) => (Some(FORM), Bytes::from(form.clone()).into()),
+            Body::Json(json) => (Some(JSON), Bytes::from(json.clone()).into()),
+            Body::Upload(media, upload) => (Some(media.clone()), upload.clone().into()),
         };
+        let (body, stream) = encoded.parts();
         let mut headers = self.headers.clone();
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
@@ -212,12 +239,13 @@ impl CallSource for RawRequest {
         if let Some(media) = media {
             default(CONTENT_TYPE, media);
         }
-        Ok(Prepared::from(HttpRequest {
+        let request = HttpRequest {
             method: self.method.clone(),
             url,
             headers,
             body,
-        }))
+        };
+        Ok(Prepared { request, stream })
     }
 
     fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {

@@ -8,12 +8,36 @@ use super::content::Wire;
 use super::multipart::Multipart;
 use crate::error::Error;
 use crate::operation::{Location, RawBody};
-use crate::upload::UploadStream;
+use crate::upload::{Upload, UploadStream};
 
 /// A body as it is sent.
 pub(super) enum Encoded {
     Whole(Bytes),
     Stream(UploadStream),
+}
+
+impl Encoded {
+    /// Returns the body in memory, which is empty if it is a stream, and the stream.
+    pub(super) fn parts(self) -> (Bytes, Option<UploadStream>) {
+        match self {
+            Self::Whole(bytes) => (bytes, None),
+            Self::Stream(stream) => (Bytes::new(), Some(stream)),
+        }
+    }
+}
+
+impl From<Bytes> for Encoded {
+    fn from(bytes: Bytes) -> Self {
+        Self::Whole(bytes)
+    }
+}
+
+impl From<Upload> for Encoded {
+    fn from(upload: Upload) -> Self {
+        let mut stream = UploadStream::new();
+        stream.push(upload);
+        stream.into()
+    }
 }
 
 impl From<UploadStream> for Encoded {
@@ -46,11 +70,8 @@ impl Request {
         let encoded = match content.wire() {
             Wire::Text(text) => Encoded::Whole(Bytes::from(text.clone())),
             Wire::Files(files) => {
-                let mut stream = UploadStream::new();
-                for file in files {
-                    stream.push(file.content().clone());
-                }
-                stream.into()
+                let file = files.first().map(|file| file.content().clone());
+                file.map_or_else(|| Encoded::from(Bytes::new()), Encoded::from)
             }
             Wire::Unfit(problem) => return Err(Error::input(input.name, *problem, None)),
             _ => return Err(Error::input(input.name, "must be text", None)),

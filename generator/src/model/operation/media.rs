@@ -18,6 +18,8 @@ pub(super) enum MediaKind {
     Text,
     /// A file, whatever its schema.
     Bytes,
+    /// A multipart body that is not a form. Can be received, but not sent.
+    Parts,
     /// Not supported.
     Xml,
     /// Server-sent events. Not supported.
@@ -40,6 +42,7 @@ impl MediaKind {
             (_, sub) if sub.ends_with("+json") => Self::Json,
             ("application", "x-www-form-urlencoded") => Self::Form,
             ("multipart", "form-data") => Self::Multipart,
+            ("multipart", _) => Self::Parts,
             ("text", "event-stream") => Self::Events,
             ("application" | "text", "xml") => Self::Xml,
             // An image is a file, even if it is written in XML.
@@ -47,6 +50,12 @@ impl MediaKind {
             ("text", _) => Self::Text,
             _ => Self::Bytes,
         }
+    }
+
+    /// Returns whether bodies of two kinds carry different data if their schemas differ. JSON and forms describe the same.
+    pub(super) fn differs(self, other: Self) -> bool {
+        let is_plain = |kind| matches!(kind, Self::Json | Self::Form);
+        self != other && !(is_plain(self) && is_plain(other))
     }
 
     /// Returns why bodies of this kind are not supported, for the help of a diagnostic.
@@ -59,6 +68,7 @@ impl MediaKind {
                 "server-sent events do not end like a response, and need a client that reconnects; if the service \
                  offers JSON too, declare it",
             ),
+            Self::Parts => Some("of the multipart types, only multipart/form-data can be sent"),
             Self::Invalid => Some("a media type looks like `application/json` (RFC 9110, 8.3.1)"),
             Self::Json | Self::Form | Self::Multipart | Self::Text | Self::Bytes => None,
         }
@@ -116,6 +126,7 @@ mod tests {
             ("application/json; charset=utf-8", MediaKind::Json),
             ("application/vnd.api+JSON", MediaKind::Json),
             ("multipart/form-data", MediaKind::Multipart),
+            ("multipart/mixed", MediaKind::Parts),
             ("text/csv", MediaKind::Text),
             ("text/xml", MediaKind::Xml),
             ("application/atom+xml", MediaKind::Xml),

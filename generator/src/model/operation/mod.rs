@@ -3,6 +3,7 @@
 mod body;
 pub(super) mod examples;
 mod excerpt;
+mod files;
 mod media;
 mod naming;
 mod parameters;

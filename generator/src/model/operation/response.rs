@@ -129,7 +129,12 @@ impl RawContent {
             media.filter(move |media| MediaKind::of(media) == kind)
         };
         let is_text = offers(MediaKind::Text).next().is_some();
-        let files = [MediaKind::Bytes, MediaKind::Form, MediaKind::Multipart];
+        let files = [
+            MediaKind::Bytes,
+            MediaKind::Form,
+            MediaKind::Multipart,
+            MediaKind::Parts,
+        ];
         let kinds: &[MediaKind] = if is_text { &[MediaKind::Text] } else { &files };
         let media: Vec<String> = kinds
             .iter()
