@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::error::Error as StdError;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek as _};
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -150,13 +150,16 @@ impl<const N: usize> From<&[u8; N]> for Upload {
     }
 }
 
-/// The length is that of a regular file. A file that grows or shrinks while it is sent is an error.
+/// The file is sent from its current position. The length of a regular file is known. A file that grows or shrinks while it is sent is an error.
 impl From<File> for Upload {
     fn from(file: File) -> Self {
-        let metadata = file.metadata().ok();
+        let metadata = file.metadata().ok().filter(std::fs::Metadata::is_file);
+        let position = (&file).stream_position().ok();
         let upload = Self::from_reader(file);
-        match metadata.filter(std::fs::Metadata::is_file) {
-            Some(metadata) => upload.with_length(metadata.len()),
+        match metadata.zip(position) {
+            Some((metadata, position)) => {
+                upload.with_length(metadata.len().saturating_sub(position))
+            }
             None => upload,
         }
     }
