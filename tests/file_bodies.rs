@@ -27,8 +27,10 @@ async fn a_form_has_fields_and_files() {
     use multipart::parcel::{Size, create_free, create_parcel};
     let server = Server::replying([answer(204, &[], b"")]).await;
     let client = server.client();
-    let mut size = Size::default();
-    size.length = Some(3);
+    let size = Size {
+        length: Some(3),
+        ..Size::default()
+    };
     create_parcel(&client, "Main Street", b"JPEG")
         .documents([
             FilePart::new("one"),

@@ -278,6 +278,16 @@ enum Segment {
     Upload(Upload),
 }
 
+impl Segment {
+    /// Returns the bytes, if they are in memory.
+    fn bytes(&self) -> Option<&Bytes> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            Self::Upload(upload) => upload.bytes(),
+        }
+    }
+}
+
 /// A stream that is being read.
 struct Open {
     /// Locked only to make it `Sync`, which some HTTP libraries require.
@@ -341,12 +351,8 @@ impl UploadStream {
 
     /// Returns the body if all of it is in memory.
     pub(crate) fn whole(&self) -> Option<Bytes> {
-        let bytes = |segment| match segment {
-            &Segment::Bytes(ref bytes) => Some(bytes),
-            Segment::Upload(upload) => upload.bytes(),
-        };
-        let parts: Vec<&Bytes> = self.segments.iter().map(bytes).collect::<Option<_>>()?;
-        Some(match parts.as_slice() {
+        let parts: Option<Vec<&Bytes>> = self.segments.iter().map(Segment::bytes).collect();
+        Some(match parts?.as_slice() {
             [only] => (*only).clone(),
             parts => {
                 let parts: Vec<&[u8]> = parts.iter().map(AsRef::as_ref).collect();
