@@ -761,6 +761,9 @@ pub mod required_arguments {
 pub mod required_struct {
     include!("cases/required_struct/expected.rs");
 }
+pub mod responses_of_json_types {
+    include!("cases/responses_of_json_types/expected.rs");
+}
 pub mod responses_of_text_and_files {
     include!("cases/responses_of_text_and_files/expected.rs");
 }

@@ -60,6 +60,8 @@ pub enum OperationRule {
     multipart,
     /// The media types of the response, if it is not JSON: text if the result is a `String`, bytes otherwise.
     accept(&'static [&'static str]),
+    /// The media types of a JSON response, if none is the usual one.
+    accept_json(&'static [&'static str]),
 }
 
 /// An input of an operation: a parameter, a property of the body, or the whole body.
@@ -207,6 +209,15 @@ impl Operation {
             _ => None,
         };
         self.rules.iter().find_map(accepts).unwrap_or_default()
+    }
+
+    /// Returns the media types to ask for, if they are not those of the result type.
+    pub(crate) fn accept_header(&self) -> Option<HeaderValue> {
+        let media = self.rules.iter().find_map(|rule| match *rule {
+            OperationRule::accept(media) | OperationRule::accept_json(media) => Some(media),
+            _ => None,
+        });
+        HeaderValue::try_from(media?.join(", ")).ok()
     }
 
     pub(crate) fn leaves_out_empty_body(&self) -> bool {

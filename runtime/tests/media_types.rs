@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use twilio_runtime::__private::Request;
-use twilio_runtime::{Client, Download};
+use twilio_runtime::{Client, Download, Value};
 use twilio_test_support::server::{Reply, Server, answer};
 
 macro_rules! operations {
@@ -22,6 +22,7 @@ operations! {
     Table String, [accept(&["text/csv", "text/plain"])];
     Page Download, [accept(&["application/pdf", "image/*"])];
     Anything Download, [accept(&["*/*"])];
+    Vendor Value, [accept_json(&["application/vnd.api+json"])];
 }
 
 async fn client(replies: impl IntoIterator<Item = Reply>) -> (Server, Client) {
@@ -99,6 +100,14 @@ async fn another_type_is_an_error_that_names_both() {
         "Operation: HTTP 200, but the response does not match its schema: its media type is `text/html`, but the \
          document declares `application/pdf`, `image/*`; the call itself succeeded"
     );
+}
+
+#[tokio::test]
+async fn json_of_another_type_is_asked_for() {
+    let (server, client) = client([reply("application/json", b"1")]).await;
+    assert_eq!(Vendor::new(&client).send().await.unwrap(), 1);
+    let accept = server.requests()[0].header("accept").map(str::to_owned);
+    assert_eq!(accept.as_deref(), Some("application/vnd.api+json"));
 }
 
 #[tokio::test]

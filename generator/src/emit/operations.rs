@@ -232,6 +232,9 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
     if let Output::Text(media) | Output::File(media) = &operation.output {
         head.push_str(&format!(" accept(&{media:?})"));
     }
+    if let (Output::Value(_), [_, ..]) = (&operation.output, &*operation.json_types) {
+        head.push_str(&format!(" accept_json(&{:?})", operation.json_types));
+    }
     for list in &operation.needs_one_of {
         head.push_str(&format!(" needs_one_of(&{list:?})"));
     }

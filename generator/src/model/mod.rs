@@ -112,6 +112,8 @@ pub struct Operation {
     pub body: Body,
     /// The type of its response.
     pub output: Output,
+    /// The media types of a JSON response, if none is the usual one.
+    pub json_types: Vec<String>,
     /// The responses that the document declares.
     pub responses: Vec<DeclaredResponse>,
     /// How to get the next page, if the response is a page of a list.

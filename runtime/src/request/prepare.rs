@@ -247,7 +247,8 @@ impl Request {
 
     fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
-        headers.insert(ACCEPT, self.accept());
+        let accept = self.operation.accept_header();
+        headers.insert(ACCEPT, accept.unwrap_or_else(|| self.body_kind.accept()));
         headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.client.user_agent().clone());
         for (input, content) in self.set_inputs(Location::header) {
@@ -266,16 +267,6 @@ impl Request {
             headers.insert(name, value);
         }
         Ok(headers)
-    }
-
-    /// Returns the `Accept` header: the declared media types of a response that is not JSON.
-    fn accept(&self) -> HeaderValue {
-        match self.operation.accepts() {
-            [] => self.body_kind.accept(),
-            media => {
-                HeaderValue::from_str(&media.join(", ")).unwrap_or_else(|_| self.body_kind.accept())
-            }
-        }
     }
 
     /// Returns the media type of the body, if the request has one. An empty form counts as a body if the method expects

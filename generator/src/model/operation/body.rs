@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{
     OperationSource, examples,
     files::{file_type, part_media},
-    media::{MediaKind, essence, offered, why_none},
+    media::{JSON, MediaKind, essence, offered, why_none},
     style::{self, Sent},
 };
 use crate::{
@@ -20,7 +20,6 @@ use crate::{
     names::{Case, spelled},
 };
 
-const JSON: &str = "application/json";
 /// The media type of files whose type the document does not know.
 const BYTES: &str = "application/octet-stream";
 
@@ -74,7 +73,7 @@ fn find<'a>(source: &OperationSource<'a>, schemas: &mut Schemas<'a>) -> Option<B
     })?;
     let pointer = pointer.join("content");
     let ranked = request.content.iter().filter_map(|(media, content)| {
-        let kind = MediaKind::of(media);
+        let kind = MediaKind::of_content(media, content, document);
         Some((rank(kind, media)?, kind, media, content))
     });
     let Some((_, kind, media, content)) = ranked.min_by_key(|(rank, ..)| *rank) else {
@@ -148,7 +147,7 @@ fn warn_about_others(
     let others: Vec<String> = all
         .iter()
         .filter(|(media, other)| {
-            let other_kind = MediaKind::of(media);
+            let other_kind = MediaKind::of_content(media, other, schemas.document);
             let can_be_sent = rank(other_kind, media).is_some();
             can_be_sent && kind.differs(other_kind) && other.schema != content.schema
         })
@@ -166,8 +165,8 @@ fn warn_about_others(
             )
             .label(offered(all))
             .help(format!(
-                "{} can be sent with `Client::request` and `RawRequest::body`",
-                others.join(", ")
+                "to generate {} instead, remove the other media types from the document",
+                others.join(" or ")
             )),
     );
 }

@@ -1,9 +1,15 @@
 //! Media types, and what the bindings make of a body with one.
 
 use indexmap::IndexMap;
-use openapiv3::MediaType;
+use openapiv3::{MediaType, ReferenceOr, Schema, SchemaKind, Type as Oas};
 
-use crate::diagnostic::quoted;
+use crate::{
+    diagnostic::{Pointer, quoted},
+    document::Document,
+};
+
+pub(super) const JSON: &str = "application/json";
+pub(super) const SCIM_JSON: &str = "application/scim+json";
 
 /// What the bindings make of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +58,16 @@ impl MediaKind {
         }
     }
 
+    /// Returns the kind of some content. A range such as `*/*` is JSON if its schema is not that of a text or a file:
+    /// frameworks that do not know the media type of their JSON declare it so.
+    pub(super) fn of_content(media: &str, content: &MediaType, document: &Document) -> Self {
+        let is_range = matches!(essence(media), "*/*" | "application/*");
+        match &content.schema {
+            Some(schema) if is_range && is_data(schema, document) => Self::Json,
+            _ => Self::of(media),
+        }
+    }
+
     /// Returns whether bodies of two kinds carry different data if their schemas differ. JSON and forms describe the same.
     pub(super) fn differs(self, other: Self) -> bool {
         let is_plain = |kind| matches!(kind, Self::Json | Self::Form);
@@ -71,6 +87,25 @@ impl MediaKind {
             Self::Parts => Some("of the multipart types, only multipart/form-data can be sent"),
             Self::Invalid => Some("a media type looks like `application/json` (RFC 9110, 8.3.1)"),
             Self::Json | Self::Form | Self::Multipart | Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
+/// Returns whether a schema describes something other than a text or a file.
+fn is_data(schema: &ReferenceOr<Schema>, document: &Document) -> bool {
+    let resolved = document.resolve(schema, Pointer::root(), "schemas", |components| {
+        &components.schemas
+    });
+    let Some((schema, _)) = resolved else {
+        return false;
+    };
+    match &schema.schema_kind {
+        SchemaKind::Type(kind) => !matches!(kind, Oas::String(_)),
+        SchemaKind::OneOf { .. } | SchemaKind::AllOf { .. } | SchemaKind::AnyOf { .. } => true,
+        SchemaKind::Not { .. } => false,
+        SchemaKind::Any(any) => {
+            let is_typed = any.typ.as_deref().is_some_and(|kind| kind != "string");
+            is_typed || !any.properties.is_empty() || !any.all_of.is_empty()
         }
     }
 }

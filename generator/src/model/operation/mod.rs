@@ -118,6 +118,7 @@ pub(super) fn lower<'a>(
         description: operation.description.clone().unwrap_or_default(),
         body,
         output,
+        json_types: responses.json_types(),
         responses: responses.declared,
         paging: None,
         security: security(source, schemas),

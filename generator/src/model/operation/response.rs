@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     diagnostic::Pointer,
+    document::Document,
     model::{
         Output, Type,
         schema::{ANY, AsSchemaRef, Schemas},
@@ -65,7 +66,7 @@ pub(super) fn output<'a>(
         let Some((response, pointer)) = resolved else {
             continue;
         };
-        let Some((media, content)) = json_content(response) else {
+        let Some((media, content)) = json_content(response, schemas.document) else {
             raw.add(response, pointer.join("content"), schemas);
             continue;
         };
@@ -167,10 +168,13 @@ impl RawContent {
 }
 
 /// Returns the JSON of a response, with its media type.
-pub(super) fn json_content(response: &Response) -> Option<(&str, &MediaType)> {
+pub(super) fn json_content<'a>(
+    response: &'a Response,
+    document: &Document,
+) -> Option<(&'a str, &'a MediaType)> {
     response
         .content
         .iter()
-        .find(|(media, _)| MediaKind::of(media) == MediaKind::Json)
+        .find(|(media, content)| MediaKind::of_content(media, content, document) == MediaKind::Json)
         .map(|(media, content)| (media.as_str(), content))
 }
