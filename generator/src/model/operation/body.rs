@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{
     OperationSource, examples,
     files::{file_type, part_media},
-    media::{JSON, MediaKind, essence, offered, why_none},
+    media::{JSON, MediaKind, charge, essence, offered, why_none},
     style::{self, Sent},
 };
 use crate::{
@@ -72,6 +72,9 @@ fn find<'a>(source: &OperationSource<'a>, schemas: &mut Schemas<'a>) -> Option<B
         &components.request_bodies
     })?;
     let pointer = pointer.join("content");
+    if !charge(&request.content, &pointer, schemas) {
+        return None;
+    }
     let ranked = request.content.iter().filter_map(|(media, content)| {
         let kind = MediaKind::of_content(media, content, document);
         Some((rank(kind, media)?, kind, media, content))

@@ -6,6 +6,7 @@ use openapiv3::{MediaType, ReferenceOr, Schema, SchemaKind, Type as Oas};
 use crate::{
     diagnostic::{Pointer, quoted},
     document::Document,
+    model::schema::Schemas,
 };
 
 pub(super) const JSON: &str = "application/json";
@@ -141,6 +142,18 @@ pub(super) fn offered(content: &IndexMap<String, MediaType>) -> String {
         0 => format!("found {}", names.join(", ")),
         more => format!("found {} and {more} more", names.join(", ")),
     }
+}
+
+/// Charges the media types of a body beyond the first, since many operations can refer to the same body. Returns whether
+/// generation can go on.
+pub(super) fn charge(
+    content: &IndexMap<String, MediaType>,
+    pointer: &Pointer,
+    schemas: &mut Schemas<'_>,
+) -> bool {
+    let more = content.len().saturating_sub(1);
+    let text = || content.keys().skip(1).map(String::len).sum();
+    schemas.charge(pointer, more, 0) && schemas.charge(pointer, 0, text())
 }
 
 /// Returns why none of the media types is supported: because of the first one.

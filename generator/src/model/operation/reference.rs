@@ -14,7 +14,7 @@ use crate::{
     model::{DeclaredHeader, DeclaredResponse},
 };
 
-/// The maximum number of responses and of headers to list. Twilio's documents have fewer.
+/// The maximum number of responses, of their headers and of their media types to list. Twilio's documents have fewer.
 const MAX_LISTED: usize = 30;
 
 /// The responses of an operation, and the example of what it returns.
@@ -71,7 +71,8 @@ pub(super) fn responses<'a>(source: &OperationSource<'a>, document: &'a Document
         };
         let example = example(response, &at, document);
         if is_success {
-            let media = response.content.iter().filter(|(media, content)| {
+            let media = response.content.iter().take(MAX_LISTED);
+            let media = media.filter(|(media, content)| {
                 MediaKind::of_content(media, content, document) == MediaKind::Json
             });
             found.json.extend(media.map(|(media, _)| media.as_str()));

@@ -4,7 +4,7 @@ use openapiv3::{MediaType, ReferenceOr, Response, Schema, StatusCode};
 
 use super::{
     OperationSource,
-    media::{MediaKind, offered, why_none},
+    media::{MediaKind, charge, offered, why_none},
 };
 use crate::{
     diagnostic::Pointer,
@@ -66,6 +66,9 @@ pub(super) fn output<'a>(
         let Some((response, pointer)) = resolved else {
             continue;
         };
+        if !charge(&response.content, &pointer, schemas) {
+            break;
+        }
         let Some((media, content)) = json_content(response, schemas.document) else {
             raw.add(response, pointer.join("content"), schemas);
             continue;
