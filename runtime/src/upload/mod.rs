@@ -36,11 +36,12 @@ type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 ///
 /// ```no_run
 /// # fn main() -> std::io::Result<()> {
+/// use std::io::Read;
 /// use twilio_runtime::Upload;
 ///
 /// let in_memory = Upload::from(vec![1, 2, 3]);
 /// let of_a_file = Upload::open("recording.wav")?;
-/// let of_unknown_length = Upload::from_reader(std::io::stdin());
+/// let of_a_reader = Upload::from_reader(std::io::repeat(0).take(1024)).with_length(1024);
 /// # Ok(())
 /// # }
 /// ```
