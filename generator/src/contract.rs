@@ -28,6 +28,9 @@ pub(crate) const EXPORTS: [&str; 13] = [
     "Value",
 ];
 
+/// What the root of the bindings re-exports in addition, if an operation has files.
+pub(crate) const FILE_EXPORTS: [&str; 3] = ["Download", "FilePart", "Upload"];
+
 /// The crate of the runtime, which the root of the bindings re-exports under its own name.
 pub(crate) const RUNTIME: &str = "twilio_runtime";
 
@@ -55,7 +58,7 @@ const MODULES: [&str; 9] = [
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Types that generated files import, and prelude items that they use by their short names.
-const TYPES: [&str; 31] = [
+const TYPES: [&str; 34] = [
     "BTreeMap",
     "Box",
     "Client",
@@ -64,9 +67,11 @@ const TYPES: [&str; 31] = [
     "DateTime",
     "Debug",
     "Default",
+    "Download",
     "Drop",
     "Eq",
     "Err",
+    "FilePart",
     "Fn",
     "From",
     "HttpMethod",
@@ -85,6 +90,7 @@ const TYPES: [&str; 31] = [
     "Result",
     "Some",
     "String",
+    "Upload",
     "Value",
     "Vec",
 ];
@@ -278,6 +284,7 @@ pub fn reserved_words() -> Vec<&'static str> {
         &RUNTIME_FEATURES,
         &CRATE_FEATURES,
         &EXPORTS,
+        &FILE_EXPORTS,
         &TYPES,
         &INPUTS,
         &INPUT_PREFIXES,

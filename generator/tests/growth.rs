@@ -117,6 +117,36 @@ fn chains_and_rings_of_models_compile() {
 }
 
 #[test]
+fn media_types_count_for_each_operation() {
+    const MANY: usize = 600;
+    let types: String = (0..MANY).map(|at| format!("'a/b{at}': {{}}, ")).collect();
+    let bodies = [
+        (
+            "requestBody: {$ref: '#/components/requestBodies/b'}, responses: {'204': {description: d}}",
+            "requestBodies",
+        ),
+        (
+            "responses: {'200': {$ref: '#/components/responses/b'}}",
+            "responses",
+        ),
+    ];
+    for (body, section) in bodies {
+        let paths: String = (0..MANY)
+            .map(|at| format!("  /a{at}: {{put: {{operationId: A{at}, tags: [A], {body}}}}}\n"))
+            .collect();
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n{paths}components:\n  {section}:\n    \
+             b: {{description: d, content: {{{types}}}}}\n"
+        );
+        let mut diagnostics = Diagnostics::default();
+        let document = Document::parse("growth.yaml", text, &mut diagnostics).unwrap();
+        assert!(lower(&[document], &Options::default(), &mut diagnostics).is_none());
+        let said = diagnostics.render(Style::plain());
+        assert!(said.contains("describes too much"), "{said}");
+    }
+}
+
+#[test]
 fn many_models_may_refer_to_one() {
     let mut schemas = String::from(
         "    root: {type: object, properties: {hub: {$ref: '#/components/schemas/hub'}}}\n",

@@ -24,6 +24,7 @@ use crate::response::{BodyKind, Output, RawResponse};
 use crate::retry::RetryPolicy;
 use crate::trace;
 use crate::transport::{BoxFuture, HttpRequest, TransportError, TransportErrorKind};
+use crate::upload::{UploadStream, UploadWatch};
 
 /// How much longer than its timeout a call may take because its thread was busy when the timeout passed.
 const MAX_GRACE: Duration = Duration::from_secs(1);
@@ -82,13 +83,29 @@ pub(crate) trait CallSource: Send + Sync + 'static {
 
     /// Builds the request without its `Authorization`, which may have to be fetched. Called for each attempt; retries
     /// are too rare to be worth a copy.
-    fn prepare(&mut self) -> Result<HttpRequest, Error>;
+    fn prepare(&mut self) -> Result<Prepared, Error>;
 
     /// Returns the `Authorization` header of the request, which may have to be fetched.
     fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send;
 
     /// Drops the access token that was refused with a 401, and returns whether a new one can be fetched.
     fn invalidate_token(&self, refused: &HeaderValue) -> bool;
+}
+
+/// A request that is ready to be sent.
+pub(crate) struct Prepared {
+    pub(crate) request: HttpRequest,
+    /// The body, if it is a stream. That of `request` is empty then.
+    pub(crate) stream: Option<UploadStream>,
+}
+
+impl From<HttpRequest> for Prepared {
+    fn from(request: HttpRequest) -> Self {
+        Self {
+            request,
+            stream: None,
+        }
+    }
 }
 
 /// The options that decide how a request is sent.
@@ -101,6 +118,8 @@ pub(crate) struct CallOptions {
     /// Whether the operation takes bearer tokens or API keys, which the request already has.
     pub(crate) takes_keys: bool,
     pub(crate) body_kind: BodyKind,
+    /// The media types of the response, if it is not JSON.
+    pub(crate) accepts: &'static [&'static str],
     pub(crate) limit: Duration,
     pub(crate) retry: RetryPolicy,
 }
@@ -199,7 +218,11 @@ impl CallOptions {
         // The tokens that the last retry took from the budget.
         let mut taken = None;
         loop {
-            let mut request = source.prepare()?;
+            let Prepared {
+                mut request,
+                stream,
+            } = source.prepare()?;
+            let watch = stream.as_ref().map(UploadStream::watch);
             trace::request(&request);
             let mut token = None;
             // An `Authorization` header set by the caller takes precedence.
@@ -209,25 +232,31 @@ impl CallOptions {
                 request.headers.insert(AUTHORIZATION, header.clone());
                 token = Some(header);
             }
-            let failure = match self.attempt(begin, request, progress).await {
+            let failure = match self.attempt(begin, request, stream, progress).await {
                 Ok((response, pieces)) => {
                     self.dispatcher.retry_budget().give_back(taken);
                     self.tell_success(progress.attempts, response.status(), begin.elapsed());
                     return Ok(self.raw_response(response, pieces, progress.attempts));
                 }
-                Err(failure) => failure,
+                Err(failure) => failure.of_upload(watch.as_deref()),
             };
+            // A stream can be read only once.
+            let is_spent = watch.is_some_and(|watch| watch.has_begun());
             if failure.class == FailureClass::Unauthorized
                 && !renewed
                 && let Some(token) = &token
                 && source.invalidate_token(token)
+                && !is_spent
             {
                 renewed = true;
                 let now = Some(Duration::ZERO);
                 self.tell_failure(progress.attempts, &failure.error, begin.elapsed(), now);
                 continue;
             }
-            let pause = self.pause(&failure, progress.attempts, begin.elapsed(), &mut taken);
+            let pause = match is_spent {
+                true => None,
+                false => self.pause(&failure, progress.attempts, begin.elapsed(), &mut taken),
+            };
             self.tell_failure(progress.attempts, &failure.error, begin.elapsed(), pause);
             let Some(pause) = pause else {
                 return Err(failure.error);
@@ -241,6 +270,7 @@ impl CallOptions {
         &self,
         begin: Instant,
         request: HttpRequest,
+        stream: Option<UploadStream>,
         progress: &mut Progress,
     ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), Failure> {
         progress.waiting = Waiting::Permit;
@@ -253,9 +283,11 @@ impl CallOptions {
         }
         progress.waiting = Waiting::Response;
         progress.attempts += 1;
-        let received = match self.body_kind {
-            BodyKind::Stream => Box::pin(self.open(request, permit)).await,
-            BodyKind::Json | BodyKind::Any => {
+        let received = match (stream, self.body_kind) {
+            (stream @ Some(_), _) | (stream, BodyKind::Stream) => {
+                Box::pin(self.open(request, stream, permit)).await
+            }
+            (None, BodyKind::Json | BodyKind::Any) => {
                 let response = self.dispatcher.send(request).await;
                 response.map(|response| (response, None))
             }
@@ -269,16 +301,22 @@ impl CallOptions {
         }
     }
 
-    /// Sends the request. The body of an accepted response is left to be streamed; any other body is read for the
-    /// error.
+    /// Sends the request, with a stream as its body if there is one. The body of an accepted response is left to be
+    /// streamed if the result type does that; any other body is read.
     async fn open(
         &self,
         request: HttpRequest,
+        stream: Option<UploadStream>,
         permit: Option<SemaphorePermit<'_>>,
     ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), TransportError> {
-        let (parts, body) = self.dispatcher.open(request).await?.into_parts();
+        let response = match stream {
+            Some(stream) => self.dispatcher.upload(request, stream).await?,
+            None => self.dispatcher.open(request).await?,
+        };
+        let (parts, body) = response.into_parts();
         let pieces = Pieces::new(&self.dispatcher, self.limit, body, permit);
-        Ok(match accepts(&self.method, parts.status) {
+        let is_streamed = self.body_kind == BodyKind::Stream;
+        Ok(match is_streamed && accepts(&self.method, parts.status) {
             true => (
                 http::Response::from_parts(parts, Bytes::new()),
                 Some(Box::new(pieces)),
@@ -302,6 +340,7 @@ impl CallOptions {
             headers: parts.headers,
             body,
             pieces,
+            accepts: self.accepts,
             operation: self.operation,
             attempts,
         }
@@ -408,6 +447,17 @@ impl Failure {
         Self {
             error: Error::new(Kind::Api(Box::new(error))),
             class,
+        }
+    }
+
+    /// Returns the failure of the caller's stream instead, if that is why the request failed.
+    fn of_upload(self, watch: Option<&UploadWatch>) -> Self {
+        match watch.and_then(UploadWatch::take_failure) {
+            Some(source) => Self {
+                error: Error::new(Kind::Upload(source)),
+                class: FailureClass::Final,
+            },
+            None => self,
         }
     }
 

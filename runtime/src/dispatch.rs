@@ -9,6 +9,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::attempt::Attempt;
 use crate::retry::RetryBudget;
 use crate::transport::{BodyStream, BoxFuture, HttpRequest, Transport, TransportError};
+use crate::upload::UploadStream;
 
 /// A function that is called after each attempt.
 pub(crate) type AttemptHook = Arc<dyn Fn(&Attempt<'_>) + Send + Sync>;
@@ -64,6 +65,15 @@ impl Dispatcher {
         request: HttpRequest,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
         self.transport.open(request, self.max_body)
+    }
+
+    /// Like [`open`](Self::open), with a request body that is a stream.
+    pub(crate) fn upload(
+        &self,
+        request: HttpRequest,
+        body: UploadStream,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        self.transport.upload(request, body, self.max_body)
     }
 
     pub(crate) fn max_body(&self) -> usize {

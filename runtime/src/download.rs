@@ -8,14 +8,14 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
 #[cfg(feature = "blocking")]
 use crate::blocking::Blocking;
 use crate::error::{Error, Kind};
+use crate::media;
 use crate::pieces::Pieces;
-use crate::response::{BodyKind, HeaderNames, Output, RawResponse, is_redirect, refused};
+use crate::response::{BodyKind, HeaderNames, Output, RawResponse, check_media_type};
 
 /// A response whose body is read as it arrives.
 ///
@@ -69,7 +69,7 @@ impl Download {
     /// Returns the media type of the body, such as `audio/mpeg`, from the header `Content-Type`.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
-        self.headers.get(CONTENT_TYPE)?.to_str().ok()
+        media::content_type(&self.headers)
     }
 
     /// Returns the next piece, or `None` after the last one.
@@ -131,10 +131,8 @@ impl Output for Download {
     const BODY: BodyKind = BodyKind::Stream;
 
     fn from_response(response: RawResponse) -> Result<Self, Error> {
-        match is_redirect(response.status) {
-            true => Err(refused(&response)),
-            false => Ok(Download::new(response)),
-        }
+        check_media_type(&response)?;
+        Ok(Download::new(response))
     }
 }
 

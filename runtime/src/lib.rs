@@ -31,6 +31,7 @@ mod error;
 #[cfg(any(feature = "hyper", not(doctest)))]
 pub mod guide;
 mod macros;
+mod media;
 mod models;
 mod operation;
 mod page;
@@ -42,6 +43,7 @@ mod retry;
 mod sid;
 mod trace;
 mod transport;
+mod upload;
 mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
@@ -67,6 +69,7 @@ pub use transport::{
 };
 #[cfg(feature = "hyper")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
+pub use upload::{FilePart, Upload, UploadStream};
 pub use value::{Date, DateTime, InvalidDate, Number};
 pub use wire::Indirect;
 

@@ -66,6 +66,16 @@ pub enum OperationRule {
     optional_body,
     /// The body's media type, if it is not the usual one for JSON or forms.
     media(&'static str),
+    /// The body is text, in UTF-8.
+    text,
+    /// The body is a file.
+    bytes,
+    /// The body is `multipart/form-data`.
+    multipart,
+    /// The media types of the response, if it is not JSON: text if the result is a `String`, bytes otherwise.
+    accept(&'static [&'static str]),
+    /// The media types of a JSON response, if none is the usual one.
+    accept_json(&'static [&'static str]),
 }
 
 /// An input of an operation: a parameter, a property of the body, or the whole body.
@@ -90,8 +100,10 @@ pub enum Location {
     form,
     /// A property of a JSON body.
     json,
-    /// The whole body, as JSON or as the fields of a form.
+    /// The whole body: as JSON, as the fields of a form, as text or as a file.
     body,
+    /// A part of a `multipart/form-data` body.
+    part,
 }
 
 /// A rule that the document declares for an input.
@@ -124,6 +136,16 @@ pub enum Rule {
     flatten(&'static str),
     /// The number of records per page of a list.
     page_size,
+    /// The media type of a part, if it is not the usual one.
+    media(&'static str),
+}
+
+/// The kind of a body that is neither JSON nor a URL-encoded form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RawBody {
+    Text,
+    Bytes,
+    Multipart,
 }
 
 /// The credentials of a request.
@@ -196,7 +218,53 @@ impl Operation {
     pub(crate) fn takes_json(&self) -> bool {
         self.rules
             .iter()
-            .any(|rule| matches!(rule, OperationRule::json | OperationRule::media(_)))
+            .any(|rule| matches!(rule, OperationRule::json))
+    }
+
+    /// Returns the kind of the body, if it is neither JSON nor a URL-encoded form.
+    pub(crate) fn raw_body(&self) -> Option<RawBody> {
+        self.rules.iter().find_map(|rule| match rule {
+            OperationRule::text => Some(RawBody::Text),
+            OperationRule::bytes => Some(RawBody::Bytes),
+            OperationRule::multipart => Some(RawBody::Multipart),
+            _ => None,
+        })
+    }
+
+    /// Returns the media type of a body that is text or a file. Text is sent as UTF-8, whatever charset the document
+    /// declares.
+    pub(crate) fn raw_media_type(&self, kind: RawBody) -> HeaderValue {
+        let media = self.rules.iter().find_map(|rule| match *rule {
+            OperationRule::media(name) => Some(name),
+            _ => None,
+        });
+        let value = match (kind, media) {
+            (RawBody::Text, media) => {
+                let essence = media.and_then(|media| media.split(';').next());
+                let essence = essence.unwrap_or("text/plain").trim();
+                HeaderValue::try_from(format!("{essence}; charset=utf-8"))
+            }
+            (_, media) => HeaderValue::try_from(media.unwrap_or("application/octet-stream")),
+        };
+        value.unwrap_or(const { HeaderValue::from_static("application/octet-stream") })
+    }
+
+    /// Returns the media types of the response, or nothing if it is JSON.
+    pub(crate) fn accepts(&self) -> &'static [&'static str] {
+        let accepts = |rule: &OperationRule| match *rule {
+            OperationRule::accept(media) => Some(media),
+            _ => None,
+        };
+        self.rules.iter().find_map(accepts).unwrap_or_default()
+    }
+
+    /// Returns the media types to ask for, if they are not those of the result type.
+    pub(crate) fn accept_header(&self) -> Option<HeaderValue> {
+        let media = self.rules.iter().find_map(|rule| match *rule {
+            OperationRule::accept(media) | OperationRule::accept_json(media) => Some(media),
+            _ => None,
+        });
+        HeaderValue::try_from(media?.join(", ")).ok()
     }
 
     pub(crate) fn leaves_out_empty_body(&self) -> bool {
@@ -226,6 +294,14 @@ impl Input {
 
     pub(crate) fn is_private(&self) -> bool {
         self.has(|rule| matches!(rule, Rule::private))
+    }
+
+    /// Returns the media type that the document sets for a part.
+    pub(crate) fn media_type(&self) -> Option<&'static str> {
+        self.rules.iter().find_map(|rule| match rule {
+            Rule::media(name) => Some(*name),
+            _ => None,
+        })
     }
 
     pub(crate) fn explodes(&self) -> bool {

@@ -8,9 +8,10 @@ use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use crate::error::{ApiError, DecodeError, Error, Kind, excerpt, request_id};
+use crate::error::{ApiError, DecodeError, DecodeFailure, Error, Kind, excerpt, request_id};
+use crate::media;
 use crate::pieces::Pieces;
-use crate::wire::{Model, WireValue, from_json, from_texts};
+use crate::wire::{Model, Token, WireValue, from_json, from_texts};
 
 /// A response with an accepted status, before it is converted.
 #[doc(hidden)]
@@ -20,6 +21,8 @@ pub struct RawResponse {
     /// The body; empty if it is read piece by piece.
     pub(crate) body: Bytes,
     pub(crate) pieces: Option<Box<Pieces>>,
+    /// The declared media types of the body, if it is not JSON.
+    pub(crate) accepts: &'static [&'static str],
     pub(crate) operation: &'static str,
     pub(crate) attempts: u32,
 }
@@ -77,20 +80,51 @@ impl Output for Bytes {
     const BODY: BodyKind = BodyKind::Any;
 
     fn from_response(response: RawResponse) -> Result<Self, Error> {
-        match is_redirect(response.status) {
-            true => Err(refused(&response)),
-            false => Ok(response.body),
-        }
+        check_media_type(&response)?;
+        Ok(response.body)
     }
 }
 
+/// Fails if the response is a redirect, or if its body does not have a declared media type.
+pub(crate) fn check_media_type(response: &RawResponse) -> Result<(), Error> {
+    if is_redirect(response.status) {
+        return Err(refused(response));
+    }
+    if response.accepts.is_empty() {
+        return Ok(());
+    }
+    let found = media::content_type(&response.headers);
+    match media::mismatch(found, response.accepts) {
+        Some(problem) => Err(not_decoded(response, whole(problem))),
+        None => Ok(()),
+    }
+}
+
+/// Returns a failure of the whole body.
+fn whole(problem: String) -> DecodeFailure {
+    DecodeFailure {
+        path: String::new(),
+        source: serde::de::Error::custom(problem),
+    }
+}
+
+/// Returns the error for a body that is not what the document declares.
+fn not_decoded(response: &RawResponse, failure: DecodeFailure) -> Error {
+    Error::new(Kind::Decode(DecodeError {
+        failure,
+        status: response.status,
+        request_id: request_id(&response.headers).map(str::to_owned),
+        body: excerpt(&response.body),
+    }))
+}
+
 /// Returns whether the response is a redirect, whose body is not the requested one.
-pub(crate) fn is_redirect(status: StatusCode) -> bool {
+fn is_redirect(status: StatusCode) -> bool {
     status.is_redirection() && status != StatusCode::NOT_MODIFIED
 }
 
 /// Returns the error for a response that is not the requested one.
-pub(crate) fn refused(response: &RawResponse) -> Error {
+fn refused(response: &RawResponse) -> Error {
     let error = ApiError::new(response.status, &response.headers, &response.body);
     Error::new(Kind::Api(Box::new(error)))
 }
@@ -102,6 +136,9 @@ fn decode<T: WireValue>(response: &RawResponse) -> Result<T, Error> {
 }
 
 fn decode_into(response: &RawResponse, slot: &mut dyn WireValue) -> Result<(), Error> {
+    if !response.accepts.is_empty() {
+        return text_into(response, slot);
+    }
     let redirects = is_redirect(response.status);
     // Statuses such as 202, 204 and 304 need no body. A redirect without a body is still an error.
     let needs_none = response.status != StatusCode::OK && response.status != StatusCode::CREATED;
@@ -110,13 +147,23 @@ fn decode_into(response: &RawResponse, slot: &mut dyn WireValue) -> Result<(), E
     }
     from_json(&response.body, slot).map_err(|failure| match redirects {
         true => refused(response),
-        false => Error::new(Kind::Decode(DecodeError {
-            failure,
-            status: response.status,
-            request_id: request_id(&response.headers).map(str::to_owned),
-            body: excerpt(&response.body),
-        })),
+        false => not_decoded(response, failure),
     })
+}
+
+/// Reads a body that is text.
+fn text_into(response: &RawResponse, slot: &mut dyn WireValue) -> Result<(), Error> {
+    check_media_type(response)?;
+    let media = media::content_type(&response.headers);
+    let text = media::text(media, &response.body)
+        .map_err(|problem| not_decoded(response, whole(problem)))?;
+    match slot.set(Token::Text(&text)) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(not_decoded(
+            response,
+            whole("the result is not text".to_owned()),
+        )),
+    }
 }
 
 /// A redirect, returned as a result instead of being followed.

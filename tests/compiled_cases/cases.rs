@@ -24,6 +24,9 @@ pub mod any_of {
 pub mod arrays {
     include!("../cases/arrays/expected.rs");
 }
+pub mod body_file {
+    include!("../cases/body_file/expected.rs");
+}
 pub mod body_form {
     include!("../cases/body_form/expected.rs");
 }
@@ -32,6 +35,18 @@ pub mod body_json {
 }
 pub mod body_json_array {
     include!("../cases/body_json_array/expected.rs");
+}
+pub mod body_json_types {
+    include!("../cases/body_json_types/expected.rs");
+}
+pub mod body_multipart {
+    include!("../cases/body_multipart/expected.rs");
+}
+pub mod body_of_several_kinds {
+    include!("../cases/body_of_several_kinds/expected.rs");
+}
+pub mod body_text {
+    include!("../cases/body_text/expected.rs");
 }
 pub mod component_names {
     include!("../cases/component_names/expected.rs");
@@ -200,6 +215,12 @@ pub mod required_struct {
 }
 pub mod response_headers {
     include!("../cases/response_headers/expected.rs");
+}
+pub mod responses_of_json_types {
+    include!("../cases/responses_of_json_types/expected.rs");
+}
+pub mod responses_of_text_and_files {
+    include!("../cases/responses_of_text_and_files/expected.rs");
 }
 pub mod schemas_alone {
     include!("../cases/schemas_alone/expected.rs");

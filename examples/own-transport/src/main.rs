@@ -16,7 +16,8 @@ use std::{
 use twilio_conversations::{
     ClientBuilder, participant,
     twilio_runtime::{
-        BodyStream, BoxFuture, Bytes, HttpRequest, HttpTransport, Transport, TransportError, http,
+        BodyStream, BoxFuture, Bytes, HttpRequest, HttpTransport, Transport, TransportError,
+        UploadStream, http,
     },
 };
 
@@ -48,6 +49,15 @@ impl<T: Transport> Transport for Logged<T> {
         max_body: usize,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
         self.0.open(request, max_body)
+    }
+
+    fn upload(
+        &self,
+        request: HttpRequest,
+        body: UploadStream,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        self.0.upload(request, body, max_body)
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {

@@ -173,10 +173,21 @@ pub(super) fn call(operation: &Operation, scope: &Scope<'_>, client: &str) -> Ve
     let binding = match operation.output {
         Output::Nothing => "",
         Output::Redirect | Output::Value(_) => "let response = ",
+        Output::Text(_) => "let text = ",
+        Output::File(_) => "let download = ",
     };
     chain_lines(binding, &call, &given, &chain, &mut lines);
-    if !binding.is_empty() {
-        lines.push("println!(\"{response:?}\");".to_owned());
+    match &operation.output {
+        Output::Nothing => {}
+        Output::Redirect | Output::Value(_) => {
+            lines.push("println!(\"{response:?}\");".to_owned());
+        }
+        Output::Text(_) => lines.push("println!(\"{text}\");".to_owned()),
+        Output::File(media) => {
+            let name = samples::file_name(media);
+            lines.push(format!("let file = std::fs::File::create({name:?})?;"));
+            lines.push("download.write_to(file).await?;".to_owned());
+        }
     }
     lines
 }
@@ -202,7 +213,10 @@ fn shown(operation: &Operation) -> Vec<&Input> {
     let mut shown: Vec<&Input> = operation.needs_one_of.iter().filter_map(of_list).collect();
     let is_simple = |input: &Input| match input.ty {
         Type::String | Type::Bool | Type::Integer => true,
-        Type::Named(_) => matches!(input.location, Location::Form | Location::Query),
+        Type::Named(_) => matches!(
+            input.location,
+            Location::Form | Location::Part | Location::Query
+        ),
         _ => false,
     };
     for input in optional
@@ -220,7 +234,7 @@ fn shown(operation: &Operation) -> Vec<&Input> {
         input.ty == Type::String
             && matches!(
                 input.location,
-                Location::Form | Location::Json | Location::Query
+                Location::Form | Location::Json | Location::Part | Location::Query
             )
     };
     optional.iter().find(is_text).copied().into_iter().collect()
@@ -283,6 +297,19 @@ fn curl_url(operation: &Operation, variable: &dyn Fn(&str) -> String) -> String 
     url
 }
 
+/// Returns the option of curl for a part of a form.
+fn curl_part(input: &Input, wire: &str, value: &str) -> String {
+    let media = match &input.style {
+        Style::Media(media) => format!(";type={}", docs::shell_quoted(media)),
+        _ => String::new(),
+    };
+    match (input.ty.is_file(), media.is_empty()) {
+        (true, _) => format!("-F \"{wire}=@${value}{media}\""),
+        (false, true) => format!("--form-string \"{wire}=${value}\""),
+        (false, false) => format!("-F \"{wire}=${value}{media}\""),
+    }
+}
+
 /// Returns the request as a curl command, with variables for the caller's values.
 fn curl(operation: &Operation) -> Vec<String> {
     let variable = |wire: &str| {
@@ -307,11 +334,26 @@ fn curl(operation: &Operation) -> Vec<String> {
             Location::Header => parts.push(format!("-H \"{wire}: ${value}\"")),
             Location::Cookie => parts.push(format!("-b \"{wire}=${value}\"")),
             Location::Form => parts.push(format!("--data-urlencode \"{wire}=${value}\"")),
+            Location::Part => parts.push(curl_part(input, &wire, &value)),
             Location::Path | Location::Json | Location::Body => {}
         }
     }
-    if matches!(operation.body, Body::Json { .. }) {
-        parts.push("--json \"$BODY\"".to_owned());
+    match &operation.body {
+        Body::Json { .. } => parts.push("--json \"$BODY\"".to_owned()),
+        Body::Text(media) => {
+            let media = docs::shell_quoted(media);
+            parts.push(format!("-H \"Content-Type: {media}; charset=utf-8\""));
+            parts.push("--data-raw \"$BODY\"".to_owned());
+        }
+        Body::File(media) => {
+            let media = docs::shell_quoted(media);
+            parts.push(format!("-H \"Content-Type: {media}\""));
+            parts.push("--data-binary \"@$FILE\"".to_owned());
+        }
+        Body::None | Body::Form | Body::Multipart { .. } => {}
+    }
+    if let Output::File(media) = &operation.output {
+        parts.push(format!("-o {}", samples::file_name(media)));
     }
     let mut lines = vec!["```sh".to_owned()];
     let last = parts.len() - 1;

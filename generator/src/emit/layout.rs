@@ -8,11 +8,11 @@ use super::{
     types::{self, Imports, version_order},
 };
 use crate::{
-    contract::{EXPORTS, MODELS_MODULE, RUNTIME},
+    contract::{EXPORTS, FILE_EXPORTS, MODELS_MODULE, RUNTIME},
     docs,
     error::Result,
     files::Files,
-    model::{Api, DocumentApi, TypeDef, TypeScope},
+    model::{Api, DocumentApi, Output, Type, TypeDef, TypeScope},
     names::without_raw_prefix,
     options::{Layout, Options},
     parallel,
@@ -136,7 +136,8 @@ fn exports(api: &Api, layout: Layout) -> String {
         _ => &[],
     };
     let is_free = |name: &&str| !shown.iter().any(|def| def.name == **name);
-    let names = EXPORTS.iter().copied().filter(is_free);
+    let names = EXPORTS.iter().copied().chain(file_exports(api));
+    let names = names.filter(is_free);
     let exports = types::list(RUNTIME, std::iter::once("self").chain(names));
     match layout {
         Layout::Crate | Layout::Modules => format!("pub {exports}"),
@@ -145,6 +146,23 @@ fn exports(api: &Api, layout: Layout) -> String {
             format!("#[allow({lints})]\npub {exports}")
         }
     }
+}
+
+/// Returns the types of the runtime for files, if an operation has files.
+fn file_exports(api: &Api) -> impl Iterator<Item = &'static str> {
+    let resources = || api.documents.iter().flat_map(|api| &api.resources);
+    let operations = move || resources().flat_map(|resource| &resource.operations);
+    let is_used = move |name: &str| {
+        operations().any(|operation| {
+            let mut types = operation.inputs.iter().map(|input| &input.ty);
+            match name {
+                "Download" => matches!(operation.output, Output::File(_)),
+                "Upload" => types.any(|ty| *ty == Type::Upload),
+                _ => types.any(|ty| ty.is_file() && *ty != Type::Upload),
+            }
+        })
+    };
+    FILE_EXPORTS.into_iter().filter(move |name| is_used(name))
 }
 
 /// Returns the module of a document, with the modules of its resources.

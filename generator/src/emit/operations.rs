@@ -174,7 +174,7 @@ fn setter(
     let row = row(operation, input);
     let method = ident(given.method);
     let value = match given.method {
-        "set" => ident("value"),
+        "set" | "set_file" => ident("value"),
         _ => ident("values"),
     };
     let clear = input.clear.as_ref().map(|clear| {
@@ -210,6 +210,11 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
             imports.runtime.insert("Redirect");
             "Redirect".to_owned()
         }
+        Output::Text(_) => "String".to_owned(),
+        Output::File(_) => {
+            imports.runtime.insert("Download");
+            "Download".to_owned()
+        }
         Output::Value(ty) => types::source(ty, api, imports),
     };
     let mut head = format!(
@@ -223,14 +228,12 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
     for NamedServer { name, url } in &operation.named_servers {
         head.push_str(&format!(" server({name:?}, {url:?})"));
     }
-    if let Body::Json { media, required } = operation.body {
-        head.push_str(" json");
-        if media != "application/json" {
-            head.push_str(&format!(" media({media:?})"));
-        }
-        if !required {
-            head.push_str(" optional_body");
-        }
+    head.push_str(&body_rules(&operation.body));
+    if let Output::Text(media) | Output::File(media) = &operation.output {
+        head.push_str(&format!(" accept(&{media:?})"));
+    }
+    if let (Output::Value(_), [_, ..]) = (&operation.output, &*operation.json_types) {
+        head.push_str(&format!(" accept_json(&{:?})", operation.json_types));
     }
     for list in &operation.needs_one_of {
         head.push_str(&format!(" needs_one_of(&{list:?})"));
@@ -253,6 +256,24 @@ fn table(operation: &Operation, api: &DocumentApi, imports: &mut Imports) -> Str
     }
     text.push_str(&format!("    }}\n{next}}}\n"));
     text
+}
+
+/// Returns the rules about the body.
+fn body_rules(body: &Body) -> String {
+    let (mut rules, media, is_optional) = match body {
+        Body::None | Body::Form => return String::new(),
+        Body::Json { media, required } => (" json".to_owned(), Some(media), !required),
+        Body::Multipart { required } => (" multipart".to_owned(), None, !required),
+        Body::Text(media) => (" text".to_owned(), Some(media), false),
+        Body::File(media) => (" bytes".to_owned(), Some(media), false),
+    };
+    if let Some(media) = media.filter(|media| *media != "application/json") {
+        rules.push_str(&format!(" media({media:?})"));
+    }
+    if is_optional {
+        rules.push_str(" optional_body");
+    }
+    rules
 }
 
 /// Returns the row of `list_operation!` that says how to get the next page.
@@ -297,6 +318,7 @@ fn rules(input: &Input) -> String {
         Style::Flatten(prefix) => text.push_str(&format!(" flatten({prefix:?})")),
         Style::Account => text.push_str(" account"),
         Style::PageSize => text.push_str(" page_size"),
+        Style::Media(media) => text.push_str(&format!(" media({media:?})")),
     }
     if input.private {
         text.push_str(" private");

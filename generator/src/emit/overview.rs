@@ -205,7 +205,9 @@ fn typical(api: &DocumentApi) -> Option<(Rank, &Resource, &Operation)> {
     let title = spelled(&api.title, Case::Snake);
     let suits = |operation: &Operation| {
         let returns = matches!(operation.output, Output::Value(_)) && operation.paging.is_none();
-        returns && !operation.deprecated && operation.required_struct.is_none()
+        // Opening a file may fail with another error than the example returns.
+        let has_files = operation.inputs.iter().any(|input| input.ty.is_file());
+        returns && !has_files && !operation.deprecated && operation.required_struct.is_none()
     };
     let mut best: Option<(Rank, &Resource, &Operation)> = None;
     for resource in &api.resources {

@@ -143,13 +143,22 @@ impl Reference<'_> {
             operation.method, operation.server, operation.path
         );
         let credentials = security::phrase(&operation.security);
-        let body = match operation.body {
+        let body = match &operation.body {
             Body::None => String::new(),
             Body::Form => " The body is a form: `application/x-www-form-urlencoded`.".to_owned(),
             Body::Json { media, required } => {
-                let optional = if required { "" } else { ", and optional" };
+                let optional = if *required { "" } else { ", and optional" };
                 format!(" The body is JSON{optional}: {}.", code(media))
             }
+            Body::Multipart { required } => {
+                let optional = if *required { "" } else { ", and optional" };
+                format!(" The body is a form{optional}: `multipart/form-data`.")
+            }
+            Body::Text(media) => format!(" The body is text in UTF-8: {}.", code(media)),
+            Body::File(media) => format!(
+                " The body is a file: {}, unless the header `Content-Type` is set.",
+                code(media)
+            ),
         };
         let mut lines = vec!["# Request".to_owned(), String::new()];
         lines.extend(paragraph(&format!("{}, {credentials}.{body}", code(&url))));
@@ -225,6 +234,11 @@ impl Reference<'_> {
         match &self.operation.output {
             Output::Nothing => "no content.".to_owned(),
             Output::Redirect => "a [`Redirect`] to where the content is.".to_owned(),
+            Output::Text(media) => format!("`String`, the text of {}.", one_of(media)),
+            Output::File(media) => format!(
+                "[`Download`], a file of type {}, which is read as it arrives.",
+                one_of(media)
+            ),
             Output::Value(ty) => format!("{}.", self.link(ty)),
         }
     }
@@ -285,10 +299,16 @@ fn sent_as(input: &Input) -> String {
         Location::Query => "query ",
         Location::Header => "header ",
         Location::Cookie => "cookie ",
-        Location::Form | Location::Json => "",
+        Location::Form | Location::Json | Location::Part => "",
         Location::Body => return "body".to_owned(),
     };
     format!("{location}{}", cell_code(&input.wire))
+}
+
+/// Returns a list of media types.
+fn one_of(media: &[String]) -> String {
+    let media: Vec<String> = media.iter().map(|media| code(media)).collect();
+    media.join(" or ")
 }
 
 fn headers(response: &DeclaredResponse) -> Vec<String> {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::{
     contract::RUNTIME,
-    model::{DocumentApi, Input, Rules, Type, TypeId, TypeKind},
+    model::{DocumentApi, Input, Rules, Style, Type, TypeId, TypeKind},
     names::{Case, spelled, without_raw_prefix},
     options::{Layout, Options},
 };
@@ -104,10 +104,28 @@ pub(super) fn field(input: &Input, scope: &Scope<'_>) -> String {
     }
 }
 
+/// Returns the name of a file of one of these media types: `file.pdf`.
+pub(super) fn file_name(media: &[String]) -> String {
+    const LONGEST: usize = 4;
+    let subtype = |media: &String| {
+        let essence = media.split(';').next()?.trim();
+        let (_, subtype) = essence.split_once('/')?;
+        let is_extension = (2..=LONGEST).contains(&subtype.len())
+            && subtype.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_extension.then(|| subtype.to_ascii_lowercase())
+    };
+    let extension = media.iter().find_map(subtype);
+    format!("file.{}", extension.as_deref().unwrap_or("bin"))
+}
+
 fn sample<'a>(input: &'a Input, scope: &'a Scope<'a>) -> Sample<'a> {
     Sample {
         wire: &input.wire,
         rules: &input.rules,
+        file: match &input.style {
+            Style::Media(media) => file_name(std::slice::from_ref(media)),
+            _ => file_name(&[]),
+        },
         scope,
     }
 }
@@ -115,6 +133,8 @@ fn sample<'a>(input: &'a Input, scope: &'a Scope<'a>) -> Sample<'a> {
 struct Sample<'a> {
     wire: &'a str,
     rules: &'a Rules,
+    /// The name of a file, if it is one.
+    file: String,
     scope: &'a Scope<'a>,
 }
 
@@ -149,6 +169,8 @@ impl Sample<'_> {
             }
             Type::PageMeta => format!("{runtime}::PageMeta::default()"),
             Type::Value => format!("{runtime}::Value::Null"),
+            Type::Upload => self.open("Upload"),
+            Type::File => self.open("FilePart"),
             Type::Named(id) => self.named(*id, example),
             Type::Indirect(id) => format!("{runtime}::Indirect::new({})", self.named(*id, example)),
             Type::Nullable(inner) => {
@@ -164,6 +186,12 @@ impl Sample<'_> {
             }
             Type::Map(value) => format!("[(\"key\", {})]", self.expression(value, None)),
         }
+    }
+
+    /// Returns an expression that opens a file. Its types are exported at the root of the bindings.
+    fn open(&self, ty: &str) -> String {
+        let path = &self.scope.bindings.path;
+        format!("{path}::{ty}::open({:?})?", self.file)
     }
 
     fn named(&self, id: TypeId, example: Option<&Json>) -> String {

@@ -109,6 +109,8 @@ pub(super) fn source(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> Str
         Type::HttpMethod => runtime("HttpMethod", imports),
         Type::PageMeta => runtime("PageMeta", imports),
         Type::Value => runtime("Value", imports),
+        Type::Upload => runtime("Upload", imports),
+        Type::File => runtime("FilePart", imports),
         Type::Named(id) => {
             let name = api.types[id.0].name.clone();
             imports.siblings.insert(name.clone());
@@ -175,7 +177,10 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
             let list = ident(&runtime("IntoList", imports));
             Given {
                 parameter: quote!(impl #list<#argument>),
-                method: "set_list",
+                method: match **item {
+                    Type::File => "set_files",
+                    _ => "set_list",
+                },
                 argument,
             }
         }
@@ -192,14 +197,17 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
             let argument = tokens(plain, api, imports);
             Given {
                 parameter: converted(plain, &argument, api),
-                method: "set",
+                method: match plain {
+                    Type::Upload | Type::File => "set_file",
+                    _ => "set",
+                },
                 argument,
             }
         }
     }
 }
 
-/// Text, dates, numbers, JSON values and enums accept conversions; other types are passed as they are.
+/// Text, dates, numbers, JSON values, enums and files accept conversions; other types are passed as they are.
 fn converted(ty: &Type, tokens: &TokenStream, api: &DocumentApi) -> TokenStream {
     let converts = match ty {
         Type::String
@@ -207,7 +215,9 @@ fn converted(ty: &Type, tokens: &TokenStream, api: &DocumentApi) -> TokenStream 
         | Type::Date
         | Type::HttpMethod
         | Type::Number
-        | Type::Value => true,
+        | Type::Value
+        | Type::Upload
+        | Type::File => true,
         Type::Named(id) => matches!(api.types[id.0].kind, TypeKind::Enum(_)),
         _ => false,
     };

@@ -11,7 +11,7 @@ use crate::{
     diagnostic::Diagnostics,
     error::Result,
     model::{
-        Api, Body, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Scheme,
+        Api, DocumentApi, Field, Input, NextPage, Operation, Output, Paging, Role, Scheme,
         Security, Style, Type, TypeDef, TypeId, TypeKind,
     },
 };
@@ -210,14 +210,12 @@ impl Paths<'_> {
             "required_struct": operation.required_struct.as_deref().map(in_resource),
             "arguments": arguments,
             "inputs": inputs,
-            "body": match operation.body {
-                Body::None => Value::Null,
-                Body::Form => "application/x-www-form-urlencoded".into(),
-                Body::Json { media, .. } => media.into(),
-            },
+            "body": operation.body.media(),
             "response": match &operation.output {
                 Output::Nothing => "()".to_owned(),
                 Output::Redirect => "twilio_runtime::Redirect".to_owned(),
+                Output::Text(_) => "String".to_owned(),
+                Output::File(_) => "twilio_runtime::Download".to_owned(),
                 Output::Value(ty) => self.ty(ty),
             },
             "response_headers": operation.headers.as_ref().map(|ty| self.ty(ty)),
@@ -258,6 +256,7 @@ impl Paths<'_> {
                 Style::Flatten(_) => "flatten",
                 Style::Account => "account",
                 Style::PageSize => "page_size",
+                Style::Media(_) => "media",
             },
             "private": input.private,
             "pointer": input.pointer.as_str(),
@@ -349,6 +348,8 @@ impl Paths<'_> {
             Type::HttpMethod => "twilio_runtime::HttpMethod".to_owned(),
             Type::PageMeta => "twilio_runtime::PageMeta".to_owned(),
             Type::Value => "twilio_runtime::Value".to_owned(),
+            Type::Upload => "twilio_runtime::Upload".to_owned(),
+            Type::File => "twilio_runtime::FilePart".to_owned(),
             Type::Named(id) => self.path(&self.api.type_path(*id)),
             Type::Indirect(id) => {
                 format!("twilio_runtime::Indirect<{}>", self.ty(&Type::Named(*id)))

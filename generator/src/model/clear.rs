@@ -26,13 +26,18 @@ pub(super) fn name_clear_methods(types: &mut [TypeDef], resources: &[Resource]) 
     }
 }
 
-/// Returns the types that JSON bodies consist of.
+/// Returns the types that JSON bodies and JSON parts of bodies consist of.
 fn sent_as_json(types: &[TypeDef], resources: &[Resource]) -> HashSet<TypeId> {
     let mut open: Vec<TypeId> = resources
         .iter()
         .flat_map(|resource| &resource.operations)
         .flat_map(|operation| &operation.inputs)
-        .filter(|input| matches!(input.location, Location::Json | Location::Body))
+        .filter(|input| {
+            matches!(
+                input.location,
+                Location::Json | Location::Part | Location::Body
+            )
+        })
         .filter_map(|input| input.ty.named())
         .collect();
     let mut sent = HashSet::new();

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use super::credentials::secret_header;
 use super::shared::Shared;
-use crate::call::{CallOptions, CallSource, fetch};
+use crate::call::{CallOptions, CallSource, Prepared, fetch};
 use crate::error::{Error, Kind};
 use crate::operation::{Auth, FORM};
 use crate::response::BodyKind;
@@ -204,13 +204,14 @@ impl CallSource for TokenRequest {
             auth: Auth::None,
             takes_keys: false,
             body_kind: BodyKind::Json,
+            accepts: &[],
             limit: FETCH_TIMEOUT,
             // Creating a second token is harmless.
             retry: self.shared.retry.clone().repeat_unsafe(true),
         }
     }
 
-    fn prepare(&mut self) -> Result<HttpRequest, Error> {
+    fn prepare(&mut self) -> Result<Prepared, Error> {
         let mut form = String::new();
         push_pair(&mut form, "grant_type", "client_credentials");
         push_pair(&mut form, "client_id", &self.client_id);
@@ -224,12 +225,12 @@ impl CallSource for TokenRequest {
         headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.shared.user_agent.clone());
         headers.insert(CONTENT_TYPE, FORM);
-        Ok(HttpRequest {
+        Ok(Prepared::from(HttpRequest {
             method: Method::POST,
             url: self.shared.route.url("https://oauth.twilio.com")? + "/v2/token",
             headers,
             body: Bytes::from(form),
-        })
+        }))
     }
 
     async fn authorize(&self, _: Auth) -> Result<HeaderValue, Error> {

@@ -71,6 +71,11 @@ impl fmt::Display for Error {
                 "the connection broke before the response was complete ({}); the request may have taken effect",
                 Deepest(&**source)
             )?,
+            Kind::Upload(source) => write!(
+                formatter,
+                "the request body could not be read ({}); at most part of the request was sent",
+                Deepest(&**source)
+            )?,
             Kind::Write(source) => write!(
                 formatter,
                 "the response could not be written ({source}); the call itself succeeded"
@@ -160,7 +165,10 @@ impl fmt::Display for DecodeError {
             write!(formatter, " at `{}`", self.failure.path)?;
         }
         write!(formatter, ": {}", self.failure.source)?;
-        formatter.write_str("; the call itself succeeded, and `Error::body` has the text")?;
+        formatter.write_str("; the call itself succeeded")?;
+        if !self.body.is_empty() {
+            formatter.write_str(", and `Error::body` has the text")?;
+        }
         if let Some(id) = &self.request_id {
             write!(formatter, "; request {id}")?;
         }

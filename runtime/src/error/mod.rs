@@ -60,6 +60,8 @@ pub(crate) enum Kind {
     Timeout(TimeoutKind),
     /// The connection broke, or the response was not HTTP.
     Transport(Box<dyn StdError + Send + Sync>),
+    /// The caller's stream for the request body failed.
+    Upload(Box<dyn StdError + Send + Sync>),
     /// The response body could not be written to the caller's destination.
     Write(std::io::Error),
     /// Twilio, or a proxy in between, returned an error status.
@@ -167,6 +169,7 @@ impl Error {
             Kind::Unprocessed(_) => "Unprocessed",
             Kind::Timeout(_) => "Timeout",
             Kind::Transport(_) => "Transport",
+            Kind::Upload(_) => "Upload",
             Kind::Write(_) => "Write",
             Kind::Api(_) => "Api",
             Kind::Decode(_) => "Decode",
@@ -235,6 +238,13 @@ impl Error {
             Kind::Token(error) => error.is_transport(),
             _ => false,
         }
+    }
+
+    /// Returns `true` if the stream that the program gave as the request body failed, or had another length than
+    /// declared. Part of the request may have reached Twilio, but not all of it.
+    #[must_use]
+    pub fn is_upload(&self) -> bool {
+        matches!(self.0.kind, Kind::Upload(_))
     }
 
     /// Returns `true` if the response does not have the declared type. The call itself succeeded.
@@ -440,6 +450,7 @@ impl StdError for Error {
             | Kind::Proxy(_, source)
             | Kind::TooLarge(source)
             | Kind::Unprocessed(source)
+            | Kind::Upload(source)
             | Kind::Transport(source) => Some(&**source),
             Kind::Write(source) => Some(source),
             Kind::Decode(error) => Some(&error.failure.source),

@@ -17,6 +17,7 @@ chapters! {
     sending = "sending.md";
     lists = "lists.md";
     clearing = "clearing.md";
+    files = "files.md";
     errors = "errors.md";
     retries = "retries.md";
     transports = "transports.md";

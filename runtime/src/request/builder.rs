@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{IntoList, Request};
 use crate::operation::Operation;
+use crate::upload::FilePart;
 use crate::wire::WireValue;
 
 /// A builder for a request to one operation.
@@ -23,6 +24,17 @@ impl Request {
     /// Sets an input.
     pub fn set<T: WireValue>(&mut self, row: usize, value: impl Into<T>) {
         self.put_row(row, &mut value.into());
+    }
+
+    /// Sets an input that is a file.
+    pub fn set_file<T: Into<FilePart>>(&mut self, row: usize, file: impl Into<T>) {
+        self.put_files(row, vec![file.into().into()]);
+    }
+
+    /// Sets an input that is a list of files.
+    pub fn set_files<T: Into<FilePart>>(&mut self, row: usize, files: impl IntoList<T>) {
+        let files = files.into_list().into_iter().map(Into::into);
+        self.put_files(row, files.collect());
     }
 
     /// Sets an input that is a list.

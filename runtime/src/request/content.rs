@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::operation::{Input, Location, Operation, Rule};
+use crate::upload::FilePart;
 use crate::wire::{Findings, Invalid, Kind, Redacted, View, WireValue, to_json, to_text};
 
 /// The value of one input.
@@ -29,8 +30,20 @@ pub(crate) enum Wire {
     Json(String),
     /// Properties of a JSON body: names, and values encoded as JSON.
     Properties(Vec<(String, String)>),
+    /// Parts of a multipart body.
+    Parts(Vec<Part>),
+    /// Files of a multipart body, or the only file that is the body.
+    Files(Vec<FilePart>),
     /// A value that cannot be sent in its location, with the reason for the error message.
     Unfit(&'static str),
+}
+
+/// A part of a multipart body that is not a file.
+#[derive(Clone)]
+pub(crate) struct Part {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) is_json: bool,
 }
 
 /// What `Debug` shows of a value. Decided before the value is encoded, because its encoded form does not say which
@@ -112,6 +125,17 @@ impl Content {
         }
     }
 
+    pub(crate) fn files(input: &Input, files: Vec<FilePart>) -> Self {
+        Self {
+            shown: match input.is_private() {
+                true => Shown::Nothing,
+                false => Shown::Wire,
+            },
+            invalid: None,
+            wire: Wire::Files(files),
+        }
+    }
+
     /// Returns null, which clears a field.
     pub(crate) fn null(input: &Input) -> Self {
         Self::plain(match input.location {
@@ -120,7 +144,8 @@ impl Content {
             | Location::query
             | Location::header
             | Location::cookie
-            | Location::form => Wire::Text(String::new()),
+            | Location::form
+            | Location::part => Wire::Text(String::new()),
         })
     }
 
@@ -163,6 +188,11 @@ impl fmt::Debug for Content {
                 Wire::Joined(joined) => joined.parts.fmt(formatter),
                 Wire::Pairs(pairs) | Wire::Properties(pairs) => pairs.fmt(formatter),
                 Wire::Json(json) => formatter.write_str(json),
+                Wire::Parts(parts) => {
+                    let texts = parts.iter().map(|part| &part.text);
+                    formatter.debug_list().entries(texts).finish()
+                }
+                Wire::Files(files) => files.fmt(formatter),
                 Wire::Unfit(problem) => formatter.write_str(problem),
             },
         }
@@ -181,6 +211,10 @@ impl Wire {
             }
             Location::json => Wire::Json(to_json(value.view())),
             Location::body if operation.takes_json() => Wire::Json(to_json(value.view())),
+            Location::part => Wire::Parts(parts(input, value.view())),
+            Location::body if operation.raw_body().is_some() => {
+                Wire::Text(value.take_text().unwrap_or_else(|| text(value.view())))
+            }
             Location::body => match value.view().kind() {
                 Kind::Object => Wire::Pairs(properties(value.view())),
                 Kind::Null => Wire::Pairs(Vec::new()),
@@ -206,7 +240,8 @@ impl Wire {
             Wire::Texts(texts) => texts.iter().try_for_each(|text| check(text)),
             Wire::Joined(joined) => joined.values().try_for_each(&mut check),
             Wire::Pairs(pairs) => pairs.iter().try_for_each(|(_, text)| check(text)),
-            Wire::Properties(_) | Wire::Unfit(_) => Ok(()),
+            Wire::Parts(parts) => parts.iter().try_for_each(|part| check(&part.text)),
+            Wire::Properties(_) | Wire::Files(_) | Wire::Unfit(_) => Ok(()),
             Wire::Json(json) => match serde_json::from_str(json) {
                 Ok(Value::Array(elements)) => elements
                     .iter()
@@ -302,6 +337,36 @@ fn parameter(input: &Input, value: &mut dyn WireValue) -> Wire {
 
 fn text(view: View<'_>) -> String {
     to_text(view).into_owned()
+}
+
+/// Returns the parts of an input: one for each element of a list, and for each property of additional properties. An
+/// object is JSON, and so is everything whose media type says so (OpenAPI 3.0.3, "Special Considerations for multipart
+/// Content").
+fn parts(input: &Input, view: View<'_>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let is_json = input.media_type().is_some_and(|media| {
+        let essence = media.split(';').next().unwrap_or(media).trim();
+        essence.ends_with("/json") || essence.ends_with("+json")
+    });
+    let mut add = |name: &str, view: View<'_>| {
+        let mut one = |view: View<'_>| {
+            let is_json = is_json || matches!(view.kind(), Kind::List | Kind::Object);
+            parts.push(Part {
+                name: name.to_owned(),
+                text: if is_json { to_json(view) } else { text(view) },
+                is_json,
+            });
+        };
+        match view.kind() {
+            Kind::List if !is_json => view.each_element(&mut one),
+            Kind::Null | Kind::Scalar | Kind::List | Kind::Object => one(view),
+        }
+    };
+    match view.kind() {
+        Kind::Object if input.explodes() => view.each_entry(&mut add),
+        _ => add(input.name, view),
+    }
+    parts
 }
 
 /// Returns the elements of a list. Nested lists and objects are encoded as JSON.

@@ -6,9 +6,11 @@ mod content;
 mod cookie;
 mod header;
 mod list;
+mod multipart;
 mod position;
 mod prepare;
 mod raw;
+mod raw_body;
 mod security;
 
 use std::fmt;
@@ -24,6 +26,7 @@ use crate::client::Client;
 use crate::operation::{Input, Location, Operation};
 use crate::response::{BodyKind, Output};
 use crate::retry::RetryPolicy;
+use crate::upload::FilePart;
 use crate::wire::{Redacted, WireValue};
 
 /// The largest page size of any Twilio list, for documents that declare none.
@@ -80,6 +83,13 @@ impl Request {
     fn put_row(&mut self, row: usize, value: &mut dyn WireValue) {
         if let Some(input) = self.input(row) {
             self.replace(row, Content::new(self.operation, input, value));
+        }
+    }
+
+    /// Sets the input of a row to files, replacing earlier ones.
+    fn put_files(&mut self, row: usize, files: Vec<FilePart>) {
+        if let Some(input) = self.input(row) {
+            self.replace(row, Content::files(input, files));
         }
     }
 

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{ACCEPT, ACCEPT_CHARSET, CONTENT_TYPE, HeaderValue, USER_AGENT};
 
@@ -13,9 +12,10 @@ use super::content::{Content, Wire};
 use super::cookie::{append_cookies, push_cookie, push_cookie_name, push_cookie_value};
 use super::header::header;
 use super::position::Position;
-use crate::call::{Call, CallOptions, CallSource, fetch};
+use super::raw_body::Encoded;
+use crate::call::{Call, CallOptions, CallSource, Prepared, fetch};
 use crate::error::Error;
-use crate::operation::{Auth, Input, Location, Rule, expects_body};
+use crate::operation::{Auth, Input, Location, RawBody, Rule, expects_body};
 use crate::response::{Output, RawResponse};
 use crate::transport::{BoxFuture, HttpRequest};
 use crate::wire::percent::{is_unreserved, push_key, push_pair, push_segment, push_value};
@@ -33,6 +33,7 @@ impl CallSource for Request {
             auth: self.auth(),
             takes_keys: self.takes_keys(),
             body_kind: self.body_kind,
+            accepts: self.operation.accepts(),
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
                 .retry
@@ -42,7 +43,7 @@ impl CallSource for Request {
         }
     }
 
-    fn prepare(&mut self) -> Result<HttpRequest, Error> {
+    fn prepare(&mut self) -> Result<Prepared, Error> {
         self.require_server()?;
         self.fill_account()?;
         self.fit_page_size();
@@ -51,18 +52,34 @@ impl CallSource for Request {
         }
         let url = self.url()?;
         let mut headers = self.headers()?;
-        let body = self.body()?;
-        if let Some(media_type) = self.content_type(body.as_deref()) {
-            headers.entry(CONTENT_TYPE).or_insert(media_type);
+        let (media_type, body) = match self.operation.raw_body() {
+            Some(kind) => self.raw_body(kind)?,
+            None => {
+                let body = self.body()?;
+                let media_type = self.content_type(body.as_deref());
+                (media_type, Encoded::Whole(body.unwrap_or_default().into()))
+            }
+        };
+        if let Some(media_type) = media_type {
+            match self.operation.raw_body() {
+                // Its boundary is that of the body, whatever the caller set.
+                Some(RawBody::Multipart) => {
+                    headers.insert(CONTENT_TYPE, media_type);
+                }
+                _ => {
+                    headers.entry(CONTENT_TYPE).or_insert(media_type);
+                }
+            }
         }
+        let (body, stream) = body.parts();
         let mut request = HttpRequest {
             method: self.operation.method.clone(),
             url,
             headers,
-            body: Bytes::from(body.unwrap_or_default()),
+            body,
         };
         self.add_keys(&mut request)?;
-        Ok(request)
+        Ok(Prepared { request, stream })
     }
 
     fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {
@@ -238,7 +255,8 @@ impl Request {
 
     fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
-        headers.insert(ACCEPT, self.body_kind.accept());
+        let accept = self.operation.accept_header();
+        headers.insert(ACCEPT, accept.unwrap_or_else(|| self.body_kind.accept()));
         headers.insert(ACCEPT_CHARSET, const { HeaderValue::from_static("utf-8") });
         headers.insert(USER_AGENT, self.client.user_agent().clone());
         for (input, content) in self.set_inputs(Location::header) {
@@ -361,7 +379,7 @@ fn push_wire(target: &mut String, name: &str, content: &Wire) {
                 push_pair(target, key, value);
             }
         }
-        Wire::Unfit(_) => {}
+        Wire::Parts(_) | Wire::Files(_) | Wire::Unfit(_) => {}
     }
 }
 
@@ -384,7 +402,7 @@ fn push_cookies(target: &mut String, name: &str, content: &Wire) {
                 push_cookie(target, key, value);
             }
         }
-        Wire::Unfit(_) => {}
+        Wire::Parts(_) | Wire::Files(_) | Wire::Unfit(_) => {}
     }
 }
 
@@ -398,7 +416,9 @@ fn header_text(content: &Wire) -> Cow<'_, str> {
             .flat_map(|(part, separator)| [part, separator])
             .collect(),
         // Never occur in headers and paths.
-        Wire::Pairs(_) | Wire::Properties(_) | Wire::Unfit(_) => Cow::Borrowed(""),
+        Wire::Pairs(_) | Wire::Properties(_) | Wire::Parts(_) | Wire::Files(_) | Wire::Unfit(_) => {
+            Cow::Borrowed("")
+        }
     }
 }
 

@@ -9,13 +9,15 @@ use http::{HeaderMap, Method, Uri};
 use serde::Serialize;
 
 use super::header::header;
-use crate::call::{Call, CallOptions, CallSource, fetch};
+use super::raw_body::Encoded;
+use crate::call::{Call, CallOptions, CallSource, Prepared, fetch};
 use crate::client::{Client, has_dot_segments};
 use crate::error::Error;
 use crate::operation::{Auth, FORM, JSON};
 use crate::response::{BodyKind, Output};
 use crate::retry::RetryPolicy;
 use crate::transport::HttpRequest;
+use crate::upload::Upload;
 use crate::wire::percent::push_pair;
 
 /// A request for an operation that no document describes yet.
@@ -43,6 +45,7 @@ enum Body {
     None,
     Form(String),
     Json(Vec<u8>),
+    Upload(HeaderValue, Upload),
 }
 
 impl Client {
@@ -107,6 +110,28 @@ impl RawRequest {
         self
     }
 
+    /// Sets the body to text, a file or a stream, of this media type.
+    ///
+    /// ```no_run
+    /// # async fn example(client: twilio_runtime::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use twilio_runtime::{Method, Upload};
+    ///
+    /// client
+    ///     .request(Method::POST, "https://mcs.us1.twilio.com/v1/Services/ISXX/Media")
+    ///     .body("image/png", Upload::open("photo.png")?)
+    ///     .send::<()>()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn body(mut self, media_type: &str, content: impl Into<Upload>) -> Self {
+        match HeaderValue::from_str(media_type) {
+            Ok(media_type) => self.body = Body::Upload(media_type, content.into()),
+            Err(_) => self.problem = Some(format!("the media type {media_type:?} cannot be sent")),
+        }
+        self
+    }
+
     /// Sets a header, replacing one with the same name.
     pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
         match header(name, value.as_ref()) {
@@ -165,6 +190,7 @@ impl CallSource for RawRequest {
             auth: Auth::Any,
             takes_keys: false,
             body_kind: self.body_kind,
+            accepts: &[],
             limit: self.timeout.unwrap_or_else(|| self.client.timeout()),
             retry: self
                 .retry
@@ -174,7 +200,7 @@ impl CallSource for RawRequest {
         }
     }
 
-    fn prepare(&mut self) -> Result<HttpRequest, Error> {
+    fn prepare(&mut self) -> Result<Prepared, Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::config(problem.as_str()));
         }
@@ -198,11 +224,13 @@ impl CallSource for RawRequest {
                 "the URL is none, has a fragment, or is too long",
             ));
         }
-        let (media, body) = match &self.body {
-            Body::None => (None, Bytes::new()),
-            Body::Form(form) => (Some(FORM), Bytes::from(form.clone())),
-            Body::Json(json) => (Some(JSON), Bytes::from(json.clone())),
+        let (media, encoded) = match &self.body {
+            Body::None => (None, Encoded::from(Bytes::new())),
+            Body::Form(form) => (Some(FORM), Bytes::from(form.clone()).into()),
+            Body::Json(json) => (Some(JSON), Bytes::from(json.clone()).into()),
+            Body::Upload(media, upload) => (Some(media.clone()), upload.clone().into()),
         };
+        let (body, stream) = encoded.parts();
         let mut headers = self.headers.clone();
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
@@ -212,12 +240,13 @@ impl CallSource for RawRequest {
         if let Some(media) = media {
             default(CONTENT_TYPE, media);
         }
-        Ok(HttpRequest {
+        let request = HttpRequest {
             method: self.method.clone(),
             url,
             headers,
             body,
-        })
+        };
+        Ok(Prepared { request, stream })
     }
 
     fn authorize(&self, auth: Auth) -> impl Future<Output = Result<HeaderValue, Error>> + Send {

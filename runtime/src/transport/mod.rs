@@ -20,6 +20,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::error::{Error, Kind, TimeoutKind};
+use crate::upload::UploadStream;
 
 #[cfg(feature = "hyper")]
 pub use self::http::{HttpTransport, HttpTransportBuilder};
@@ -85,6 +86,25 @@ pub trait Transport: Send + Sync + 'static {
         })
     }
 
+    /// Sends one request whose body is a stream, and returns the response as soon as its head arrives. The length, if it
+    /// is known, belongs in `Content-Length`. If the stream yields an error, the request must be aborted. The default
+    /// implementation reads the stream into memory first. A transport that wraps another one should forward this
+    /// method.
+    fn upload(
+        &self,
+        mut request: HttpRequest,
+        body: UploadStream,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<::http::Response<BodyStream>, TransportError>> {
+        Box::pin(async move {
+            request.body = body
+                .collect()
+                .await
+                .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
+            self.open(request, max_body).await
+        })
+    }
+
     /// Sleeps; used for timeouts and for pauses between attempts.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
@@ -97,7 +117,7 @@ pub trait Transport: Send + Sync + 'static {
 }
 
 /// A body that has already been read.
-struct OnePiece(Option<Bytes>);
+pub(crate) struct OnePiece(pub(crate) Option<Bytes>);
 
 impl Stream for OnePiece {
     type Item = Result<Bytes, TransportError>;

@@ -5,8 +5,12 @@ use http::Response;
 use tokio::task::JoinSet;
 
 use super::body::Whole;
-use super::http::{classify_certificate, classify_exchange};
-use super::{BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind, background};
+use super::http::{Body, classify_certificate, classify_exchange};
+use super::{
+    BodyStream, BoxFuture, HttpRequest, OnePiece, Transport, TransportError, TransportErrorKind,
+    background,
+};
+use crate::upload::UploadStream;
 
 /// A [`Transport`] over your own [`reqwest::Client`], for programs that have already set one up.
 ///
@@ -52,19 +56,21 @@ impl Transport for ReqwestTransport {
         max_body: usize,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(async move {
-            let runtime = background::handle()
-                .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
-            // A `JoinSet` aborts its tasks when it is dropped: dropping this future must abort the exchange.
-            let mut tasks = JoinSet::new();
-            tasks.spawn_on(exchange(self.0.clone(), request, max_body), &runtime);
-            match tasks.join_next().await {
-                Some(Ok(outcome)) => outcome,
-                Some(Err(error)) => Err(TransportError::new(TransportErrorKind::Exchange, error)),
-                None => Err(TransportError::new(
-                    TransportErrorKind::Exchange,
-                    "the exchange was not begun",
-                )),
-            }
+            let body = request.body.clone().into();
+            self.exchange(request, body, max_body).await
+        })
+    }
+
+    fn upload(
+        &self,
+        request: HttpRequest,
+        body: UploadStream,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        Box::pin(async move {
+            let body = reqwest::Body::wrap(Body::Stream(body));
+            let response = self.exchange(request, body, max_body).await?;
+            Ok(response.map(|body| Box::pin(OnePiece(Some(body))) as BodyStream))
         })
     }
 
@@ -77,16 +83,41 @@ impl Transport for ReqwestTransport {
     }
 }
 
+impl ReqwestTransport {
+    /// Sends a request on the background thread.
+    async fn exchange(
+        &self,
+        request: HttpRequest,
+        body: reqwest::Body,
+        max_body: usize,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let runtime = background::handle()
+            .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
+        // A `JoinSet` aborts its tasks when it is dropped: dropping this future must abort the exchange.
+        let mut tasks = JoinSet::new();
+        tasks.spawn_on(exchange(self.0.clone(), request, body, max_body), &runtime);
+        match tasks.join_next().await {
+            Some(Ok(outcome)) => outcome,
+            Some(Err(error)) => Err(TransportError::new(TransportErrorKind::Exchange, error)),
+            None => Err(TransportError::new(
+                TransportErrorKind::Exchange,
+                "the exchange was not begun",
+            )),
+        }
+    }
+}
+
 async fn exchange(
     client: reqwest::Client,
     request: HttpRequest,
+    body: reqwest::Body,
     max_body: usize,
 ) -> Result<Response<Bytes>, TransportError> {
     let url = reqwest::Url::parse(&request.url)
         .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
     let mut outgoing = reqwest::Request::new(request.method, url.clone());
     *outgoing.headers_mut() = request.headers;
-    *outgoing.body_mut() = Some(request.body.into());
+    *outgoing.body_mut() = Some(body);
     let mut response = client.execute(outgoing).await.map_err(classify)?;
     if *response.url() != url {
         return Err(TransportError::new(

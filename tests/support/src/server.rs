@@ -232,6 +232,13 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Re
 fn whole_request(buffer: &[u8]) -> Option<usize> {
     let head = buffer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
+    if text.contains("\r\ntransfer-encoding: chunked\r\n") {
+        const LAST: &[u8] = b"\r\n0\r\n\r\n";
+        // The line break before the last chunk may be that of the head.
+        let body = &buffer[head - 2..];
+        let last = body.windows(LAST.len()).position(|it| it == LAST)?;
+        return Some(head - 2 + last + LAST.len());
+    }
     let length = text
         .lines()
         .find_map(|line| {

@@ -55,6 +55,8 @@ pub enum Location {
     Form,
     /// A property of the JSON body.
     Json,
+    /// A part of a multipart body.
+    Part,
     /// The whole body.
     Body,
 }
@@ -69,6 +71,7 @@ impl Location {
             Self::Cookie => "cookie",
             Self::Form => "form",
             Self::Json => "json",
+            Self::Part => "part",
             Self::Body => "body",
         }
     }
@@ -105,4 +108,6 @@ pub enum Style {
     Account,
     /// The page size of a list.
     PageSize,
+    /// A part of this media type.
+    Media(String),
 }

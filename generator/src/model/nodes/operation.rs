@@ -37,6 +37,8 @@ pub struct Operation {
     pub body: Body,
     /// The type of its response.
     pub output: Output,
+    /// The media types of a JSON response, if none is the usual one.
+    pub json_types: Vec<String>,
     /// The responses that the document declares.
     pub responses: Vec<DeclaredResponse>,
     /// The type of the headers that the responses declare, if they declare any.
@@ -107,7 +109,7 @@ pub struct DeclaredHeader {
 }
 
 /// The kind of a request body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// No body.
     None,
@@ -115,11 +117,32 @@ pub enum Body {
     Form,
     /// JSON.
     Json {
-        /// `application/json`, or `application/scim+json`.
-        media: &'static str,
+        /// `application/json`, or another type that ends in `+json`.
+        media: String,
         /// Whether the document requires it. An optional body is sent only if one of its inputs is set.
         required: bool,
     },
+    /// `multipart/form-data`.
+    Multipart {
+        /// Whether the document requires it. An optional body is sent only if one of its inputs is set.
+        required: bool,
+    },
+    /// Text of this media type.
+    Text(String),
+    /// A file of this media type.
+    File(String),
+}
+
+impl Body {
+    /// Returns the media type.
+    pub fn media(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Form => Some("application/x-www-form-urlencoded"),
+            Self::Multipart { .. } => Some("multipart/form-data"),
+            Self::Json { media, .. } | Self::Text(media) | Self::File(media) => Some(media),
+        }
+    }
 }
 
 /// The output of an operation.
@@ -131,6 +154,10 @@ pub enum Output {
     Redirect,
     /// A value.
     Value(Type),
+    /// Text of one of these media types.
+    Text(Vec<String>),
+    /// A file of one of these media types, which is read as it arrives.
+    File(Vec<String>),
 }
 
 /// The credentials that an operation needs.

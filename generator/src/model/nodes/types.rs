@@ -209,6 +209,10 @@ pub enum Type {
     PageMeta,
     /// Any JSON.
     Value,
+    /// The bytes of a whole body.
+    Upload,
+    /// A file in a multipart body.
+    File,
     /// A model, enum or union of the document.
     Named(TypeId),
     /// A type of the document in a box that rustc does not look into; see `nesting`.
@@ -222,6 +226,15 @@ pub enum Type {
 }
 
 impl Type {
+    /// Returns whether this is a file or a list of files.
+    pub(crate) fn is_file(&self) -> bool {
+        match self {
+            Self::Upload | Self::File => true,
+            Self::List(item) => **item == Self::File,
+            _ => false,
+        }
+    }
+
     /// Returns the type of the document that this is, or that this is a list or map of.
     pub(crate) fn named(&self) -> Option<TypeId> {
         match self {

@@ -1,4 +1,4 @@
-//! Request bodies: forms and JSON.
+//! Request bodies: JSON, forms, text and files.
 
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr, Schema, SchemaKind, Type as Oas};
@@ -6,6 +6,8 @@ use serde_json::Value as Json;
 
 use super::{
     OperationSource, examples,
+    files::{file_type, part_media},
+    media::{JSON, MediaKind, charge, essence, offered, why_none},
     style::{self, Sent},
 };
 use crate::{
@@ -18,9 +20,8 @@ use crate::{
     names::{Case, spelled},
 };
 
-const JSON: &str = "application/json";
-const SCIM_JSON: &str = "application/scim+json";
-const FORM: &str = "application/x-www-form-urlencoded";
+/// The media type of files whose type the document does not know.
+const BYTES: &str = "application/octet-stream";
 
 /// A request body with a supported media type.
 struct BodySource<'a> {
@@ -43,10 +44,14 @@ pub(super) fn body<'a>(
     let Some(source) = find(source, schemas) else {
         return (Body::None, Vec::new());
     };
+    if let Body::Text(_) | Body::File(_) = source.body {
+        inputs.push(source.unchanged(schemas));
+        return (source.body, source.examples);
+    }
     let pointer = source.pointer.join("schema");
     let resolved = schemas.resolve(&source.schema.as_schema_ref(), &pointer);
     let object = match resolved {
-        Some((schema, pointer)) if source.body == Body::Form => schemas.form(schema, &pointer),
+        Some((schema, pointer)) if source.is_form() => schemas.form(schema, &pointer),
         Some((schema, pointer)) => schemas.object(schema, &pointer),
         None => Object::default(),
     };
@@ -58,7 +63,7 @@ pub(super) fn body<'a>(
     (source.body, source.examples)
 }
 
-/// Finds the request body with the preferred media type: JSON, then forms, then SCIM.
+/// Finds the request body with the preferred media type: JSON, then a form, one with files, text, and files.
 fn find<'a>(source: &OperationSource<'a>, schemas: &mut Schemas<'a>) -> Option<BodySource<'a>> {
     let body = source.operation.request_body.as_ref()?;
     let document = schemas.document;
@@ -67,36 +72,39 @@ fn find<'a>(source: &OperationSource<'a>, schemas: &mut Schemas<'a>) -> Option<B
         &components.request_bodies
     })?;
     let pointer = pointer.join("content");
-    let json = |media| Body::Json {
-        media,
-        required: request.required,
-    };
-    let kinds = [
-        (JSON, json(JSON)),
-        (FORM, Body::Form),
-        (SCIM_JSON, json(SCIM_JSON)),
-    ];
-    let found = kinds.into_iter().find_map(|(wanted, body)| {
-        let is_wanted = |media: &str| {
-            let media = media.split(';').next().unwrap_or(media).trim();
-            media.eq_ignore_ascii_case(wanted)
-        };
-        let mut content = request.content.iter();
-        let (media, content) = content.find(|(media, _)| is_wanted(media))?;
-        Some((pointer.join(media), content, body))
+    if !charge(&request.content, &pointer, schemas) {
+        return None;
+    }
+    let ranked = request.content.iter().filter_map(|(media, content)| {
+        let kind = MediaKind::of_content(media, content, document);
+        Some((rank(kind, media)?, kind, media, content))
     });
-    let Some((pointer, content, body)) = found else {
+    let Some((_, kind, media, content)) = ranked.min_by_key(|(rank, ..)| *rank) else {
         if !request.content.is_empty() {
             schemas.refuse(
                 document
                     .error(&pointer, "no media type of this request body is supported")
                     .label(offered(&request.content))
-                    .help(format!(
-                        "supported media types are {JSON}, {SCIM_JSON} and {FORM}"
-                    )),
+                    .help(why_none(&request.content)),
             );
         }
         return None;
+    };
+    warn_about_others((kind, media, content), &request.content, &pointer, schemas);
+    let pointer = pointer.join(media);
+    let sent = sent_media(media);
+    let body = match kind {
+        MediaKind::Json => Body::Json {
+            media: sent.unwrap_or(JSON).to_owned(),
+            required: request.required,
+        },
+        MediaKind::Form => Body::Form,
+        MediaKind::Multipart => Body::Multipart {
+            required: request.required,
+        },
+        // Text is sent as UTF-8, whatever charset the document names.
+        MediaKind::Text => Body::Text(sent.map_or("text/plain", essence).to_owned()),
+        _ => Body::File(sent.unwrap_or(BYTES).to_owned()),
     };
     Some(BodySource {
         schema: content.schema.as_ref().unwrap_or(&ANY),
@@ -108,7 +116,94 @@ fn find<'a>(source: &OperationSource<'a>, schemas: &mut Schemas<'a>) -> Option<B
     })
 }
 
+/// Returns the rank of a media type among those of a body, the lowest being the preferred one. `None` if it cannot be
+/// sent.
+fn rank(kind: MediaKind, media: &str) -> Option<u8> {
+    match kind {
+        MediaKind::Json if essence(media).eq_ignore_ascii_case(JSON) => Some(0),
+        MediaKind::Json if sent_media(media).is_some() => Some(1),
+        MediaKind::Json => Some(2),
+        MediaKind::Form => Some(3),
+        MediaKind::Multipart => Some(4),
+        MediaKind::Text => Some(5),
+        MediaKind::Bytes => Some(6),
+        MediaKind::Parts | MediaKind::Xml | MediaKind::Events | MediaKind::Invalid => None,
+    }
+}
+
+/// Returns the media type with which a body is sent, or `None` for a range such as `image/*`.
+fn sent_media(media: &str) -> Option<&str> {
+    match essence(media) {
+        essence if essence.contains('*') => None,
+        essence if essence.eq_ignore_ascii_case(JSON) => Some(JSON),
+        _ => Some(media.trim()),
+    }
+}
+
+/// Warns about other media types of a body that describe another body than the chosen one.
+fn warn_about_others(
+    (kind, chosen, content): (MediaKind, &str, &MediaType),
+    all: &IndexMap<String, MediaType>,
+    pointer: &Pointer,
+    schemas: &mut Schemas<'_>,
+) {
+    let others: Vec<String> = all
+        .iter()
+        .filter(|(media, other)| {
+            let other_kind = MediaKind::of_content(media, other, schemas.document);
+            let can_be_sent = rank(other_kind, media).is_some();
+            can_be_sent && kind.differs(other_kind) && other.schema != content.schema
+        })
+        .map(|(media, _)| quoted(media))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    schemas.diagnostics.push(
+        schemas
+            .document
+            .warning(
+                pointer,
+                format!("of this request body, only {} is generated", quoted(chosen)),
+            )
+            .label(offered(all))
+            .help(format!(
+                "to generate {} instead, remove the other media types from the document",
+                others.join(" or ")
+            )),
+    );
+}
+
 impl<'a> BodySource<'a> {
+    /// Returns whether the body consists of fields that are not JSON.
+    fn is_form(&self) -> bool {
+        matches!(self.body, Body::Form | Body::Multipart { .. })
+    }
+
+    /// Returns the only input of a body that is text or a file.
+    fn unchanged(&self, schemas: &mut Schemas<'a>) -> Input {
+        let pointer = self.pointer.join("schema");
+        let attributes = schemas.attributes(&self.schema.as_schema_ref(), &pointer);
+        let is_text = matches!(self.body, Body::Text(_));
+        let ty = if is_text { Type::String } else { Type::Upload };
+        let mut rules = if is_text {
+            attributes.rules
+        } else {
+            Rules::default()
+        };
+        self.examples
+            .iter()
+            .for_each(|example| examples::loosen(&mut rules, example));
+        Input {
+            location: Location::Body,
+            rules,
+            description: attributes.description,
+            private: attributes.private,
+            deprecated: attributes.deprecated,
+            ..self.input("body", ty, self.required, &pointer)
+        }
+    }
+
     /// Adds an input for each property, and one for additional properties.
     fn parts(
         &self,
@@ -124,6 +219,18 @@ impl<'a> BodySource<'a> {
         if let Some((values, pointer)) = &object.additional {
             let values = values.map_or_else(|| ANY.as_schema_ref(), AsSchemaRef::as_schema_ref);
             let name = format!("{builder}Value");
+            if self.has_parts() && file_type(&values, pointer, schemas).is_some() {
+                schemas.refuse(
+                    schemas
+                        .document
+                        .error(
+                            pointer,
+                            "files that the document does not name are not supported",
+                        )
+                        .help("list them under `properties`, or as an array"),
+                );
+                return;
+            }
             let ty = Type::Map(schemas.element(&values, pointer, &name));
             let mut input = self.input(ADDITIONAL_PROPERTIES, ty, false, pointer);
             input.style = Style::Explode;
@@ -149,8 +256,16 @@ impl<'a> BodySource<'a> {
             return None;
         }
         let name = format!("{builder}{}", spelled(wire, Case::Camel));
-        let ty = schemas.ty(schema, pointer, &name);
-        let style = style::of_format(&attributes, wire).unwrap_or_else(|| {
+        let file = match self.has_parts() {
+            true => file_type(schema, pointer, schemas),
+            false => None,
+        };
+        let ty = file.unwrap_or_else(|| schemas.ty(schema, pointer, &name));
+        let format = match self.has_parts() {
+            true => None,
+            false => style::of_format(&attributes, wire),
+        };
+        let style = format.unwrap_or_else(|| {
             let sent = Sent {
                 ty: &ty,
                 schema,
@@ -171,7 +286,7 @@ impl<'a> BodySource<'a> {
         Some(Input {
             example: shown,
             is_in_example,
-            clear: (attributes.nullable && !required).then(String::new),
+            clear: (attributes.nullable && !required && !self.has_parts()).then(String::new),
             style,
             rules,
             description: attributes.description,
@@ -186,18 +301,22 @@ impl<'a> BodySource<'a> {
         let Some(encoding) = self.content.encoding.get(wire) else {
             return Style::Plain;
         };
+        if self.has_parts() {
+            return part_media(encoding);
+        }
         // `openapiv3` reads a missing `explode` as `false`.
         let pointer = self.pointer.join("encoding").join(wire).join("explode");
         let explode = schemas
             .document
             .at(&pointer)
             .and_then(|flag| flag.as_bool());
-        match (self.body, &encoding.style, explode) {
-            (Body::Form, None, None) | (Body::None | Body::Json { .. }, ..) => Style::Plain,
+        match (&self.body, &encoding.style, explode) {
+            (Body::Form, None, None) => Style::Plain,
             (Body::Form, style, explode) => {
                 let form = openapiv3::QueryStyle::Form;
                 sent.in_query(style.as_ref().unwrap_or(&form), explode, schemas)
             }
+            _ => Style::Plain,
         }
     }
 
@@ -210,16 +329,21 @@ impl<'a> BodySource<'a> {
     ) -> Option<Input> {
         let pointer = self.pointer.join("schema");
         let schema = self.schema.as_schema_ref();
-        if self.body == Body::Form && object.additional.is_none() && !self.takes_any(schemas)? {
+        if self.is_form() && object.additional.is_none() && !self.takes_any(schemas)? {
             return None;
         }
         let ty = match schemas.ty(&schema, &pointer, &format!("{builder}Body")) {
-            Type::Value if self.body == Body::Form => Type::Map(Box::new(Type::Value)),
+            Type::Value if self.is_form() => Type::Map(Box::new(Type::Value)),
             ty => ty,
         };
         let attributes = schemas.attributes(&schema, &pointer);
+        let (location, style) = match self.has_parts() {
+            true => (Location::Part, Style::Explode),
+            false => (Location::Body, Style::Plain),
+        };
         Some(Input {
-            location: Location::Body,
+            location,
+            style,
             description: attributes.description,
             private: attributes.private,
             deprecated: attributes.deprecated,
@@ -258,6 +382,10 @@ impl<'a> BodySource<'a> {
         Some(!says_none)
     }
 
+    fn has_parts(&self) -> bool {
+        matches!(self.body, Body::Multipart { .. })
+    }
+
     fn input(&self, wire: &str, ty: Type, required: bool, pointer: &Pointer) -> Input {
         Input {
             name: String::new(),
@@ -265,7 +393,8 @@ impl<'a> BodySource<'a> {
             wire: wire.to_owned(),
             location: match self.body {
                 Body::Form => Location::Form,
-                Body::None | Body::Json { .. } => Location::Json,
+                Body::Multipart { .. } => Location::Part,
+                Body::None | Body::Json { .. } | Body::Text(_) | Body::File(_) => Location::Json,
             },
             ty,
             role: if required {
@@ -283,19 +412,5 @@ impl<'a> BodySource<'a> {
             deprecated: false,
             pointer: pointer.clone(),
         }
-    }
-}
-
-/// Lists the media types of a body or a response, for the label of a diagnostic.
-pub(super) fn offered(content: &IndexMap<String, MediaType>) -> String {
-    const SHOWN: usize = 3;
-    let names: Vec<String> = content
-        .keys()
-        .take(SHOWN)
-        .map(|name| quoted(name))
-        .collect();
-    match content.len().saturating_sub(SHOWN) {
-        0 => format!("found {}", names.join(", ")),
-        more => format!("found {} and {more} more", names.join(", ")),
     }
 }

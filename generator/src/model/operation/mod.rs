@@ -3,7 +3,9 @@
 mod body;
 pub(super) mod examples;
 mod excerpt;
+mod files;
 mod headers;
+mod media;
 mod naming;
 mod parameters;
 mod path;
@@ -118,6 +120,7 @@ pub(super) fn lower<'a>(
         description: operation.description.clone().unwrap_or_default(),
         body,
         output,
+        json_types: responses.json_types(),
         responses: responses.declared,
         headers,
         paging: None,

@@ -51,15 +51,18 @@ pub(super) fn name_inputs(inputs: &mut [Input], method: &str) {
 /// Returns the prefix that distinguishes an input from others of the same name. Body inputs keep the plain name, or
 /// else query parameters do.
 fn prefix(location: Location, twins: &HashSet<Location>) -> Option<&'static str> {
-    let in_body = twins
-        .iter()
-        .any(|twin| matches!(twin, Location::Form | Location::Json | Location::Body));
+    let in_body = twins.iter().any(|twin| {
+        matches!(
+            twin,
+            Location::Form | Location::Json | Location::Part | Location::Body
+        )
+    });
     match location {
         _ if twins.len() == 1 => None,
         Location::Path => Some("Path"),
         Location::Header => Some("Header"),
         Location::Cookie => Some("Cookie"),
         Location::Query if in_body => Some("Query"),
-        Location::Query | Location::Form | Location::Json | Location::Body => None,
+        Location::Query | Location::Form | Location::Json | Location::Part | Location::Body => None,
     }
 }

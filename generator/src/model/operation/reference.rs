@@ -3,20 +3,45 @@
 use openapiv3::{Header, ReferenceOr, Response as OasResponse, StatusCode};
 use serde_json::Value as Json;
 
-use super::{OperationSource, examples, excerpt, response::json_content};
+use super::{
+    OperationSource, examples, excerpt,
+    media::{JSON, MediaKind, SCIM_JSON, essence},
+    response::json_content,
+};
 use crate::{
     diagnostic::Pointer,
     document::Document,
     model::{DeclaredHeader, DeclaredResponse},
 };
 
-/// The maximum number of responses and of headers to list. Twilio's documents have fewer.
+/// The maximum number of responses, of their headers and of their media types to list. Twilio's documents have fewer.
 const MAX_LISTED: usize = 30;
 
 /// The responses of an operation, and the example of what it returns.
 pub(super) struct Responses<'a> {
     pub declared: Vec<DeclaredResponse>,
     pub example: Option<&'a Json>,
+    /// The media types of the successful responses that are JSON.
+    json: Vec<&'a str>,
+}
+
+impl Responses<'_> {
+    /// Returns the media types of JSON responses, if a server may not send them when asked for `application/json`. Servers
+    /// of SCIM should (RFC 7644, section 3.1).
+    pub(super) fn json_types(&self) -> Vec<String> {
+        let is_usual =
+            |media: &&str| matches!(essence(media), JSON | SCIM_JSON) || media.contains('*');
+        if self.json.iter().any(is_usual) {
+            return Vec::new();
+        }
+        let mut types: Vec<String> = Vec::new();
+        for media in &self.json {
+            if !types.iter().any(|known| known == media.trim()) {
+                types.push(media.trim().to_owned());
+            }
+        }
+        types
+    }
 }
 
 /// Returns the responses that the document declares, in its order.
@@ -34,6 +59,7 @@ pub(super) fn responses<'a>(source: &OperationSource<'a>, document: &'a Document
     let mut found = Responses {
         declared: Vec::new(),
         example: None,
+        json: Vec::new(),
     };
     for (status, is_success, response) in by_code.chain(default).take(MAX_LISTED) {
         let at = pointer.join(&status);
@@ -44,6 +70,13 @@ pub(super) fn responses<'a>(source: &OperationSource<'a>, document: &'a Document
             continue;
         };
         let example = example(response, &at, document);
+        if is_success {
+            let media = response.content.iter().take(MAX_LISTED);
+            let media = media.filter(|(media, content)| {
+                MediaKind::of_content(media, content, document) == MediaKind::Json
+            });
+            found.json.extend(media.map(|(media, _)| media.as_str()));
+        }
         if is_success && found.example.is_none() {
             found.example = example;
         }
@@ -73,7 +106,7 @@ fn example<'a>(
     pointer: &Pointer,
     document: &'a Document,
 ) -> Option<&'a Json> {
-    let (media, content) = json_content(response)?;
+    let (media, content) = json_content(response, document)?;
     let pointer = pointer.join("content").join(media);
     let examples = examples::of_body(content, &pointer, document);
     let is_empty_list = |value: &Json| value.as_array().is_some_and(Vec::is_empty);

@@ -2,9 +2,13 @@
 
 use openapiv3::{MediaType, ReferenceOr, Response, Responses, Schema, StatusCode};
 
-use super::{OperationSource, body::offered};
+use super::{
+    OperationSource,
+    media::{MediaKind, charge, offered, why_none},
+};
 use crate::{
     diagnostic::Pointer,
+    document::Document,
     model::{
         Output, Type,
         schema::{ANY, AsSchemaRef, Schemas},
@@ -13,7 +17,7 @@ use crate::{
 };
 
 /// Returns what an operation returns: the content of its 2xx responses, as a union if they differ. If there are only
-/// 3xx responses, it is a redirect.
+/// 3xx responses, it is a redirect. Content that is not JSON is text or a file.
 pub(super) fn output<'a>(
     source: &OperationSource<'a>,
     builder: &str,
@@ -29,19 +33,28 @@ pub(super) fn output<'a>(
         format!("{builder}ResponseBody"),
     ];
     let mut bodies: Vec<(String, Type)> = Vec::new();
+    let mut raw = RawContent::default();
     for (code, response) in &successes {
         let mut own = names.clone();
         if successes.len() > 1 {
             own.push(format!("{builder}Response{code}"));
         }
-        if let Some(ty) = body(response, pointer.join(code), own, schemas)
+        if let Some(ty) = body(response, pointer.join(code), own, &mut raw, schemas)
             && !bodies.iter().any(|(_, known)| *known == ty)
         {
             bodies.push((format!("status_{code}"), ty));
         }
     }
+    if let (Some(raw), false) = (&raw.pointer, bodies.is_empty()) {
+        let refusal = schemas
+            .document
+            .error(raw, "only some of the successful responses are JSON")
+            .label("not JSON")
+            .help("declare JSON for all of them, or for none");
+        schemas.refuse(refusal);
+    }
     match bodies.as_slice() {
-        [] => Output::Nothing,
+        [] => raw.output(),
         [(_, only)] => Output::Value(only.clone()),
         _ => {
             names.insert(0, format!("{builder}Answer"));
@@ -80,12 +93,13 @@ fn successes(responses: &Responses) -> Option<Vec<(String, &ReferenceOr<Response
     )
 }
 
-/// Returns the type of a response's body, or `None` if it has none, or none that is supported. An inline schema gets
-/// its title as a name, or else the first of `names` that is free.
+/// Returns the type of a response's JSON body. An inline schema gets its title as a name, or else the first of `names`
+/// that is free. Other content is added to `raw`.
 fn body<'a>(
     response: &'a ReferenceOr<Response>,
     pointer: Pointer,
     mut names: Vec<String>,
+    raw: &mut RawContent,
     schemas: &mut Schemas<'a>,
 ) -> Option<Type> {
     let (response, pointer) =
@@ -94,18 +108,11 @@ fn body<'a>(
             .resolve(response, pointer, "responses", |components| {
                 &components.responses
             })?;
-    let Some((media, content)) = json_content(response) else {
-        if !response.content.is_empty() {
-            let refusal = schemas
-                .document
-                .error(
-                    &pointer.join("content"),
-                    "no media type of this response is supported",
-                )
-                .label(offered(&response.content))
-                .help("supported media types are application/json and those that end in +json");
-            schemas.refuse(refusal);
-        }
+    if !charge(&response.content, &pointer, schemas) {
+        return None;
+    }
+    let Some((media, content)) = json_content(response, schemas.document) else {
+        raw.add(response, pointer.join("content"), schemas);
         return None;
     };
     let pointer = pointer.join("content").join(media).join("schema");
@@ -118,15 +125,72 @@ fn body<'a>(
     Some(schemas.ty_called(&schema.as_schema_ref(), &pointer, names))
 }
 
+/// The successful responses that are not JSON.
+#[derive(Default)]
+struct RawContent {
+    /// Their media types.
+    accept: Vec<String>,
+    is_file: bool,
+    /// The position of the first one.
+    pointer: Option<Pointer>,
+}
+
+impl RawContent {
+    /// Adds the content of a response: as text if it offers text, or else as a file.
+    fn add(&mut self, response: &Response, pointer: Pointer, schemas: &mut Schemas<'_>) {
+        if response.content.is_empty() {
+            return;
+        }
+        let offers = |kind: MediaKind| {
+            let media = response.content.keys().map(|media| media.trim());
+            media.filter(move |media| MediaKind::of(media) == kind)
+        };
+        let is_text = offers(MediaKind::Text).next().is_some();
+        let files = [
+            MediaKind::Bytes,
+            MediaKind::Form,
+            MediaKind::Multipart,
+            MediaKind::Parts,
+        ];
+        let kinds: &[MediaKind] = if is_text { &[MediaKind::Text] } else { &files };
+        let media: Vec<String> = kinds
+            .iter()
+            .flat_map(|kind| offers(*kind).map(str::to_owned))
+            .collect();
+        if media.is_empty() {
+            let refusal = schemas
+                .document
+                .error(&pointer, "no media type of this response is supported")
+                .label(offered(&response.content))
+                .help(why_none(&response.content));
+            schemas.refuse(refusal);
+        }
+        for media in media {
+            if !self.accept.contains(&media) {
+                self.accept.push(media);
+            }
+        }
+        self.is_file |= !is_text;
+        self.pointer.get_or_insert(pointer);
+    }
+
+    fn output(self) -> Output {
+        match (self.accept.is_empty(), self.is_file) {
+            (true, _) => Output::Nothing,
+            (false, true) => Output::File(self.accept),
+            (false, false) => Output::Text(self.accept),
+        }
+    }
+}
+
 /// Returns the JSON of a response, with its media type.
-pub(super) fn json_content(response: &Response) -> Option<(&str, &MediaType)> {
-    let is_json = |media: &str| {
-        let media = media.split(';').next().unwrap_or(media).trim();
-        media.eq_ignore_ascii_case("application/json") || media.ends_with("+json")
-    };
+pub(super) fn json_content<'a>(
+    response: &'a Response,
+    document: &Document,
+) -> Option<(&'a str, &'a MediaType)> {
     response
         .content
         .iter()
-        .find(|(media, _)| is_json(media))
+        .find(|(media, content)| MediaKind::of_content(media, content, document) == MediaKind::Json)
         .map(|(media, content)| (media.as_str(), content))
 }

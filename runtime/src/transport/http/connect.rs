@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use http::header::HeaderValue;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Request, Response, Uri};
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1, http2};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::proxy::matcher::Intercept;
@@ -20,13 +19,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tower_service::Service as _;
 
+use super::body::Body;
 use super::errors::classify_certificate;
 use super::proxy::{Proxies, open_tunnel};
 use super::settings::{PING_TIMEOUT, Settings};
 use super::socket::{Socket, SocketView};
 use crate::transport::{TransportError, TransportErrorKind};
-
-pub(super) type Body = Full<Bytes>;
 
 /// Scheme, host and port of a URL. Requests to the same origin share connections.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! The default transport: hyper with rustls.
 
+mod body;
 mod connect;
 mod errors;
 mod exchange;
@@ -10,6 +11,8 @@ mod settings;
 mod socket;
 mod tls;
 
+#[cfg(feature = "reqwest")]
+pub(crate) use self::body::Body;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::errors::{classify_certificate, classify_exchange};
 
@@ -22,7 +25,9 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::{Request, Response, Uri};
 use http_body_util::Full;
 
-use self::connect::{Body, Connection, Connector, Origin};
+#[cfg(not(feature = "reqwest"))]
+use self::body::Body;
+use self::connect::{Connection, Connector, Origin};
 use self::exchange::{Exchange, exchange_error};
 use self::pool::Pool;
 use self::proxy::ProxySource;
@@ -31,6 +36,7 @@ use self::settings::Settings;
 use super::background::{self, Within};
 use super::{BodyStream, BoxFuture, HttpRequest, Transport, TransportError, TransportErrorKind};
 use crate::error::Error;
+use crate::upload::UploadStream;
 
 /// How many pooled connections a request may find closed before it opens a new one.
 const MAX_REUSES: usize = 3;
@@ -196,7 +202,7 @@ impl Transport for HttpTransport {
         max_body: usize,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(self.at_home(move |pool| async move {
-            let exchange = self.0.exchange(pool, request).await?;
+            let exchange = self.0.exchange(pool, request, None).await?;
             exchange.collect(max_body).await
         }))
     }
@@ -207,7 +213,19 @@ impl Transport for HttpTransport {
         _: usize,
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
         Box::pin(self.at_home(move |pool| async move {
-            let exchange = self.0.exchange(pool, request).await?;
+            let exchange = self.0.exchange(pool, request, None).await?;
+            Ok(exchange.stream())
+        }))
+    }
+
+    fn upload(
+        &self,
+        request: HttpRequest,
+        body: UploadStream,
+        _: usize,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        Box::pin(self.at_home(move |pool| async move {
+            let exchange = self.0.exchange(pool, request, Some(body)).await?;
             Ok(exchange.stream())
         }))
     }
@@ -250,8 +268,9 @@ impl Inner {
         &self,
         pool: Arc<Pool>,
         request: HttpRequest,
+        stream: Option<UploadStream>,
     ) -> Result<Exchange, TransportError> {
-        let (url, mut request) = parse(request)?;
+        let (url, mut request) = parse(request, stream)?;
         let origin = Origin::of(&url)
             .map_err(|problem| TransportError::new(TransportErrorKind::InvalidRequest, problem))?;
         let mut reuses = 0;
@@ -311,13 +330,22 @@ impl Inner {
     }
 }
 
-fn parse(request: HttpRequest) -> Result<(Uri, Request<Body>), TransportError> {
+fn parse(
+    request: HttpRequest,
+    stream: Option<UploadStream>,
+) -> Result<(Uri, Request<Body>), TransportError> {
     let url: Uri = request
         .url
         .try_into()
         .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
-    let is_empty = request.body.is_empty();
-    let mut outgoing = Request::new(Full::new(request.body));
+    let is_empty = match &stream {
+        Some(stream) => stream.length() == Some(0),
+        None => request.body.is_empty(),
+    };
+    let mut outgoing = Request::new(match stream {
+        Some(stream) => Body::Stream(stream),
+        None => Body::Whole(Full::new(request.body)),
+    });
     *outgoing.method_mut() = request.method;
     *outgoing.headers_mut() = request.headers;
     if is_empty && outgoing.headers().contains_key(CONTENT_TYPE) {
