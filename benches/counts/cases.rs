@@ -121,7 +121,7 @@ fn nothing() -> Outcome<Option<String>> {
 }
 
 fn generate(spec: PathBuf) -> Outcome<()> {
-    black_box(
+    let _ = black_box(
         Config::new()
             .spec(spec)
             .crate_name("twilio-conversations")

@@ -157,7 +157,7 @@ fn progress_is_reported() {
     let folder = folder("");
     let seen = Arc::new(Mutex::new(Vec::new()));
     let shared = Arc::clone(&seen);
-    Config::new()
+    let _ = Config::new()
         .spec(folder.path().join("conf/specs"))
         .on_progress(move |progress| shared.lock().unwrap().push(progress.to_string()))
         .generate()

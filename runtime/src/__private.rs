@@ -1,6 +1,6 @@
 //! Items used only by generated code and by the macros of this crate.
 //!
-//! Not part of the public API: it may change in any release, together with the generator. Items that users name too,
+//! Not part of the public API: it may change in any minor release, together with the generator. Items that users name too,
 //! such as [`Client`](crate::Client), are at the crate root.
 
 pub use serde;

@@ -21,7 +21,7 @@ pub struct Attempt<'a> {
 impl Attempt<'_> {
     /// Returns the name of the operation in Twilio's document.
     #[must_use]
-    pub fn operation(&self) -> &str {
+    pub fn operation(&self) -> &'static str {
         self.operation
     }
 

@@ -51,6 +51,28 @@ impl Recorder {
     }
 }
 
+#[test]
+fn a_transport_can_be_chosen_at_run_time_and_shared() {
+    let recorder = Recorder::default();
+    let boxed: Box<dyn Transport> = Box::new(recorder.clone());
+    let shared: Arc<dyn Transport> = Arc::new(recorder.clone());
+    let account = format!("AC{}", "0".repeat(32));
+    for (sent, client) in [
+        Client::builder().transport(boxed),
+        Client::builder().transport(Arc::clone(&shared)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let client = client
+            .auth_token(&account, "a-secret-token")
+            .build()
+            .unwrap();
+        now(fetch_conversation_participant(&client, "CH0", "MB0").send()).unwrap();
+        assert_eq!(recorder.0.lock().unwrap().len(), sent + 1);
+    }
+}
+
 /// Returns the output of a future that never waits.
 fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {

@@ -1,6 +1,6 @@
 //! Emits an operation: a function, its builder, and the table of its inputs.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::{
@@ -111,23 +111,53 @@ fn required_struct(
     comments: &mut Comments,
 ) -> Option<TokenStream> {
     let name = ident(operation.required_struct.as_ref()?);
-    let fields = operation.arguments().into_iter().map(|input| {
-        let docs = comments.add(input_docs(input, base));
-        let field = ident(&input.name);
-        let ty = types::tokens(&input.ty, api, imports);
-        quote!(#docs pub #field: #ty,)
-    });
+    let arguments = operation.arguments();
+    let fields: Vec<TokenStream> = arguments
+        .iter()
+        .map(|input| {
+            let docs = comments.add(input_docs(input, base));
+            let field = ident(&input.name);
+            let ty = types::tokens(&input.ty, api, imports);
+            quote!(#docs pub #field: #ty,)
+        })
+        .collect();
+    let has_private = arguments.iter().any(|input| input.private);
+    let (derive, debug) = match has_private {
+        true => (quote!(Clone), redacted_debug(&name, &arguments)),
+        false => (quote!(Clone, Debug), TokenStream::new()),
+    };
     let doc = format!(
         " The required inputs of [`{}()`].",
         without_raw_prefix(&operation.function)
     );
     Some(quote! {
         #[doc = #doc]
-        #[derive(Clone, Debug)]
+        #[derive(#derive)]
         pub struct #name {
             #(#fields)*
         }
+        #debug
     })
+}
+
+/// Returns an implementation of `Debug` that hides private inputs.
+fn redacted_debug(name: &Ident, arguments: &[&Input]) -> TokenStream {
+    let fields = arguments.iter().map(|input| {
+        let field = ident(&input.name);
+        let shown = without_raw_prefix(&input.name);
+        match input.private {
+            true => quote!(.field(#shown, &::core::format_args!("<redacted>"))),
+            false => quote!(.field(#shown, &self.#field)),
+        }
+    });
+    let shown = name.to_string();
+    quote! {
+        impl ::core::fmt::Debug for #name {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                formatter.debug_struct(#shown) #(#fields)* .finish()
+            }
+        }
+    }
 }
 
 fn builder(

@@ -12,6 +12,7 @@ use crate::diagnostic::{Style, visible};
 /// `Display` prints the same text as [`render`](Drift::render) with [`Style::plain`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
+#[must_use = "differences are returned, not reported as an error"]
 pub struct Drift {
     /// The paths of generated files that do not exist in the folder.
     pub missing: Vec<String>,

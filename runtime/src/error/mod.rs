@@ -403,7 +403,7 @@ impl Error {
 
     /// Returns the name of the operation in Twilio's document.
     #[must_use]
-    pub fn operation(&self) -> Option<&str> {
+    pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
@@ -415,7 +415,7 @@ impl Error {
 
     /// Returns the name on the wire of the input that breaks a rule.
     #[must_use]
-    pub fn input_name(&self) -> Option<&str> {
+    pub fn input_name(&self) -> Option<&'static str> {
         match &self.0.kind {
             Kind::Input(error) => Some(error.name),
             _ => None,

@@ -12,6 +12,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -116,6 +117,48 @@ pub trait Transport: Send + Sync + 'static {
     }
 }
 
+/// Forwards to the transport in a pointer, so that one can be chosen at run time, or shared with a test.
+macro_rules! forward {
+    ($($pointer:ident)*) => { $(
+        impl<T: Transport + ?Sized> Transport for $pointer<T> {
+            fn send(
+                &self,
+                request: HttpRequest,
+                max_body: usize,
+            ) -> BoxFuture<'_, Result<::http::Response<Bytes>, TransportError>> {
+                (**self).send(request, max_body)
+            }
+
+            fn open(
+                &self,
+                request: HttpRequest,
+                max_body: usize,
+            ) -> BoxFuture<'_, Result<::http::Response<BodyStream>, TransportError>> {
+                (**self).open(request, max_body)
+            }
+
+            fn upload(
+                &self,
+                request: HttpRequest,
+                body: UploadStream,
+                max_body: usize,
+            ) -> BoxFuture<'_, Result<::http::Response<BodyStream>, TransportError>> {
+                (**self).upload(request, body, max_body)
+            }
+
+            fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+                (**self).sleep(duration)
+            }
+
+            fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
+                (**self).spawn(task)
+            }
+        }
+    )* };
+}
+
+forward! { Box Arc }
+
 /// A body that has already been read.
 pub(crate) struct OnePiece(pub(crate) Option<Bytes>);
 
@@ -182,7 +225,7 @@ pub struct TransportError {
 }
 
 /// How far a failed exchange got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
     /// No connection was made, so nothing was sent: it is safe to retry.

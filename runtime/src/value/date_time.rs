@@ -168,7 +168,7 @@ impl Serialize for DateTime {
 }
 
 /// The error for a text or a value that is not a valid date or time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InvalidDate {
     pub(crate) expected: &'static str,
 }

@@ -43,6 +43,7 @@ pub mod parcel {
         ///     weight: 1,
         ///     content: "content".into(),
         ///     insured: true,
+        ///     email: "user@example.com".into(),
         /// };
         /// let response = parcel::create_parcel(client, required)
         ///     .note("note")
@@ -62,6 +63,7 @@ pub mod parcel {
         /// | [`weight`](CreateParcelRequired::weight) → `Weight` | `i64`. In grams. |
         /// | [`content`](CreateParcelRequired::content) → `Content` | `String`. What is in it. |
         /// | [`insured`](CreateParcelRequired::insured) → `Insured` | `bool`. Whether it is. |
+        /// | [`email`](CreateParcelRequired::email) → `Email` | `String`. Of who gets it. |
         ///
         /// | Optional → sent as | Type and meaning |
         /// |---|---|
@@ -82,6 +84,7 @@ pub mod parcel {
         ///     --data-urlencode "Weight=$WEIGHT" \
         ///     --data-urlencode "Content=$CONTENT" \
         ///     --data-urlencode "Insured=$INSURED" \
+        ///     --data-urlencode "Email=$EMAIL" \
         ///     --data-urlencode "Note=$NOTE"
         /// ```
         ///
@@ -95,11 +98,12 @@ pub mod parcel {
             request.0.set::<i64>(2, required.weight);
             request.0.set::<String>(3, required.content);
             request.0.set::<bool>(4, required.insured);
+            request.0.set::<String>(5, required.email);
             request
         }
 
         /// The required inputs of [`create_parcel()`].
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct CreateParcelRequired {
             /// Who sends it. Sent as `From`.
             pub from: String,
@@ -111,6 +115,22 @@ pub mod parcel {
             pub content: String,
             /// Whether it is. Sent as `Insured`.
             pub insured: bool,
+            /// Of who gets it. Sent as `Email`.
+            pub email: String,
+        }
+
+        impl ::core::fmt::Debug for CreateParcelRequired {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                formatter
+                    .debug_struct("CreateParcelRequired")
+                    .field("from", &self.from)
+                    .field("to", &self.to)
+                    .field("weight", &self.weight)
+                    .field("content", &self.content)
+                    .field("insured", &self.insured)
+                    .field("email", &::core::format_args!("<redacted>"))
+                    .finish()
+            }
         }
 
         /// Builder of [`create_parcel()`].
@@ -128,7 +148,7 @@ pub mod parcel {
         impl CreateParcel {
             /// For the courier. Sent as `Note`.
             pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(5, value);
+                self.0.set::<String>(6, value);
                 self
             }
         }
@@ -141,6 +161,7 @@ pub mod parcel {
                 form "Weight" required;
                 form "Content" required;
                 form "Insured" required;
+                form "Email" required private;
                 form "Note";
             }
         }
