@@ -253,15 +253,13 @@ impl CallOptions {
         progress.attempts += 1;
         let received = match self.body_kind {
             BodyKind::Stream => Box::pin(self.open(request, permit)).await,
-            BodyKind::Json | BodyKind::Any => {
+            BodyKind::Json | BodyKind::Any | BodyKind::Redirect => {
                 let response = self.dispatcher.send(request).await;
                 response.map(|response| (response, None))
             }
         };
         match received {
-            Ok((response, pieces)) if accepts(&self.method, response.status()) => {
-                Ok((response, pieces))
-            }
+            Ok((response, pieces)) if self.accepts(response.status()) => Ok((response, pieces)),
             Ok((response, _)) => Err(Failure::of_response(&response)),
             Err(error) => Err(Failure::of_transport(error)),
         }
@@ -276,7 +274,7 @@ impl CallOptions {
     ) -> Result<(http::Response<Bytes>, Option<Box<Pieces>>), TransportError> {
         let (parts, body) = self.dispatcher.open(request).await?.into_parts();
         let pieces = Pieces::new(&self.dispatcher, self.limit, body, permit);
-        Ok(match accepts(&self.method, parts.status) {
+        Ok(match self.accepts(parts.status) {
             true => (
                 http::Response::from_parts(parts, Bytes::new()),
                 Some(Box::new(pieces)),
@@ -303,6 +301,14 @@ impl CallOptions {
             operation: self.operation,
             attempts,
         }
+    }
+
+    /// Returns whether a response with this status is not an error. After methods other than `GET` and `HEAD`, a redirect
+    /// is only what the caller wants if it is the operation's result.
+    fn accepts(&self, status: StatusCode) -> bool {
+        let may_redirect = [Method::GET, Method::HEAD].contains(&self.method)
+            || self.body_kind == BodyKind::Redirect;
+        status.is_success() || (may_redirect && status.is_redirection())
     }
 
     /// Returns the pause before the next attempt and takes tokens for it, or `None` if the call must not be retried.
@@ -363,10 +369,6 @@ impl CallOptions {
             retry_in: pause,
         });
     }
-}
-
-fn accepts(method: &Method, status: StatusCode) -> bool {
-    status.is_success() || ([Method::GET, Method::HEAD].contains(method) && status.is_redirection())
 }
 
 /// An attempt without a usable response.

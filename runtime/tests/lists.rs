@@ -307,10 +307,7 @@ async fn records_are_skipped_until_a_page_is_empty() {
     assert_eq!(pages.next().await.unwrap().unwrap(), [3]);
     assert!(pages.next().await.is_none());
     let bookmark = pages.next_page().unwrap();
-    assert_eq!(
-        queries(&server),
-        ["offset=10&limit=2", "offset=12&limit=2"]
-    );
+    assert_eq!(queries(&server), ["offset=10&limit=2", "offset=12&limit=2"]);
     let mut resumed = BySkipping::new(&server.client());
     resumed.0.set_page(bookmark);
     assert_eq!(all(resumed.items()).await, [4, 5]);
