@@ -67,7 +67,7 @@ pub mod parcel {
         ///
         /// Status `200`: [`ListParcelResponse`].
         ///
-        /// Its records are in `parcels`, and [`items()`](ListParcel::items) returns each
+        /// This is a list, with its records in `parcels`. [`items()`](ListParcel::items) returns each
         /// [`Parcel`](super::Parcel) of them. The document describes no way to further pages.
         pub fn list_parcel(client: &Client) -> ListParcel {
             ListParcel::new(client)

@@ -247,10 +247,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Vec<Parcel>`](super::Parcel).
         ///
-        /// This is a page of a list, with its records in the response itself.
-        /// [`items()`](ListSentParcel::items) returns each [`Parcel`] of all pages, and
-        /// [`pages()`](ListSentParcel::pages) the pages. The next page is found by the number of
-        /// records so far, sent as `offset`, until a page is empty.
+        /// This is a page of a list. [`items()`](ListSentParcel::items) returns each [`Parcel`] of all
+        /// pages, and [`pages()`](ListSentParcel::pages) the pages. The next page is found by the
+        /// number of records so far, sent as `offset`, until a page is empty.
         pub fn list_sent_parcel(client: &Client) -> ListSentParcel {
             ListSentParcel::new(client)
         }
