@@ -31,7 +31,9 @@ fn separate_crates_have_the_same_code() {
     let Some(corpus) = Corpus::get() else { return };
     let folders = folders().unwrap();
     for (module, source) in modules(&corpus.manifest) {
-        let config = Config::new().spec(path_of(&folders, source)).crate_name("twilio");
+        let config = Config::new()
+            .spec(path_of(&folders, source))
+            .crate_name("twilio");
         let alone = config.generate().unwrap_or_else(|error| panic!("{error}"));
         let (alone, together) = (code_of_crate(&alone), code_of_module(&corpus.files, module));
         assert!(alone.keys().eq(together.keys()), "{source}: other files");
