@@ -287,15 +287,13 @@ impl CallOptions {
             (stream @ Some(_), _) | (stream, BodyKind::Stream) => {
                 Box::pin(self.open(request, stream, permit)).await
             }
-            (None, BodyKind::Json | BodyKind::Any) => {
+            (None, BodyKind::Json | BodyKind::Any | BodyKind::Redirect) => {
                 let response = self.dispatcher.send(request).await;
                 response.map(|response| (response, None))
             }
         };
         match received {
-            Ok((response, pieces)) if accepts(&self.method, response.status()) => {
-                Ok((response, pieces))
-            }
+            Ok((response, pieces)) if self.accepts(response.status()) => Ok((response, pieces)),
             Ok((response, _)) => Err(Failure::of_response(&response, self.takes_keys)),
             Err(error) => Err(Failure::of_transport(error)),
         }
@@ -316,7 +314,7 @@ impl CallOptions {
         let (parts, body) = response.into_parts();
         let pieces = Pieces::new(&self.dispatcher, self.limit, body, permit);
         let is_streamed = self.body_kind == BodyKind::Stream;
-        Ok(match is_streamed && accepts(&self.method, parts.status) {
+        Ok(match is_streamed && self.accepts(parts.status) {
             true => (
                 http::Response::from_parts(parts, Bytes::new()),
                 Some(Box::new(pieces)),
@@ -344,6 +342,14 @@ impl CallOptions {
             operation: self.operation,
             attempts,
         }
+    }
+
+    /// Returns whether a response with this status is not an error. After methods other than `GET` and `HEAD`, a redirect
+    /// is only what the caller wants if it is the operation's result.
+    fn accepts(&self, status: StatusCode) -> bool {
+        let may_redirect = [Method::GET, Method::HEAD].contains(&self.method)
+            || self.body_kind == BodyKind::Redirect;
+        status.is_success() || (may_redirect && status.is_redirection())
     }
 
     /// Returns the pause before the next attempt and takes tokens for it, or `None` if the call must not be retried.
@@ -404,10 +410,6 @@ impl CallOptions {
             retry_in: pause,
         });
     }
-}
-
-fn accepts(method: &Method, status: StatusCode) -> bool {
-    status.is_success() || ([Method::GET, Method::HEAD].contains(method) && status.is_redirection())
 }
 
 /// An attempt without a usable response.

@@ -51,13 +51,15 @@ pub enum BodyKind {
     Any,
     /// A body of any media type, read piece by piece.
     Stream,
+    /// Any body, which is not needed: the result is where a redirect leads.
+    Redirect,
 }
 
 impl BodyKind {
     /// Returns the value of the request's `Accept` header.
     pub(crate) fn accept(self) -> HeaderValue {
         HeaderValue::from_static(match self {
-            BodyKind::Json => "application/json",
+            BodyKind::Json | BodyKind::Redirect => "application/json",
             BodyKind::Any | BodyKind::Stream => "*/*",
         })
     }
@@ -172,7 +174,7 @@ fn text_into(response: &RawResponse, slot: &mut dyn WireValue) -> Result<(), Err
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Redirect {
-    /// The status: 302, 307, or 200 if only the body names the location.
+    /// The status: 302, 303, 307, or 200 if only the body names the location.
     pub status: StatusCode,
     /// The location, unchanged: the header `Location`, or else the property `redirect_to` of the body, which is
     /// Twilio's convention. `None` if the response has neither.
@@ -193,6 +195,8 @@ impl fmt::Debug for Redirect {
 }
 
 impl Output for Redirect {
+    const BODY: BodyKind = BodyKind::Redirect;
+
     fn from_response(response: RawResponse) -> Result<Self, Error> {
         let body: Option<Value> = serde_json::from_slice(&response.body).ok();
         let header = response.headers.get(LOCATION);

@@ -38,6 +38,24 @@ operations! {
     Follow Redirect, "https://api.twilio.com";
 }
 
+#[derive(Clone, Debug)]
+struct Enter(Request);
+
+twilio_runtime::operation! {
+    Enter -> Redirect {
+        "Enter" POST "https://api.twilio.com" "/things";
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Leave(Request);
+
+twilio_runtime::operation! {
+    Leave -> Value {
+        "Leave" POST "https://api.twilio.com" "/things";
+    }
+}
+
 /// Counts the requests and gives each an empty response.
 struct Counting(Arc<AtomicUsize>);
 
@@ -137,6 +155,22 @@ async fn optional_credentials_are_sent_if_configured() {
         assert!(call.await.unwrap_err().is_config());
     }
     assert_eq!(server.count(), 4);
+}
+
+#[tokio::test]
+async fn redirect_may_follow_any_method() {
+    let location = [("Location", "https://media.example/x")];
+    let server = Server::replying([answer(303, &location, b""), answer(303, &location, b"")]).await;
+    let redirect = Enter::new(&server.client()).send().await.unwrap();
+    assert_eq!(redirect.status.as_u16(), 303);
+    assert_eq!(
+        redirect.location.as_deref(),
+        Some("https://media.example/x")
+    );
+    // Any other result of such a method is not the place it was sent to.
+    let error = Leave::new(&server.client()).send().await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 303);
+    assert_eq!(server.count(), 2);
 }
 
 #[tokio::test]

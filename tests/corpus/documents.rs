@@ -64,12 +64,23 @@ impl Document {
         }
     }
 
-    /// Returns the values of the examples of a media type or a parameter, by name.
-    pub(crate) fn examples<'a>(
-        &'a self,
-        node: &'a Value,
-    ) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        entries(&node["examples"]).map(|(name, example)| (name, &self.resolve(example)["value"]))
+    /// Returns the values of the examples of a media type or a parameter, by name. Its own examples take precedence over
+    /// those of its schema.
+    pub(crate) fn examples<'a>(&'a self, node: &'a Value) -> Vec<(&'a str, &'a Value)> {
+        if let Some(examples) = node["examples"].as_object() {
+            let value = |example| &self.resolve(example)["value"];
+            return examples
+                .iter()
+                .map(|(name, example)| (name.as_str(), value(example)))
+                .collect();
+        }
+        let schema = &node["schema"];
+        [node, schema, self.resolve(schema)]
+            .into_iter()
+            .find_map(|node| node.get("example").or_else(|| node["examples"].get(0)))
+            .map(|value| ("example", value))
+            .into_iter()
+            .collect()
     }
 
     /// Returns the examples of an operation's responses: status, name, schema and value.
@@ -78,13 +89,37 @@ impl Document {
         operation: &'a Value,
     ) -> impl Iterator<Item = (u16, &'a str, &'a Value, &'a Value)> {
         entries(&operation["responses"]).flat_map(move |(status, response)| {
-            let status = status.parse().unwrap();
+            let status = match status {
+                "default" => 500,
+                status => status.parse().unwrap(),
+            };
             entries(&self.resolve(response)["content"]).flat_map(move |(_, media)| {
-                let examples = self.examples(media);
+                let examples = self.examples(media).into_iter();
                 examples.map(move |(name, value)| (status, name, &media["schema"], value))
             })
         })
     }
+}
+
+/// Returns the type of a schema, apart from null.
+pub(crate) fn type_of(schema: &Value) -> Option<&str> {
+    match &schema["type"] {
+        Value::Array(types) => types
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|ty| *ty != "null"),
+        ty => ty.as_str(),
+    }
+}
+
+/// Returns whether a schema allows null.
+pub(crate) fn is_nullable(schema: &Value) -> bool {
+    let is_type = || {
+        schema["type"]
+            .as_array()
+            .is_some_and(|types| types.contains(&"null".into()))
+    };
+    schema["nullable"] == true || is_type()
 }
 
 /// Returns the entries of an object in document order, or none if the node is not an object.

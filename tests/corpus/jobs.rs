@@ -1,10 +1,12 @@
 //! The jobs of the harness: each response example, each request example, and every input once.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
     documents::{Document, entries},
-    places::Places,
+    places::{Places, undeclared},
     sample::sample,
     wire::{Call, Declared, Location, Wire},
 };
@@ -82,6 +84,13 @@ impl<'a> Operation<'a> {
         format!("{} {id}", self.call.document.source)
     }
 
+    /// Returns the status of the first redirect that the document declares.
+    fn redirect(&self) -> u64 {
+        let statuses = entries(&self.call.node["responses"]).map(|(status, _)| status);
+        let mut statuses = statuses.filter_map(|status| status.parse().ok());
+        statuses.find(|status| (300..400).contains(status)).unwrap()
+    }
+
     /// Creates a job with the values that `choose` returns, and samples for other required inputs.
     fn job(&self, what: &str, choose: impl Fn(&Declared<'a>, &Value) -> Option<Value>) -> Job {
         let mut inputs = Map::new();
@@ -99,7 +108,8 @@ impl<'a> Operation<'a> {
         }
         let (status, answer) = match self.binding["response"].as_str().unwrap() {
             "()" => (204, Value::Null),
-            "twilio_runtime::Redirect" => (307, Value::Null),
+            "twilio_runtime::Redirect" => (self.redirect(), Value::Null),
+            "String" => (200, json!("text")),
             _ => (200, json!({})),
         };
         Job {
@@ -125,6 +135,7 @@ impl<'a> Operation<'a> {
             job.work["answer"] = value.clone();
             if (200..300).contains(&status) {
                 job.work["mutate"] = Places::of(self.call.document, schema, value);
+                job.unknown = undeclared(self.call.document, schema, value);
             }
             job
         });
@@ -132,29 +143,42 @@ impl<'a> Operation<'a> {
     }
 
     /// Creates a job for each example page of a list. A page without a link gets one to a last page.
-    pub(crate) fn pages(&self) -> Vec<Job> {
+    pub(crate) fn pages(&self, models: &Models<'_>) -> Vec<Job> {
         let list = &self.binding["list"];
-        let Some(items) = list["items"].as_str() else {
+        if list.is_null() {
             return Vec::new();
-        };
-        let mut jobs = self.answers();
+        }
+        let mut jobs: Vec<Job> = self
+            .answers()
+            .into_iter()
+            .filter(|job| job.work["status"].as_u64().unwrap() < 300)
+            .collect();
         if jobs.is_empty() {
-            jobs.push(self.job("without an example", |_, _| None));
+            let mut job = self.job("without an example", |_, _| None);
+            if list["items"].is_null() {
+                job.work["answer"] = json!([]);
+            }
+            jobs.push(job);
         }
         for job in &mut jobs {
             let work = job.work.as_object_mut().unwrap();
             work.remove("mutate");
-            if let Some(path) = list["next"].as_str() {
-                let keys = path.split('.').map(wire_name);
+            if list["next"].is_string() {
+                let keys = models.wire_path(self.binding).into_iter();
                 let node = keys.fold(&mut work["answer"], |node, key| &mut node[key]);
                 match list["by"].as_str().unwrap() {
                     "count" => *node = true.into(),
                     "offset" => *node = 1_000.into(),
+                    _ if node.is_number() => {}
                     _ if node.as_str().is_none_or(str::is_empty) => *node = "/next?Page=1".into(),
                     _ => {}
                 }
             }
-            work.insert("last_page".to_owned(), json!({ items: [] }));
+            let last_page = match list["items"].as_str() {
+                Some(items) => json!({ items: [] }),
+                None => json!([]),
+            };
+            work.insert("last_page".to_owned(), last_page);
         }
         jobs
     }
@@ -164,7 +188,7 @@ impl<'a> Operation<'a> {
         let document = self.call.document;
         let body = document.resolve(&self.call.node["requestBody"]);
         let examples = document.examples(&body["content"][media]);
-        let jobs = examples.map(|(name, value)| {
+        let jobs = examples.into_iter().map(|(name, value)| {
             let mut job = self.job(name, |declared, _| match declared.location {
                 Location::Form | Location::Json => value.get(declared.name).cloned(),
                 Location::Body => Some(value.clone()),
@@ -193,12 +217,8 @@ impl<'a> Operation<'a> {
     pub(crate) fn parameters(&self) -> Vec<Job> {
         let mut names: Vec<&str> = Vec::new();
         for (declared, ..) in self.declared() {
-            names.extend(
-                self.call
-                    .document
-                    .examples(declared.node)
-                    .map(|(name, _)| name),
-            );
+            let examples = self.call.document.examples(declared.node);
+            names.extend(examples.into_iter().map(|(name, _)| name));
         }
         names.sort_unstable();
         names.dedup();
@@ -207,8 +227,9 @@ impl<'a> Operation<'a> {
     }
 
     fn parameter(&self, declared: &Declared<'a>, name: &str) -> Option<Value> {
-        let mut examples = self.call.document.examples(declared.node);
+        let examples = self.call.document.examples(declared.node).into_iter();
         examples
+            .clone()
             .find(|(known, _)| *known == name)
             .map(|(_, value)| value.clone())
     }
@@ -228,10 +249,35 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// Returns the wire name of a paging field. Only one of them is not in snake case.
-pub(crate) fn wire_name(field: &str) -> &str {
-    match field {
-        "total_results" => "totalResults",
-        field => field,
+/// The models of the manifest by type.
+pub(crate) struct Models<'a>(HashMap<&'a str, &'a Value>);
+
+impl<'a> Models<'a> {
+    pub(crate) fn new(manifest: &'a Value) -> Self {
+        let documents = manifest["documents"].as_array().unwrap().iter();
+        let models = documents.flat_map(|document| document["models"].as_array().unwrap());
+        Self(
+            models
+                .map(|model| (model["type"].as_str().unwrap(), model))
+                .collect(),
+        )
+    }
+
+    /// Returns the keys that lead from a page of a list to its link or key of the next page.
+    pub(crate) fn wire_path(&self, binding: &'a Value) -> Vec<&'a str> {
+        let mut ty = binding["response"].as_str().unwrap();
+        let fields = binding["list"]["next"].as_str().into_iter();
+        let fields = fields.flat_map(|path| path.split('.'));
+        let wire = |field: &'a str| {
+            // The metadata of Twilio's pages is a type of the runtime.
+            let Some(model) = self.0.get(ty) else {
+                return field;
+            };
+            let mut fields = model["fields"].as_array().unwrap().iter();
+            let found = fields.find(|known| known["name"] == field).unwrap();
+            ty = found["type"].as_str().unwrap();
+            found["wire"].as_str().unwrap()
+        };
+        fields.map(wire).collect()
     }
 }

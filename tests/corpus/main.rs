@@ -1,8 +1,8 @@
-//! The generator and the runtime with all of Twilio's documents: every operation has bindings, they compile without
-//! warnings, every response example decodes and encodes, and every request example is sent correctly.
+//! The generator and the runtime with all of Twilio's and SendGrid's documents: every operation has bindings, they
+//! compile without warnings, every response example decodes and encodes, and every request example is sent correctly.
 //!
-//! Needs the documents in `../shared/twilio-oai`, relative to the repository, or in the folder that `TWILIO_OAI_DIR`
-//! names. Without them, the tests are skipped with a message.
+//! Needs the documents in `../shared/twilio-oai` and `../shared/sendgrid-oai`, relative to the repository, or in the
+//! folders that `TWILIO_OAI_DIR` and `SENDGRID_OAI_DIR` name. Without them, the tests are skipped with a message.
 
 // `cfg(test)` so that clippy.toml's exceptions for tests apply.
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The names that users of Twilio's documents call. They are an API, which changes to the generator must not break.
+//! The names that users of Twilio's and SendGrid's documents call. They are an API, which changes to the generator must not break.
 //!
 //! `names.txt` has a digest for each document. If one differs, compare the output of `twilio-codegen list --format
 //! json` for that document before and after the change. `UPDATE_EXPECT=1` accepts the current names.

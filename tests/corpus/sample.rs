@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::documents::{Document, entries};
+use crate::documents::{Document, entries, is_nullable, type_of};
 
 /// Returns a value that matches the schema, for the input of this name.
 pub(crate) fn sample(document: &Document, schema: &Value, name: &str) -> Value {
@@ -10,10 +10,13 @@ pub(crate) fn sample(document: &Document, schema: &Value, name: &str) -> Value {
     if let Some(members) = schema["enum"].as_array() {
         return members[members.len() / 2].clone();
     }
+    if let Some(value) = schema.get("const") {
+        return value.clone();
+    }
     if let Some(alternatives) = schema["oneOf"].as_array() {
         return sample(document, &alternatives[0], name);
     }
-    match (schema["type"].as_str(), schema["format"].as_str()) {
+    match (type_of(schema), schema["format"].as_str()) {
         (Some("boolean"), _) => true.into(),
         (Some("integer"), _) => schema["maximum"]
             .as_i64()
@@ -21,10 +24,15 @@ pub(crate) fn sample(document: &Document, schema: &Value, name: &str) -> Value {
             .min(50)
             .into(),
         (Some("number"), _) => 0.25.into(),
-        (Some("array"), _) => json!([
-            sample(document, &schema["items"], name),
-            sample(document, &schema["items"], name),
-        ]),
+        (Some("array"), _) => {
+            let items = document.resolve(&schema["items"]);
+            let element = sample(document, items, name);
+            let other = match is_nullable(items) {
+                true => Value::Null,
+                false => element.clone(),
+            };
+            json!([element, other])
+        }
         (Some("string"), Some("date")) => "2026-01-31".into(),
         (Some("string"), Some("date-time")) => "2026-01-31T23:59:09Z".into(),
         (Some("string"), Some("http-method")) => "PUT".into(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::documents::{Document, entries};
+use crate::documents::{Document, entries, type_of};
 
 /// An input declared in the document.
 pub(crate) struct Declared<'a> {
@@ -154,7 +154,12 @@ impl<'a> Call<'a> {
                     headers.insert(input.name.to_lowercase(), text(input.schema, value).into());
                 }
                 Location::Json => {
-                    json.insert(input.name.to_owned(), value.clone());
+                    let is_time = input.schema["format"] == "date-time" && value.is_string();
+                    let value = match is_time {
+                        true => text(input.schema, value).into(),
+                        false => value.clone(),
+                    };
+                    json.insert(input.name.to_owned(), value);
                 }
                 Location::Body => whole = Some(value.clone()),
             }
@@ -197,8 +202,9 @@ impl<'a> Call<'a> {
         let mut headers = Map::new();
         headers.insert("accept".to_owned(), "application/json".into());
         headers.insert("accept-charset".to_owned(), "utf-8".into());
-        if matches!(self.method.as_str(), "POST" | "PUT" | "PATCH") {
-            let media = self.body().map_or(FORM, |(media, _)| media);
+        let needs_body = matches!(self.method.as_str(), "POST" | "PUT" | "PATCH");
+        let media = self.body().map(|(media, _)| media);
+        if let Some(media) = media.or(needs_body.then_some(FORM)) {
             headers.insert("content-type".to_owned(), media.into());
         }
         let security = self
@@ -208,19 +214,21 @@ impl<'a> Call<'a> {
         let scheme = security[0]
             .as_object()
             .and_then(|schemes| schemes.keys().next());
-        let kind = scheme.map(|name| {
-            &self
-                .document
-                .at(&format!("/components/securitySchemes/{name}"))["type"]
+        let scheme = scheme.map(|name| {
+            self.document
+                .at(&format!("/components/securitySchemes/{name}"))
         });
-        match kind.and_then(Value::as_str) {
-            Some("http") => headers.insert("authorization".to_owned(), "Basic".into()),
-            Some("oauth2") => headers.insert("authorization".to_owned(), "Bearer".into()),
-            Some(kind) => panic!(
-                "{}: unknown security scheme type {kind}",
-                self.document.source
-            ),
-            None => None,
+        let kind = scheme.map(|scheme| (scheme["type"].as_str(), scheme["scheme"].as_str()));
+        match kind {
+            Some((Some("http"), Some("basic"))) => {
+                headers.insert("authorization".to_owned(), "Basic".into())
+            }
+            Some((Some("oauth2"), _)) => {
+                headers.insert("authorization".to_owned(), "Bearer".into())
+            }
+            // The generator warns that requests are sent without these credentials.
+            Some((Some("http"), Some("bearer"))) | None => None,
+            Some(kind) => panic!("{}: unknown security scheme {kind:?}", self.document.source),
         };
         headers
     }
@@ -233,24 +241,19 @@ fn pairs(input: &Declared<'_>, value: &Value, pairs: &mut Vec<String>) {
     if let Some(prefix) = format.strip_prefix("prefixed-collapsible-map-") {
         return flatten(prefix, value, pairs);
     }
-    let mut push = |text: &str| {
-        pairs.push(format!(
-            "{}={}",
-            percent(input.name, "+"),
-            percent(text, "+")
-        ))
-    };
+    let encode = |schema, value| percent(&text(schema, value), "+");
+    let mut push = |text: &str| pairs.push(format!("{}={text}", percent(input.name, "+")));
     match value {
-        Value::Array(values) if input.schema["type"] == "array" => {
+        Value::Array(values) if type_of(input.schema) == Some("array") => {
             let texts = values
                 .iter()
-                .map(|value| text(&input.schema["items"], value));
+                .map(|value| encode(&input.schema["items"], value));
             match input.node["explode"] {
                 Value::Bool(false) => push(&texts.collect::<Vec<_>>().join(",")),
                 _ => texts.for_each(|text| push(&text)),
             }
         }
-        value => push(&text(input.schema, value)),
+        value => push(&encode(input.schema, value)),
     }
 }
 
@@ -272,7 +275,7 @@ fn flatten(key: &str, value: &Value, pairs: &mut Vec<String>) {
 
 /// Formats a value as text: structures as JSON, timestamps in UTC without fractional seconds.
 fn text(schema: &Value, value: &Value) -> String {
-    match (value, schema["type"].as_str(), schema["format"].as_str()) {
+    match (value, type_of(schema), schema["format"].as_str()) {
         (Value::Null, ..) => String::new(),
         (Value::String(text), Some("boolean"), _) => text.to_lowercase(),
         // The only example that is not in RFC 3339 format.

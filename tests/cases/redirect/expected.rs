@@ -20,8 +20,10 @@ pub mod parcel {
     //! Parcels.
     //!
     //! - [`fetch_parcel_picture`](fetch_parcel_picture()): Handles a parcel. `GET /v1/Parcels/{Sid}/Picture`
+    //! - [`open_parcel_door`](open_parcel_door()): Creates a door for a parcel. `POST /v1/Parcels/{Sid}/Door`
 
     pub use self::fetch_parcel_picture::*;
+    pub use self::open_parcel_door::*;
 
     mod fetch_parcel_picture {
         use twilio_runtime::{Client, Redirect};
@@ -86,6 +88,71 @@ pub mod parcel {
         twilio_runtime::operation! {
             FetchParcelPicture -> Redirect {
                 "FetchParcelPicture" GET "https://parcels.example.com" "/v1/Parcels/{Sid}/Picture";
+                path "Sid" required;
+            }
+        }
+    }
+
+    mod open_parcel_door {
+        use twilio_runtime::{Client, Redirect};
+
+        /// Creates a door for a parcel.
+        ///
+        /// `POST /v1/Parcels/{Sid}/Door`
+        ///
+        /// ```ignore
+        /// use example::{Client, parcel};
+        ///
+        /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// let response = parcel::open_parcel_door(client, "XX0123456789abcdef0123456789abcdef")
+        ///     .send()
+        ///     .await?;
+        /// println!("{response:?}");
+        /// # Ok(())
+        /// # }
+        /// ```
+        ///
+        /// # Inputs
+        ///
+        /// | Required → sent as | Type and meaning |
+        /// |---|---|
+        /// | `sid` → path `Sid` | `String` |
+        ///
+        /// # Request
+        ///
+        /// `POST https://parcels.example.com/v1/Parcels/{Sid}/Door`, with the client's credentials:
+        /// HTTP basic authentication, or an OAuth token.
+        ///
+        /// With curl:
+        ///
+        /// ```sh
+        /// curl -X POST "https://parcels.example.com/v1/Parcels/$SID/Door" \
+        ///     -u "$TWILIO_ACCOUNT_SID:$TWILIO_AUTH_TOKEN"
+        /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `303`: a [`Redirect`] to where the content is.
+        pub fn open_parcel_door(client: &Client, sid: impl Into<String>) -> OpenParcelDoor {
+            let mut request = OpenParcelDoor::new(client);
+            request.0.set::<String>(0, sid);
+            request
+        }
+
+        /// Builder of [`open_parcel_door()`].
+        ///
+        /// Creates a door for a parcel.
+        ///
+        /// `POST /v1/Parcels/{Sid}/Door`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct OpenParcelDoor(twilio_runtime::__private::Request);
+
+        twilio_runtime::operation! {
+            OpenParcelDoor -> Redirect {
+                "OpenParcelDoor" POST "https://parcels.example.com" "/v1/Parcels/{Sid}/Door";
                 path "Sid" required;
             }
         }

@@ -52,9 +52,10 @@ pub fn boolean(value: &Value) -> Result<bool, String> {
 }
 
 pub fn number(value: &Value) -> Result<Number, String> {
-    match value.as_f64() {
-        Some(number) => Ok(Number::from(number)),
-        None => named(value),
+    match (value.as_i64(), value.as_f64()) {
+        (Some(number), _) => Ok(Number::from(number)),
+        (None, Some(number)) => Ok(Number::from(number)),
+        (None, None) => named(value),
     }
 }
 
@@ -75,6 +76,17 @@ pub fn list<T>(
     match value {
         Value::Array(values) => values.iter().map(element).collect(),
         one => Ok(vec![element(one)?]),
+    }
+}
+
+/// Converts to an element that may be null.
+pub fn option<T>(
+    value: &Value,
+    element: impl Fn(&Value) -> Result<T, String>,
+) -> Result<Option<T>, String> {
+    match value {
+        Value::Null => Ok(None),
+        value => element(value).map(Some),
     }
 }
 

@@ -49,7 +49,7 @@ pub fn source(manifest: &Value) -> String {
     }
     format!(
         "use twilio_runtime::{{Client, Value}};\n\n\
-         use twilio_test_support::given::{{Given, any, boolean, integer, list, map, model, named, number, text}};\n\n\
+         use twilio_test_support::given::{{Given, any, boolean, integer, list, map, model, named, number, option, text}};\n\n\
          use crate::{{Operation, decode, items, redirect, value}};\n\n\
          pub const OPERATIONS: &[Operation] = &[\n{table}];\n\n{functions}"
     )
@@ -123,6 +123,9 @@ fn converter(ty: &str, kinds: &HashMap<&str, &str>) -> String {
     if let Some(element) = within("Vec<") {
         return format!("|value: &_| list(value, {})", converter(element, kinds));
     }
+    if let Some(element) = within("Option<") {
+        return format!("|value: &_| option(value, {})", converter(element, kinds));
+    }
     if let Some(element) = within("BTreeMap<String, ") {
         return format!("|value: &_| map(value, {})", converter(element, kinds));
     }
@@ -146,6 +149,9 @@ fn path(ty: &str) -> String {
     let within = |prefix: &str| ty.strip_prefix(prefix)?.strip_suffix('>');
     if let Some(element) = within("Vec<") {
         return format!("Vec<{}>", path(element));
+    }
+    if let Some(element) = within("Option<") {
+        return format!("Option<{}>", path(element));
     }
     if let Some(element) = within("BTreeMap<String, ") {
         return format!("std::collections::BTreeMap<String, {}>", path(element));
