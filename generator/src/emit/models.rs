@@ -211,14 +211,21 @@ pub(super) fn describe(lines: &mut Vec<String>, verb: &str, wire: Option<&str>, 
     );
 }
 
+fn characters(count: u64) -> String {
+    match count {
+        1 => "1 character".to_owned(),
+        count => format!("{count} characters"),
+    }
+}
+
 /// Returns the constraints of the document, each as a phrase. `code` formats text as a code span.
 pub(super) fn limits(rules: &Rules, code: fn(&str) -> String) -> Vec<String> {
     let mut facts = Vec::new();
     match (rules.min_length, rules.max_length) {
-        (Some(min), Some(max)) if min == max => facts.push(format!("{min} characters")),
-        (Some(min), Some(max)) => facts.push(format!("{min} to {max} characters")),
-        (Some(min), None) => facts.push(format!("at least {min} characters")),
-        (None, Some(max)) => facts.push(format!("at most {max} characters")),
+        (Some(min), Some(max)) if min == max => facts.push(characters(min)),
+        (Some(min), Some(max)) => facts.push(format!("{min} to {}", characters(max))),
+        (Some(min), None) => facts.push(format!("at least {}", characters(min))),
+        (None, Some(max)) => facts.push(format!("at most {}", characters(max))),
         (None, None) => {}
     }
     match (rules.minimum, rules.maximum) {
