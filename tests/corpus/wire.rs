@@ -223,11 +223,10 @@ impl<'a> Call<'a> {
             Some((Some("http"), Some("basic"))) => {
                 headers.insert("authorization".to_owned(), "Basic".into())
             }
-            Some((Some("oauth2"), _)) => {
+            Some((Some("oauth2"), _) | (Some("http"), Some("bearer"))) => {
                 headers.insert("authorization".to_owned(), "Bearer".into())
             }
-            // The generator warns that requests are sent without these credentials.
-            Some((Some("http"), Some("bearer"))) | None => None,
+            None => None,
             Some(kind) => panic!("{}: unknown security scheme {kind:?}", self.document.source),
         };
         headers

@@ -87,6 +87,7 @@ impl Clients {
         let builder = || {
             Client::builder()
                 .transport(recorder.clone())
+                .bearer("key")
                 // The documents' own examples violate their patterns and lengths.
                 .check_inputs(false)
                 .retry(twilio_runtime::RetryPolicy::none())
