@@ -2,7 +2,7 @@
 
 pub(crate) const DOCUMENTS: usize = 101;
 pub(crate) const OPERATIONS: usize = 1838;
-pub(crate) const LISTS: usize = 403;
+pub(crate) const LISTS: usize = 400;
 pub(crate) const INPUTS: usize = 8132;
 /// Responses that decode, including redirects and errors.
 pub(crate) const ANSWERS: usize = 2624;

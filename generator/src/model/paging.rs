@@ -33,8 +33,8 @@ pub(super) fn detect(operation: &Operation, types: &[TypeDef]) -> Option<Paging>
             let TypeKind::Model(page) = &types[id.0].kind else {
                 return None;
             };
-            let next = next_page(page, inputs, types);
             let (items, item) = items(page)?;
+            let next = next_page(page, inputs, types, &item);
             Some(Paging {
                 items: Some(items),
                 item,
@@ -97,7 +97,7 @@ fn items(page: &Model) -> Option<(String, Type)> {
     Some((name.to_owned(), item.clone()))
 }
 
-fn next_page(page: &Model, inputs: &[Input], types: &[TypeDef]) -> Option<NextPage> {
+fn next_page(page: &Model, inputs: &[Input], types: &[TypeDef], item: &Type) -> Option<NextPage> {
     if let Some(field) = field(page, &LINKS, &Type::String) {
         return Some(NextPage::Link(vec![field]));
     }
@@ -107,7 +107,7 @@ fn next_page(page: &Model, inputs: &[Input], types: &[TypeDef]) -> Option<NextPa
             meta.clone(),
             "next_page_url".to_owned(),
         ])),
-        Some((meta, ty)) => in_metadata(meta, model_of(ty, types)?, inputs, types),
+        Some((meta, ty)) => in_metadata(meta, model_of(ty, types)?, inputs, types, item),
         None => None,
     };
     next.or_else(|| {
@@ -136,7 +136,13 @@ fn model_of<'a>(ty: &Type, types: &'a [TypeDef]) -> Option<&'a Model> {
     }
 }
 
-fn in_metadata(meta: &str, model: &Model, inputs: &[Input], types: &[TypeDef]) -> Option<NextPage> {
+fn in_metadata(
+    meta: &str,
+    model: &Model,
+    inputs: &[Input],
+    types: &[TypeDef],
+    item: &Type,
+) -> Option<NextPage> {
     let path = |fields: &[&str]| -> Vec<String> {
         let fields = [meta].into_iter().chain(fields.iter().copied());
         fields.map(str::to_owned).collect()
@@ -147,12 +153,14 @@ fn in_metadata(meta: &str, model: &Model, inputs: &[Input], types: &[TypeDef]) -
     if let Some((input, field)) = by_token(model, inputs) {
         return Some(NextPage::Token(input, path(&[&field])));
     }
-    // A lone `next` could be anything; next to others, it is one of several links.
+    // A lone `next` could be anything; next to others, it is one of several links. An object with a list of names and links
+    // to its neighbors is not a page.
     let relations = model
         .fields
         .iter()
         .filter(|field| field.ty == Type::String && RELATIONS.contains(&field.name.as_str()));
     if relations.count() > 1
+        && model_of(item, types).is_some()
         && let Some(field) = field(model, &["next"], &Type::String)
     {
         return Some(NextPage::Link(path(&[&field])));

@@ -49,7 +49,7 @@ pub mod item {
         ///
         /// | Required → sent as | Type and meaning |
         /// |---|---|
-        /// | `name` → `name` | `String`. At least 1 characters. |
+        /// | `name` → `name` | `String`. At least 1 character. |
         ///
         /// | Optional → sent as | Type and meaning |
         /// |---|---|
