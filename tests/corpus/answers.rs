@@ -106,29 +106,25 @@ fn problems(job: &Job, result: &Value) -> Vec<String> {
     }
 }
 
-/// Returns the message of an error's example. SendGrid's errors have a list of messages.
+/// Returns the message of an error's example: in a list, as SendGrid's errors have, the first one.
 fn message(example: &Value) -> Option<String> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let one = |error: &Value| {
         let message = text(&error["message"]).or_else(|| text(error))?;
         Some(
-            match error["field"].as_str().filter(|field| !field.is_empty()) {
+            match error["field"]
+                .as_str()
+                .filter(|field| !matches!(*field, "" | "null"))
+            {
                 Some(field) => format!("{field}: {message}"),
                 None => message,
             },
         )
     };
-    let listed = || {
-        let messages: Vec<String> = example["errors"]
-            .as_array()?
-            .iter()
-            .filter_map(one)
-            .collect();
-        (!messages.is_empty()).then(|| messages.join("; "))
-    };
+    let first = || example["errors"].as_array()?.iter().find_map(one);
     text(&example["message"])
         .or_else(|| text(&example["error"]))
-        .or_else(listed)
+        .or_else(first)
 }
 
 /// Returns distinct JSON pointers with `*` in place of the indices of arrays.
