@@ -232,7 +232,7 @@ fn unsupported_operations_are_listed_and_can_be_skipped() {
     let folder = folder();
     let document = format!(
         "{DOCUMENT}  /v1/Pictures:\n    post:\n      operationId: UploadPicture\n      tags: [Picture]\n      \
-         requestBody: {{content: {{multipart/form-data: {{}}}}}}\n      responses: {{'204': {{description: Done.}}}}\n"
+         requestBody: {{content: {{application/xml: {{}}}}}}\n      responses: {{'204': {{description: Done.}}}}\n"
     );
     fs::write(folder.path().join("parcels.yaml"), document).unwrap();
 
