@@ -500,7 +500,7 @@ struct Keys {
     unknown: Option<String>,
 }
 
-/// What stands for the index of a key that is not a field. Cheaper to return than an `Option`.
+/// The index returned for a key that is not a field. Cheaper to return than an `Option`.
 const UNKNOWN: usize = usize::MAX;
 
 impl<'de> DeserializeSeed<'de> for &mut Keys {
