@@ -5,6 +5,7 @@
 
 pub use serde;
 
+pub use crate::mocked::{Mocked, MockedOperation, MockedResponse};
 pub use crate::operation::{Input, Location, Operation, OperationRule, Rule};
 pub use crate::page::NextPage;
 pub use crate::request::{Builder, Request};

@@ -32,6 +32,7 @@ mod error;
 pub mod guide;
 mod macros;
 mod media;
+mod mocked;
 mod models;
 mod operation;
 mod page;

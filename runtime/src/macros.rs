@@ -148,6 +148,30 @@ macro_rules! list_operation {
     };
 }
 
+/// Describes the responses of the operations of a resource, for a fake of the service.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! mocked {
+    ( $( $name:ident { $( $status:literal $( $example:literal $body:literal )* ; )* } )* ) => {
+        $(
+            impl $crate::__private::Mocked for $name {
+                const MOCKED: &'static $crate::__private::MockedOperation = &$crate::__private::MockedOperation {
+                    operation: <$name as $crate::__private::Builder>::OPERATION,
+                    responses: &[ $( $crate::__private::MockedResponse {
+                        status: $status,
+                        examples: &[ $( ($example, $body) ),* ],
+                    } ),* ],
+                };
+            }
+        )*
+
+        /// The operations of the resource, for `Twilio::store` of `twilio-mock`.
+        pub const OPERATIONS: &[&$crate::__private::MockedOperation] = &[
+            $( <$name as $crate::__private::Mocked>::MOCKED ),*
+        ];
+    };
+}
+
 /// Implements decoding, encoding and `Debug` for a struct of optional fields. A map after `..` takes the additional
 /// properties, and a [`NullFields`](crate::__private::NullFields) after `null` says which fields are sent as null.
 #[doc(hidden)]
