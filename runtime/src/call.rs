@@ -261,7 +261,7 @@ impl CallOptions {
             let Some(pause) = pause else {
                 return Err(failure.error);
             };
-            self.dispatcher.sleep(pause).await;
+            self.dispatcher.pause(pause).await;
         }
     }
 

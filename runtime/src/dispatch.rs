@@ -85,6 +85,11 @@ impl Dispatcher {
         self.transport.sleep(duration)
     }
 
+    /// Waits between two attempts.
+    pub(crate) fn pause(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.transport.pause(duration)
+    }
+
     /// Runs a task to completion in the background, or returns it if the transport cannot do that.
     pub(crate) fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
         self.transport.spawn(task)

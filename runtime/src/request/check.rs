@@ -72,7 +72,7 @@ fn check_input(input: &Input, content: &Content) -> Result<(), Error> {
         if text.is_empty() && may_be_empty {
             return Ok(());
         }
-        match input.rules.iter().find_map(|rule| broken(rule, text)) {
+        match broken_rule(input, text) {
             Some(problem) => {
                 let value = (!content.is_private()).then_some(text);
                 Err(Error::input(input.name, problem, value))
@@ -80,6 +80,11 @@ fn check_input(input: &Input, content: &Content) -> Result<(), Error> {
             None => Ok(()),
         }
     })
+}
+
+/// Returns the first rule of an input that `text` breaks, as an error message, for a fake that checks what it gets.
+pub fn broken_rule(input: &Input, text: &str) -> Option<String> {
+    input.rules.iter().find_map(|rule| broken(rule, text))
 }
 
 fn is_checked(rule: &Rule) -> bool {

@@ -109,6 +109,12 @@ pub trait Transport: Send + Sync + 'static {
     /// Sleeps; used for timeouts and for pauses between attempts.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
+    /// Waits between two attempts of a call. The default implementation sleeps; a transport for tests can skip the
+    /// pause. A transport that wraps another one should forward this method.
+    fn pause(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.sleep(duration)
+    }
+
     /// Runs a task to completion, even if the call that started it is dropped. It is used for fetching an access token,
     /// which other calls may wait for. Returns the task if the transport cannot run it, as the default implementation
     /// does; the waiting calls then poll it. A transport that wraps another one should forward this method.
@@ -148,6 +154,10 @@ macro_rules! forward {
 
             fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
                 (**self).sleep(duration)
+            }
+
+            fn pause(&self, duration: Duration) -> BoxFuture<'_, ()> {
+                (**self).pause(duration)
             }
 
             fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {
