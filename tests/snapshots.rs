@@ -29,7 +29,7 @@ fn bindings() {
             .and_then(|path| path.split_once('/'));
         match folder_and_file {
             Some((_, "models.rs")) => models.extend(items(text)),
-            Some((_, file)) if file != "mod.rs" => {
+            Some((_, file)) if !matches!(file, "mod.rs" | "mock.rs") => {
                 operations.insert(file.trim_end_matches(".rs").to_owned(), text.to_owned());
             }
             _ => {

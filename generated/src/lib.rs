@@ -46,6 +46,7 @@
 //! - `jiff`: conversions from and to the dates of jiff.
 //! - `time`: conversions from and to the dates of time.
 //! - `tracing`: a span per call and an event per attempt.
+//! - `mock`: what the crate `twilio-mock` needs to answer in tests: the examples of the document.
 //!
 //! # Where to go next
 //!

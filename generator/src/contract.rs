@@ -9,7 +9,11 @@ pub(crate) const RUNTIME_FEATURES: [&str; 8] = [
 ];
 
 /// The features of a generated crate that belong neither to the runtime nor to a document.
-pub(crate) const CRATE_FEATURES: [&str; 2] = ["default", "full"];
+pub(crate) const CRATE_FEATURES: [&str; 3] = ["default", "full", MOCK];
+
+/// The module of what a fake of the service has to know of a resource's operations, and the Cargo feature that enables
+/// it.
+pub(crate) const MOCK: &str = "mock";
 
 /// What the root of the bindings re-exports from the runtime, besides the runtime itself.
 pub(crate) const EXPORTS: [&str; 13] = [
@@ -42,8 +46,9 @@ pub(crate) const ADDITIONAL_PROPERTIES: &str = "additionalProperties";
 
 /// Reserved module names: those that we add, files with a special meaning for rustc or Cargo, and crates whose paths
 /// appear in generated files.
-const MODULES: [&str; 9] = [
+const MODULES: [&str; 10] = [
     MODELS_MODULE,
+    MOCK,
     RUNTIME,
     "bin",
     "lib",

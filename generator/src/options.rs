@@ -38,6 +38,8 @@ pub struct Options {
     pub runtime_path: Option<PathBuf>,
     /// Whether unsupported operations are skipped with a warning instead of being errors.
     pub skip_unsupported: bool,
+    /// Whether to emit the modules `mock`. In the layout [`Layout::Crate`], they are behind a Cargo feature.
+    pub mock: bool,
 }
 
 impl Options {

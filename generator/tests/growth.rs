@@ -230,7 +230,7 @@ fn repeated_descriptions_count_each_time() {
     }
     let report = generate(&schemas).unwrap_err();
     assert!(
-        report.contains("more than 64 MiB of names and descriptions"),
+        report.contains("more than 64 MiB of names, descriptions and examples"),
         "{report}"
     );
 }

@@ -22,6 +22,8 @@ mod fetch_conversation_participant;
 mod fetch_service_conversation_participant;
 mod list_conversation_participant;
 mod list_service_conversation_participant;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod models;
 mod update_conversation_participant;
 mod update_service_conversation_participant;

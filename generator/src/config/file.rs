@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The keys, in the order in which the documentation lists them.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "documents",
     "spec",
     "resources",
@@ -30,6 +30,7 @@ const KEYS: [&str; 10] = [
     "layout",
     "out",
     "runtime-path",
+    "mock",
     "skip-unsupported",
     "deny-warnings",
 ];
@@ -157,6 +158,7 @@ impl Reader<'_> {
                 let path = self.path(name, value);
                 config.runtime_folder = path.map(|path| RuntimeFolder::new(self.folder, path));
             }
+            "mock" => config.options.mock = self.boolean(name, value).unwrap_or_default(),
             "skip-unsupported" => {
                 config.options.skip_unsupported = self.boolean(name, value).unwrap_or_default();
             }

@@ -82,7 +82,8 @@ impl Config {
     /// deny-warnings = false
     /// ```
     ///
-    /// With the layouts `modules` and `file`, there is also `module-path`; see [`module_path`](Self::module_path).
+    /// With the layouts `modules` and `file`, there are also `module-path`, a string, and `mock`, a boolean; see
+    /// [`module_path`](Self::module_path) and [`mock`](Self::mock).
     ///
     /// Every key is optional. Paths are relative to the folder of the file. Methods of the result override the file, but
     /// [`spec`](Self::spec) and [`resource`](Self::resource) add to its lists. [`Files::write_to_out_dir`] tells cargo to
@@ -228,6 +229,17 @@ impl Config {
         self
     }
 
+    /// Sets whether to generate the modules `mock` in the layouts [`Modules`](Layout::Modules) and
+    /// [`File`](Layout::File), with what the crate `twilio-mock` needs to answer in tests: the examples of the documents.
+    ///
+    /// The default is `false`. [`Layout::Crate`] always has these modules, behind the Cargo feature `mock`, so this
+    /// setting changes nothing there.
+    #[must_use]
+    pub fn mock(mut self, mock: bool) -> Self {
+        self.options.mock = mock;
+        self
+    }
+
     /// Sets whether to skip unsupported operations, with a warning for each that gives the reason.
     ///
     /// The default is `false`: unsupported operations are errors.
@@ -261,8 +273,12 @@ impl Config {
     ///
     /// Returns the same errors as [`Config::generate`], except those about unsupported operations.
     pub fn manifest(&self) -> Result<Manifest> {
-        let all = self.clone().skip_unsupported(true);
-        let Lowered { api, warnings, .. } = all.lower()?;
+        let options = Options {
+            skip_unsupported: true,
+            mock: false,
+            ..self.options.clone()
+        };
+        let Lowered { api, warnings, .. } = self.lower(&options)?;
         Ok(Manifest::new(api, warnings))
     }
 
@@ -275,7 +291,7 @@ impl Config {
     /// with their locations.
     pub fn generate(&self) -> Result<Files> {
         let options = self.resolved_options()?;
-        let lowered = self.lower()?;
+        let lowered = self.lower(&options)?;
         let emit = || emit::emit(&lowered.api, &options);
         let mut files = self.observe("generating", "resources", emit)?;
         files.watched = lowered.watched;
@@ -283,7 +299,7 @@ impl Config {
         Ok(files)
     }
 
-    fn lower(&self) -> Result<Lowered> {
+    fn lower(&self, options: &Options) -> Result<Lowered> {
         let mut diagnostics = Diagnostics::default();
         if let Some(name) = &self.crate_name {
             diagnostics.extend(crate_name::problem(name, self.options.layout));
@@ -295,7 +311,7 @@ impl Config {
         let api = if diagnostics.has_errors() {
             None
         } else {
-            let lower = || model::lower(&documents, &self.options, &mut diagnostics);
+            let lower = || model::lower(&documents, options, &mut diagnostics);
             self.observe("naming", "documents", lower)
         };
         if self.deny_warnings {
@@ -333,6 +349,7 @@ impl Config {
     fn resolved_options(&self) -> Result<Options> {
         let mut options = self.options.clone();
         options.crate_name = self.crate_name.clone().unwrap_or_default();
+        options.mock |= options.layout == Layout::Crate;
         if let Some(folder) = &self.runtime_folder {
             options.runtime_path = Some(folder.seen_from(self.out.as_deref())?);
         }

@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::{
-    LINK_BASE, manifest_toml, models, operations, overview,
+    LINK_BASE, manifest_toml, mock, models, operations, overview,
     samples::{Bindings, Scope},
     types::{self, Imports, version_order},
 };
 use crate::{
-    contract::{EXPORTS, FILE_EXPORTS, MODELS_MODULE, RUNTIME},
+    contract::{EXPORTS, FILE_EXPORTS, MOCK, MODELS_MODULE, RUNTIME},
     docs,
     error::Result,
     files::Files,
-    model::{Api, DocumentApi, Output, Type, TypeDef, TypeScope},
+    model::{Api, DocumentApi, Output, Resource, Type, TypeDef, TypeScope},
     names::without_raw_prefix,
     options::{Layout, Options},
     parallel,
@@ -33,6 +33,7 @@ allow(
 )";
 
 /// A module: its documentation, source text and child modules.
+#[derive(Default)]
 struct Module {
     /// The name in its `mod` item, raw if necessary.
     name: String,
@@ -92,8 +93,10 @@ fn root(api: &Api, options: &Options) -> Module {
         .iter()
         .flat_map(|api| (0..api.resources.len()).map(move |at| (api, at)))
         .collect();
-    let mut resources =
-        parallel::map(&work, |(api, at)| resource(*at, api, path(api), &bindings)).into_iter();
+    let mut resources = parallel::map(&work, |(api, at)| {
+        resource(*at, api, path(api), &bindings, options)
+    })
+    .into_iter();
     let mut documents = api.documents.iter().map(|api| {
         let children = resources.by_ref().take(api.resources.len()).collect();
         let mut module = document(api, children);
@@ -117,14 +120,13 @@ fn root(api: &Api, options: &Options) -> Module {
     let mut children: Vec<Module> = documents.collect();
     children.sort_by(|a, b| version_order(&a.name, &b.name));
     Module {
-        name: String::new(),
         source: format!("{} documents", children.len()),
         public: true,
-        feature: None,
         is_root: true,
         docs: overview::documents(api, &bindings, options.layout),
         text: exports,
         children,
+        ..Module::default()
     }
 }
 
@@ -180,16 +182,20 @@ fn document(api: &DocumentApi, mut children: Vec<Module>) -> Module {
         name: api.name.clone(),
         source: api.source.clone(),
         public: true,
-        feature: None,
-        is_root: false,
-        docs: Vec::new(),
         text,
         children,
+        ..Module::default()
     }
 }
 
 /// Returns the module of a resource, with a module per operation and one for its types.
-fn resource(at: usize, api: &DocumentApi, root: String, bindings: &Bindings) -> Module {
+fn resource(
+    at: usize,
+    api: &DocumentApi,
+    root: String,
+    bindings: &Bindings,
+    options: &Options,
+) -> Module {
     let resource = &api.resources[at];
     let scope = Scope {
         api,
@@ -204,12 +210,8 @@ fn resource(at: usize, api: &DocumentApi, root: String, bindings: &Bindings) -> 
         .map(|operation| Module {
             name: operation.module.clone(),
             source: api.source.clone(),
-            public: false,
-            feature: None,
-            is_root: false,
-            docs: Vec::new(),
             text: operations::file(operation, &scope, LINK_BASE),
-            children: Vec::new(),
+            ..Module::default()
         })
         .collect();
     let models = types_module(api, TypeScope::Resource(at));
@@ -232,15 +234,31 @@ fn resource(at: usize, api: &DocumentApi, root: String, bindings: &Bindings) -> 
             .iter()
             .map(|name| format!("pub use super::{MODELS_MODULE}::{name};\n")),
     );
+    if options.mock {
+        children.push(mock_module(resource, api, options.layout));
+        children.sort_by(|a, b| version_order(&a.name, &b.name));
+    }
     Module {
         name: resource.name.clone(),
         source: api.source.clone(),
         public: true,
-        feature: None,
-        is_root: false,
         docs: overview::resource(resource),
         text: exports.concat(),
         children,
+        ..Module::default()
+    }
+}
+
+/// Returns the module with the examples of a resource's responses. Only a generated crate has a feature for it.
+fn mock_module(resource: &Resource, api: &DocumentApi, layout: Layout) -> Module {
+    Module {
+        name: MOCK.to_owned(),
+        source: api.source.clone(),
+        public: true,
+        feature: (layout == Layout::Crate).then(|| MOCK.to_owned()),
+        docs: mock::docs(),
+        text: mock::text(resource),
+        ..Module::default()
     }
 }
 
@@ -262,12 +280,8 @@ fn types_module(api: &DocumentApi, scope: TypeScope) -> Option<Module> {
     Some(Module {
         name: MODELS_MODULE.to_owned(),
         source: api.source.clone(),
-        public: false,
-        feature: None,
-        is_root: false,
-        docs: Vec::new(),
         text: format!("{imports}{separator}{}", texts.join("\n")),
-        children: Vec::new(),
+        ..Module::default()
     })
 }
 

@@ -3,8 +3,13 @@
 use std::path::Path;
 
 use crate::{
-    contract::RUNTIME_FEATURES, diagnostic::Diagnostic, error::Result, files::Files, model::Api,
-    names::without_raw_prefix, options::Options,
+    contract::{MOCK, RUNTIME_FEATURES},
+    diagnostic::Diagnostic,
+    error::Result,
+    files::Files,
+    model::Api,
+    names::without_raw_prefix,
+    options::Options,
 };
 
 /// Adds the manifest. It is only a starting point: an existing manifest that was not generated is left alone.
@@ -28,6 +33,9 @@ pub(super) fn add(api: &Api, options: &Options, files: &mut Files) -> Result<()>
     for feature in RUNTIME_FEATURES {
         text.push_str(&format!("{feature} = [\"twilio-runtime/{feature}\"]\n"));
     }
+    text.push_str(&format!(
+        "# What the crate `twilio-mock` needs to answer in tests: the examples of the document.\n{MOCK} = []\n"
+    ));
     if api.documents.len() > 1 {
         let mut names: Vec<&str> = api
             .documents

@@ -7,6 +7,7 @@
 mod comments;
 mod layout;
 mod manifest_toml;
+mod mock;
 mod models;
 mod operations;
 mod overview;

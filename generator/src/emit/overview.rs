@@ -7,7 +7,7 @@ use super::{
     security, sentences,
 };
 use crate::{
-    contract::{RUNTIME, RUNTIME_FEATURES},
+    contract::{MOCK, RUNTIME, RUNTIME_FEATURES},
     docs::{self, cell_code, code},
     model::{Api, DocumentApi, Operation, Output, Resource},
     names::{Case, spelled, without_raw_prefix},
@@ -19,7 +19,7 @@ pub(super) fn only_document(api: &DocumentApi, bindings: &Bindings, layout: Layo
     let mut lines = document_head(api, bindings, &bindings.path, None);
     if layout == Layout::Crate {
         lines.extend(["# Features".to_owned(), String::new()]);
-        lines.extend(runtime_features());
+        lines.extend(features());
     }
     lines.extend(next_pages(""));
     lines
@@ -61,7 +61,7 @@ pub(super) fn documents(api: &Api, bindings: &Bindings, layout: Layout) -> Vec<S
     lines.extend(example.into_iter().flatten());
     if has_features {
         lines.extend(["# Features".to_owned(), String::new()]);
-        lines.extend(runtime_features());
+        lines.extend(features());
         lines.push("No document is enabled by default; `full` enables all of them:".to_owned());
         lines.push(String::new());
     } else {
@@ -236,9 +236,10 @@ fn rank(title: &str, resource: &Resource, operation: &Operation) -> Rank {
     (is_about, creates, shown.count().min(2), 9 - arguments)
 }
 
-fn runtime_features() -> Vec<String> {
+fn features() -> Vec<String> {
     let mut lines: Vec<String> = RUNTIME_FEATURES
         .iter()
+        .chain([&MOCK])
         .map(|feature| format!("- `{feature}`: {}", feature_line(feature)))
         .collect();
     lines.push(String::new());
@@ -257,6 +258,9 @@ fn feature_line(feature: &str) -> &'static str {
         "jiff" => "conversions from and to the dates of jiff.",
         "time" => "conversions from and to the dates of time.",
         "tracing" => "a span per call and an event per attempt.",
+        MOCK => {
+            "what the crate `twilio-mock` needs to answer in tests: the examples of the document."
+        }
         _ => "a feature of the runtime.",
     }
 }

@@ -209,7 +209,7 @@ impl Reference<'_> {
             lines.extend(headers(response));
         }
         lines.extend(self.typed_headers());
-        if let Some(response) = successes.iter().find(|it| it.example.is_some()) {
+        if let Some(response) = successes.iter().find(|it| it.excerpt.is_some()) {
             lines.extend(example(response, ""));
         }
         lines.extend(errors(&failures));
@@ -332,7 +332,7 @@ fn headers(response: &DeclaredResponse) -> Vec<String> {
 
 /// Returns the example of a response's body. `status` says of which response. Its longest run of backticks is shorter than the fence.
 fn example(response: &DeclaredResponse, status: &str) -> Vec<String> {
-    let Some((json, is_shortened)) = &response.example else {
+    let Some((json, is_shortened)) = &response.excerpt else {
         return Vec::new();
     };
     let runs = json.iter().flat_map(|line| line.split(|c| c != '`'));
@@ -361,7 +361,7 @@ fn errors(failures: &[&DeclaredResponse]) -> Vec<String> {
         lines.push(format!("| {} | {meaning} |", cell_code(&response.status)));
     }
     lines.push(String::new());
-    if let Some(response) = failures.iter().find(|it| it.example.is_some()) {
+    if let Some(response) = failures.iter().find(|it| it.excerpt.is_some()) {
         let status = format!(" with status {}", code(&response.status));
         lines.extend(example(response, &status));
     }

@@ -230,7 +230,7 @@ impl Sample<'_> {
 }
 
 /// Returns a string literal, raw if that spares escapes. `{:?}` escapes all characters that a comment cannot contain.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let quoted = format!("{text:?}");
     let is_raw = text.contains('"')
         && !text.contains("\"#")

@@ -3,7 +3,7 @@
 /// The maximum number of fields, inputs, enum values and variants in one document. All of Twilio's together have
 /// 30,000.
 const MAX_PARTS: usize = 200_000;
-/// The maximum size of their names and descriptions, in bytes.
+/// The maximum size of their names and descriptions and of the examples for mocks, in bytes.
 const MAX_TEXT: usize = 64 << 20;
 
 /// The maximum number of properties visited while collecting those of all objects. A property counts again for each
@@ -39,9 +39,17 @@ impl Budget {
             return Err(format!("{MAX_PARTS} fields, inputs and enum values"));
         }
         if !self.spend(|budget| &mut budget.text, text) {
-            return Err(format!("{} MiB of names and descriptions", MAX_TEXT >> 20));
+            return Err(format!(
+                "{} MiB of names, descriptions and examples",
+                MAX_TEXT >> 20
+            ));
         }
         Ok(())
+    }
+
+    /// Returns how much text is left.
+    pub(super) fn text_left(&self) -> usize {
+        self.text
     }
 
     /// Spends visits to properties.

@@ -235,7 +235,7 @@ fn lower_group<'a>(
             module,
             builder,
         };
-        let operation = operation::lower(source, operation_names, &mut names, schemas);
+        let operation = operation::lower(source, operation_names, &mut names, options, schemas);
         let refusals = schemas.take_refusals();
         if refusals.is_empty() {
             operations.push(operation);

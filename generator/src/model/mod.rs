@@ -22,8 +22,8 @@ pub use lower::lower;
 pub(crate) use nodes::{
     input::{Input, Location, Role, Style},
     operation::{
-        Body, DeclaredHeader, DeclaredResponse, KeyLocation, NamedServer, NextPage, Operation,
-        Output, Paging, Scheme, SchemeChoice, Security,
+        Body, DeclaredExample, DeclaredHeader, DeclaredResponse, ExampleBody, KeyLocation,
+        NamedServer, NextPage, Operation, Output, Paging, Scheme, SchemeChoice, Security,
     },
     types::{
         Additional, Field, Member, Model, Rules, Type, TypeDef, TypeId, TypeKind, TypeScope, Union,

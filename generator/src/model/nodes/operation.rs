@@ -84,19 +84,39 @@ pub struct NamedServer {
     pub url: String,
 }
 
-/// A response that the document declares, for the documentation.
+/// A response that the document declares, for the documentation and for the module `mock`.
 #[derive(Debug)]
 pub struct DeclaredResponse {
     /// The status as in the document: `201`, `4XX` or `default`.
     pub status: String,
-    /// Whether it is a 2xx or 3xx, or the only one.
+    /// Whether it is a 2xx or 3xx, or the default where none of these is declared.
     pub is_success: bool,
     /// The description.
     pub description: String,
     /// The headers.
     pub headers: Vec<DeclaredHeader>,
-    /// The lines of an example of the body, and whether it was shortened.
-    pub example: Option<(Vec<String>, bool)>,
+    /// The lines of an example of the body for the documentation, and whether it was shortened.
+    pub excerpt: Option<(Vec<String>, bool)>,
+    /// All examples of the body, whole. None if the options do not ask for the modules `mock`.
+    pub examples: Vec<DeclaredExample>,
+}
+
+/// An example of a response's body.
+#[derive(Debug)]
+pub struct DeclaredExample {
+    /// Its name in the document, or an empty string.
+    pub name: String,
+    /// The body.
+    pub body: ExampleBody,
+}
+
+/// The body of an example, as it is sent.
+#[derive(Debug)]
+pub enum ExampleBody {
+    /// JSON, on several lines.
+    Json(String),
+    /// Text.
+    Text(String),
 }
 
 /// A header of a response.

@@ -1,6 +1,7 @@
 //! The examples in a document. A constraint that the document's own examples violate is not enforced, since the service
 //! evidently accepts them.
 
+use indexmap::IndexMap;
 use openapiv3::{Example, MediaType, ParameterData, ReferenceOr};
 use regex_lite::Regex;
 use serde_json::Value as Json;
@@ -21,8 +22,8 @@ pub(super) fn of_parameter<'a>(
     pointer: &Pointer,
     document: &'a Document,
 ) -> Vec<&'a Json> {
-    let named = data.examples.values();
-    values(data.example.as_ref(), named, pointer, document)
+    let examples = named(data.example.as_ref(), &data.examples, pointer, document);
+    examples.map(|(_, value)| value).collect()
 }
 
 /// Returns the examples of a request body.
@@ -31,23 +32,44 @@ pub(super) fn of_body<'a>(
     pointer: &Pointer,
     document: &'a Document,
 ) -> Vec<&'a Json> {
-    let named = media.examples.values();
-    values(media.example.as_ref(), named, pointer, document)
+    let examples = named(media.example.as_ref(), &media.examples, pointer, document);
+    examples.map(|(_, value)| value).collect()
 }
 
-fn values<'a>(
-    own: Option<&'a Json>,
-    named: impl Iterator<Item = &'a ReferenceOr<Example>>,
+/// Returns the examples of a response's body with their names: those of its media type, or else that of its schema.
+pub(super) fn of_response<'a>(
+    media: &'a MediaType,
     pointer: &Pointer,
     document: &'a Document,
-) -> Vec<&'a Json> {
-    let named = named.filter_map(|example| {
+) -> Vec<(&'a str, &'a Json)> {
+    let own = named(media.example.as_ref(), &media.examples, pointer, document);
+    let own: Vec<_> = own.collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let of_schema = media.schema.as_ref().and_then(|schema| {
+        let resolved = document.resolve(schema, pointer.join("schema"), "schemas", |components| {
+            &components.schemas
+        });
+        resolved?.0.schema_data.example.as_ref()
+    });
+    of_schema.map(|value| ("", value)).into_iter().collect()
+}
+
+/// Returns examples with their names. The one without a name, if any, has an empty one.
+fn named<'a>(
+    own: Option<&'a Json>,
+    named: &'a IndexMap<String, ReferenceOr<Example>>,
+    pointer: &Pointer,
+    document: &'a Document,
+) -> impl Iterator<Item = (&'a str, &'a Json)> {
+    let named = named.iter().filter_map(|(name, example)| {
         let resolved = document.resolve(example, pointer.clone(), "examples", |components| {
             &components.examples
         });
-        resolved?.0.value.as_ref()
+        Some((name.as_str(), resolved?.0.value.as_ref()?))
     });
-    own.into_iter().chain(named).collect()
+    own.map(|value| ("", value)).into_iter().chain(named)
 }
 
 /// Removes the constraints that an example violates.

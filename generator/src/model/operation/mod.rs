@@ -14,6 +14,7 @@ mod response;
 mod security;
 mod server;
 mod style;
+mod whole;
 
 use std::borrow::Cow;
 
@@ -29,6 +30,7 @@ use super::{Body, Input, Operation, Role, schema::Schemas};
 use crate::{
     diagnostic::Pointer,
     names::{Case, NameScope, spelled},
+    options::Options,
 };
 
 /// The maximum number of required inputs passed as arguments. With more, they are the fields of a struct.
@@ -75,6 +77,7 @@ pub(super) fn lower<'a>(
     source: &OperationSource<'a>,
     names: OperationNames,
     types: &mut NameScope,
+    options: &Options,
     schemas: &mut Schemas<'a>,
 ) -> Operation {
     let operation = source.operation;
@@ -83,7 +86,7 @@ pub(super) fn lower<'a>(
     let (body, examples) = body(source, &builder, &mut inputs, schemas);
     let output = output(source, &builder, schemas);
     let headers = headers::headers(source, &builder, schemas);
-    let responses = responses(source, schemas.document);
+    let responses = responses(source, options, schemas);
     examples::complete(&mut inputs, responses.example);
     name_inputs(&mut inputs, source.method);
 

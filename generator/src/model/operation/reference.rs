@@ -1,17 +1,19 @@
-//! What the documentation of an operation says about its responses.
+//! The responses that an operation declares: what its documentation says about them, and their examples.
 
-use openapiv3::{Header, ReferenceOr, Response as OasResponse, StatusCode};
+use openapiv3::{Header, MediaType, ReferenceOr, Response as OasResponse, StatusCode};
 use serde_json::Value as Json;
 
 use super::{
     OperationSource, examples, excerpt,
     media::{JSON, MediaKind, SCIM_JSON, essence},
     response::json_content,
+    whole,
 };
 use crate::{
     diagnostic::Pointer,
     document::Document,
-    model::{DeclaredHeader, DeclaredResponse},
+    model::{DeclaredHeader, DeclaredResponse, schema::Schemas},
+    options::Options,
 };
 
 /// The maximum number of responses, of their headers and of their media types to list. Twilio's documents have fewer.
@@ -45,17 +47,25 @@ impl Responses<'_> {
 }
 
 /// Returns the responses that the document declares, in its order.
-pub(super) fn responses<'a>(source: &OperationSource<'a>, document: &'a Document) -> Responses<'a> {
+pub(super) fn responses<'a>(
+    source: &OperationSource<'a>,
+    options: &Options,
+    schemas: &mut Schemas<'a>,
+) -> Responses<'a> {
+    let document = schemas.document;
     let all = &source.operation.responses;
     let pointer = source.pointer.join("responses");
     let by_code = all
         .responses
         .iter()
         .map(|(code, response)| (code.to_string(), is_success(code), response));
-    let default = all
-        .default
-        .iter()
-        .map(|response| ("default".to_owned(), all.responses.is_empty(), response));
+    let default = all.default.iter().map(|response| {
+        (
+            "default".to_owned(),
+            !all.responses.keys().any(is_success),
+            response,
+        )
+    });
     let mut found = Responses {
         declared: Vec::new(),
         example: None,
@@ -69,7 +79,8 @@ pub(super) fn responses<'a>(source: &OperationSource<'a>, document: &'a Document
         let Some((response, at)) = resolved else {
             continue;
         };
-        let example = example(response, &at, document);
+        let examples = Examples::of(response, &at, document);
+        let example = examples.shown();
         if is_success {
             let media = response.content.iter().take(MAX_LISTED);
             let media = media.filter(|(media, content)| {
@@ -85,7 +96,11 @@ pub(super) fn responses<'a>(source: &OperationSource<'a>, document: &'a Document
             is_success,
             description: response.description.clone(),
             headers: headers(response, &at, document),
-            example: example.map(excerpt::lines),
+            excerpt: example.map(excerpt::lines),
+            examples: match options.mock {
+                true => whole::examples(&examples, &at, schemas),
+                false => Vec::new(),
+            },
         });
     }
     found
@@ -100,21 +115,41 @@ fn is_success(code: &StatusCode) -> bool {
     matches!(hundreds, 2 | 3)
 }
 
-/// Returns the example of a response that shows most: the first without an empty list, or else the first.
-fn example<'a>(
-    response: &'a OasResponse,
-    pointer: &Pointer,
-    document: &'a Document,
-) -> Option<&'a Json> {
-    let (media, content) = json_content(response, document)?;
-    let pointer = pointer.join("content").join(media);
-    let examples = examples::of_body(content, &pointer, document);
-    let is_empty_list = |value: &Json| value.as_array().is_some_and(Vec::is_empty);
-    let is_full = |example: &&&Json| match example {
-        Json::Object(fields) => !fields.values().any(is_empty_list),
-        other => !is_empty_list(other),
-    };
-    examples.iter().find(is_full).or(examples.first()).copied()
+/// The examples of a response's body, with their names.
+pub(super) enum Examples<'a> {
+    Json(Vec<(&'a str, &'a Json)>),
+    Text(Vec<(&'a str, &'a Json)>),
+}
+
+impl<'a> Examples<'a> {
+    /// Returns the examples of the content that the bindings read. Files have none that the document could hold.
+    fn of(response: &'a OasResponse, pointer: &Pointer, document: &'a Document) -> Self {
+        let of = |(media, content): (&str, &'a MediaType)| {
+            let pointer = pointer.join("content").join(media);
+            examples::of_response(content, &pointer, document)
+        };
+        if let Some(content) = json_content(response, document) {
+            return Self::Json(of(content));
+        }
+        let mut others = response.content.iter();
+        let text = others.find(|(media, _)| MediaKind::of(media.trim()) == MediaKind::Text);
+        let text = text.map(|(media, content)| of((media, content)));
+        Self::Text(text.unwrap_or_default())
+    }
+
+    /// Returns the example that shows most: the first without an empty list, or else the first. Text is not shown.
+    fn shown(&self) -> Option<&'a Json> {
+        let Self::Json(examples) = self else {
+            return None;
+        };
+        let is_empty_list = |value: &Json| value.as_array().is_some_and(Vec::is_empty);
+        let is_full = |(_, example): &&(&str, &Json)| match example {
+            Json::Object(fields) => !fields.values().any(is_empty_list),
+            other => !is_empty_list(other),
+        };
+        let full = examples.iter().find(is_full);
+        full.or(examples.first()).map(|(_, example)| *example)
+    }
 }
 
 /// Returns the headers that a response declares, with their descriptions.

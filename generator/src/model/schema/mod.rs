@@ -137,6 +137,11 @@ impl<'a> Schemas<'a> {
         self.spent(outcome, pointer)
     }
 
+    /// Returns how much text can be charged.
+    pub(super) fn text_left(&self) -> usize {
+        self.budget.text_left()
+    }
+
     /// Charges a visit to a schema with this number of properties. Returns whether generation can go on.
     fn take_step(&mut self, pointer: &Pointer, properties: usize) -> bool {
         let outcome = self.budget.step(properties + 1);
