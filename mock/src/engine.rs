@@ -180,7 +180,12 @@ impl Engine {
             };
             return self.reply(&request, &reply, delay);
         }
-        let family = self.state().families.iter().find(|it| it.has(operation)).cloned();
+        let family = self
+            .state()
+            .families
+            .iter()
+            .find(|it| it.has(operation))
+            .cloned();
         match family {
             Some(family) => match guarded(|| family.answer(&request, self.0.clock.now())) {
                 Ok(response) => Outcome::of(response),
@@ -228,7 +233,9 @@ impl Engine {
     fn route(&self, request: &HttpRequest) -> Option<(&'static Operation, path::PathInputs)> {
         let state = self.state();
         let host = path::split_url(&request.url).0;
-        let fitting = state.operations().filter(|operation| operation.method == request.method);
+        let fitting = state
+            .operations()
+            .filter(|operation| operation.method == request.method);
         let fitting = fitting.filter_map(|operation| {
             let (fit, inputs) = fit(operation, &request.url)?;
             (fit.is_own_host || !path::is_service(host)).then_some((fit, operation, inputs))
@@ -284,7 +291,11 @@ impl State {
         }
         // Stable, so that rules of the same rank keep their order.
         known.sort_by_key(|(common, _)| std::cmp::Reverse(*common));
-        let lines: String = known.into_iter().take(NEAREST).map(|(_, line)| line).collect();
+        let lines: String = known
+            .into_iter()
+            .take(NEAREST)
+            .map(|(_, line)| line)
+            .collect();
         match lines.is_empty() {
             true => "; the mock has no rules: add one with `on`, or a `store`".to_owned(),
             false => format!("; the nearest of those that there are:{lines}"),
@@ -312,7 +323,10 @@ fn describe(rule: &RuleState) -> String {
         false => "not all of its answers were given",
     };
     let calls = rule.calls;
-    format!("the rule for {}{conditions}: {left} ({calls} calls)", rule.operation.id)
+    format!(
+        "the rule for {}{conditions}: {left} ({calls} calls)",
+        rule.operation.id
+    )
 }
 
 /// Runs a closure of the test, and returns the message if it panics.

@@ -73,7 +73,9 @@ impl Template {
     pub(crate) fn value<T: DeserializeOwned>(&self) -> Result<T, String> {
         let Some(example) = self.example else {
             let empty = ["{}", "[]", "null", "\"\"", "0"];
-            let found = empty.iter().find_map(|text| serde_json::from_str(text).ok());
+            let found = empty
+                .iter()
+                .find_map(|text| serde_json::from_str(text).ok());
             return found.ok_or_else(|| {
                 format!(
                     "the document has no example for {}, and its type has no empty value; use `responds`",

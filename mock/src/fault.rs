@@ -127,7 +127,9 @@ pub(crate) fn response(status: u16, media: Option<&str>, body: Bytes) -> http::R
     let status = http::StatusCode::from_u16(status);
     *response.status_mut() = status.unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     if let Some(media) = media.and_then(|media| http::HeaderValue::from_str(media).ok()) {
-        response.headers_mut().insert(http::header::CONTENT_TYPE, media);
+        response
+            .headers_mut()
+            .insert(http::header::CONTENT_TYPE, media);
     }
     response
 }

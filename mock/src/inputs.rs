@@ -83,7 +83,11 @@ impl Reader {
 
     /// Adds a value to those of an input.
     fn add(&mut self, input: &'static Input, value: Given) {
-        match self.given.iter_mut().find(|(known, _)| std::ptr::eq(*known, input)) {
+        match self
+            .given
+            .iter_mut()
+            .find(|(known, _)| std::ptr::eq(*known, input))
+        {
             Some((_, known)) => known.texts.extend(value.texts),
             None => self.given.push((input, value)),
         }
@@ -129,10 +133,9 @@ impl Reader {
     fn query(&mut self, url: &str) {
         let template = path::query(self.operation.path);
         for (key, text) in form_urlencoded::parse(path::query(url).as_bytes()) {
-            let is_credential = |rule: &OperationRule| {
-                matches!(rule, OperationRule::query_key(_, name) if *name == key)
-            };
-            let is_fixed = || form_urlencoded::parse(template.as_bytes()).any(|(fixed, _)| fixed == key);
+            let is_credential = |rule: &OperationRule| matches!(rule, OperationRule::query_key(_, name) if *name == key);
+            let is_fixed =
+                || form_urlencoded::parse(template.as_bytes()).any(|(fixed, _)| fixed == key);
             if !self.has_rule(is_credential) && !is_fixed() {
                 self.pair(Location::query, &key, text.into_owned());
             }
@@ -142,7 +145,10 @@ impl Reader {
     /// Reads the declared headers and cookies. A request may have others.
     fn headers(&mut self, headers: &http::HeaderMap) {
         for input in self.inputs(Location::header) {
-            if let Some(text) = headers.get(input.name).and_then(|value| value.to_str().ok()) {
+            if let Some(text) = headers
+                .get(input.name)
+                .and_then(|value| value.to_str().ok())
+            {
                 self.add(input, Given::text(text));
             }
         }
@@ -150,7 +156,10 @@ impl Reader {
         let cookies: Vec<&str> = cookies.filter_map(|value| value.to_str().ok()).collect();
         for cookie in cookies.iter().flat_map(|text| text.split(';')) {
             let (name, text) = cookie.split_once('=').unwrap_or((cookie, ""));
-            if let Some(input) = self.inputs(Location::cookie).find(|it| it.name == name.trim()) {
+            if let Some(input) = self
+                .inputs(Location::cookie)
+                .find(|it| it.name == name.trim())
+            {
                 let text = percent_encoding::percent_decode_str(text.trim()).decode_utf8_lossy();
                 self.add(input, Given::text(text));
             }
@@ -160,7 +169,9 @@ impl Reader {
     fn body(&mut self, request: &HttpRequest) {
         let body = &request.body;
         let media = request.headers.get(http::header::CONTENT_TYPE);
-        let media = media.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let media = media
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let takes = |location| self.inputs(location).next().is_some();
         let takes_any = takes(Location::form)
             || takes(Location::json)
@@ -175,7 +186,8 @@ impl Reader {
             return;
         }
         let is_json = self.has_rule(|rule| matches!(rule, OperationRule::json));
-        let is_raw = |rule: &OperationRule| matches!(rule, OperationRule::text | OperationRule::bytes);
+        let is_raw =
+            |rule: &OperationRule| matches!(rule, OperationRule::text | OperationRule::bytes);
         if is_json {
             match serde_json::from_slice(body) {
                 Ok(value) => self.json(value),
@@ -205,7 +217,8 @@ impl Reader {
             return;
         }
         let Value::Object(properties) = value else {
-            self.problems.push("the body is not a JSON object".to_owned());
+            self.problems
+                .push("the body is not a JSON object".to_owned());
             return;
         };
         for (name, value) in properties {
@@ -250,8 +263,12 @@ impl Reader {
                     }
                 }
             }
-            Some(Err(error)) => self.problems.push(format!("the multipart body is broken: {error}")),
-            None => self.problems.push("the multipart body is incomplete".to_owned()),
+            Some(Err(error)) => self
+                .problems
+                .push(format!("the multipart body is broken: {error}")),
+            None => self
+                .problems
+                .push("the multipart body is incomplete".to_owned()),
         }
     }
 

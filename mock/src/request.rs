@@ -121,7 +121,11 @@ impl Request {
     #[must_use]
     pub fn inputs(&self, name: &str) -> Vec<&str> {
         let texts = self.find(name).map(|given| &*given.texts);
-        texts.unwrap_or_default().iter().map(String::as_str).collect()
+        texts
+            .unwrap_or_default()
+            .iter()
+            .map(String::as_str)
+            .collect()
     }
 
     /// Returns an input as a number, a date or any other type that can be read from text.

@@ -11,10 +11,10 @@ use serde_json::Value;
 use twilio_runtime::__private::{Builder, Mocked, Operation};
 use twilio_runtime::{Bytes, TransportErrorKind, http};
 
+use crate::engine::Engine;
 use crate::example::Template;
 use crate::fault::Fault;
 use crate::request::Request;
-use crate::engine::Engine;
 
 /// A rule for the requests of one operation, made by [`Twilio::on`](crate::Twilio::on).
 ///
@@ -101,7 +101,8 @@ impl<O: Builder> Rule<O> {
             holds: Arc::new(holds),
             description,
         };
-        self.engine.edit_rule(self.at, |rule| rule.conditions.push(condition));
+        self.engine
+            .edit_rule(self.at, |rule| rule.conditions.push(condition));
         self
     }
 
@@ -111,7 +112,8 @@ impl<O: Builder> Rule<O> {
             times: None,
             delay: Duration::ZERO,
         };
-        self.engine.edit_rule(self.at, |rule| rule.answers.push(answer));
+        self.engine
+            .edit_rule(self.at, |rule| rule.answers.push(answer));
         self
     }
 
@@ -247,7 +249,10 @@ impl<O: Builder> Rule<O> {
             let last = rule.answers.last_mut();
             last.map(|last| last.times = Some(times)).is_some()
         });
-        assert!(has_answer, "`times` belongs after an answer, such as `returns` or `fails`");
+        assert!(
+            has_answer,
+            "`times` belongs after an answer, such as `returns` or `fails`"
+        );
         self
     }
 
@@ -261,7 +266,10 @@ impl<O: Builder> Rule<O> {
             let last = rule.answers.last_mut();
             last.map(|last| last.delay = delay).is_some()
         });
-        assert!(has_answer, "`delayed` belongs after an answer, such as `returns` or `fails`");
+        assert!(
+            has_answer,
+            "`delayed` belongs after an answer, such as `returns` or `fails`"
+        );
         self
     }
 

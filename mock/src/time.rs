@@ -103,9 +103,8 @@ impl Future for Limit {
         if self.left.is_zero() {
             return Poll::Ready(());
         }
-        let wait = LAST_WAIT.with_borrow_mut(|last| {
-            last.take_if(|last| last.waker.will_wake(context.waker()))
-        });
+        let wait = LAST_WAIT
+            .with_borrow_mut(|last| last.take_if(|last| last.waker.will_wake(context.waker())));
         let Some(wait) = wait else {
             return Poll::Pending;
         };

@@ -54,6 +54,8 @@ impl Transport for MockTransport {
 
 impl fmt::Debug for MockTransport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("MockTransport").finish_non_exhaustive()
+        formatter
+            .debug_struct("MockTransport")
+            .finish_non_exhaustive()
     }
 }

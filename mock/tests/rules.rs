@@ -84,11 +84,19 @@ async fn the_first_rule_that_fits_answers() {
     let refused = twilio
         .on::<CreateConversationParticipant>()
         .with("Identity", "driver-7")
-        .fails(Fault::new(409).code(50433).message("Participant already exists"));
+        .fails(
+            Fault::new(409)
+                .code(50433)
+                .message("Participant already exists"),
+        );
     let other = twilio
         .on::<CreateConversationParticipant>()
         .without("RoleSid")
-        .when(|request| request.input("Identity").is_some_and(|it| it.starts_with("driver")))
+        .when(|request| {
+            request
+                .input("Identity")
+                .is_some_and(|it| it.starts_with("driver"))
+        })
         .returns(|_| {});
     let client = twilio.client();
     let error = create(&client, "driver-7").await.unwrap_err();
@@ -128,7 +136,11 @@ async fn a_delay_takes_no_time_but_counts_for_time_limits() {
         .returns(|_| {})
         .delayed(Duration::from_secs(3600));
     let begin = std::time::Instant::now();
-    let client = twilio.client_builder().timeout(Duration::from_secs(30)).build().unwrap();
+    let client = twilio
+        .client_builder()
+        .timeout(Duration::from_secs(30))
+        .build()
+        .unwrap();
     let fetch = || participant::fetch_conversation_participant(&client, CONVERSATION, PARTICIPANT);
     fetch().await.unwrap();
     let error = fetch().with_retry(RetryPolicy::none()).await.unwrap_err();
@@ -164,7 +176,11 @@ async fn a_closure_can_answer_with_anything() {
         *response.status_mut() = http::StatusCode::BAD_GATEWAY;
         response
     });
-    let client = twilio.client_builder().retry(RetryPolicy::none()).build().unwrap();
+    let client = twilio
+        .client_builder()
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
     let error = participant::delete_conversation_participant(&client, CONVERSATION, PARTICIPANT)
         .await
         .unwrap_err();
@@ -180,8 +196,7 @@ async fn lists_are_answered_too() {
         }
     });
     let client = twilio.client();
-    let mut items =
-        participant::list_conversation_participant(&client, CONVERSATION).items();
+    let mut items = participant::list_conversation_participant(&client, CONVERSATION).items();
     assert!(items.next().await.unwrap().is_ok());
 }
 
@@ -207,9 +222,13 @@ async fn requests_are_checked_with_the_table() {
         .await
         .unwrap_err();
     assert_eq!(error.code(), Some(20001));
-    assert!(error.message().unwrap().contains("`RoleSid` is \"RL7\""), "{error}");
+    assert!(
+        error.message().unwrap().contains("`RoleSid` is \"RL7\""),
+        "{error}"
+    );
 
-    let url = format!("https://conversations.twilio.com/v1/Conversations/{CONVERSATION}/Participants");
+    let url =
+        format!("https://conversations.twilio.com/v1/Conversations/{CONVERSATION}/Participants");
     let error = client
         .request(http::Method::POST, url)
         .form("Identty", "driver-7")
@@ -217,7 +236,10 @@ async fn requests_are_checked_with_the_table() {
         .await
         .unwrap_err();
     let message = error.message().unwrap();
-    assert!(message.contains("the form has a field `Identty`"), "{message}");
+    assert!(
+        message.contains("the form has a field `Identty`"),
+        "{message}"
+    );
     assert_eq!(twilio.requests()[1].problems().len(), 1);
 }
 
@@ -234,8 +256,14 @@ async fn a_call_without_a_rule_fails_the_test_even_if_its_error_is_ignored() {
         .unwrap_err();
     assert!(!error.is_retryable());
     let text = failure(|| drop(twilio));
-    assert!(text.contains("no rule and no store for DELETE https://conversations.twilio.com/"), "{text}");
-    assert!(text.contains("GET /v1/Conversations/{ConversationSid}/Participants/{Sid}"), "{text}");
+    assert!(
+        text.contains("no rule and no store for DELETE https://conversations.twilio.com/"),
+        "{text}"
+    );
+    assert!(
+        text.contains("GET /v1/Conversations/{ConversationSid}/Participants/{Sid}"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -252,7 +280,10 @@ async fn a_call_that_misses_its_rule_says_by_which_condition() {
     create(&client, "driver-8").await.unwrap_err();
     let text = failure(|| twilio.finish());
     assert!(text.contains("rule 1 has no answer left"), "{text}");
-    assert!(text.contains("rule 1 asks that `Identity` is \"driver-7\""), "{text}");
+    assert!(
+        text.contains("rule 1 asks that `Identity` is \"driver-7\""),
+        "{text}"
+    );
     assert!(text.contains("Identity: \"driver-8\""), "{text}");
 }
 
@@ -266,7 +297,12 @@ async fn a_closure_that_panics_fails_the_test() {
         .await
         .unwrap_err();
     let text = failure(|| drop(twilio));
-    assert!(text.contains("the closure that answers FetchConversationParticipant panicked: of all things"), "{text}");
+    assert!(
+        text.contains(
+            "the closure that answers FetchConversationParticipant panicked: of all things"
+        ),
+        "{text}"
+    );
 }
 
 #[test]
@@ -278,20 +314,33 @@ fn unused_rules_are_reported() {
         .fails(404)
         .returns(|_| {});
     let text = failure(|| twilio.finish());
-    assert!(text.contains("the rule for FetchConversationParticipant, if `Sid` is"), "{text}");
+    assert!(
+        text.contains("the rule for FetchConversationParticipant, if `Sid` is"),
+        "{text}"
+    );
 }
 
 #[test]
 fn mistakes_in_rules_are_named() {
     let twilio = Twilio::new();
     let text = failure(|| {
-        let _ = twilio.on::<CreateConversationParticipant>().with("Identty", "x");
+        let _ = twilio
+            .on::<CreateConversationParticipant>()
+            .with("Identty", "x");
     });
-    assert!(text.contains("has no input `Identty`; it has ConversationSid"), "{text}");
+    assert!(
+        text.contains("has no input `Identty`; it has ConversationSid"),
+        "{text}"
+    );
     let text = failure(|| {
-        let _ = twilio.on::<CreateConversationParticipant>().example("nothing");
+        let _ = twilio
+            .on::<CreateConversationParticipant>()
+            .example("nothing");
     });
-    assert!(text.contains("the document has no example `nothing`"), "{text}");
+    assert!(
+        text.contains("the document has no example `nothing`"),
+        "{text}"
+    );
     let text = failure(|| {
         let _ = twilio.on::<CreateConversationParticipant>().times(2);
     });
@@ -315,7 +364,12 @@ async fn an_oauth_client_gets_its_token() {
         .await
         .unwrap();
     let sent = &twilio.requests()[0];
-    assert!(sent.headers()["authorization"].to_str().unwrap().starts_with("Bearer "));
+    assert!(
+        sent.headers()["authorization"]
+            .to_str()
+            .unwrap()
+            .starts_with("Bearer ")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -323,7 +377,11 @@ async fn ten_thousand_concurrent_calls() {
     let twilio = Twilio::new();
     let rule = twilio
         .on::<CreateConversationParticipant>()
-        .when(|request| request.input("Identity").is_some_and(|it| it.ends_with('7')))
+        .when(|request| {
+            request
+                .input("Identity")
+                .is_some_and(|it| it.ends_with('7'))
+        })
         .fails(Fault::new(429).retry_after(Duration::from_secs(5)))
         .times(500)
         .returns_with(|participant, request| {
@@ -354,6 +412,9 @@ async fn ten_thousand_concurrent_calls() {
         call.await.unwrap();
     }
     assert_eq!(rule.calls(), 1500);
-    assert_eq!(twilio.calls::<CreateConversationParticipant>().len(), 10_500);
+    assert_eq!(
+        twilio.calls::<CreateConversationParticipant>().len(),
+        10_500
+    );
     twilio.finish();
 }

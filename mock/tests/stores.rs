@@ -39,26 +39,39 @@ async fn a_record_is_the_example_with_the_inputs_of_its_request() {
         .attributes(r#"{"seat":4}"#)
         .await
         .unwrap();
-    assert_eq!(created.sid.as_deref(), Some("MB00000000000000000000000000000001"));
+    assert_eq!(
+        created.sid.as_deref(),
+        Some("MB00000000000000000000000000000001")
+    );
     assert_eq!(created.conversation_sid.as_deref(), Some(CONVERSATION));
     assert_eq!(created.attributes.as_deref(), Some(r#"{"seat":4}"#));
     assert_eq!(created.identity, None);
     assert_eq!(created.role_sid, None);
     let binding = created.messaging_binding.unwrap();
-    let binding: serde_json::Value = serde_json::from_str(&serde_json::to_string(&binding).unwrap()).unwrap();
+    let binding: serde_json::Value =
+        serde_json::from_str(&serde_json::to_string(&binding).unwrap()).unwrap();
     assert_eq!(binding["address"], "+12025550143");
     assert_eq!(binding["type"], "sms");
     let url = format!(
         "https://conversations.twilio.com/v1/Conversations/{CONVERSATION}/Participants/MB00000000000000000000000000000001"
     );
     assert_eq!(created.url, Some(url));
-    let age = created.date_created.unwrap().to_system_time().unwrap().elapsed().unwrap();
+    let age = created
+        .date_created
+        .unwrap()
+        .to_system_time()
+        .unwrap()
+        .elapsed()
+        .unwrap();
     assert!(age.as_secs() < 60);
 
     let user = create(&client, "driver-7").await.unwrap();
     assert_eq!(user.identity.as_deref(), Some("driver-7"));
     assert!(user.messaging_binding.is_none());
-    assert_eq!(user.sid.as_deref(), Some("MB00000000000000000000000000000002"));
+    assert_eq!(
+        user.sid.as_deref(),
+        Some("MB00000000000000000000000000000002")
+    );
 }
 
 #[tokio::test]
@@ -78,9 +91,13 @@ async fn records_can_be_fetched_updated_and_deleted() {
     assert_eq!(fetched, updated);
     assert_eq!(fetched.identity.as_deref(), Some("driver-7"));
     // Another conversation has its own participants.
-    let error = participant::fetch_conversation_participant(&client, OTHER, &sid).await.unwrap_err();
+    let error = participant::fetch_conversation_participant(&client, OTHER, &sid)
+        .await
+        .unwrap_err();
     assert!(error.is_not_found());
-    participant::delete_conversation_participant(&client, CONVERSATION, &sid).await.unwrap();
+    participant::delete_conversation_participant(&client, CONVERSATION, &sid)
+        .await
+        .unwrap();
     let error = participant::delete_conversation_participant(&client, CONVERSATION, &sid)
         .await
         .unwrap_err();
@@ -96,12 +113,18 @@ async fn lists_have_pages() {
     for identity in &wanted {
         create(&client, identity).await.unwrap();
     }
-    store.insert(&format!("/v1/Conversations/{OTHER}/Participants"), json!({ "identity": "guest" }));
+    store.insert(
+        &format!("/v1/Conversations/{OTHER}/Participants"),
+        json!({ "identity": "guest" }),
+    );
     for page_size in [1, 3, 7, 50] {
         assert_eq!(identities(&client, CONVERSATION, page_size).await, wanted);
     }
     assert_eq!(identities(&client, OTHER, 50).await, ["guest"]);
-    assert_eq!(identities(&client, "CH00000000000000000000000000000000", 50).await, [""; 0]);
+    assert_eq!(
+        identities(&client, "CH00000000000000000000000000000000", 50).await,
+        [""; 0]
+    );
     assert_eq!(store.records::<ConversationParticipant>().len(), 8);
 }
 
@@ -111,10 +134,11 @@ async fn both_families_of_paths_are_stored() {
     twilio.store(participant::mock::OPERATIONS);
     let client = twilio.client();
     let service = "IS0123456789abcdef0123456789abcdef";
-    let created = participant::create_service_conversation_participant(&client, service, CONVERSATION)
-        .identity("driver-7")
-        .await
-        .unwrap();
+    let created =
+        participant::create_service_conversation_participant(&client, service, CONVERSATION)
+            .identity("driver-7")
+            .await
+            .unwrap();
     let sid = created.sid.unwrap();
     let fetched =
         participant::fetch_service_conversation_participant(&client, service, CONVERSATION, &sid)
@@ -132,23 +156,36 @@ async fn the_test_can_bring_records_and_change_them() {
             record["role_sid"] = json!(format!("RL{:032x}", request.body().len()));
         });
     let path = format!("/v1/Conversations/{CONVERSATION}/Participants");
-    let sid = store.insert(&path, json!({ "sid": "MBfedcba9876543210fedcba9876543210", "identity": "first" }));
+    let sid = store.insert(
+        &path,
+        json!({ "sid": "MBfedcba9876543210fedcba9876543210", "identity": "first" }),
+    );
     assert_eq!(sid, "MBfedcba9876543210fedcba9876543210");
     let client = twilio.client();
-    let fetched = participant::fetch_conversation_participant(&client, CONVERSATION, &sid).await.unwrap();
+    let fetched = participant::fetch_conversation_participant(&client, CONVERSATION, &sid)
+        .await
+        .unwrap();
     assert_eq!(fetched.identity.as_deref(), Some("first"));
     let created = create(&client, "driver-7").await.unwrap();
-    assert_eq!(created.role_sid.as_deref(), Some("RL00000000000000000000000000000011"));
+    assert_eq!(
+        created.role_sid.as_deref(),
+        Some("RL00000000000000000000000000000011")
+    );
 }
 
 #[tokio::test]
 async fn rules_come_before_stores() {
     let twilio = Twilio::new();
     twilio.store(participant::mock::OPERATIONS);
-    twilio.on::<FetchConversationParticipant>().fails(503).times(1);
+    twilio
+        .on::<FetchConversationParticipant>()
+        .fails(503)
+        .times(1);
     let client = twilio.client();
     let sid = create(&client, "driver-7").await.unwrap().sid.unwrap();
-    participant::fetch_conversation_participant(&client, CONVERSATION, &sid).await.unwrap();
+    participant::fetch_conversation_participant(&client, CONVERSATION, &sid)
+        .await
+        .unwrap();
     assert_eq!(twilio.calls::<FetchConversationParticipant>().len(), 2);
     twilio.finish();
 }
@@ -157,7 +194,9 @@ async fn rules_come_before_stores() {
 #[should_panic(expected = "the store has no collection at /v1/Rooms")]
 fn a_wrong_path_is_named() {
     let twilio = Twilio::new();
-    twilio.store(participant::mock::OPERATIONS).insert("/v1/Rooms", json!({}));
+    twilio
+        .store(participant::mock::OPERATIONS)
+        .insert("/v1/Rooms", json!({}));
 }
 
 #[test]

@@ -102,7 +102,9 @@ fn is_own_text(value: &Value) -> bool {
         return false;
     };
     let is_word = !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_'));
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_'));
     !is_word && DateForm::of(text).is_none()
 }
 
@@ -140,7 +142,11 @@ fn converted(given: &Given, field: &Value) -> Value {
     }
     let text = given.texts.first().map_or("", String::as_str);
     match field {
-        Value::Array(_) => given.texts.iter().map(|it| Value::from(it.as_str())).collect(),
+        Value::Array(_) => given
+            .texts
+            .iter()
+            .map(|it| Value::from(it.as_str()))
+            .collect(),
         Value::Bool(_) if matches!(text, "true" | "false") => Value::Bool(text == "true"),
         Value::Number(_) | Value::Object(_) => {
             serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
@@ -180,7 +186,9 @@ pub(super) fn is_sid(text: &str) -> bool {
 
 /// Returns the letters in a pattern such as `^MB[0-9a-fA-F]{32}$`.
 pub(super) fn sid_prefix(pattern: &str) -> Option<String> {
-    let prefix = pattern.strip_prefix('^')?.strip_suffix("[0-9a-fA-F]{32}$")?;
+    let prefix = pattern
+        .strip_prefix('^')?
+        .strip_suffix("[0-9a-fA-F]{32}$")?;
     let is_plain = prefix.bytes().all(|byte| byte.is_ascii_alphanumeric());
     is_plain.then(|| prefix.to_owned())
 }
@@ -244,7 +252,10 @@ impl DateForm {
 
 impl Dates {
     pub(super) fn of(example: &Map<String, Value>) -> Self {
-        let dates = CREATED.iter().chain(&UPDATED).filter_map(|name| example.get(*name));
+        let dates = CREATED
+            .iter()
+            .chain(&UPDATED)
+            .filter_map(|name| example.get(*name));
         let form = dates.filter_map(Value::as_str).find_map(DateForm::of);
         Self {
             form,
@@ -283,7 +294,10 @@ mod tests {
         for (input, field) in [
             ("Identity", "identity"),
             ("FriendlyName", "friendly_name"),
-            ("MessagingBinding.ProxyAddress", "messaging_binding.proxy_address"),
+            (
+                "MessagingBinding.ProxyAddress",
+                "messaging_binding.proxy_address",
+            ),
             ("SMSUrl", "sms_url"),
             ("Ipv4Address", "ipv4_address"),
             ("already_snake", "already_snake"),
@@ -300,7 +314,9 @@ mod tests {
             assert_eq!(text.len(), example.len().min(text.len()), "{text}");
         }
         assert_eq!(
-            DateForm::of("Wed, 18 Aug 2010 20:01:40 +0000").unwrap().text(time),
+            DateForm::of("Wed, 18 Aug 2010 20:01:40 +0000")
+                .unwrap()
+                .text(time),
             "Mon, 2 Mar 2026 09:15:00 +0000"
         );
     }

@@ -110,7 +110,10 @@ impl Store {
     /// # Panics
     /// Panics if no collection of the store has this path, or if the record is not an object.
     #[track_caller]
-    #[allow(clippy::needless_pass_by_value, reason = "callers pass models and `json!`")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "callers pass models and `json!`"
+    )]
     pub fn insert(&self, path: &str, record: impl Serialize) -> String {
         let path = path.trim_end_matches(".json");
         let found = self.families.iter().find_map(|family| {
@@ -171,7 +174,9 @@ fn families(operations: Operations) -> Vec<Arc<Family>> {
     };
     let find = |methods: &[Method], at: &str| {
         let mut operations = operations.iter();
-        operations.find(|operation| is(operation, methods, at)).copied()
+        operations
+            .find(|operation| is(operation, methods, at))
+            .copied()
     };
     let mut families: Vec<Arc<Family>> = Vec::new();
     for operation in operations {
@@ -179,10 +184,16 @@ fn families(operations: Operations) -> Vec<Arc<Family>> {
         let Some((collection, last)) = item.rsplit_once('/') else {
             continue;
         };
-        let Some(id_input) = last.strip_prefix('{').and_then(|last| last.strip_suffix('}')) else {
+        let Some(id_input) = last
+            .strip_prefix('{')
+            .and_then(|last| last.strip_suffix('}'))
+        else {
             continue;
         };
-        if families.iter().any(|family| family.collection == collection) {
+        if families
+            .iter()
+            .any(|family| family.collection == collection)
+        {
             continue;
         }
         let mut inputs = operation.operation.inputs.iter();
@@ -267,7 +278,9 @@ impl Family {
         let Some(at) = found else {
             let path = crate::path::split_url(request.url()).1;
             let message = format!("The requested resource {path} was not found");
-            return Fault::new(404).message(message).response(request.table().server);
+            return Fault::new(404)
+                .message(message)
+                .response(request.table().server);
         };
         if is(self.update) {
             return self.update(request, at, now);
@@ -392,7 +405,9 @@ impl Family {
 
     /// Gives a record its ID, and the values of the path that leads to it. They also occur in its links.
     fn place(&self, fields: &mut Map<String, Value>, parents: &PathInputs, id: Value) {
-        let named = parents.iter().map(|(name, value)| (field_of(name), Value::String(value.clone())));
+        let named = parents
+            .iter()
+            .map(|(name, value)| (field_of(name), Value::String(value.clone())));
         let named = named.chain([(self.id_field.clone(), id)]);
         for (name, value) in named.collect::<Vec<_>>() {
             let Some(field) = fields.get_mut(&name) else {
@@ -418,7 +433,11 @@ impl Family {
     }
 
     fn declares(&self, mocked: Option<&'static MockedOperation>, status: u16) -> bool {
-        mocked.is_some_and(|it| it.responses.iter().any(|response| response.status == status))
+        mocked.is_some_and(|it| {
+            it.responses
+                .iter()
+                .any(|response| response.status == status)
+        })
     }
 
     fn has_twin(&self, parents: &[String], fields: &Map<String, Value>) -> bool {
@@ -449,5 +468,7 @@ impl Contents {
 
 /// Returns the status of success that the document declares.
 fn status(mocked: Option<&'static MockedOperation>, usual: u16) -> u16 {
-    mocked.and_then(success).map_or(usual, |success| success.status)
+    mocked
+        .and_then(success)
+        .map_or(usual, |success| success.status)
 }

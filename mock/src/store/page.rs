@@ -19,7 +19,10 @@ pub(super) fn page(
         return Value::Array(records);
     };
     let size_input = request.table().inputs.iter().find(|input| {
-        input.rules.iter().any(|rule| matches!(rule, Rule::page_size))
+        input
+            .rules
+            .iter()
+            .any(|rule| matches!(rule, Rule::page_size))
     });
     let size_name = size_input.map_or("PageSize", |input| input.name);
     let size = number(request, size_name).filter(|size| *size > 0);
@@ -61,7 +64,11 @@ pub(super) fn page(
     set(&mut page, "total", count.into());
     set(&mut page, "num_pages", count.div_ceil(size).into());
     set(&mut page, "first_page_uri", uri(Some(0)));
-    set(&mut page, "last_page_uri", uri(Some(count.saturating_sub(1) / size)));
+    set(
+        &mut page,
+        "last_page_uri",
+        uri(Some(count.saturating_sub(1) / size)),
+    );
     set(&mut page, "previous_page_uri", uri(previous));
     set(&mut page, "uri", uri(Some(at)));
     set(&mut page, "next_page_uri", uri(next));
