@@ -9,6 +9,7 @@ use serde_json::json;
 use twilio_runtime::__private::{MockedOperation, Operation, OperationRule};
 use twilio_runtime::{Bytes, HttpRequest, Method, TransportErrorKind, http};
 
+use crate::example::Template;
 use crate::fault::{Fault, json_response};
 use crate::path::{self, fit};
 use crate::request::Request;
@@ -33,6 +34,8 @@ struct Shared {
 struct State {
     rules: Vec<RuleState>,
     families: Vec<Arc<Family>>,
+    /// The operations that are answered with their examples.
+    examples: Vec<&'static MockedOperation>,
     received: Vec<Request>,
     /// What fails the test.
     failures: Vec<String>,
@@ -128,6 +131,18 @@ impl Engine {
         self.state().families.push(family);
     }
 
+    pub(crate) fn add_examples(&self, operations: Operations) {
+        self.state().examples.extend(operations);
+    }
+
+    /// Returns the answer of an operation that is answered with its example.
+    fn example(&self, operation: &Operation) -> Option<Template> {
+        let state = self.state();
+        let mut examples = state.examples.iter();
+        let found = examples.find(|mocked| path::is_same(mocked.operation, operation))?;
+        Some(Template::new(found, None))
+    }
+
     pub(crate) fn received(&self) -> Vec<Request> {
         self.state().received.clone()
     }
@@ -186,19 +201,20 @@ impl Engine {
             .iter()
             .find(|it| it.has(operation))
             .cloned();
-        match family {
-            Some(family) => match guarded(|| family.answer(&request, self.0.clock.now())) {
+        if let Some(family) = family {
+            return match guarded(|| family.answer(&request, self.0.clock.now())) {
                 Ok(response) => Outcome::of(response),
                 Err(panic) => self.failure(format!(
                     "a closure of the store of {} panicked: {panic}",
                     operation.id
                 )),
-            },
-            None => {
-                misses.push(format!("the request was {request:?}"));
-                self.unexpected(request.method(), request.url(), &misses)
-            }
+            };
         }
+        if let Some(example) = self.example(operation) {
+            return Outcome::of(example.verbatim());
+        }
+        misses.push(format!("the request was {request:?}"));
+        self.unexpected(request.method(), request.url(), &misses)
     }
 
     /// Returns the conditions of the rules for an operation.
@@ -272,7 +288,8 @@ impl State {
     fn operations(&self) -> impl Iterator<Item = &'static Operation> {
         let of_rules = self.rules.iter().map(|rule| rule.operation);
         let of_stores = self.families.iter().flat_map(|family| family.operations());
-        of_rules.chain(of_stores)
+        let of_examples = self.examples.iter().map(|mocked| mocked.operation);
+        of_rules.chain(of_stores).chain(of_examples)
     }
 
     /// Returns the operations with the longest common beginning of their paths.

@@ -95,6 +95,21 @@ impl Template {
         })
     }
 
+    /// Returns the response with the example as it is in the document.
+    pub(crate) fn verbatim(&self) -> http::Response<Bytes> {
+        match self.example {
+            Some(example) => {
+                let media = self.text_type().unwrap_or("application/json");
+                response(
+                    self.status,
+                    Some(media),
+                    Bytes::from_static(example.as_bytes()),
+                )
+            }
+            None => response(self.status, None, Bytes::new()),
+        }
+    }
+
     /// Returns the response with this value.
     pub(crate) fn response<T: Serialize>(&self, value: &T) -> http::Response<Bytes> {
         match serde_json::to_value(value) {

@@ -61,14 +61,22 @@ mod inputs;
 mod path;
 mod request;
 mod rule;
+#[cfg(feature = "serve")]
+mod serve;
 mod store;
 mod time;
 mod transport;
 mod twilio;
+#[cfg(feature = "webhook")]
+mod webhook;
 
 pub use fault::Fault;
 pub use request::Request;
 pub use rule::Rule;
+#[cfg(feature = "serve")]
+pub use serve::Server;
 pub use store::Store;
 pub use transport::MockTransport;
 pub use twilio::Twilio;
+#[cfg(feature = "webhook")]
+pub use webhook::Webhook;

@@ -16,8 +16,8 @@ use crate::store::Store;
 use crate::transport::MockTransport;
 
 /// The credentials of the mock's clients.
-const ACCOUNT_SID: &str = "AC00000000000000000000000000000001";
-const AUTH_TOKEN: &str = "the auth token of the mock";
+pub(crate) const ACCOUNT_SID: &str = "AC00000000000000000000000000000001";
+pub(crate) const AUTH_TOKEN: &str = "the auth token of the mock";
 
 /// A fake Twilio.
 ///
@@ -37,6 +37,11 @@ impl Twilio {
         Self {
             engine: Engine::default(),
         }
+    }
+
+    #[cfg(feature = "serve")]
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// Adds a rule for the requests of an operation, given by its builder: `CreateConversationParticipant` for
@@ -90,6 +95,34 @@ impl Twilio {
             self.engine.add_family(family.clone());
         }
         store
+    }
+
+    /// Answers all operations of a resource with the examples of the document. Rules and stores come first.
+    ///
+    /// `operations` is the constant of the resource's module `mock`, as for [`store`](Self::store). An operation without an
+    /// example gets the status that the document declares, and an empty body.
+    ///
+    /// ```
+    /// use twilio_conversations::participant;
+    /// use twilio_mock::Twilio;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), twilio_conversations::Error> {
+    /// let twilio = Twilio::new();
+    /// twilio.examples(participant::mock::OPERATIONS);
+    /// let mut participants = participant::list_conversation_participant(
+    ///     &twilio.client(),
+    ///     "CH0123456789abcdef0123456789abcdef",
+    /// )
+    /// .items();
+    /// while let Some(participant) = participants.next().await {
+    ///     println!("{:?}", participant?.sid);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn examples(&self, operations: Operations) {
+        self.engine.add_examples(operations);
     }
 
     /// Returns a client whose calls come to this mock. It has credentials of its own, and reads no environment variable.

@@ -114,14 +114,29 @@ impl Validator {
         V: AsRef<str>,
     {
         let parameters: Vec<(K, V)> = parameters.into_iter().collect();
-        let mut pairs: Vec<(&str, &str)> = parameters
-            .iter()
-            .map(|(key, value)| (key.as_ref(), value.as_ref()))
-            .collect();
-        pairs.sort_unstable();
-        // Twilio signs a pair that occurs twice only once.
-        pairs.dedup();
-        self.check(url, signature, &pairs)
+        self.check(url, signature, &signed_pairs(&parameters))
+    }
+
+    /// Returns the signature that Twilio sends in `X-Twilio-Signature` with a webhook whose body is a form, or empty. For
+    /// tests of programs that receive webhooks.
+    ///
+    /// ```
+    /// use twilio_runtime::webhook::Validator;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let validator = Validator::new("12345")?;
+    /// let signature = validator.sign_form("https://example.com/sms", b"Body=Hi");
+    /// validator.validate_form("https://example.com/sms", &signature, b"Body=Hi")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn sign_form(&self, url: &str, body: &[u8]) -> String {
+        let parameters: Vec<_> = form_urlencoded::parse(body).collect();
+        let mac = self.sign(url, &signed_pairs(&parameters));
+        mac.map_or_else(String::new, |mac| {
+            BASE64_STANDARD.encode(mac.finalize().into_bytes())
+        })
     }
 
     /// Checks a webhook whose body is not a form but, for example, JSON. Its URL must have a query parameter
@@ -196,6 +211,17 @@ impl Validator {
         }
         Some(mac)
     }
+}
+
+/// Returns the pairs in the order in which they are signed. A pair that occurs twice is signed only once.
+fn signed_pairs<K: AsRef<str>, V: AsRef<str>>(parameters: &[(K, V)]) -> Vec<(&str, &str)> {
+    let pairs = parameters.iter();
+    let mut pairs: Vec<(&str, &str)> = pairs
+        .map(|(key, value)| (key.as_ref(), value.as_ref()))
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// Splits a URL into the part up to the end of its host, the port with its colon, and the rest.
