@@ -211,7 +211,7 @@ impl Engine {
             };
         }
         if let Some(example) = self.example(operation) {
-            return Outcome::of(example.verbatim());
+            return Outcome::of(example.unchanged());
         }
         misses.push(format!("the request was {request:?}"));
         self.unexpected(request.method(), request.url(), &misses)

@@ -1,19 +1,29 @@
 //! The examples of the document, as the beginning of answers.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use twilio_runtime::__private::{MockedOperation, MockedResponse, OperationRule};
 use twilio_runtime::{Bytes, http};
 
 use crate::fault::{Fault, response};
 use crate::rule::{fail, plain_text};
 
+/// Where the examples of pages have the link to the next one.
+const NEXT: [&str; 4] = [
+    "/meta/next_page_url",
+    "/next_page_uri",
+    "/next_page_url",
+    "/_metadata/next",
+];
+
 /// The beginning of an answer: an example with its status.
-#[derive(Clone, Copy)]
 pub(crate) struct Template {
     operation: &'static MockedOperation,
     status: u16,
-    example: Option<&'static str>,
+    example: Option<Cow<'static, str>>,
 }
 
 /// Returns the response that the document declares for success, or a redirect.
@@ -56,7 +66,7 @@ impl Template {
         Self {
             operation,
             status: success.map_or(200, |success| success.status),
-            example: example.map(|(_, body)| *body),
+            example: example.map(|(_, body)| last_page(body)),
         }
     }
 
@@ -71,7 +81,7 @@ impl Template {
 
     /// Returns the example as a value, or one without any fields.
     pub(crate) fn value<T: DeserializeOwned>(&self) -> Result<T, String> {
-        let Some(example) = self.example else {
+        let Some(example) = &self.example else {
             let empty = ["{}", "[]", "null", "\"\"", "0"];
             let found = empty
                 .iter()
@@ -84,7 +94,7 @@ impl Template {
             });
         };
         let value = match self.text_type() {
-            Some(_) => T::deserialize(serde_json::Value::String(example.to_owned())),
+            Some(_) => T::deserialize(Value::String(example.clone().into_owned())),
             None => serde_json::from_str(example),
         };
         value.map_err(|error| {
@@ -95,16 +105,13 @@ impl Template {
         })
     }
 
-    /// Returns the response with the example as it is in the document.
-    pub(crate) fn verbatim(&self) -> http::Response<Bytes> {
-        match self.example {
+    /// Returns the response with the example as it is.
+    pub(crate) fn unchanged(&self) -> http::Response<Bytes> {
+        match &self.example {
             Some(example) => {
                 let media = self.text_type().unwrap_or("application/json");
-                response(
-                    self.status,
-                    Some(media),
-                    Bytes::from_static(example.as_bytes()),
-                )
+                let body = example.clone().into_owned();
+                response(self.status, Some(media), body.into())
             }
             None => response(self.status, None, Bytes::new()),
         }
@@ -113,7 +120,7 @@ impl Template {
     /// Returns the response with this value.
     pub(crate) fn response<T: Serialize>(&self, value: &T) -> http::Response<Bytes> {
         match serde_json::to_value(value) {
-            Ok(serde_json::Value::Null) => response(self.status, None, Bytes::new()),
+            Ok(Value::Null) => response(self.status, None, Bytes::new()),
             Ok(value) => match self.text_type() {
                 Some(media) => response(self.status, Some(media), plain_text(value).into()),
                 None => crate::fault::json_response(self.status, &value),
@@ -123,5 +130,25 @@ impl Template {
                 Fault::new(500).message(message).response("")
             }
         }
+    }
+}
+
+/// Returns the example of a page as that of the last one. Its own link would lead to the same example again.
+fn last_page(example: &'static str) -> Cow<'static, str> {
+    let Ok(mut page) = serde_json::from_str::<Value>(example) else {
+        return Cow::Borrowed(example);
+    };
+    let mut is_changed = false;
+    for pointer in NEXT {
+        if let Some(link) = page.pointer_mut(pointer)
+            && link.is_string()
+        {
+            *link = Value::Null;
+            is_changed = true;
+        }
+    }
+    match is_changed {
+        true => Cow::Owned(page.to_string()),
+        false => Cow::Borrowed(example),
     }
 }

@@ -171,7 +171,8 @@ impl<O: Builder> Rule<O> {
         self
     }
 
-    /// Answers with the document's example, changed by `edit`. Without an example, `edit` gets a value without fields.
+    /// Answers with the document's example, changed by `edit`. Without an example, `edit` gets a value without fields. The
+    /// example of a page is that of the only page: its link to the next one is removed.
     ///
     /// # Panics
     /// Panics if the example of the document does not fit the type of the response. Requests for which `edit` panics
