@@ -66,9 +66,10 @@ impl Corpus {
         static WRITTEN: LazyLock<()> = LazyLock::new(|| {
             let corpus = Corpus::get().unwrap();
             corpus.workspace.write_crate(&corpus.files);
-            corpus
-                .workspace
-                .write_harness(&typed_calls::source(&corpus.manifest));
+            corpus.workspace.write_harness(
+                &typed_calls::source(&corpus.manifest),
+                &typed_calls::mocked(&corpus.manifest),
+            );
         });
         LazyLock::force(&WRITTEN);
         &self.workspace

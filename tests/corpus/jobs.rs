@@ -126,6 +126,13 @@ impl<'a> Operation<'a> {
         }
     }
 
+    /// Returns the names of all inputs in requests, in the order of the manifest.
+    pub(crate) fn wire_names(&self) -> Vec<String> {
+        self.inputs()
+            .map(|(_, input)| input["wire"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
     /// Creates a job for each response example.
     pub(crate) fn answers(&self) -> Vec<Job> {
         let answers = self.call.document.answers(self.call.node);

@@ -16,6 +16,8 @@ mod jobs;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod mock;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod numbers;

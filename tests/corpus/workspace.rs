@@ -8,9 +8,10 @@ use std::{
 
 use twilio_codegen::Files;
 
-/// The harness's handwritten files. `operations.rs` is added.
-const HARNESS: [(&str, &str); 3] = [
+/// The harness's handwritten files. `operations.rs` and `mocked.rs` are added.
+const HARNESS: [(&str, &str); 4] = [
     ("main.rs", include_str!("harness/main.rs")),
+    ("mock.rs", include_str!("harness/mock.rs")),
     ("mutate.rs", include_str!("harness/mutate.rs")),
     ("recorder.rs", include_str!("harness/recorder.rs")),
 ];
@@ -48,20 +49,23 @@ impl Workspace {
     }
 
     /// Writes the harness. It has its own transport, so that hyper need not be compiled.
-    pub(crate) fn write_harness(&self, operations: &str) {
+    pub(crate) fn write_harness(&self, operations: &str, mocked: &str) {
         let runtime = Self::runtime();
+        let mock = concat!(env!("CARGO_MANIFEST_DIR"), "/mock");
         let support = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support");
         self.write(
             "harness/Cargo.toml",
             &format!(
                 "[package]\nname = \"harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-                 [dependencies]\ntwilio = {{ path = \"../twilio\", default-features = false, features = [\"full\"] }}\n\
+                 [dependencies]\ntwilio = {{ path = \"../twilio\", default-features = false, features = [\"full\", \"mock\"] }}\n\
+                 twilio-mock = {{ path = {mock:?} }}\n\
                  twilio-runtime = {{ path = {runtime:?}, default-features = false }}\n\
                  twilio-test-support = {{ path = {support:?}, features = [\"typed-calls\"] }}\n\
                  serde = \"1\"\nserde_json = \"1\"\n"
             ),
         );
-        for (name, text) in HARNESS.into_iter().chain([("operations.rs", operations)]) {
+        let generated = [("operations.rs", operations), ("mocked.rs", mocked)];
+        for (name, text) in HARNESS.into_iter().chain(generated) {
             self.write(&format!("harness/src/{name}"), text);
         }
     }

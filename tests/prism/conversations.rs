@@ -19,6 +19,9 @@ use crate::{
 /// The number of operations in the document.
 const OPERATIONS: usize = 103;
 
+/// The number of requests that Prism and `twilio-mock` are compared with.
+const COMPARED: usize = 0;
+
 #[test]
 fn prism_accepts_all_of_conversations() {
     let Some(folder) = corpus() else { return };
@@ -38,6 +41,7 @@ fn prism_accepts_all_of_conversations() {
     let root: Value = serde_json::from_slice(&fs::read(&plain).unwrap()).unwrap();
     let operations = typed_calls::operations(&manifest);
     assert_eq!(operations.len(), OPERATIONS);
+    mock_agrees(&harness, &prism, &root, &operations);
     for (prism, all) in [(&prism, false), (&strict, true)] {
         let jobs: Vec<Value> = operations
             .iter()
@@ -45,7 +49,7 @@ fn prism_accepts_all_of_conversations() {
             .map(|(number, (_, operation))| json!({ "operation": number, "inputs": inputs(&root, operation, all) }))
             .collect();
         let problems: Vec<String> = harness
-            .run(prism, &jobs)
+            .run(&prism.url, &jobs)
             .iter()
             .zip(&operations)
             .filter(|(result, _)| result.get("answer").is_none())
@@ -60,6 +64,49 @@ fn prism_accepts_all_of_conversations() {
             prism.said()
         );
     }
+}
+
+/// Checks that `twilio-mock` accepts and refuses the same requests as Prism: with all inputs, without each required one,
+/// and with a value that breaks the pattern of each. Types and enums are left out, since the mock does not know them, and so
+/// are unknown inputs, which only the mock refuses.
+fn mock_agrees(harness: &Harness, prism: &Prism, root: &Value, operations: &[(&Value, &Value)]) {
+    let mut jobs = Vec::new();
+    let mut names = Vec::new();
+    for (number, (_, operation)) in operations.iter().enumerate() {
+        let all = inputs(root, operation, true);
+        let mut add = |what: String, inputs: &Map<String, Value>, without: Option<&str>| {
+            names.push(format!("{} {what}", operation["operation_id"]));
+            jobs.push(json!({ "operation": number, "inputs": inputs, "without": without }));
+        };
+        add("with all inputs".to_owned(), &all, None);
+        for (at, input) in operation["inputs"].as_array().unwrap().iter().enumerate() {
+            let wire = input["wire"].as_str().unwrap();
+            let is_in_path = input["location"] == "path";
+            if input["role"] == "argument" && !is_in_path {
+                add(format!("without {wire}"), &all, Some(wire));
+            }
+            let node = root.pointer(input["pointer"].as_str().unwrap().trim_start_matches('#'));
+            let schema = node.map(|node| node.get("schema").unwrap_or(node)).unwrap();
+            if schema["pattern"].is_string() {
+                let mut inputs = all.clone();
+                inputs.insert(at.to_string(), "zz".into());
+                add(format!("with a broken {wire}"), &inputs, None);
+            }
+        }
+    }
+    assert_eq!(jobs.len(), COMPARED);
+    let accepts = |url: &str| -> Vec<bool> {
+        let results = harness.run(url, &jobs);
+        let answers = results.iter().map(|result| result.get("answer").is_some());
+        answers.collect()
+    };
+    let (prism, mock) = (accepts(&prism.url), accepts("mock"));
+    let both = prism.iter().zip(&mock).zip(&names);
+    let differences: Vec<String> = both
+        .filter(|((prism, mock), _)| prism != mock)
+        .map(|((prism, mock), name)| format!("{name}: Prism {prism}, the mock {mock}"))
+        .collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
 /// Returns values for an operation's inputs, by their index in the manifest: for all inputs, or only the required ones.
@@ -128,16 +175,20 @@ impl Harness {
         let package = format!(
             "[package]\nname = \"prism_harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [workspace]\nmembers = [\"twilio\"]\n\n\
-             [dependencies]\ntwilio = {{ path = \"twilio\" }}\ntwilio-runtime = {{ path = {:?} }}\n\
+             [dependencies]\ntwilio = {{ path = \"twilio\", features = [\"mock\"] }}\ntwilio-runtime = {{ path = {:?} }}\n\
+             twilio-mock = {{ path = {:?} }}\n\
              twilio-test-support = {{ path = {:?}, features = [\"typed-calls\"] }}\n\
-             serde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n",
+             form_urlencoded = \"1\"\nserde = \"1\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"rt\"] }}\n",
             ours.join("runtime"),
+            ours.join("mock"),
             ours.join("tests/support")
         );
         for (name, text) in [
             ("Cargo.toml", package.as_str()),
             ("src/main.rs", include_str!("harness/main.rs")),
+            ("src/without.rs", include_str!("harness/without.rs")),
             ("src/operations.rs", &typed_calls::source(manifest)),
+            ("src/mocked.rs", &typed_calls::mocked(manifest)),
         ] {
             fs::write(folder.join(name), text).unwrap();
         }
@@ -160,12 +211,12 @@ impl Harness {
     }
 
     /// Runs the jobs and returns their results.
-    fn run(&self, prism: &Prism, jobs: &[Value]) -> Vec<Value> {
+    fn run(&self, url: &str, jobs: &[Value]) -> Vec<Value> {
         let [given, done] = ["jobs.json", "results.json"].map(|name| self.folder.join(name));
         fs::write(&given, serde_json::to_vec(jobs).unwrap()).unwrap();
         let mut program = Command::new(&self.program);
         let status = program
-            .arg(&prism.url)
+            .arg(url)
             .arg(given)
             .arg(&done)
             .status()

@@ -4,19 +4,23 @@
 //! `operations.rs`, next to this file, is generated from the manifest and contains only typed calls.
 #![allow(deprecated)] // Deprecated operations and inputs are tested like all others.
 
+mod mock;
+#[rustfmt::skip]
+mod mocked;
 mod mutate;
 #[rustfmt::skip]
 mod operations;
 mod recorder;
 
-use std::{env, fs, process::ExitCode};
+use std::{cell::LazyCell, env, fs, process::ExitCode};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use twilio_runtime::{Call, Client, Error, Items, Output, Page, Redirect};
+use twilio_runtime::{Call, Client, Error, Items, Output, Page, Redirect, Transport};
 use twilio_test_support::given::Given;
 
 use crate::{
+    mock::Mocks,
     mutate::Mutations,
     operations::OPERATIONS,
     recorder::{Answer, Recorder, finish},
@@ -66,11 +70,12 @@ fn main() -> ExitCode {
     let jobs: Value = serde_json::from_slice(&fs::read(jobs).unwrap()).unwrap();
     let recorder = Recorder::default();
     let clients = Clients::new(&recorder);
+    let mocks = LazyCell::new(Mocks::new);
     let done: Vec<Value> = jobs
         .as_array()
         .unwrap()
         .iter()
-        .map(|job| run(job, &clients, &recorder))
+        .map(|job| run(job, &clients, &recorder, &mocks))
         .collect();
     fs::write(results, Value::from(done).to_string()).unwrap();
     ExitCode::SUCCESS
@@ -82,11 +87,11 @@ struct Clients {
 }
 
 impl Clients {
-    fn new(recorder: &Recorder) -> Self {
+    fn new(transport: &(impl Transport + Clone)) -> Self {
         let account = format!("AC{}", "5".repeat(32));
         let builder = || {
             Client::builder()
-                .transport(recorder.clone())
+                .transport(transport.clone())
                 .bearer("key")
                 // The documents' own examples violate their patterns and lengths.
                 .check_inputs(false)
@@ -100,25 +105,39 @@ impl Clients {
     }
 }
 
-fn run(job: &Value, clients: &Clients, recorder: &Recorder) -> Value {
-    let operation = &OPERATIONS[usize::try_from(job["operation"].as_u64().unwrap()).unwrap()];
+/// Makes the call of a job.
+fn run_call(job: &Value, clients: &Clients) -> Result<Answered, String> {
+    let operation = operation(job);
     let client = match job["security"].as_str() {
         Some("oauth") => &clients.oauth,
         _ => &clients.basic,
     };
-    recorder.prepare(Answer::of(job));
     let call = match job["last_page"] {
         Value::Null => operation.send,
         _ => operation.items.unwrap(),
     };
-    let outcome = call(client, &Given::new(&job["inputs"]));
+    call(client, &Given::new(&job["inputs"]))
+}
+
+fn operation(job: &Value) -> &'static Operation {
+    &OPERATIONS[usize::try_from(job["operation"].as_u64().unwrap()).unwrap()]
+}
+
+fn run(job: &Value, clients: &Clients, recorder: &Recorder, mocks: &LazyCell<Mocks>) -> Value {
+    match job["mock"].as_str() {
+        Some("live") => return mocks.live(job),
+        Some(_) => return mocks.understand(job),
+        None => {}
+    }
+    recorder.prepare(Answer::of(job));
+    let outcome = run_call(job, clients);
     let mut result = json!({ "requests": recorder.take() });
     match outcome {
         Ok(Ok(answer)) => result["answer"] = answer,
         Ok(Err(error)) => result["error"] = describe(&error),
         Err(problem) => result["problem"] = problem.into(),
     }
-    if let (Some(places), Some(decode)) = (job.get("mutate"), operation.decode) {
+    if let (Some(places), Some(decode)) = (job.get("mutate"), operation(job).decode) {
         result["mutations"] = Mutations::new(places, decode).of(&job["answer"]);
     }
     result

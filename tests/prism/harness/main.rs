@@ -3,16 +3,21 @@
 //! `operations.rs`, next to this file, is generated from the manifest and contains only typed calls.
 #![allow(deprecated)] // Deprecated operations and inputs are tested like all others.
 
+mod mocked;
 mod operations;
+mod without;
 
 use std::{env, fs, sync::LazyLock};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use twilio_runtime::{Call, Client, Error, Items, Output, Page, Redirect, RetryPolicy};
+use twilio_mock::Twilio;
+use twilio_runtime::{
+    Call, Client, Error, HttpTransport, Items, Output, Page, Redirect, RetryPolicy, Transport,
+};
 use twilio_test_support::given::Given;
 
-use crate::operations::OPERATIONS;
+use crate::{mocked::MOCKED, operations::OPERATIONS, without::Without};
 
 /// The bindings of one operation.
 #[allow(dead_code)] // `items` and `decode` are not needed: `send` decodes one page.
@@ -52,17 +57,36 @@ pub(crate) fn decode<T: DeserializeOwned + serde::Serialize>(json: &[u8]) -> Res
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [url, jobs, results] = arguments.as_slice() else {
-        panic!("an address and two files are needed: the jobs, and where the results go");
+        panic!("an address (or `mock`) and two files are needed: the jobs, and where the results go");
     };
+    let jobs: Vec<Value> = serde_json::from_slice(&fs::read(jobs).unwrap()).unwrap();
+    let done: Vec<Value> = match url.as_str() {
+        "mock" => {
+            let twilio = Twilio::new();
+            MOCKED.iter().for_each(|operations| twilio.examples(operations));
+            run_all(&jobs, "https://conversations.twilio.com", twilio.transport())
+        }
+        url => run_all(&jobs, url, HttpTransport::builder().build().unwrap()),
+    };
+    fs::write(results, Value::from(done).to_string()).unwrap();
+}
+
+fn run_all(jobs: &[Value], url: &str, transport: impl Transport) -> Vec<Value> {
+    let without = Without::new(transport);
     let client = Client::builder()
         .auth_token(format!("AC{}", "5".repeat(32)), "token")
         .base_url(url)
+        // The server has to find the mistakes.
+        .check_inputs(false)
         .retry(RetryPolicy::none())
+        .transport(without.clone())
         .build()
         .unwrap();
-    let jobs: Vec<Value> = serde_json::from_slice(&fs::read(jobs).unwrap()).unwrap();
-    let done: Vec<Value> = jobs.iter().map(|job| run(job, &client)).collect();
-    fs::write(results, Value::from(done).to_string()).unwrap();
+    let jobs = jobs.iter().map(|job| {
+        without.set(job["without"].as_str());
+        run(job, &client)
+    });
+    jobs.collect()
 }
 
 fn run(job: &Value, client: &Client) -> Value {

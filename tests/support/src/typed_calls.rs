@@ -55,6 +55,18 @@ pub fn source(manifest: &Value) -> String {
     )
 }
 
+/// Returns the source of a module with what `twilio-mock` needs of all resources.
+pub fn mocked(manifest: &Value) -> String {
+    let resources =
+        array(&manifest["documents"]).flat_map(|document| array(&document["resources"]));
+    let modules = resources.map(|resource| text(&resource["module"]));
+    let lines: String = modules
+        .map(|module| format!("    twilio::{module}::mock::OPERATIONS,\n"))
+        .collect();
+    let ty = "&[&[&twilio_runtime::__private::MockedOperation]]";
+    format!("pub(crate) const MOCKED: {ty} = &[\n{lines}];\n")
+}
+
 /// Writes the function that builds the request.
 fn build(number: usize, operation: &Value, kinds: &HashMap<&str, &str>, functions: &mut String) {
     let inputs: Vec<&Value> = array(&operation["inputs"]).collect();

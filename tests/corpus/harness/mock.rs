@@ -1,0 +1,163 @@
+//! The bindings against `twilio-mock`: it must understand every request, and remember every resource that it can.
+
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use serde_json::{Map, Value, json};
+use twilio_mock::{MockTransport, Twilio};
+use twilio_runtime::{
+    BoxFuture, Bytes, HttpRequest, Method, Transport, TransportError, http,
+};
+
+use crate::{Clients, mocked::MOCKED, recorder::finish, run_call};
+
+/// A mock that answers every operation with its example, and one that stores every resource that can be stored.
+pub(crate) struct Mocks {
+    examples: Mock,
+    stores: Mock,
+    /// How many resources can be stored.
+    pub(crate) stored: usize,
+}
+
+struct Mock {
+    twilio: Twilio,
+    transport: Keeping,
+    clients: Clients,
+}
+
+impl Mock {
+    fn new(twilio: Twilio) -> Self {
+        let transport = Keeping {
+            mock: twilio.transport(),
+            last: Arc::default(),
+        };
+        Self {
+            clients: Clients::new(&transport),
+            twilio,
+            transport,
+        }
+    }
+}
+
+impl Mocks {
+    pub(crate) fn new() -> Self {
+        let (examples, stores) = (Twilio::new(), Twilio::new());
+        let mut stored = 0;
+        // A resource that cannot be stored panics.
+        let hook = panic::take_hook();
+        panic::set_hook(Box::new(|_| {}));
+        for operations in MOCKED {
+            examples.examples(operations);
+            let store = AssertUnwindSafe(|| drop(stores.store(operations)));
+            stored += usize::from(panic::catch_unwind(store).is_ok());
+        }
+        panic::set_hook(hook);
+        Self {
+            examples: Mock::new(examples),
+            stores: Mock::new(stores),
+            stored,
+        }
+    }
+
+    /// Makes a call, and returns what the mock understood of it.
+    pub(crate) fn understand(&self, job: &Value) -> Value {
+        let before = self.examples.twilio.requests().len();
+        let outcome = run_call(job, &self.examples.clients);
+        let requests = self.examples.twilio.requests();
+        let Some(request) = requests.get(before) else {
+            return json!({ "problem": format!("{outcome:?}") });
+        };
+        let names = job["names"].as_array().unwrap().iter();
+        let inputs: Map<String, Value> = names
+            .map(|name| name.as_str().unwrap())
+            .map(|name| (name.to_owned(), json!(request.inputs(name))))
+            .collect();
+        json!({
+            "operation": request.operation(),
+            "inputs": inputs,
+            "problems": request.problems(),
+            "outcome": match outcome {
+                Ok(Ok(_)) => Value::Null,
+                Ok(Err(error)) => error.to_string().into(),
+                Err(problem) => problem.into(),
+            },
+        })
+    }
+
+    /// Creates a record, and returns what becomes of it: the statuses of fetching, listing, updating and deleting it.
+    pub(crate) fn live(&self, job: &Value) -> Value {
+        let outcome = run_call(job, &self.stores.clients);
+        let Some((created, record)) = self.stores.transport.last() else {
+            return json!({ "problem": format!("{outcome:?}") });
+        };
+        let record: Value = serde_json::from_slice(&record).unwrap_or_default();
+        let collection = created.url.split('?').next().unwrap();
+        let id = ["sid", "id"].iter().map(|name| &record[*name]);
+        let id = id.filter_map(|id| id.as_str().map(str::to_owned).or(id.as_i64().map(|id| id.to_string())));
+        let Some(id) = id.into_iter().next() else {
+            return json!({ "created": record });
+        };
+        let item = match collection.strip_suffix(".json") {
+            Some(collection) => format!("{collection}/{id}.json"),
+            None => format!("{collection}/{id}"),
+        };
+        let send = |method: Method, url: &str| {
+            let mut request = HttpRequest::new(method, url);
+            request.headers = created.headers.clone();
+            let sent = finish(self.stores.transport.send(request, usize::MAX));
+            sent.ok().map(|response| {
+                let body = serde_json::from_slice(response.body()).unwrap_or(Value::Null);
+                (response.status().as_u16(), body)
+            })
+        };
+        let fetched = send(Method::GET, &item);
+        let listed = send(Method::GET, collection);
+        let deleted = send(Method::DELETE, &item).map(|(status, _)| status);
+        let again = send(Method::GET, &item).map(|(status, body)| json!([status, body["code"]]));
+        json!({
+            "created": record,
+            "fetched": fetched.map(|(_, body)| body),
+            "listed": listed.map(|(_, body)| body.to_string().contains(&id)),
+            "deleted": deleted,
+            "again": again,
+        })
+    }
+}
+
+/// Keeps the last request, and the body of its response.
+#[derive(Clone)]
+struct Keeping {
+    mock: MockTransport,
+    last: Arc<Mutex<Option<(HttpRequest, Bytes)>>>,
+}
+
+impl Keeping {
+    fn last(&self) -> Option<(HttpRequest, Bytes)> {
+        self.last.lock().unwrap().take()
+    }
+}
+
+impl Transport for Keeping {
+    fn send(
+        &self,
+        request: HttpRequest,
+        max_body: usize,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        Box::pin(async move {
+            let response = self.mock.send(request.clone(), max_body).await?;
+            *self.last.lock().unwrap() = Some((request, response.body().clone()));
+            Ok(response)
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.mock.sleep(duration)
+    }
+
+    fn pause(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.mock.pause(duration)
+    }
+}

@@ -1,0 +1,114 @@
+//! `twilio-mock` with all operations at once: it finds the operation of every request and reads all inputs, and what is
+//! created in a store is there afterwards.
+
+use serde_json::{Value, json};
+
+use crate::{
+    corpus::Corpus,
+    jobs::Job,
+    listed,
+    numbers::{INPUTS, OPERATIONS, STORED},
+};
+
+#[test]
+fn the_mock_understands_every_input() {
+    let Some(corpus) = Corpus::get() else { return };
+    let jobs: Vec<Job> = corpus
+        .operations()
+        .map(|operation| {
+            let mut job = operation.everything();
+            job.work["mock"] = "understand".into();
+            job.work["names"] = operation.wire_names().into();
+            job
+        })
+        .collect();
+    let results = corpus.run("mock", &jobs);
+    let mut mistakes = Vec::new();
+    let mut inputs = 0;
+    for ((operation, job), result) in corpus.operations().zip(&jobs).zip(&results) {
+        let mut mistake = |text: String| mistakes.push(format!("{}: {text}", job.name));
+        if result["operation"] != operation.binding["operation_id"] {
+            mistake(format!("taken for {}: {result}", result["operation"]));
+            continue;
+        }
+        for (name, texts) in result["inputs"].as_object().unwrap() {
+            match texts.as_array().unwrap().is_empty() {
+                // Only null and empty lists have no text.
+                true if !has_text(&job.work["inputs"], &operation.wire_names(), name) => {
+                    inputs += 1
+                }
+                true => mistake(format!("{name} was not found")),
+                false => inputs += 1,
+            }
+        }
+        for problem in result["problems"].as_array().unwrap() {
+            // Samples need not match patterns.
+            let text = problem.as_str().unwrap();
+            if !text.contains(", but it must ") {
+                mistake(text.to_owned());
+            }
+        }
+    }
+    assert!(
+        mistakes.is_empty(),
+        "{} are wrong:\n{}",
+        mistakes.len(),
+        listed(&mistakes)
+    );
+    assert_eq!((jobs.len(), inputs), (OPERATIONS, INPUTS));
+}
+
+/// Returns whether the value of an input contains any text.
+fn has_text(inputs: &Value, names: &[String], name: &str) -> bool {
+    let at = names.iter().position(|known| known == name).unwrap();
+    match &inputs[at.to_string()] {
+        Value::Null => false,
+        Value::Array(elements) => elements.iter().any(|element| !element.is_null()),
+        Value::Object(entries) => !entries.is_empty(),
+        _ => true,
+    }
+}
+
+#[test]
+fn records_live_in_stores() {
+    let Some(corpus) = Corpus::get() else { return };
+    let mut jobs = Vec::new();
+    for operation in corpus.operations() {
+        if operation.binding["method"] == "POST" {
+            let mut job = operation.everything();
+            job.work["mock"] = "live".into();
+            jobs.push(job);
+        }
+    }
+    let results = corpus.run("stores", &jobs);
+    let mut mistakes = Vec::new();
+    let (mut fetched, mut listed_again, mut deleted) = (0, 0, 0);
+    for (job, result) in jobs.iter().zip(&results) {
+        if !result["fetched"].is_object() {
+            continue;
+        }
+        let mut mistake = |text: &str| mistakes.push(format!("{}: {text}: {result}", job.name));
+        fetched += 1;
+        if result["fetched"] != result["created"] {
+            mistake("another record was fetched");
+        }
+        if result["listed"] == true {
+            listed_again += 1;
+        } else if !result["listed"].is_null() {
+            mistake("the list lacks it");
+        }
+        if result["deleted"] == 204 {
+            deleted += 1;
+            if result["again"] != json!([404, 20404]) {
+                mistake("it was not deleted");
+            }
+        }
+    }
+    assert!(
+        mistakes.is_empty(),
+        "{} are wrong:\n{}",
+        mistakes.len(),
+        listed(&mistakes)
+    );
+    assert_eq!((fetched, listed_again, deleted), STORED);
+}
