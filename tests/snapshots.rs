@@ -23,7 +23,7 @@ fn bindings() {
     let mut operations = Snapshots::new();
     let mut models = Snapshots::new();
     let mut rest = Snapshots::new();
-    for (path, text) in files.iter() {
+    for (path, text) in &files {
         let folder_and_file = path
             .strip_prefix("src/")
             .and_then(|path| path.split_once('/'));

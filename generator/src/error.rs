@@ -14,8 +14,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Style};
 /// use twilio_codegen::Config;
 ///
 /// let error = Config::new().spec("no/such/file.yaml").generate().unwrap_err();
-/// for diagnostic in error.diagnostics().iter() {
-///     println!("{}", diagnostic.message);
+/// for diagnostic in error.diagnostics() {
+///     println!("{diagnostic}");
 /// }
 /// ```
 #[derive(Clone)]
@@ -27,6 +27,11 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// Creates an error from diagnostics, of which at least one must be an error.
+    pub(crate) fn new(diagnostics: Diagnostics) -> Self {
+        Self { diagnostics }
+    }
+
     /// Returns all diagnostics, including warnings.
     pub fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics
@@ -38,17 +43,11 @@ impl Error {
     }
 }
 
-impl From<Diagnostics> for Error {
-    fn from(diagnostics: Diagnostics) -> Self {
-        Self { diagnostics }
-    }
-}
-
 impl From<Diagnostic> for Error {
     fn from(diagnostic: Diagnostic) -> Self {
         let mut diagnostics = Diagnostics::default();
         diagnostics.push(diagnostic);
-        Self { diagnostics }
+        Self::new(diagnostics)
     }
 }
 

@@ -35,9 +35,9 @@ mod parallel;
 mod source;
 
 pub use config::{Config, Progress};
-pub use diagnostic::{Diagnostic, Diagnostics, Severity, Style};
+pub use diagnostic::{Diagnostic, DiagnosticIter, Diagnostics, Severity, Style};
 pub use error::{Error, Result};
-pub use files::{Drift, Files, Stale, Summary};
+pub use files::{Drift, FileIter, Files, Stale, Summary};
 pub use manifest::Manifest;
 pub use options::Layout;
 

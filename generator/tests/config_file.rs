@@ -126,8 +126,13 @@ fn problems_have_a_file_and_a_position() {
     let folder = folder("crate-nam = 'x'\n");
     let path = folder.path().join("conf/twilio-codegen.toml");
     let error = Config::from_file(&path).unwrap_err();
-    let diagnostic = error.diagnostics().iter().next().unwrap();
+    let diagnostic = error.diagnostics().into_iter().next().unwrap();
     assert_eq!(diagnostic.file(), path.to_str());
+    let line = format!(
+        "{}:1:1: unknown key `crate-nam` (did you mean",
+        path.display()
+    );
+    assert!(diagnostic.to_string().starts_with(&line), "{diagnostic}");
     assert!(
         error.to_string().contains("twilio-codegen.toml:1:1"),
         "{error}"

@@ -56,6 +56,17 @@ fn only_changed_files_are_written_and_leftovers_are_removed() {
 }
 
 #[test]
+fn references_iterate_over_paths_and_texts() {
+    let files = files(&[("src/lib.rs", "mod a;"), ("src/a.rs", "")]);
+    let mut paths = Vec::new();
+    for (path, _) in &files {
+        paths.push(path);
+    }
+    assert_eq!(paths, ["src/a.rs", "src/lib.rs"]);
+    assert_eq!(files.iter().size_hint(), (2, Some(2)));
+}
+
+#[test]
 fn names_that_differ_only_in_case_are_the_same_file() {
     let folder = tempdir().unwrap();
     files(&[("src/A.rs", "old")]).write(folder.path()).unwrap();

@@ -71,7 +71,7 @@ pub use transport::{
 #[cfg(feature = "hyper")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
 pub use upload::{FilePart, Upload, UploadStream};
-pub use value::{Date, DateTime, InvalidDate, Number};
+pub use value::{Date, DateTime, InvalidDate, InvalidNumber, Number};
 pub use wire::Indirect;
 
 pub use bytes::Bytes;

@@ -216,6 +216,21 @@ impl Output for Redirect {
 ///
 /// Dereferences to the result. `Debug` shows the result, the status, the request identifier and the names of the
 /// headers, but not the body, which is not redacted.
+///
+/// # Examples
+/// ```no_run
+/// use twilio_conversations::{Client, Error, participant};
+///
+/// # async fn example(client: &Client, conversation: &str, sid: &str) -> Result<(), Error> {
+/// let response = participant::fetch_conversation_participant(client, conversation, sid)
+///     .send_with_response()
+///     .await?;
+/// println!("{}, request {:?}", response.status(), response.request_id());
+/// println!("{:?}", response.identity); // a field of the result
+/// let participant = response.into_inner();
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -250,6 +265,15 @@ impl<T> Response<T> {
 
     /// Returns the body unchanged, for example to read properties that the document does not declare yet. Empty for a
     /// [`Download`](crate::Download), which reads the body itself.
+    ///
+    /// # Examples
+    /// ```
+    /// use twilio_runtime::{Response, Value};
+    ///
+    /// fn undeclared<T>(response: &Response<T>) -> serde_json::Result<Value> {
+    ///     serde_json::from_slice(response.body())
+    /// }
+    /// ```
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body

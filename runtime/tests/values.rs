@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
 
 use serde_json::json as value;
 use twilio_runtime::__private::Request;
@@ -288,4 +289,20 @@ async fn files_are_bytes() {
         server.requests()[5].header("accept"),
         Some("application/json")
     );
+}
+
+#[test]
+fn a_date_time_converts_to_the_system_time_and_back_without_loss() {
+    for nanoseconds in [0, 1, 1_450_304_317_123_456_700] {
+        for at in [
+            SystemTime::UNIX_EPOCH + Duration::from_nanos(nanoseconds),
+            SystemTime::UNIX_EPOCH - Duration::from_nanos(nanoseconds),
+        ] {
+            let time = DateTime::from(at);
+            assert_eq!(SystemTime::try_from(&time), Ok(at));
+            assert_eq!(SystemTime::try_from(time), Ok(at));
+        }
+    }
+    let error = SystemTime::try_from(DateTime::from("yesterday")).unwrap_err();
+    assert_eq!(error.to_string(), "not a date and time");
 }

@@ -102,6 +102,9 @@ pub mod hostile_names {
 pub mod hostile_reference_page {
     include!("../cases/hostile_reference_page/expected.rs");
 }
+pub mod ignored_headers {
+    include!("../cases/ignored_headers/expected.rs");
+}
 pub mod input_names {
     include!("../cases/input_names/expected.rs");
 }

@@ -99,6 +99,7 @@ impl<'a> Call<'a> {
             .flat_map(|node| node["parameters"].as_array().into_iter().flatten());
         let mut declared: Vec<Declared<'a>> = parameters
             .map(|parameter| self.document.resolve(parameter))
+            .filter(|node| !is_ignored(node))
             .map(|node| Declared {
                 location: Location::of(node["in"].as_str().unwrap()),
                 name: node["name"].as_str().unwrap(),
@@ -231,6 +232,12 @@ impl<'a> Call<'a> {
         };
         headers
     }
+}
+
+/// Returns whether a parameter is for a header that the media types of the bodies decide, and therefore no input.
+fn is_ignored(parameter: &Value) -> bool {
+    parameter["in"] == "header"
+        && matches!(parameter["name"].as_str(), Some("Accept" | "Content-Type"))
 }
 
 /// Formats a value of a query or form as `key=value` pairs.

@@ -16,7 +16,7 @@ use toml::{
 use super::{Config, crate_name, module_path, runtime_path::RuntimeFolder, url};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Pointer, Source, SourceSpan, nearest, quoted},
-    error::Result,
+    error::{Error, Result},
     options::Layout,
 };
 
@@ -65,7 +65,7 @@ pub(super) fn read(path: &Path) -> Result<Config> {
         reader.apply_all(table.get_ref(), &mut config);
     }
     if reader.diagnostics.has_errors() {
-        return Err(reader.diagnostics.into());
+        return Err(Error::new(reader.diagnostics));
     }
     Ok(config)
 }

@@ -16,7 +16,7 @@ use crate::{
     diagnostic::Diagnostics,
     document::{self, Input},
     emit,
-    error::Result,
+    error::{Error, Result},
     files::Files,
     manifest::Manifest,
     model::{self, Api},
@@ -323,7 +323,7 @@ impl Config {
                 watched,
                 warnings: diagnostics,
             }),
-            _ => Err(diagnostics.into()),
+            _ => Err(Error::new(diagnostics)),
         }
     }
 

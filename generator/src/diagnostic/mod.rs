@@ -2,7 +2,7 @@
 //!
 //! Every stage adds its findings to one [`Diagnostics`] instead of stopping at the first error.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, slice, sync::Arc};
 
 mod json;
 mod render;
@@ -24,6 +24,9 @@ pub enum Severity {
 }
 
 /// Describes a problem, its location, and how to fix it.
+///
+/// `Display` prints it on a single line, `file:line:column: message (help)`; [`Diagnostics::render`] also quotes the
+/// document.
 ///
 /// ```
 /// use twilio_codegen::{Config, Severity};
@@ -196,8 +199,8 @@ impl Diagnostics {
     }
 
     /// Returns an iterator over the kept diagnostics, in the order in which they were found.
-    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.items.iter().map(|item| &item.diagnostic)
+    pub fn iter(&self) -> DiagnosticIter<'_> {
+        DiagnosticIter(self.items.iter())
     }
 
     /// Returns `true` if there are no diagnostics.
@@ -247,6 +250,32 @@ impl Diagnostics {
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.render(Style::plain()))
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = DiagnosticIter<'a>;
+
+    fn into_iter(self) -> DiagnosticIter<'a> {
+        self.iter()
+    }
+}
+
+/// The iterator of [`Diagnostics::iter`].
+#[derive(Clone, Debug)]
+#[must_use = "iterators do nothing unless consumed"]
+pub struct DiagnosticIter<'a>(slice::Iter<'a, Item>);
+
+impl<'a> Iterator for DiagnosticIter<'a> {
+    type Item = &'a Diagnostic;
+
+    fn next(&mut self) -> Option<&'a Diagnostic> {
+        self.0.next().map(|item| &item.diagnostic)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
     }
 }
 

@@ -1,12 +1,12 @@
 //! Diagnostics as text for people.
 
-use std::{cmp::Reverse, ops::Range, sync::Arc};
+use std::{cmp::Reverse, fmt, ops::Range, sync::Arc};
 
 use annotate_snippets::{
     AnnotationKind, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle,
 };
 
-use super::{Diagnostics, Item, Severity, Source};
+use super::{Diagnostic, Diagnostics, Item, Severity, Source};
 use crate::source::{Pointer, SourceSpan};
 
 /// Selects the colors and the width of [`Diagnostics::render`].
@@ -104,24 +104,10 @@ impl Diagnostics {
         text
     }
 
-    /// Returns each diagnostic as a single line: `file:line:column: message`.
-    pub(crate) fn short_lines(&self) -> Vec<String> {
-        self.located()
-            .iter()
-            .map(|found| {
-                let diagnostic = &found.item.diagnostic;
-                let mut line = String::new();
-                if let Some(span) = &diagnostic.span {
-                    let (row, column) = line_and_column(&span.source.text, span.bytes.start);
-                    line = format!("{}:{row}:{column}: ", span.source.name);
-                }
-                line.push_str(&diagnostic.message);
-                if let Some(help) = &diagnostic.help {
-                    line.push_str(&format!(" ({help})"));
-                }
-                visible(&line).replace('\n', " ")
-            })
-            .collect()
+    /// Returns the diagnostics in the order in which they are printed, without duplicates.
+    pub(crate) fn sorted(&self) -> impl Iterator<Item = &Diagnostic> {
+        let located = self.located();
+        located.into_iter().map(|found| &found.item.diagnostic)
     }
 
     /// Returns all items with their positions in the text, in the order in which they are printed.
@@ -157,6 +143,22 @@ impl Diagnostics {
             same
         });
         located
+    }
+}
+
+/// Prints a single line for logs: `file:line:column: message (help)`.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = String::new();
+        if let Some(span) = &self.span {
+            let (row, column) = line_and_column(&span.source.text, span.bytes.start);
+            line = format!("{}:{row}:{column}: ", span.source.name);
+        }
+        line.push_str(&self.message);
+        if let Some(help) = &self.help {
+            line.push_str(&format!(" ({help})"));
+        }
+        f.write_str(&visible(&line).replace('\n', " "))
     }
 }
 

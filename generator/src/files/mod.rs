@@ -1,7 +1,7 @@
 //! The generated files, as a map from paths to texts in memory, and the ways to write and compare them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map},
     fmt,
     path::PathBuf,
 };
@@ -101,10 +101,8 @@ impl Files {
     }
 
     /// Returns an iterator over the paths and texts, sorted by path.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.map
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+    pub fn iter(&self) -> FileIter<'_> {
+        FileIter(self.map.iter())
     }
 
     /// Returns the warnings about the documents, such as those about ignored keys.
@@ -116,6 +114,34 @@ impl Files {
     /// these.
     pub fn watched(&self) -> &[PathBuf] {
         &self.watched
+    }
+}
+
+impl<'a> IntoIterator for &'a Files {
+    type Item = (&'a str, &'a str);
+    type IntoIter = FileIter<'a>;
+
+    fn into_iter(self) -> FileIter<'a> {
+        self.iter()
+    }
+}
+
+/// The iterator of [`Files::iter`].
+#[derive(Clone, Debug)]
+#[must_use = "iterators do nothing unless consumed"]
+pub struct FileIter<'a>(btree_map::Iter<'a, String, String>);
+
+impl<'a> Iterator for FileIter<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<(&'a str, &'a str)> {
+        self.0
+            .next()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
     }
 }
 

@@ -99,7 +99,7 @@ impl Files {
         for watched in self.watched() {
             println!("cargo::rerun-if-changed={}", watched.display());
         }
-        for warning in self.warnings.short_lines() {
+        for warning in self.warnings.sorted() {
             println!("cargo::warning={warning}");
         }
         let target = folder.join(path);

@@ -117,7 +117,7 @@ impl Destination<'_> {
             ))
         })?;
         if diagnostics.has_errors() {
-            return Err(diagnostics.into());
+            return Err(Error::new(diagnostics));
         }
         Ok(plan)
     }

@@ -18,6 +18,19 @@ use crate::request::Request;
 ///
 /// Holds one page at a time, and ends after an error. Implements [`Stream`] for use with its combinators;
 /// [`next`](Self::next) works without an import.
+///
+/// # Examples
+/// ```no_run
+/// use twilio_conversations::{Client, Error, participant};
+///
+/// # async fn example(client: &Client, conversation: &str) -> Result<(), Error> {
+/// let mut everyone = participant::list_conversation_participant(client, conversation).items();
+/// while let Some(participant) = everyone.next().await {
+///     println!("{:?}", participant?.identity);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "records are fetched only when they are asked for"]
 pub struct Items<P: Page> {
     pages: Pages<P>,
@@ -40,6 +53,11 @@ impl<P: Page> Items<P> {
     }
 
     /// Returns the next record, or `None` after the last one or when the limit is reached.
+    ///
+    /// # Errors
+    /// Returns the error of a page that cannot be fetched or read, after the records before it, and then `None`. If the
+    /// link to a page leads to another host or to a page that was already read, [`Error::is_paging`] is true.
+    /// [`next_page`](Self::next_page) says where to resume after other errors.
     pub async fn next(&mut self) -> Option<Result<P::Item, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
@@ -52,6 +70,22 @@ impl<P: Page> Items<P> {
     ///
     /// Returns `None` while the next record is on the first page of the list, which needs no text to resume, and after
     /// the last record.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use twilio_conversations::{Client, Error, participant};
+    ///
+    /// # async fn example(client: &Client, conversation: &str) -> Result<(), Error> {
+    /// let list = || participant::list_conversation_participant(client, conversation);
+    /// let mut items = list().items();
+    /// let first = items.next().await.transpose()?;
+    /// if let Some(bookmark) = items.next_page() {
+    ///     // Later, perhaps in another process:
+    ///     let mut rest = list().resume_from(bookmark).items();
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn next_page(&self) -> Option<String> {
         match self.page.as_slice() {
@@ -61,6 +95,18 @@ impl<P: Page> Items<P> {
     }
 
     /// Returns the same records as a blocking iterator, for programs without an async runtime.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use twilio_conversations::{Client, Error, participant};
+    ///
+    /// # fn example(client: &Client, conversation: &str) -> Result<(), Error> {
+    /// for participant in participant::list_conversation_participant(client, conversation).items().blocking() {
+    ///     println!("{:?}", participant?.identity);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self)

@@ -19,6 +19,19 @@ use crate::request::Request;
 ///
 /// Ends after the last page, after the page that reaches the limit set by `with_limit`, or after an error. Implements
 /// [`Stream`] for use with its combinators; [`next`](Self::next) works without an import.
+///
+/// # Examples
+/// ```no_run
+/// use twilio_conversations::{Client, Error, Page, participant};
+///
+/// # async fn example(client: &Client, conversation: &str) -> Result<(), Error> {
+/// let mut pages = participant::list_conversation_participant(client, conversation).pages();
+/// while let Some(page) = pages.next().await {
+///     println!("{} participants", page?.into_items().len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "pages are fetched only when they are asked for"]
 pub struct Pages<P> {
     cursor: PageCursor,
@@ -60,6 +73,21 @@ impl<P> Pages<P> {
     ///
     /// Returns `None` while the next page is the first one of the list, which needs no text to resume, and after the
     /// last page.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use twilio_conversations::{Client, Error, participant};
+    ///
+    /// # async fn example(client: &Client, conversation: &str) -> Result<(), Error> {
+    /// let list = || participant::list_conversation_participant(client, conversation);
+    /// let mut pages = list().pages();
+    /// let first = pages.next().await.transpose()?;
+    /// if let Some(bookmark) = pages.next_page() {
+    ///     let second = list().resume_from(bookmark).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn next_page(&self) -> Option<String> {
         match self.state {
@@ -71,11 +99,28 @@ impl<P> Pages<P> {
 
 impl<P: Page> Pages<P> {
     /// Returns the next page, or `None` after the last one.
+    ///
+    /// # Errors
+    /// Returns the error of a page that cannot be fetched or read, and then `None`. If the link to a page leads to another
+    /// host or to a page that was already read, [`Error::is_paging`] is true. [`next_page`](Self::next_page) says where to
+    /// resume after other errors.
     pub async fn next(&mut self) -> Option<Result<P, Error>> {
         poll_fn(|context| self.poll(context)).await
     }
 
     /// Returns the same pages as a blocking iterator, for programs without an async runtime.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use twilio_conversations::{Client, Error, Page, participant};
+    ///
+    /// # fn example(client: &Client, conversation: &str) -> Result<(), Error> {
+    /// for page in participant::list_conversation_participant(client, conversation).pages().blocking() {
+    ///     println!("{} participants", page?.into_items().len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self)

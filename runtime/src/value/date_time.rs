@@ -150,6 +150,26 @@ impl From<SystemTime> for DateTime {
     }
 }
 
+/// Fails if the text is not a date and time, where [`DateTime::to_system_time`] returns `None`.
+impl TryFrom<&DateTime> for SystemTime {
+    type Error = InvalidDate;
+
+    fn try_from(value: &DateTime) -> Result<Self, InvalidDate> {
+        value.to_system_time().ok_or(InvalidDate {
+            expected: "a date and time",
+        })
+    }
+}
+
+/// Fails if the text is not a date and time, where [`DateTime::to_system_time`] returns `None`.
+impl TryFrom<DateTime> for SystemTime {
+    type Error = InvalidDate;
+
+    fn try_from(value: DateTime) -> Result<Self, InvalidDate> {
+        Self::try_from(&value)
+    }
+}
+
 /// Unlike `From<&str>`, rejects text that is not a date and time.
 impl FromStr for DateTime {
     type Err = InvalidDate;

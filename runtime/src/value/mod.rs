@@ -8,4 +8,4 @@ mod number;
 pub use date::Date;
 pub(crate) use date_time::parse as parse_date;
 pub use date_time::{DateTime, InvalidDate};
-pub use number::Number;
+pub use number::{InvalidNumber, Number};

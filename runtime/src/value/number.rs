@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -229,6 +230,30 @@ impl From<String> for Number {
     }
 }
 
+/// Unlike `From<&str>`, rejects text that is not a number. It is encoded as text as well.
+impl FromStr for Number {
+    type Err = InvalidNumber;
+
+    fn from_str(text: &str) -> Result<Self, InvalidNumber> {
+        match Worth::of(text) {
+            Some(_) => Ok(Self::from(text)),
+            None => Err(InvalidNumber(())),
+        }
+    }
+}
+
+/// The error for a text that is not a decimal number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InvalidNumber(());
+
+impl fmt::Display for InvalidNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("not a decimal number")
+    }
+}
+
+impl std::error::Error for InvalidNumber {}
+
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
         if self.quoted {
@@ -338,6 +363,22 @@ mod tests {
             assert_ne!(one.as_str(), other.as_str());
         }
         assert_eq!(Number::from(2_i64), Number::from("2.0"));
+    }
+
+    #[test]
+    fn parsing_rejects_text_that_is_not_a_number() {
+        for text in ["0.05", "-1", "+7", "1e40", "123456789012345678901234567890"] {
+            let number: Number = text.parse().unwrap();
+            assert_eq!(number.as_str(), text);
+            assert_eq!(
+                serde_json::to_string(&number).unwrap(),
+                format!("\"{text}\"")
+            );
+        }
+        for text in ["", "x", "1,5", "1e", "NaN", "inf", "--1", "0x10"] {
+            let error = text.parse::<Number>().unwrap_err();
+            assert_eq!(error.to_string(), "not a decimal number", "{text}");
+        }
     }
 
     #[test]

@@ -20,6 +20,11 @@ use crate::{
     names::{Case, spelled},
 };
 
+/// Headers that are not inputs: OpenAPI says that parameters for them "shall be ignored", because the media types of the
+/// response and of the body decide them. OpenAPI says the same of `Authorization`, but Twilio declares it for operations
+/// that accept a token other than the client's, so it stays an input.
+const IGNORED_HEADERS: [&str; 2] = ["accept", "content-type"];
+
 /// Returns the parameters of the operation and of its path, in document order. The operation's own take precedence.
 pub(super) fn parameters<'a>(
     source: &OperationSource<'a>,
@@ -44,8 +49,14 @@ pub(super) fn parameters<'a>(
         let Some((parameter, pointer)) = resolved else {
             continue;
         };
-        if let Parameter::Path { parameter_data, .. } = parameter {
-            in_path.insert(&parameter_data.name);
+        match parameter {
+            Parameter::Path { parameter_data, .. } => {
+                in_path.insert(&parameter_data.name);
+            }
+            Parameter::Header { parameter_data, .. } if is_ignored(&parameter_data.name) => {
+                continue;
+            }
+            _ => {}
         }
         let Some(input) = lower_parameter(parameter, &pointer, builder, schemas) else {
             continue;
@@ -56,6 +67,11 @@ pub(super) fn parameters<'a>(
     }
     check_path(source, &in_path, &mut inputs, schemas);
     inputs
+}
+
+fn is_ignored(header: &str) -> bool {
+    let is_header = |ignored: &&str| header.eq_ignore_ascii_case(ignored);
+    IGNORED_HEADERS.iter().any(is_header)
 }
 
 fn lower_parameter<'a>(
