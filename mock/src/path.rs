@@ -45,13 +45,15 @@ pub(crate) fn template(operation: &Operation) -> String {
     format!("{}{path}", server_path(operation.server))
 }
 
-fn server_path(server: &str) -> &str {
-    if !server.contains("://") {
-        return server.trim_end_matches('/');
-    }
-    match split_url(server).1 {
-        "/" => "",
-        path => path.trim_end_matches('/'),
+/// Returns the path of a server's URL, which may be relative: empty, or with a slash at its beginning only.
+fn server_path(server: &str) -> String {
+    let path = match server.contains("://") {
+        true => split_url(server).1,
+        false => server,
+    };
+    match path.trim_matches('/') {
+        "" => String::new(),
+        path => format!("/{path}"),
     }
 }
 
@@ -149,4 +151,55 @@ pub(crate) fn match_path(
 
 fn decoded(part: &str) -> Cow<'_, str> {
     percent_decode_str(part).decode_utf8_lossy()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matched(template: &'static str, path: &str) -> Option<Vec<String>> {
+        let (_, inputs) = match_path(template, template, path)?;
+        Some(inputs.into_iter().map(|(_, value)| value).collect())
+    }
+
+    #[test]
+    fn paths_match_their_templates() {
+        assert_eq!(
+            matched("/v1/Rooms/{Sid}", "/v1/Rooms/RM1"),
+            Some(vec!["RM1".to_owned()])
+        );
+        assert_eq!(
+            matched("/v1/Rooms/{Sid}", "/v1/Rooms/a%2Fb"),
+            Some(vec!["a/b".to_owned()])
+        );
+        assert_eq!(
+            matched(
+                "/Calls/{Sid}/Recordings/{Id}.json",
+                "/Calls/CA1/Recordings/RE.1.json"
+            ),
+            Some(vec!["CA1".to_owned(), "RE.1".to_owned()])
+        );
+        for other in [
+            "/v1/Rooms",
+            "/v1/Rooms/",
+            "/v1/Rooms/RM1/Participants",
+            "/v2/Rooms/RM1",
+        ] {
+            assert_eq!(matched("/v1/Rooms/{Sid}", other), None, "{other}");
+        }
+        assert_eq!(matched("/a/{X}.json", "/a/b.xml"), None);
+    }
+
+    #[test]
+    fn servers_may_be_relative() {
+        for (server, path) in [
+            ("https://api.twilio.com", ""),
+            ("https://api.example.com/v3/", "/v3"),
+            ("/v1", "/v1"),
+            ("v1", "/v1"),
+            ("", ""),
+        ] {
+            assert_eq!(server_path(server), path);
+        }
+    }
 }

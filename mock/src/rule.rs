@@ -71,10 +71,13 @@ pub(crate) struct Answer {
     pub(crate) delay: Duration,
 }
 
+/// A closure that answers a request.
+type Respond = dyn Fn(&Request) -> http::Response<Bytes> + Send + Sync;
+
 /// What a request gets.
 #[derive(Clone)]
 pub(crate) enum Reply {
-    Response(Arc<dyn Fn(&Request) -> http::Response<Bytes> + Send + Sync>),
+    Response(Arc<Respond>),
     Broken(TransportErrorKind),
 }
 

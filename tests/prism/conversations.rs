@@ -215,12 +215,7 @@ impl Harness {
         let [given, done] = ["jobs.json", "results.json"].map(|name| self.folder.join(name));
         fs::write(&given, serde_json::to_vec(jobs).unwrap()).unwrap();
         let mut program = Command::new(&self.program);
-        let status = program
-            .arg(url)
-            .arg(given)
-            .arg(&done)
-            .status()
-            .unwrap();
+        let status = program.arg(url).arg(given).arg(&done).status().unwrap();
         assert!(status.success(), "the harness failed");
         let results: Vec<Value> = serde_json::from_slice(&fs::read(done).unwrap()).unwrap();
         assert_eq!(results.len(), jobs.len());
