@@ -1,5 +1,6 @@
 //! The generator and the runtime with all of Twilio's and SendGrid's documents: every operation has bindings, they
-//! compile without warnings, every response example decodes and encodes, and every request example is sent correctly.
+//! compile without warnings, every response example decodes and encodes and is in the modules `mock`, and every request
+//! example is sent correctly.
 //!
 //! Needs the documents in `../shared/twilio-oai` and `../shared/sendgrid-oai`, relative to the repository, or in the
 //! folders that `TWILIO_OAI_DIR` and `SENDGRID_OAI_DIR` name. Without them, the tests are skipped with a message.
@@ -15,6 +16,8 @@ mod documents;
 mod jobs;
 #[cfg(test)]
 mod lists;
+#[cfg(test)]
+mod mocks;
 #[cfg(test)]
 mod names;
 #[cfg(test)]

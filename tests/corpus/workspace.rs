@@ -8,7 +8,7 @@ use std::{
 
 use twilio_codegen::Files;
 
-/// The harness's handwritten files. `operations.rs` is added.
+/// The harness's handwritten files. `operations.rs` and `mocks.rs` are added.
 const HARNESS: [(&str, &str); 3] = [
     ("main.rs", include_str!("harness/main.rs")),
     ("mutate.rs", include_str!("harness/mutate.rs")),
@@ -48,20 +48,21 @@ impl Workspace {
     }
 
     /// Writes the harness. It has its own transport, so that hyper need not be compiled.
-    pub(crate) fn write_harness(&self, operations: &str) {
+    pub(crate) fn write_harness(&self, generated: [(&str, String); 2]) {
         let runtime = Self::runtime();
         let support = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support");
         self.write(
             "harness/Cargo.toml",
             &format!(
                 "[package]\nname = \"harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-                 [dependencies]\ntwilio = {{ path = \"../twilio\", default-features = false, features = [\"full\"] }}\n\
+                 [dependencies]\ntwilio = {{ path = \"../twilio\", default-features = false, features = [\"full\", \"mock\"] }}\n\
                  twilio-runtime = {{ path = {runtime:?}, default-features = false }}\n\
                  twilio-test-support = {{ path = {support:?}, features = [\"typed-calls\"] }}\n\
                  serde = \"1\"\nserde_json = \"1\"\n"
             ),
         );
-        for (name, text) in HARNESS.into_iter().chain([("operations.rs", operations)]) {
+        let generated = generated.iter().map(|(name, text)| (*name, text.as_str()));
+        for (name, text) in HARNESS.into_iter().chain(generated) {
             self.write(&format!("harness/src/{name}"), text);
         }
     }
