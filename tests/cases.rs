@@ -36,6 +36,8 @@ fn run(folder: &Path) -> [(&'static str, String); 2] {
         .spec(format!("tests/cases/{}/input.yaml", name(folder)))
         .crate_name("example")
         .layout(Layout::File)
+        // Only where they are shown: most documents have examples.
+        .mock(name(folder).starts_with("mock"))
         .generate();
     let (code, messages) = match generated {
         Ok(files) => {

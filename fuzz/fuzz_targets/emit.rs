@@ -16,6 +16,7 @@ fuzz_target!(|text: &str| {
     for layout in [Layout::Crate, Layout::Modules, Layout::File] {
         let options = Options {
             layout,
+            mock: true,
             ..Options::default()
         };
         let mut diagnostics = Diagnostics::default();

@@ -71,6 +71,25 @@ fn spec_and_single_strings_are_accepted() {
 }
 
 #[test]
+fn mocks_are_generated_on_request_and_always_in_crates() {
+    let has_mocks = |configuration: &str| {
+        let files = read(&folder(configuration)).generate().unwrap();
+        files
+            .iter()
+            .any(|(_, text)| text.contains("twilio_runtime::mocked!"))
+    };
+    let wanted = "spec = 'specs'\nmock = true\n";
+    for layout in ["modules", "file"] {
+        assert!(has_mocks(&format!("{wanted}layout = '{layout}'\n")));
+        assert!(!has_mocks(&format!(
+            "spec = 'specs'\nlayout = '{layout}'\n"
+        )));
+    }
+    assert!(has_mocks(wanted));
+    assert!(has_mocks("spec = 'specs'\nmock = false\n"));
+}
+
+#[test]
 fn methods_override_the_file() {
     let folder = folder(
         "documents = 'missing.yaml'\nresources = 'depot'\nlayout = 'crate'\nruntime-path = '../missing'\n",

@@ -33,6 +33,7 @@ fn generate_as(layout: Layout, schemas: &str) -> Result<Files, String> {
     let mut diagnostics = Diagnostics::default();
     let options = Options {
         layout,
+        mock: true,
         ..Options::default()
     };
     let document = Document::parse("growth.yaml", document(schemas), &mut diagnostics);

@@ -34,6 +34,7 @@ fn options(layout: Layout) -> Options {
     Options {
         runtime_path: Some(bindings::runtime()),
         layout,
+        mock: true,
         ..Options::default()
     }
 }

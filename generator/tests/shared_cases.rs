@@ -37,7 +37,8 @@ fn module(path: &Path, layout: Layout) -> String {
 }
 
 fn generate(path: &Path, layout: Layout) -> Result<Files, Error> {
-    Config::new().spec(path).layout(layout).generate()
+    let config = Config::new().spec(path).layout(layout);
+    config.mock(true).generate()
 }
 
 /// Returns what is wrong with an error, if anything.

@@ -141,6 +141,9 @@ pub mod lists_with_metadata {
 pub mod long_limits {
     include!("../cases/long_limits/expected.rs");
 }
+pub mod mocks {
+    include!("../cases/mocks/expected.rs");
+}
 pub mod models {
     include!("../cases/models/expected.rs");
 }

@@ -10,6 +10,7 @@ mod bodies;
 pub mod cases;
 mod inputs;
 mod lists;
+mod mocks;
 mod models;
 mod parameters;
 mod security;

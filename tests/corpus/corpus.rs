@@ -1,6 +1,6 @@
 //! Shared by all tests: the documents, their manifest, and the harness, built once.
 
-use std::{fs, process::Command, sync::LazyLock};
+use std::{fs, path::PathBuf, process::Command, sync::LazyLock};
 
 use serde_json::Value;
 use twilio_codegen::{Config, Files};
@@ -66,17 +66,36 @@ impl Corpus {
         static WRITTEN: LazyLock<()> = LazyLock::new(|| {
             let corpus = Corpus::get().unwrap();
             corpus.workspace.write_crate(&corpus.files);
-            corpus.workspace.write_harness(
-                &typed_calls::source(&corpus.manifest),
-                &typed_calls::mocked(&corpus.manifest),
-            );
+            corpus.workspace.write_harness([
+                ("operations.rs", typed_calls::source(&corpus.manifest)),
+                ("mocked.rs", typed_calls::mocked(&corpus.manifest)),
+            ]);
         });
         LazyLock::force(&WRITTEN);
         &self.workspace
     }
 
+    /// Returns the tables of the modules `mock`, in the order of the operations.
+    pub(crate) fn mocks(&self) -> Vec<Value> {
+        let output = self.workspace.path("mocks.json");
+        self.harness(&["mocks".into(), output.clone()]);
+        serde_json::from_slice(&fs::read(output).unwrap()).unwrap()
+    }
+
     /// Runs jobs in the harness and returns their results.
     pub(crate) fn run(&self, name: &str, jobs: &[Job]) -> Vec<Value> {
+        let work: Vec<&Value> = jobs.iter().map(|job| &job.work).collect();
+        let [input, output] =
+            ["jobs", "results"].map(|what| self.workspace.path(&format!("{name}_{what}.json")));
+        fs::write(&input, serde_json::to_vec(&work).unwrap()).unwrap();
+        self.harness(&[input, output.clone()]);
+        let results: Vec<Value> = serde_json::from_slice(&fs::read(output).unwrap()).unwrap();
+        assert_eq!(results.len(), jobs.len());
+        results
+    }
+
+    /// Builds the harness, once, and runs it.
+    fn harness(&self, arguments: &[PathBuf]) {
         static BUILT: LazyLock<Result<(), String>> = LazyLock::new(|| {
             let corpus = Corpus::get().unwrap();
             corpus.workspace().cargo(&["build", "-p", "harness"])
@@ -84,15 +103,8 @@ impl Corpus {
         if let Err(said) = &*BUILT {
             panic!("does not compile without warnings:\n{said}");
         }
-        let work: Vec<&Value> = jobs.iter().map(|job| &job.work).collect();
-        let [input, output] =
-            ["jobs", "results"].map(|what| self.workspace.path(&format!("{name}_{what}.json")));
-        fs::write(&input, serde_json::to_vec(&work).unwrap()).unwrap();
         let mut harness = Command::new(self.workspace.path("target/debug/harness"));
-        succeed(harness.arg(input).arg(&output))
+        succeed(harness.args(arguments))
             .unwrap_or_else(|said| panic!("the harness failed:\n{said}"));
-        let results: Vec<Value> = serde_json::from_slice(&fs::read(output).unwrap()).unwrap();
-        assert_eq!(results.len(), jobs.len());
-        results
     }
 }

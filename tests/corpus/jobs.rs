@@ -79,7 +79,7 @@ impl<'a> Operation<'a> {
         paired
     }
 
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let id = self.binding["operation_id"].as_str().unwrap();
         format!("{} {id}", self.call.document.source)
     }
@@ -131,6 +131,30 @@ impl<'a> Operation<'a> {
         self.inputs()
             .map(|(_, input)| input["wire"].as_str().unwrap().to_owned())
             .collect()
+    }
+
+    pub(crate) fn returns_text(&self) -> bool {
+        self.binding["response"] == "String"
+    }
+
+    /// Returns the declared responses, except the default one: statuses, and names and values of examples.
+    pub(crate) fn responses(&self) -> Value {
+        let document = self.call.document;
+        let declared =
+            entries(&self.call.node["responses"]).filter(|(status, _)| *status != "default");
+        let responses = declared.map(|(status, response)| {
+            let content = entries(&document.resolve(response)["content"]).next();
+            let examples = content.map(|(_, media)| document.examples(media));
+            let examples = examples
+                .into_iter()
+                .flatten()
+                .map(|(name, value)| match name {
+                    "example" => json!(["", value]),
+                    name => json!([name, value]),
+                });
+            json!([status.parse::<u16>().unwrap(), examples.collect::<Vec<_>>()])
+        });
+        responses.collect()
     }
 
     /// Creates a job for each response example.

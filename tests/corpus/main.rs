@@ -1,5 +1,6 @@
 //! The generator and the runtime with all of Twilio's and SendGrid's documents: every operation has bindings, they
-//! compile without warnings, every response example decodes and encodes, and every request example is sent correctly.
+//! compile without warnings, every response example decodes and encodes, and every request example is sent correctly
+//! and understood by `twilio-mock`.
 //!
 //! Needs the documents in `../shared/twilio-oai` and `../shared/sendgrid-oai`, relative to the repository, or in the
 //! folders that `TWILIO_OAI_DIR` and `SENDGRID_OAI_DIR` name. Without them, the tests are skipped with a message.

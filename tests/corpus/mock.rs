@@ -1,5 +1,5 @@
-//! `twilio-mock` with all operations at once: it finds the operation of every request and reads all inputs, and what is
-//! created in a store is there afterwards.
+//! The modules `mock` of the bindings, and `twilio-mock` with all operations at once: it has all examples, finds the
+//! operation of every request and reads all inputs, and what is created in a store is there afterwards.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::{
     corpus::Corpus,
     jobs::Job,
     listed,
-    numbers::{INPUTS, OPERATIONS, STORED},
+    numbers::{ANSWERS, INPUTS, OPERATIONS, STORED},
 };
 
 #[test]
@@ -111,4 +111,52 @@ fn records_live_in_stores() {
         listed(&mistakes)
     );
     assert_eq!((fetched, listed_again, deleted), STORED);
+}
+
+#[test]
+fn mocks_have_all_examples() {
+    let Some(corpus) = Corpus::get() else { return };
+    let tables = corpus.mocks();
+    let (mut count, mut wrong) = (0, Vec::new());
+    for (at, operation) in corpus.operations().enumerate() {
+        let expected = operation.responses();
+        let found = read(&tables[at]["responses"], operation.returns_text());
+        if tables[at]["operation"] != operation.binding["operation_id"] || found != expected {
+            wrong.push(format!(
+                "{}:\n{expected}\nbut found\n{found}",
+                operation.name()
+            ));
+        }
+        let examples = found.as_array().unwrap().iter();
+        count += examples
+            .map(|response| response[1].as_array().unwrap().len())
+            .sum::<usize>();
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} operations have other mocks\n\n{}",
+        wrong.len(),
+        listed(&wrong)
+    );
+    assert_eq!(count, ANSWERS);
+}
+
+/// Returns the statuses and examples of a table, with bodies as values.
+fn read(responses: &Value, is_text: bool) -> Value {
+    let responses = responses.as_array().unwrap().iter();
+    let read = responses.map(|response| {
+        let examples = response["examples"].as_array().unwrap().iter();
+        let examples = examples.map(|example| {
+            let body = example[1].as_str().unwrap();
+            let body = match is_text {
+                true => body.into(),
+                false => {
+                    serde_json::from_str(body).unwrap_or_else(|error| json!(error.to_string()))
+                }
+            };
+            json!([example[0], body])
+        });
+        json!([response["status"], examples.collect::<Vec<_>>()])
+    });
+    read.collect()
 }

@@ -4,7 +4,7 @@ pub(crate) const DOCUMENTS: usize = 101;
 pub(crate) const OPERATIONS: usize = 1838;
 pub(crate) const LISTS: usize = 400;
 pub(crate) const INPUTS: usize = 8129;
-/// Responses that decode, including redirects and errors.
+/// Responses that decode, including redirects and errors. The modules `mock` have them all.
 pub(crate) const ANSWERS: usize = 2624;
 /// Mutations of responses: a field set to null, an unknown enum value, an unknown key of an object, a number as text.
 pub(crate) const MUTATIONS: [(&str, usize); 4] = [

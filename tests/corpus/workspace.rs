@@ -49,7 +49,7 @@ impl Workspace {
     }
 
     /// Writes the harness. It has its own transport, so that hyper need not be compiled.
-    pub(crate) fn write_harness(&self, operations: &str, mocked: &str) {
+    pub(crate) fn write_harness(&self, generated: [(&str, String); 2]) {
         let runtime = Self::runtime();
         let mock = concat!(env!("CARGO_MANIFEST_DIR"), "/mock");
         let support = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support");
@@ -64,7 +64,7 @@ impl Workspace {
                  serde = \"1\"\nserde_json = \"1\"\n"
             ),
         );
-        let generated = [("operations.rs", operations), ("mocked.rs", mocked)];
+        let generated = generated.iter().map(|(name, text)| (*name, text.as_str()));
         for (name, text) in HARNESS.into_iter().chain(generated) {
             self.write(&format!("harness/src/{name}"), text);
         }

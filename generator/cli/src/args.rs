@@ -205,6 +205,10 @@ pub(crate) struct Output {
     /// The folder of the package `twilio-runtime`, for the generated Cargo.toml [default: the version on crates.io]
     #[arg(long, value_name = "PATH", value_hint = ValueHint::DirPath)]
     runtime_path: Option<PathBuf>,
+    /// Generate the modules `mock` for the crate `twilio-mock`; crates always have them, behind the feature `mock`
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        hide_possible_values = true)]
+    mock: Option<bool>,
 }
 
 #[derive(Debug, Args)]
@@ -309,6 +313,9 @@ impl Output {
         }
         if let Some(path) = self.runtime_path {
             config = config.runtime_folder(path);
+        }
+        if let Some(mock) = self.mock {
+            config = config.mock(mock);
         }
         if let Some(out) = self.out {
             config = config.out(out);

@@ -134,6 +134,26 @@ fn flags_override_booleans_of_the_file() {
 }
 
 #[test]
+fn mocks_are_an_option_of_generate_and_check() {
+    let folder = folder();
+    let modules = "parcels.yaml --layout modules --out api";
+    assert_eq!(
+        run(folder.path(), &format!("generate {modules} --mock")).0,
+        0
+    );
+    assert!(read(&folder, "api/parcel/mock.rs").contains("204;"));
+    assert_eq!(run(folder.path(), &format!("check {modules} --mock")).0, 0);
+    assert_eq!(run(folder.path(), &format!("check {modules}")).0, 1);
+    write(&folder, "twilio-codegen.toml", "mock = true\n");
+    assert_eq!(run(folder.path(), &format!("check {modules}")).0, 0);
+    assert_eq!(
+        run(folder.path(), &format!("generate {modules} --mock=false")).0,
+        0
+    );
+    assert!(!folder.path().join("api/parcel/mock.rs").exists());
+}
+
+#[test]
 fn dry_run_reports_changes_and_writes_nothing() {
     let folder = folder();
     let generate = "generate parcels.yaml --out out";
@@ -333,6 +353,17 @@ fn missing_dependencies_of_the_crate_are_reported() {
         &folder,
         "own/Cargo.toml",
         "[dependencies]\ntwilio-runtime.path = '../runtime'\n",
+    );
+    // Without the feature, rustc warns about the `cfg` of the modules `mock`.
+    let (_, _, said) = run(folder.path(), "generate parcels.yaml --out own");
+    assert!(
+        said.ends_with("add to it:\n\n    [features]\n    mock = []\n\n"),
+        "{said}"
+    );
+    write(
+        &folder,
+        "own/Cargo.toml",
+        "[dependencies]\ntwilio-runtime.path = '../runtime'\n[features]\nmock = []\n",
     );
     let (_, _, said) = run(folder.path(), "generate parcels.yaml --out own");
     assert!(!said.contains("note: "), "{said}");

@@ -130,6 +130,7 @@ impl Bindings {
             ])
             .args([
                 "--no-default-features",
+                "--features=mock",
                 "--message-format=json",
                 "--target-dir",
             ])
@@ -205,7 +206,8 @@ fn write_part<'a>(
     write(&folder.join("src/lib.rs"), &root);
     let manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\ntwilio-runtime = {{ path = {:?}, default-features = false }}\n",
+         [dependencies]\ntwilio-runtime = {{ path = {:?}, default-features = false }}\n\n\
+         [features]\nmock = []\n",
         runtime()
     );
     write(&folder.join("Cargo.toml"), &manifest);

@@ -111,6 +111,7 @@ const TAKEN: &[&str] = &[
     "jiff",
     "time",
     "tracing",
+    "mock",
     "test",
     // Generated code and the runtime.
     "models",

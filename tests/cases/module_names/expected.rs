@@ -159,11 +159,13 @@ pub mod parcel {
     //!
     //! - [`mod`](mod()): Fetches the mod. `GET /v1/Mod`
     //! - [`models`](models()): Fetches the model. `GET /v1/Models`
+    //! - [`mock`](mock()): Fetches the mock. `GET /v1/Mock`
     //! - [`aux`](aux()): Fetches the aux. `GET /v1/Aux`
     //! - [`parcel`](parcel()): Fetches the parcel. `GET /v1/Parcel`
     //! - [`parcel_operation`](parcel_operation()): Fetches the parcel operation. `GET /v1/ParcelOperation`
 
     pub use self::aux_::*;
+    pub use self::mock_::*;
     pub use self::mod_::*;
     pub use self::models::*;
     pub use self::models_::*;
@@ -217,6 +219,57 @@ pub mod parcel {
         twilio_runtime::operation! {
             Aux -> () {
                 "Aux" GET "https://parcels.example.com" "/v1/Aux" no_auth;
+            }
+        }
+    }
+
+    mod mock_ {
+        use twilio_runtime::Client;
+
+        /// Fetches the mock.
+        ///
+        /// `GET /v1/Mock`
+        ///
+        /// ```ignore
+        /// use example::{Client, parcel};
+        ///
+        /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+        /// parcel::mock(client).send().await?;
+        /// # Ok(())
+        /// # }
+        /// ```
+        ///
+        /// # Request
+        ///
+        /// `GET https://parcels.example.com/v1/Mock`, without credentials.
+        ///
+        /// With curl:
+        ///
+        /// ```sh
+        /// curl -X GET "https://parcels.example.com/v1/Mock"
+        /// ```
+        ///
+        /// # Response
+        ///
+        /// Status `204`: no content.
+        pub fn mock(client: &Client) -> Mock {
+            Mock::new(client)
+        }
+
+        /// Builder of [`mock()`].
+        ///
+        /// Fetches the mock.
+        ///
+        /// `GET /v1/Mock`
+        ///
+        /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct Mock(twilio_runtime::__private::Request);
+
+        twilio_runtime::operation! {
+            Mock -> () {
+                "Mock" GET "https://parcels.example.com" "/v1/Mock" no_auth;
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Runs jobs on the bindings of all documents: sends requests to a recorder that returns prepared responses, and
 //! records the results for the test that wrote the jobs.
 //!
-//! `operations.rs`, next to this file, is generated from the manifest and contains only typed calls.
+//! `operations.rs` and `mocked.rs`, next to this file, are generated from the manifest and contain only typed calls and
+//! the tables of responses, which `harness mocks FILE` writes to a file.
 #![allow(deprecated)] // Deprecated operations and inputs are tested like all others.
 
 mod mock;
@@ -21,6 +22,7 @@ use twilio_test_support::given::Given;
 
 use crate::{
     mock::Mocks,
+    mocked::MOCKED,
     mutate::Mutations,
     operations::OPERATIONS,
     recorder::{Answer, Recorder, finish},
@@ -64,9 +66,13 @@ pub(crate) fn decode<T: DeserializeOwned + serde::Serialize>(json: &[u8]) -> Res
 fn main() -> ExitCode {
     let files: Vec<_> = env::args().skip(1).collect();
     let [jobs, results] = files.as_slice() else {
-        eprintln!("usage: harness JOBS RESULTS");
+        eprintln!("usage: harness JOBS RESULTS, or harness mocks FILE");
         return ExitCode::FAILURE;
     };
+    if jobs == "mocks" {
+        fs::write(results, responses().to_string()).unwrap();
+        return ExitCode::SUCCESS;
+    }
     let jobs: Value = serde_json::from_slice(&fs::read(jobs).unwrap()).unwrap();
     let recorder = Recorder::default();
     let clients = Clients::new(&recorder);
@@ -79,6 +85,19 @@ fn main() -> ExitCode {
         .collect();
     fs::write(results, Value::from(done).to_string()).unwrap();
     ExitCode::SUCCESS
+}
+
+/// Returns the declared responses of all operations.
+fn responses() -> Value {
+    let operations = MOCKED.iter().copied().flatten();
+    let mocked = operations.map(|mocked| {
+        let responses = mocked
+            .responses
+            .iter()
+            .map(|response| json!({ "status": response.status, "examples": response.examples }));
+        json!({ "operation": mocked.operation.id, "responses": responses.collect::<Vec<_>>() })
+    });
+    mocked.collect()
 }
 
 struct Clients {
