@@ -90,6 +90,13 @@ async fn records_can_be_fetched_updated_and_deleted() {
         .unwrap();
     assert_eq!(fetched, updated);
     assert_eq!(fetched.identity.as_deref(), Some("driver-7"));
+    let updated = participant::update_conversation_participant(&client, CONVERSATION, &sid)
+        .messaging_binding_proxy_address("+14155550100")
+        .await
+        .unwrap();
+    let binding = serde_json::to_value(updated.messaging_binding).unwrap();
+    assert_eq!(binding["proxy_address"], "+14155550100");
+    assert_eq!(binding["address"], json!(null));
     // Another conversation has its own participants.
     let error = participant::fetch_conversation_participant(&client, OTHER, &sid)
         .await

@@ -95,6 +95,30 @@ pub(super) fn drop_unset_objects(fields: &mut Map<String, Value>, operation: &Op
     }
 }
 
+/// Brings back the objects of the example that a request sets fields of: a participant gets its `messaging_binding` with
+/// `MessagingBinding.ProxyAddress`.
+pub(super) fn restore_objects(
+    fields: &mut Map<String, Value>,
+    example: &Map<String, Value>,
+    request: &Request,
+) {
+    for (input, _) in request.given() {
+        let name = field_of(input.name);
+        let Some((object, _)) = name.split_once('.') else {
+            continue;
+        };
+        if let (Some(own @ Value::Null), Some(Value::Object(inner))) =
+            (fields.get_mut(object), example.get(object))
+        {
+            let mut inner = inner.clone();
+            for value in inner.values_mut().filter(|value| is_own_text(value)) {
+                *value = Value::Null;
+            }
+            *own = Value::Object(inner);
+        }
+    }
+}
+
 /// Returns whether a value is text that only its creator can have chosen: neither a date nor one of several words, such
 /// as `active`.
 fn is_own_text(value: &Value) -> bool {

@@ -339,6 +339,7 @@ impl Family {
     fn update(&self, request: &Request, at: usize, now: Duration) -> http::Response<Bytes> {
         let mut fields = self.contents().records[at].fields.clone();
         self.dates.set_updated(&mut fields, now);
+        fields::restore_objects(&mut fields, &self.example, request);
         reflect(&mut fields, request);
         let fields = self.changed(fields, request);
         if let Some(record) = self.contents().records.get_mut(at) {
