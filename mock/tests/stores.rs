@@ -68,6 +68,8 @@ async fn a_record_is_the_example_with_the_inputs_of_its_request() {
     let user = create(&client, "driver-7").await.unwrap();
     assert_eq!(user.identity.as_deref(), Some("driver-7"));
     assert!(user.messaging_binding.is_none());
+    // As Twilio returns it if nothing was set.
+    assert_eq!(user.attributes.as_deref(), Some("{}"));
     assert_eq!(
         user.sid.as_deref(),
         Some("MB00000000000000000000000000000002")

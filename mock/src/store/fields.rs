@@ -58,16 +58,25 @@ fn body_inputs(operation: &Operation) -> impl Iterator<Item = &Input> {
     operation.inputs.iter().filter(is_in_body)
 }
 
-/// Clears the texts that the inputs of creating a record set, so that a new record has none of the example's. Flags,
-/// numbers and dates keep the values of the example, in place of those that the service would choose.
+/// Clears the texts that the inputs of creating a record set, so that a new record has none of the example's. Text that is
+/// a JSON object, such as `attributes`, becomes an empty one, as at Twilio. Flags, numbers and dates keep the values
+/// of the example, in place of those that the service would choose.
 pub(super) fn forget_inputs(fields: &mut Map<String, Value>, operation: &Operation) {
     for input in body_inputs(operation) {
         if let Some(field) = slot(fields, input.name)
             && is_own_text(field)
         {
-            *field = Value::Null;
+            *field = match is_json_object(field) {
+                true => Value::from("{}"),
+                false => Value::Null,
+            };
         }
     }
+}
+
+fn is_json_object(value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    serde_json::from_str::<Map<String, Value>>(text).is_ok()
 }
 
 /// Clears objects whose fields are inputs of which none was given: a participant without `MessagingBinding.Address` has no
