@@ -57,8 +57,9 @@ impl Twilio {
     ///
     /// `operations` is the constant of the resource's module `mock`, which the bindings have with the feature `mock`. A
     /// new record is the document's example, with a SID of the right prefix, the dates of now, and the inputs in the
-    /// fields of the same name. Unknown records are answered with 404 and the code 20404, and duplicates with 409
-    /// if the document declares that. What Twilio would do besides (sending messages, say) is not imitated.
+    /// fields of the same name. Its `unique_name` or `identity` can take the place of the SID in paths. Unknown records are
+    /// answered with 404 and the code 20404, and duplicates with 409 if the document declares that. What Twilio would do
+    /// besides (sending messages, say) is not imitated.
     ///
     /// # Panics
     /// Panics if none of the operations create records and return them.

@@ -114,6 +114,22 @@ async fn records_can_be_fetched_updated_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_record_can_be_fetched_by_its_identity() {
+    let twilio = Twilio::new();
+    twilio.store(participant::mock::OPERATIONS);
+    let client = twilio.client();
+    let created = create(&client, "driver-7").await.unwrap();
+    let fetched = participant::fetch_conversation_participant(&client, CONVERSATION, "driver-7")
+        .await
+        .unwrap();
+    assert_eq!(fetched, created);
+    let error = participant::fetch_conversation_participant(&client, CONVERSATION, "driver-8")
+        .await
+        .unwrap_err();
+    assert!(error.is_not_found());
+}
+
+#[tokio::test]
 async fn lists_have_pages() {
     let twilio = Twilio::new();
     let store = twilio.store(participant::mock::OPERATIONS);

@@ -21,7 +21,7 @@ use crate::path::{PathInputs, is_same, match_path, template};
 use crate::request::Request;
 use crate::rule::fail;
 
-/// Fields that tell two records of the same collection apart, besides the SID.
+/// Fields that tell two records of the same collection apart, besides the SID. Paths take them in its place.
 const UNIQUE: [&str; 2] = ["unique_name", "identity"];
 
 /// A closure that changes a record after it was created or updated.
@@ -453,7 +453,7 @@ impl Family {
 }
 
 impl Contents {
-    /// Returns the position of a record, by its ID or unique name.
+    /// Returns the position of a record, by its ID, or by what else tells it from others of its collection.
     fn position(&self, id_field: &str, parents: &[String], id: &str) -> Option<usize> {
         let is = |record: &Record, name: &str| match record.fields.get(name) {
             Some(Value::String(text)) => text == id,
@@ -462,7 +462,7 @@ impl Contents {
         };
         let records = || self.records.iter().enumerate();
         let mut own = records().filter(|(_, record)| record.parents == parents);
-        own.find(|(_, record)| is(record, id_field) || is(record, "unique_name"))
+        own.find(|(_, record)| is(record, id_field) || UNIQUE.iter().any(|name| is(record, name)))
             .map(|(at, _)| at)
     }
 }
