@@ -129,6 +129,41 @@ async fn a_record_can_be_fetched_by_its_identity() {
     assert!(error.is_not_found());
 }
 
+/// The first example of a record has no projected address, but another one has.
+#[tokio::test]
+async fn inputs_set_fields_of_objects_that_not_all_examples_have() {
+    let twilio = Twilio::new();
+    let store = twilio.store(participant::mock::OPERATIONS);
+    let client = twilio.client();
+    let created = participant::create_conversation_participant(&client, CONVERSATION)
+        .identity("driver-7")
+        .messaging_binding_projected_address("+14155550168")
+        .await
+        .unwrap();
+    assert!(created.messaging_binding.is_some());
+    let user = create(&client, "driver-8").await.unwrap();
+    assert!(user.messaging_binding.is_none());
+    let sid = user.sid.unwrap();
+    // Nothing to clear.
+    let updated = participant::update_conversation_participant(&client, CONVERSATION, &sid)
+        .messaging_binding_proxy_address("")
+        .await
+        .unwrap();
+    assert!(updated.messaging_binding.is_none());
+    participant::update_conversation_participant(&client, CONVERSATION, &sid)
+        .messaging_binding_projected_address("+14155550169")
+        .await
+        .unwrap();
+    let records: Vec<serde_json::Value> = store.records();
+    let bindings: Vec<&serde_json::Value> =
+        records.iter().map(|it| &it["messaging_binding"]).collect();
+    assert_eq!(bindings[0]["projected_address"], "+14155550168");
+    assert_eq!(
+        *bindings[1],
+        json!({ "type": "sms", "projected_address": "+14155550169" })
+    );
+}
+
 #[tokio::test]
 async fn lists_have_pages() {
     let twilio = Twilio::new();

@@ -47,6 +47,48 @@ fn slot<'a>(fields: &'a mut Map<String, Value>, input: &str) -> Option<&'a mut V
     }
 }
 
+/// Returns the objects in the examples of records, such as `messaging_binding`, each with all fields that it has in any
+/// of them.
+pub(super) fn objects(examples: &[Map<String, Value>]) -> Map<String, Value> {
+    let mut objects = Map::new();
+    for (name, value) in examples.iter().flatten() {
+        let Value::Object(fields) = value else {
+            continue;
+        };
+        let known = objects.entry(name).or_insert_with(|| Map::new().into());
+        if let Value::Object(known) = known {
+            for (name, value) in fields {
+                known.entry(name).or_insert_with(|| value.clone());
+            }
+        }
+    }
+    objects
+}
+
+/// Returns the field that an input sets, like [`slot`], and adds it if only other examples have it. An object that is
+/// null begins with the fields that no input sets, such as `type`.
+fn slot_to_set<'a>(
+    fields: &'a mut Map<String, Value>,
+    input: &str,
+    objects: &Map<String, Value>,
+) -> Option<&'a mut Value> {
+    let name = field_of(input);
+    if fields.contains_key(&name) {
+        return fields.get_mut(&name);
+    }
+    let (object, name) = name.split_once('.')?;
+    let known = objects.get(object)?.as_object()?;
+    let example = known.get(name)?;
+    let field = fields.get_mut(object)?;
+    if field.is_null() {
+        let mut begin = known.clone();
+        begin.retain(|_, value| !is_own_text(value));
+        *field = Value::Object(begin);
+    }
+    let inner = field.as_object_mut()?;
+    Some(inner.entry(name).or_insert_with(|| example.clone()))
+}
+
 /// Returns the inputs of a body.
 fn body_inputs(operation: &Operation) -> impl Iterator<Item = &Input> {
     let is_in_body = |input: &&Input| {
@@ -104,30 +146,6 @@ pub(super) fn drop_unset_objects(fields: &mut Map<String, Value>, operation: &Op
     }
 }
 
-/// Brings back the objects of the example that a request sets fields of: a participant gets its `messaging_binding` with
-/// `MessagingBinding.ProxyAddress`.
-pub(super) fn restore_objects(
-    fields: &mut Map<String, Value>,
-    example: &Map<String, Value>,
-    request: &Request,
-) {
-    for (input, _) in request.given() {
-        let name = field_of(input.name);
-        let Some((object, _)) = name.split_once('.') else {
-            continue;
-        };
-        if let (Some(own @ Value::Null), Some(Value::Object(inner))) =
-            (fields.get_mut(object), example.get(object))
-        {
-            let mut inner = inner.clone();
-            for value in inner.values_mut().filter(|value| is_own_text(value)) {
-                *value = Value::Null;
-            }
-            *own = Value::Object(inner);
-        }
-    }
-}
-
 /// Returns whether a value is text that only its creator can have chosen: neither a date nor one of several words, such
 /// as `active`.
 fn is_own_text(value: &Value) -> bool {
@@ -141,14 +159,27 @@ fn is_own_text(value: &Value) -> bool {
     !is_word && DateForm::of(text).is_none()
 }
 
-/// Writes the inputs of a request into the fields of the same name.
-pub(super) fn reflect(fields: &mut Map<String, Value>, request: &Request) {
+/// Writes the inputs of a request into the fields of the same name. `objects` are those of the examples.
+pub(super) fn reflect(
+    fields: &mut Map<String, Value>,
+    request: &Request,
+    objects: &Map<String, Value>,
+) {
     for (input, given) in request.given() {
         let is_in_body = matches!(
             input.location,
             Location::form | Location::json | Location::part
         );
-        if is_in_body && let Some(field) = slot(fields, input.name) {
+        if !is_in_body {
+            continue;
+        }
+        // Empty text clears a field, and adds none.
+        let is_empty = given.json.is_none() && given.texts.iter().all(String::is_empty);
+        let field = match is_empty {
+            true => slot(fields, input.name),
+            false => slot_to_set(fields, input.name, objects),
+        };
+        if let Some(field) = field {
             *field = converted(given, field);
         }
     }

@@ -44,6 +44,8 @@ pub(crate) struct Family {
     delete: Option<&'static MockedOperation>,
     /// The example of a record.
     example: Map<String, Value>,
+    /// The objects in all examples of a record.
+    objects: Map<String, Value>,
     /// The name of the input that identifies a record, the last in the path.
     id_input: &'static str,
     /// The field with the same value.
@@ -219,6 +221,7 @@ fn families(operations: Operations) -> Vec<Arc<Family>> {
             update: find(&[Method::POST, Method::PUT, Method::PATCH], &item),
             delete: find(&[Method::DELETE], &item),
             dates: Dates::of(&example),
+            objects: fields::objects(&create.or(fetch).map(example_records).unwrap_or_default()),
             example,
             id_input: id_input.name,
             id_field,
@@ -228,13 +231,19 @@ fn families(operations: Operations) -> Vec<Arc<Family>> {
     families
 }
 
-/// Returns the example of a record in the response of an operation.
+/// Returns the first example of a record, or of a page, in the response of an operation.
 fn example_record(operation: &'static MockedOperation) -> Option<Map<String, Value>> {
     let (_, body) = success(operation)?.examples.first()?;
-    match serde_json::from_str(body) {
-        Ok(Value::Object(fields)) => Some(fields),
-        _ => None,
-    }
+    serde_json::from_str(body).ok()
+}
+
+/// Returns all examples of a record in the response of an operation.
+fn example_records(operation: &'static MockedOperation) -> Vec<Map<String, Value>> {
+    let examples = success(operation).map(|response| response.examples);
+    let bodies = examples.unwrap_or_default().iter();
+    bodies
+        .filter_map(|(_, body)| serde_json::from_str(body).ok())
+        .collect()
 }
 
 impl Family {
@@ -313,7 +322,7 @@ impl Family {
         fields::forget_inputs(&mut fields, request.table());
         self.dates.set_created(&mut fields, now);
         self.dates.set_updated(&mut fields, now);
-        reflect(&mut fields, request);
+        reflect(&mut fields, request, &self.objects);
         fields::drop_unset_objects(&mut fields, request.table());
         if let Some(account) = crate::twilio::account_of(request)
             && let Some(field) = fields.get_mut("account_sid")
@@ -339,8 +348,7 @@ impl Family {
     fn update(&self, request: &Request, at: usize, now: Duration) -> http::Response<Bytes> {
         let mut fields = self.contents().records[at].fields.clone();
         self.dates.set_updated(&mut fields, now);
-        fields::restore_objects(&mut fields, &self.example, request);
-        reflect(&mut fields, request);
+        reflect(&mut fields, request, &self.objects);
         let fields = self.changed(fields, request);
         if let Some(record) = self.contents().records.get_mut(at) {
             record.fields = fields.clone();
