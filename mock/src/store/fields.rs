@@ -308,8 +308,8 @@ impl DateForm {
         let whole = Timestamp::from_second(time.as_second()).unwrap_or(time);
         match self {
             Self::Iso => whole.to_string(),
-            Self::Rfc2822 => rfc2822::to_string(&whole.to_zoned(jiff::tz::TimeZone::UTC))
-                .unwrap_or_else(|_| whole.to_string()),
+            // Twilio writes days with two digits, and `+0000`.
+            Self::Rfc2822 => whole.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string(),
         }
     }
 }
@@ -373,15 +373,14 @@ mod tests {
     #[test]
     fn dates_keep_their_form() {
         let time: Timestamp = "2026-03-02T09:15:00.5Z".parse().unwrap();
-        for example in ["2010-08-18T20:01:40Z", "Wed, 18 Aug 2010 20:01:40 +0000"] {
-            let text = DateForm::of(example).unwrap().text(time);
-            assert_eq!(text.len(), example.len().min(text.len()), "{text}");
+        for (example, text) in [
+            ("2010-08-18T20:01:40Z", "2026-03-02T09:15:00Z"),
+            (
+                "Wed, 18 Aug 2010 20:01:40 +0000",
+                "Mon, 02 Mar 2026 09:15:00 +0000",
+            ),
+        ] {
+            assert_eq!(DateForm::of(example).unwrap().text(time), text);
         }
-        assert_eq!(
-            DateForm::of("Wed, 18 Aug 2010 20:01:40 +0000")
-                .unwrap()
-                .text(time),
-            "Mon, 2 Mar 2026 09:15:00 +0000"
-        );
     }
 }
