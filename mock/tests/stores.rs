@@ -165,6 +165,23 @@ async fn inputs_set_fields_of_objects_that_not_all_examples_have() {
 }
 
 #[tokio::test]
+async fn fields_that_are_null_in_the_first_example_keep_their_type() {
+    let twilio = Twilio::new();
+    let store = twilio.store(participant::mock::OPERATIONS);
+    let client = twilio.client();
+    let sid = create(&client, "driver-7").await.unwrap().sid.unwrap();
+    let update = || participant::update_conversation_participant(&client, CONVERSATION, &sid);
+    let updated = update().last_read_message_index(3).await.unwrap();
+    assert_eq!(updated.last_read_message_index, Some(3));
+    assert_eq!(
+        store.records::<serde_json::Value>()[0]["last_read_message_index"],
+        json!(3)
+    );
+    let cleared = update().clear_last_read_message_index().await.unwrap();
+    assert_eq!(cleared.last_read_message_index, None);
+}
+
+#[tokio::test]
 async fn lists_have_pages() {
     let twilio = Twilio::new();
     let store = twilio.store(participant::mock::OPERATIONS);
