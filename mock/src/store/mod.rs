@@ -51,6 +51,9 @@ pub(crate) struct Family {
     /// The field with the same value.
     id_field: String,
     dates: Dates,
+    /// Held during a request that changes a record, so that concurrent ones do not overwrite each other's changes. The
+    /// contents are not locked that long, because closures of the test may use the store.
+    changing: Mutex<()>,
     contents: Mutex<Contents>,
 }
 
@@ -228,6 +231,7 @@ fn families(operations: Operations) -> Vec<Arc<Family>> {
             example,
             id_input: id_input.name,
             id_field,
+            changing: Mutex::default(),
             contents: Mutex::default(),
         }));
     }
@@ -278,11 +282,13 @@ impl Family {
         let is = |mocked: Option<&'static MockedOperation>| {
             mocked.is_some_and(|mocked| is_same(mocked.operation, request.table()))
         };
-        if is(self.create) {
-            return self.create(request, now);
-        }
         if is(self.list) {
             return self.list(request);
+        }
+        // No record comes or goes from here on, except that closures may `insert` at the end.
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        if is(self.create) {
+            return self.create(request, now);
         }
         let parents = self.parents(request);
         let id = request.input(self.id_input).unwrap_or_default().to_owned();
