@@ -260,7 +260,8 @@ impl<O: Builder> Rule<O> {
         self
     }
 
-    /// Delays the last answer. The delay takes no time, but a call whose time limit is shorter times out.
+    /// Delays the last answer. The delay takes no time, but a call whose time limit is shorter times out. Timers of the
+    /// program itself, such as `tokio::time::timeout`, do not see it.
     ///
     /// # Panics
     /// Panics if the rule has no answer yet.
