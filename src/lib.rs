@@ -16,4 +16,6 @@ mod readmes {
     mod runtime {}
     #[doc = include_str!("../generated/README.md")]
     mod generated {}
+    #[doc = include_str!("../mock/README.md")]
+    mod mock {}
 }

@@ -190,7 +190,11 @@ impl Engine {
                 continue;
             }
             let Some((reply, delay)) = self.edit_rule(rule, RuleState::take) else {
-                misses.push(format!("rule {} has no answer left", rule + 1));
+                let had_any = self.edit_rule(rule, |rule| !rule.answers.is_empty());
+                misses.push(match had_any {
+                    true => format!("rule {} has no answer left", rule + 1),
+                    false => format!("rule {} has no answer; add `returns` or `fails`", rule + 1),
+                });
                 continue;
             };
             return self.reply(&request, &reply, delay);

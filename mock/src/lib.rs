@@ -30,12 +30,13 @@
 //! # }
 //! ```
 //!
-//! - [`Twilio::on`] adds a rule for an operation: conditions, and answers made from the document's example, errors and
-//!   broken connections, in sequence.
+//! - [`Twilio::on`] adds a rule for an operation: conditions, then answers, given one after another. They are made from
+//!   the document's examples, or are errors and broken connections.
 //! - [`Twilio::store`] remembers the records of a whole resource.
+//! - [`Twilio::examples`] answers every operation of a resource with its example.
 //! - [`Twilio::calls`] returns what was sent, taken apart into the inputs of the operation.
 //!
-//! The document's examples are compiled in with the feature `mock` of the bindings. Set it for tests only:
+//! The document's examples are compiled in with the feature `mock` of the bindings. Turn it on for tests only:
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -43,15 +44,26 @@
 //! twilio-mock = "0.1"
 //! ```
 //!
+//! The [guide's chapter on testing](twilio_runtime::guide::testing) has a service with ten tests, from nothing.
+//!
+//! # Time
+//!
+//! Pauses between attempts and [delays](Rule::delayed) take no time. They count for the time limit of their call
+//! (`with_timeout`, or `timeout` of the client), but not for timers of the program itself, such as
+//! `tokio::time::timeout`.
+//!
 //! # Features
 //!
-//! - `serve`: the same fake on a port, for programs in other languages and processes.
+//! - `serve`: the same fake on a port, for programs in other processes and languages.
 //! - `webhook`: signed webhooks for the program under test.
 //!
 //! # What it does not imitate
 //!
-//! What Twilio does with a request: it sends no message, and checks no phone number. It checks what the document says:
-//! names, patterns, limits, and what is required. Credentials must be there, but any will do.
+//! - Effects: no message is sent, and no webhook is called unless the test sends it.
+//! - Rules that are not in the document, such as the limits of an account. The mock checks names, patterns and limits
+//!   of inputs, and what is required.
+//! - Credentials: they must be there, but any will do.
+//! - The network.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod engine;

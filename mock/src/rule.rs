@@ -14,7 +14,7 @@ use twilio_runtime::{Bytes, TransportErrorKind, http};
 use crate::engine::Engine;
 use crate::example::Template;
 use crate::fault::Fault;
-use crate::request::Request;
+use crate::request::{Request, check_input};
 
 /// A rule for the requests of one operation, made by [`Twilio::on`](crate::Twilio::on).
 ///
@@ -260,7 +260,8 @@ impl<O: Builder> Rule<O> {
         self
     }
 
-    /// Delays the last answer. The delay takes no time, but a call whose time limit is shorter times out.
+    /// Delays the last answer. The delay takes no time, but a call whose time limit is shorter times out. Timers of the
+    /// program itself, such as `tokio::time::timeout`, do not see it.
     ///
     /// # Panics
     /// Panics if the rule has no answer yet.
@@ -292,18 +293,6 @@ impl<O: Builder> fmt::Debug for Rule<O> {
             .field("calls", &self.calls())
             .finish_non_exhaustive()
     }
-}
-
-/// Checks the name of an input in a condition.
-#[track_caller]
-fn check_input(operation: &Operation, name: &str) {
-    let names: Vec<&str> = operation.inputs.iter().map(|input| input.name).collect();
-    assert!(
-        names.contains(&name),
-        "{} has no input `{name}`; it has {}",
-        operation.id,
-        names.join(", ")
-    );
 }
 
 /// Fails the test.

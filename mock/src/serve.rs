@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
@@ -20,6 +21,9 @@ use crate::twilio::Twilio;
 
 /// The largest request body that the server reads, in bytes.
 const MAX_BODY: usize = 100 << 20;
+
+/// The pause after a connection that could not be accepted.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(10);
 
 impl Twilio {
     /// Puts this mock on a free port of `127.0.0.1`, for programs in other languages and processes.
@@ -142,8 +146,8 @@ async fn accept(engine: Engine, listener: TcpListener) {
     };
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // A connection that was closed before it was accepted, or too many open files.
-            tokio::task::yield_now().await;
+            // A connection that was closed before it was accepted, or too many open files, which takes a while to pass.
+            tokio::time::sleep(ACCEPT_AGAIN).await;
             continue;
         };
         let engine = engine.clone();

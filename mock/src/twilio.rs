@@ -127,9 +127,6 @@ impl Twilio {
     }
 
     /// Returns a client whose calls come to this mock. It has credentials of its own, and reads no environment variable.
-    ///
-    /// # Panics
-    /// Does not panic: the settings are valid.
     #[must_use]
     pub fn client(&self) -> Client {
         match self.client_builder().build() {

@@ -355,6 +355,36 @@ fn mistakes_in_rules_are_named() {
 }
 
 #[tokio::test]
+async fn a_rule_without_an_answer_says_what_to_add() {
+    let twilio = Twilio::new();
+    let _ = twilio
+        .on::<CreateConversationParticipant>()
+        .with("Identity", "driver-7");
+    create(&twilio.client(), "driver-7").await.unwrap_err();
+    let text = failure(|| drop(twilio));
+    assert!(
+        text.contains("rule 1 has no answer; add `returns` or `fails`"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn asking_a_request_for_an_unknown_input_is_an_error() {
+    let twilio = Twilio::new();
+    twilio.on::<CreateConversationParticipant>().returns(|_| {});
+    create(&twilio.client(), "driver-7").await.unwrap();
+    let request = &twilio.requests()[0];
+    let text = failure(|| {
+        // Would be `None` for whatever was sent.
+        let _ = request.input("identity");
+    });
+    assert!(
+        text.contains("has no input `identity`; it has ConversationSid"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn an_oauth_client_gets_its_token() {
     let twilio = Twilio::new();
     twilio.on::<FetchConversationParticipant>().returns(|_| {});

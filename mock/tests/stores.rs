@@ -165,6 +165,57 @@ async fn inputs_set_fields_of_objects_that_not_all_examples_have() {
 }
 
 #[tokio::test]
+async fn fields_that_are_null_in_the_first_example_keep_their_type() {
+    let twilio = Twilio::new();
+    let store = twilio.store(participant::mock::OPERATIONS);
+    let client = twilio.client();
+    let sid = create(&client, "driver-7").await.unwrap().sid.unwrap();
+    let update = || participant::update_conversation_participant(&client, CONVERSATION, &sid);
+    let updated = update().last_read_message_index(3).await.unwrap();
+    assert_eq!(updated.last_read_message_index, Some(3));
+    assert_eq!(
+        store.records::<serde_json::Value>()[0]["last_read_message_index"],
+        json!(3)
+    );
+    let cleared = update().clear_last_read_message_index().await.unwrap();
+    assert_eq!(cleared.last_read_message_index, None);
+}
+
+/// Each task changes and removes its own record, while others come and go.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_changes_do_not_mix_records_up() {
+    let twilio = Twilio::new();
+    let store = twilio
+        .store(participant::mock::OPERATIONS)
+        // Gives the others time.
+        .on_change(|_, _| std::thread::yield_now());
+    let client = twilio.client();
+    let tasks = (0..200).map(|number| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            let sid = create(&client, &format!("driver-{number}")).await.unwrap();
+            let sid = sid.sid.unwrap();
+            let attributes = format!("{{\"number\":{number}}}");
+            participant::update_conversation_participant(&client, CONVERSATION, &sid)
+                .attributes(&attributes)
+                .await
+                .unwrap();
+            let fetched = participant::fetch_conversation_participant(&client, CONVERSATION, &sid)
+                .await
+                .unwrap();
+            assert_eq!(fetched.attributes, Some(attributes));
+            participant::delete_conversation_participant(&client, CONVERSATION, &sid)
+                .await
+                .unwrap();
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    assert_eq!(store.records::<ConversationParticipant>().len(), 0);
+}
+
+#[tokio::test]
 async fn lists_have_pages() {
     let twilio = Twilio::new();
     let store = twilio.store(participant::mock::OPERATIONS);

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The environment has the credentials: `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`. The same trait serves to sign
-//! requests, to use another HTTP library, or to test without a network.
+//! requests, to use another HTTP library, or to run in a browser.
 
 use std::{
     env,
@@ -62,6 +62,10 @@ impl<T: Transport> Transport for Logged<T> {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         self.0.sleep(duration)
+    }
+
+    fn pause(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.0.pause(duration)
     }
 
     fn spawn(&self, task: BoxFuture<'static, ()>) -> Option<BoxFuture<'static, ()>> {

@@ -4,13 +4,19 @@
 
 use std::process::Command;
 
+use twilio_conversations::participant;
+use twilio_mock::Twilio;
+
 #[test]
 fn request_is_logged() {
+    let twilio = Twilio::new();
+    twilio.store(participant::mock::OPERATIONS);
+    let server = twilio.serve().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_own-transport"))
-        .arg(fake_twilio::CONVERSATION)
-        .env("TWILIO_ACCOUNT_SID", fake_twilio::ACCOUNT)
+        .arg("CH0123456789abcdef0123456789abcdef")
+        .env("TWILIO_ACCOUNT_SID", "AC0123456789abcdef0123456789abcdef")
         .env("TWILIO_AUTH_TOKEN", "any token")
-        .env("TWILIO_BASE_URL", fake_twilio::start().unwrap())
+        .env("TWILIO_BASE_URL", server.url())
         .output()
         .unwrap();
     let log = String::from_utf8(output.stderr).unwrap();

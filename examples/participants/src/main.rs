@@ -1,35 +1,48 @@
 //! The life of a participant: add, list, fetch, update and remove.
 //!
-//! `cargo run -p participants` calls a fake Twilio on this machine, without an account. With `--live`, it calls Twilio,
-//! which may cost money; set `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and `TWILIO_CONVERSATION_SID` for that.
+//! `cargo run -p participants` calls a fake Twilio in the same process, without an account. With `--live`, it calls
+//! Twilio, which may cost money; set `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and `TWILIO_CONVERSATION_SID` for that.
 
 use std::{env, error::Error};
 
 use twilio_conversations::{
     Client, Require,
-    participant::{self, ConversationParticipant},
+    participant::{self, ConversationParticipant, CreateConversationParticipant},
 };
+use twilio_mock::{Fault, Request, Twilio};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let (client, conversation) = match arguments.first().map(String::as_str) {
+    match arguments.first().map(String::as_str) {
         None => {
-            let url = fake_twilio::start()?;
-            println!("Calling a fake Twilio at {url}.");
-            let client = Client::builder()
-                .auth_token(fake_twilio::ACCOUNT, "any token")
-                .base_url(url);
-            (client.build()?, fake_twilio::CONVERSATION.to_owned())
+            println!("Calling a fake Twilio.");
+            run(&fake().client(), "CH0123456789abcdef0123456789abcdef").await
         }
         Some("--live") => {
             let conversation = env::var("TWILIO_CONVERSATION_SID")
                 .map_err(|_| "set TWILIO_CONVERSATION_SID to one of your conversations (CH…)")?;
-            (Client::from_env()?, conversation)
+            run(&Client::from_env()?, &conversation).await
         }
-        Some(other) => return Err(format!("unknown argument `{other}`; try `--live`").into()),
+        Some(other) => Err(format!("unknown argument `{other}`; try `--live`").into()),
+    }
+}
+
+/// Returns a fake Twilio that remembers participants and, like Twilio, refuses an identity that is already there.
+fn fake() -> Twilio {
+    let twilio = Twilio::new();
+    let store = twilio.store(participant::mock::OPERATIONS);
+    let is_twin = move |request: &Request| {
+        let mut everyone = store.records::<ConversationParticipant>().into_iter();
+        let identity = request.input("Identity");
+        identity.is_some() && everyone.any(|known| known.identity.as_deref() == identity)
     };
-    run(&client, &conversation).await
+    let twin = Fault::new(409).code(50433);
+    twilio
+        .on::<CreateConversationParticipant>()
+        .when(is_twin)
+        .fails(twin.message("Participant already exists"));
+    twilio
 }
 
 async fn run(client: &Client, conversation: &str) -> Result<(), Box<dyn Error>> {

@@ -47,22 +47,26 @@ fn slot<'a>(fields: &'a mut Map<String, Value>, input: &str) -> Option<&'a mut V
     }
 }
 
-/// Returns the objects in the examples of records, such as `messaging_binding`, each with all fields that it has in any
-/// of them.
-pub(super) fn objects(examples: &[Map<String, Value>]) -> Map<String, Value> {
-    let mut objects = Map::new();
+/// Returns a value of the kind that each field has, from all examples of records: `17`, where the first example has null.
+/// Objects, such as `messaging_binding`, have all fields that they have in any example.
+pub(super) fn kinds(examples: &[Map<String, Value>]) -> Map<String, Value> {
+    let mut kinds = Map::new();
     for (name, value) in examples.iter().flatten() {
-        let Value::Object(fields) = value else {
-            continue;
-        };
-        let known = objects.entry(name).or_insert_with(|| Map::new().into());
-        if let Value::Object(known) = known {
+        learn(&mut kinds, name, value);
+    }
+    kinds
+}
+
+fn learn(kinds: &mut Map<String, Value>, name: &str, value: &Value) {
+    match (kinds.entry(name).or_insert(Value::Null), value) {
+        (Value::Object(known), Value::Object(fields)) => {
             for (name, value) in fields {
-                known.entry(name).or_insert_with(|| value.clone());
+                learn(known, name, value);
             }
         }
+        (known @ Value::Null, value) => *known = value.clone(),
+        _ => {}
     }
-    objects
 }
 
 /// Returns the field that an input sets, like [`slot`], and adds it if only other examples have it. An object that is
@@ -70,14 +74,14 @@ pub(super) fn objects(examples: &[Map<String, Value>]) -> Map<String, Value> {
 fn slot_to_set<'a>(
     fields: &'a mut Map<String, Value>,
     input: &str,
-    objects: &Map<String, Value>,
+    kinds: &Map<String, Value>,
 ) -> Option<&'a mut Value> {
     let name = field_of(input);
     if fields.contains_key(&name) {
         return fields.get_mut(&name);
     }
     let (object, name) = name.split_once('.')?;
-    let known = objects.get(object)?.as_object()?;
+    let known = kinds.get(object)?.as_object()?;
     let example = known.get(name)?;
     let field = fields.get_mut(object)?;
     if field.is_null() {
@@ -159,12 +163,13 @@ fn is_own_text(value: &Value) -> bool {
     !is_word && DateForm::of(text).is_none()
 }
 
-/// Writes the inputs of a request into the fields of the same name. `objects` are those of the examples.
+/// Writes the inputs of a request into the fields of the same name, as JSON of these [`kinds`].
 pub(super) fn reflect(
     fields: &mut Map<String, Value>,
     request: &Request,
-    objects: &Map<String, Value>,
+    kinds: &Map<String, Value>,
 ) {
+    let mut known = kinds.clone();
     for (input, given) in request.given() {
         let is_in_body = matches!(
             input.location,
@@ -177,10 +182,11 @@ pub(super) fn reflect(
         let is_empty = given.json.is_none() && given.texts.iter().all(String::is_empty);
         let field = match is_empty {
             true => slot(fields, input.name),
-            false => slot_to_set(fields, input.name, objects),
+            false => slot_to_set(fields, input.name, kinds),
         };
         if let Some(field) = field {
-            *field = converted(given, field);
+            let kind = slot(&mut known, input.name).map_or(&Value::Null, |kind| &*kind);
+            *field = converted(given, field, kind);
         }
     }
     if let Some(Value::Object(body)) = whole_body(request) {
@@ -199,18 +205,19 @@ fn whole_body(request: &Request) -> Option<Value> {
     body.1.json.clone()
 }
 
-/// Returns the value of an input, as JSON of the kind that the field had.
-fn converted(given: &Given, field: &Value) -> Value {
+/// Returns the value of an input as JSON of this kind. Empty text clears a field that is not text.
+fn converted(given: &Given, field: &Value, kind: &Value) -> Value {
     if let Some(json) = &given.json {
         return json.clone();
     }
     let text = given.texts.first().map_or("", String::as_str);
-    match field {
+    match kind {
         Value::Array(_) => given
             .texts
             .iter()
             .map(|it| Value::from(it.as_str()))
             .collect(),
+        _ if text.is_empty() && !field.is_string() => Value::Null,
         Value::Bool(_) if matches!(text, "true" | "false") => Value::Bool(text == "true"),
         Value::Number(_) | Value::Object(_) => {
             serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
@@ -219,7 +226,6 @@ fn converted(given: &Given, field: &Value) -> Value {
             Some((form, time)) => Value::String(form.text(time)),
             None => Value::from(text),
         },
-        _ if text.is_empty() => Value::Null,
         _ => Value::from(text),
     }
 }

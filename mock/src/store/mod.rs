@@ -44,13 +44,16 @@ pub(crate) struct Family {
     delete: Option<&'static MockedOperation>,
     /// The example of a record.
     example: Map<String, Value>,
-    /// The objects in all examples of a record.
-    objects: Map<String, Value>,
+    /// Values of the kinds of the fields, some of which are null in that example.
+    kinds: Map<String, Value>,
     /// The name of the input that identifies a record, the last in the path.
     id_input: &'static str,
     /// The field with the same value.
     id_field: String,
     dates: Dates,
+    /// Held during a request that changes a record, so that concurrent ones do not overwrite each other's changes. The
+    /// contents are not locked that long, because closures of the test may use the store.
+    changing: Mutex<()>,
     contents: Mutex<Contents>,
 }
 
@@ -213,18 +216,22 @@ fn families(operations: Operations) -> Vec<Arc<Family>> {
         let Some(id_field) = own.into_iter().find(|name| example.contains_key(name)) else {
             continue;
         };
+        let update = find(&[Method::POST, Method::PUT, Method::PATCH], &item);
+        let with_record = [create, fetch, update].into_iter().flatten();
+        let examples: Vec<Map<String, Value>> = with_record.flat_map(example_records).collect();
         families.push(Arc::new(Family {
             collection: collection.to_owned(),
             create,
             list,
             fetch,
-            update: find(&[Method::POST, Method::PUT, Method::PATCH], &item),
+            update,
             delete: find(&[Method::DELETE], &item),
             dates: Dates::of(&example),
-            objects: fields::objects(&create.or(fetch).map(example_records).unwrap_or_default()),
+            kinds: fields::kinds(&examples),
             example,
             id_input: id_input.name,
             id_field,
+            changing: Mutex::default(),
             contents: Mutex::default(),
         }));
     }
@@ -275,11 +282,13 @@ impl Family {
         let is = |mocked: Option<&'static MockedOperation>| {
             mocked.is_some_and(|mocked| is_same(mocked.operation, request.table()))
         };
-        if is(self.create) {
-            return self.create(request, now);
-        }
         if is(self.list) {
             return self.list(request);
+        }
+        // No record comes or goes from here on, except that closures may `insert` at the end.
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        if is(self.create) {
+            return self.create(request, now);
         }
         let parents = self.parents(request);
         let id = request.input(self.id_input).unwrap_or_default().to_owned();
@@ -322,7 +331,7 @@ impl Family {
         fields::forget_inputs(&mut fields, request.table());
         self.dates.set_created(&mut fields, now);
         self.dates.set_updated(&mut fields, now);
-        reflect(&mut fields, request, &self.objects);
+        reflect(&mut fields, request, &self.kinds);
         fields::drop_unset_objects(&mut fields, request.table());
         if let Some(account) = crate::twilio::account_of(request)
             && let Some(field) = fields.get_mut("account_sid")
@@ -348,7 +357,7 @@ impl Family {
     fn update(&self, request: &Request, at: usize, now: Duration) -> http::Response<Bytes> {
         let mut fields = self.contents().records[at].fields.clone();
         self.dates.set_updated(&mut fields, now);
-        reflect(&mut fields, request, &self.objects);
+        reflect(&mut fields, request, &self.kinds);
         let fields = self.changed(fields, request);
         if let Some(record) = self.contents().records.get_mut(at) {
             record.fields = fields.clone();
