@@ -296,22 +296,22 @@ impl State {
         of_rules.chain(of_stores).chain(of_examples)
     }
 
-    /// Returns the operations with the longest common beginning of their paths.
+    /// Returns the operations with the longest common beginning of their paths, those of the same host first.
     fn nearest(&self, url: &str) -> String {
-        let path = path::split_url(url).1;
-        let mut known: Vec<(usize, String)> = Vec::new();
+        let (host, path) = path::split_url(url);
+        let mut known: Vec<((bool, usize), String)> = Vec::new();
         for operation in self.operations() {
             let template = path::template(operation);
             let pairs = template.split('/').zip(path.split('/'));
             let common = pairs.take_while(|(own, other)| own == other || own.contains('{'));
             let line = format!("\n  {} {template} ({})", operation.method, operation.id);
-            let entry = (common.count(), line);
+            let entry = ((path::is_host_of(operation, host), common.count()), line);
             if !known.contains(&entry) {
                 known.push(entry);
             }
         }
         // Stable, so that rules of the same rank keep their order.
-        known.sort_by_key(|(common, _)| std::cmp::Reverse(*common));
+        known.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
         let lines: String = known
             .into_iter()
             .take(NEAREST)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use twilio_runtime::__private::{MockedOperation, MockedResponse, OperationRule};
 use twilio_runtime::{Bytes, http};
 
@@ -113,8 +113,14 @@ impl Template {
                 let body = example.clone().into_owned();
                 response(self.status, Some(media), body.into())
             }
-            None => response(self.status, None, Bytes::new()),
+            None if self.is_json() => crate::fault::json_response(self.status, &json!({})),
+            None => response(self.status, self.text_type(), Bytes::new()),
         }
+    }
+
+    /// Returns whether the response has a body, and the body is JSON.
+    fn is_json(&self) -> bool {
+        !matches!(self.status, 204 | 205 | 304) && self.text_type().is_none()
     }
 
     /// Returns the response with this value.

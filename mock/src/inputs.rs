@@ -145,11 +145,11 @@ impl Reader {
     /// Reads the declared headers and cookies. A request may have others.
     fn headers(&mut self, headers: &http::HeaderMap) {
         for input in self.inputs(Location::header) {
-            if let Some(text) = headers
-                .get(input.name)
-                .and_then(|value| value.to_str().ok())
-            {
-                self.add(input, Given::text(text));
+            if let Some(value) = headers.get(input.name) {
+                self.add(
+                    input,
+                    Given::text(String::from_utf8_lossy(value.as_bytes())),
+                );
             }
         }
         let cookies = headers.get_all(http::header::COOKIE).iter();

@@ -80,7 +80,7 @@ pub(crate) fn fit(operation: &Operation, url: &str) -> Option<(Fit, PathInputs)>
 }
 
 /// Returns whether a host is one of the operation's servers, in any region.
-fn is_host_of(operation: &Operation, host: &str) -> bool {
+pub(crate) fn is_host_of(operation: &Operation, host: &str) -> bool {
     let named = operation.rules.iter().filter_map(|rule| match rule {
         OperationRule::server(_, url) => Some(*url),
         _ => None,

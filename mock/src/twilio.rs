@@ -101,7 +101,7 @@ impl Twilio {
     /// Answers all operations of a resource with the examples of the document. Rules and stores come first.
     ///
     /// `operations` is the constant of the resource's module `mock`, as for [`store`](Self::store). An operation without an
-    /// example gets the status that the document declares, and an empty body. A list has one page.
+    /// example gets the status that the document declares, and an empty object. A list has one page.
     ///
     /// ```
     /// use twilio_conversations::participant;

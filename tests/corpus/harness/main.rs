@@ -76,7 +76,7 @@ fn main() -> ExitCode {
     let jobs: Value = serde_json::from_slice(&fs::read(jobs).unwrap()).unwrap();
     let recorder = Recorder::default();
     let clients = Clients::new(&recorder);
-    let mocks = LazyCell::new(Mocks::new);
+    let mocks: LazyCell<Mocks> = LazyCell::new(Mocks::new);
     let done: Vec<Value> = jobs
         .as_array()
         .unwrap()
