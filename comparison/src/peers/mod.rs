@@ -87,7 +87,8 @@ impl Library {
 /// Returns the crate name for a document: its file name, or [`OUTPUT`] if it is the only one.
 fn crate_name(path: &Path, paths: &[PathBuf]) -> String {
     match (paths, path.file_stem()) {
-        ([_, _, ..], Some(stem)) => stem.to_string_lossy().into_owned(),
+        // Not every character of a file name may be in the name of a crate.
+        ([_, _, ..], Some(stem)) => stem.to_string_lossy().replace('.', "_"),
         _ => OUTPUT.to_owned(),
     }
 }
