@@ -109,6 +109,9 @@ fn mend(peer: Peer, purpose: Purpose, document: &mut Value, changes: &mut Change
                 drop_format(members, changes);
                 add_schemas(members, changes);
             });
+            if purpose == Purpose::Compile {
+                drop_titles(document, changes);
+            }
             let components = document.get("components").cloned().unwrap_or_default();
             operations(document).for_each(|operation| simplify(operation, &components, changes));
         }
@@ -165,6 +168,25 @@ fn drop_format(members: &mut Map<String, Value>, changes: &mut Changes) {
     {
         members.shift_remove("format");
         *changes.entry("`format` of an object removed").or_default() += 1;
+    }
+}
+
+/// Removes the titles of named objects that are nullable. For each, progenitor defines two types, one named after the
+/// schema and one after its title, and the two names may be the same.
+fn drop_titles(document: &mut Value, changes: &mut Changes) {
+    let schemas = document.pointer_mut("/components/schemas");
+    let schemas = schemas.and_then(Value::as_object_mut);
+    for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
+        if let Some(members) = schema.as_object_mut()
+            && members.get("type").is_some_and(|kind| kind == "object")
+            && members.get("nullable") == Some(&Value::Bool(true))
+            && members.contains_key("title")
+        {
+            members.shift_remove("title");
+            *changes
+                .entry("`title` of a nullable object removed")
+                .or_default() += 1;
+        }
     }
 }
 
@@ -364,7 +386,7 @@ mod tests {
             }, "schemas": {
                 "Default": {"type": "string", "examples": {"one": "no"}},
                 "state": {"type": "string", "enum": ["on"]},
-                "thing": {"type": "object", "format": "uri-map", "description": "A thing."},
+                "thing": {"type": "object", "format": "uri-map", "nullable": true, "title": "Thing", "description": "A thing."},
             }},
         })
     }
@@ -402,6 +424,7 @@ mod tests {
             counts,
             [
                 ("`format` of an object removed", 1),
+                ("`title` of a nullable object removed", 1),
                 ("additional media type of a body removed", 1),
                 ("default response of another type removed", 1),
                 ("error response of another type removed", 1),
