@@ -22,7 +22,12 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    mend::Peer, peers::Library, report::Report, sections::Section, turns::short, workshop::Workshop,
+    mend::{Peer, Purpose},
+    peers::Library,
+    report::Report,
+    sections::Section,
+    turns::short,
+    workshop::Workshop,
 };
 
 #[derive(Parser)]
@@ -72,11 +77,9 @@ enum Inside {
         crates: Option<PathBuf>,
         paths: Vec<PathBuf>,
     },
-    Count {
-        paths: Vec<PathBuf>,
-    },
     Mend {
         peer: Peer,
+        purpose: Purpose,
         folder: PathBuf,
         paths: Vec<PathBuf>,
     },
@@ -102,15 +105,12 @@ fn child(inside: Inside) -> Result<()> {
             crates,
             paths,
         } => library.generate(&paths, crates.as_deref()),
-        Inside::Count { paths } => {
-            peers::progenitor::count(&paths);
-            Ok(())
-        }
         Inside::Mend {
             peer,
+            purpose,
             folder,
             paths,
-        } => mend::mend_all(peer, &folder, &paths),
+        } => mend::mend_all(peer, purpose, &folder, &paths),
         Inside::Describe { from, to, word } => mend::describe(&from, &to, &word),
     }
 }

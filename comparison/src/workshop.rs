@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     documents::{self, Document},
+    mend::Purpose,
     peers::{Generator, openapi_generator::OpenapiGenerator, ours::Ours, progenitor::Progenitor},
     process::run,
     table::Table,
@@ -108,23 +109,26 @@ impl Workshop {
             .collect()
     }
 
-    /// Returns, for each generator, the reference to a note if `input` is a modified copy of the document.
+    /// Returns, for each generator, the reference to a note if its input is a modified copy of the document.
     pub(crate) fn marks(
         &self,
         table: &mut Table,
         document: &Document,
-        input: impl for<'a> Fn(&dyn Generator, &'a Document) -> &'a [PathBuf],
+        purpose: Purpose,
     ) -> Vec<String> {
         self.generators
             .iter()
-            .map(|generator| match generator.mended(document) {
-                Some(how) if input(generator.as_ref(), document) != document.untouched => table
-                    .note(&format!(
+            .map(|generator| {
+                let how = generator
+                    .peer()
+                    .and_then(|peer| document.how(peer, purpose));
+                how.map_or_else(String::new, |how| {
+                    table.note(&format!(
                         "{}, from copies of the documents that {} can use: {how}.",
                         document.label,
                         generator.name()
-                    )),
-                _ => String::new(),
+                    ))
+                })
             })
             .collect()
     }

@@ -5,7 +5,7 @@ pub(crate) mod ours;
 pub(crate) mod progenitor;
 
 use std::{
-    env,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -13,7 +13,11 @@ use std::{
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::documents::Document;
+use crate::{
+    documents::Document,
+    mend::{Peer, Purpose},
+    process::try_run,
+};
 
 /// A generator in the comparison.
 pub(crate) trait Generator {
@@ -21,23 +25,24 @@ pub(crate) trait Generator {
 
     fn version(&self) -> &str;
 
-    /// Returns the copies of a document that it can generate from.
-    fn input<'a>(&self, document: &'a Document) -> &'a [PathBuf];
+    /// Returns the peer that copies are made for; `None` if it reads all documents as they are.
+    fn peer(&self) -> Option<Peer>;
 
-    /// Returns the copies of a document for which its output compiles.
-    fn sound_input<'a>(&self, document: &'a Document) -> &'a [PathBuf] {
-        self.input(document)
+    /// Returns the copies of a document that it can generate from, or for which its output compiles.
+    fn input<'a>(&self, document: &'a Document, purpose: Purpose) -> &'a [PathBuf] {
+        self.peer()
+            .map_or(&document.untouched, |peer| document.mended(peer, purpose))
     }
 
-    /// Describes the changes in the copies made for it.
-    fn mended<'a>(&self, document: &'a Document) -> Option<&'a str>;
-
-    /// Returns the command that writes one crate, or a crate per document, to the folder `crates`.
+    /// Returns the command that writes one crate, or a crate per document, to the folder `crates`. It fails if one of the
+    /// documents does.
     fn program(&self, paths: &[PathBuf], crates: &Path) -> Result<Command>;
 
-    /// Counts the untouched documents that it can generate from, after its program has written to `crates`.
-    fn generates(&self, document: &Document, _crates: &Path) -> Result<usize> {
-        Ok(document.untouched.len())
+    /// Generates from as many untouched documents as possible. Returns how many.
+    fn generate_untouched(&self, document: &Document, crates: &Path) -> Result<usize> {
+        try_run(&mut self.program(&document.untouched, crates)?)?;
+        let complete = |entry: &fs::DirEntry| entry.path().join("src/lib.rs").is_file();
+        Ok(fs::read_dir(crates)?.flatten().filter(complete).count())
     }
 
     /// Returns the library that generates the same, if there is one.
@@ -87,7 +92,8 @@ impl Library {
 /// Returns the crate name for a document: its file name, or [`OUTPUT`] if it is the only one.
 fn crate_name(path: &Path, paths: &[PathBuf]) -> String {
     match (paths, path.file_stem()) {
-        ([_, _, ..], Some(stem)) => stem.to_string_lossy().into_owned(),
+        // Not every character of a file name may be in the name of a crate.
+        ([_, _, ..], Some(stem)) => stem.to_string_lossy().replace('.', "_"),
         _ => OUTPUT.to_owned(),
     }
 }

@@ -64,16 +64,8 @@ impl Generator for OpenapiGenerator {
         &self.version
     }
 
-    fn input<'a>(&self, document: &'a Document) -> &'a [PathBuf] {
-        &document.untouched
-    }
-
-    fn sound_input<'a>(&self, document: &'a Document) -> &'a [PathBuf] {
-        document.mended(Peer::OpenapiGenerator)
-    }
-
-    fn mended<'a>(&self, document: &'a Document) -> Option<&'a str> {
-        document.how(Peer::OpenapiGenerator)
+    fn peer(&self) -> Option<Peer> {
+        Some(Peer::OpenapiGenerator)
     }
 
     fn program(&self, paths: &[PathBuf], crates: &Path) -> Result<Command> {
@@ -107,11 +99,6 @@ impl Generator for OpenapiGenerator {
             java.arg(file);
         }
         Ok(java)
-    }
-
-    fn generates(&self, _document: &Document, crates: &Path) -> Result<usize> {
-        let complete = |entry: &fs::DirEntry| entry.path().join("src/lib.rs").is_file();
-        Ok(fs::read_dir(crates)?.flatten().filter(complete).count())
     }
 
     fn library(&self) -> Option<Library> {

@@ -10,7 +10,7 @@ use anyhow::Result;
 use twilio_codegen::Config;
 
 use super::{Generator, Library, OUTPUT, locked};
-use crate::documents::Document;
+use crate::{documents::Document, mend::Peer, process::run};
 
 pub(crate) struct Ours {
     /// The program, built for release.
@@ -26,11 +26,7 @@ impl Generator for Ours {
         locked("twilio-codegen")
     }
 
-    fn input<'a>(&self, document: &'a Document) -> &'a [PathBuf] {
-        &document.untouched
-    }
-
-    fn mended<'a>(&self, _document: &'a Document) -> Option<&'a str> {
+    fn peer(&self) -> Option<Peer> {
         None
     }
 
@@ -43,6 +39,11 @@ impl Generator for Ours {
         });
         program.arg("--out").arg(crates.join(OUTPUT));
         Ok(program)
+    }
+
+    fn generate_untouched(&self, document: &Document, crates: &Path) -> Result<usize> {
+        run(&mut self.program(&document.untouched, crates)?)?;
+        Ok(document.untouched.len())
     }
 
     fn library(&self) -> Option<Library> {

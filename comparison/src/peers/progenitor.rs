@@ -1,18 +1,18 @@
 //! progenitor: a crate per document, in one file.
 
 use std::{
-    env, fs,
+    fs,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
     process::Command,
     time::Instant,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use openapiv3::OpenAPI;
 
 use super::{Generator, Library, crate_name, locked};
-use crate::{documents::Document, mend::Peer, process::run};
+use crate::{documents::Document, mend::Peer};
 
 pub(crate) struct Progenitor;
 
@@ -25,23 +25,13 @@ impl Generator for Progenitor {
         locked("progenitor")
     }
 
-    fn input<'a>(&self, document: &'a Document) -> &'a [PathBuf] {
-        document.mended(Peer::Progenitor)
-    }
-
-    fn mended<'a>(&self, document: &'a Document) -> Option<&'a str> {
-        document.how(Peer::Progenitor)
+    fn peer(&self) -> Option<Peer> {
+        Some(Peer::Progenitor)
     }
 
     /// Runs the library in a child that writes its file every time. There is no program for several documents.
     fn program(&self, paths: &[PathBuf], crates: &Path) -> Result<Command> {
         Library::Progenitor.child(paths, Some(crates))
-    }
-
-    fn generates(&self, document: &Document, _crates: &Path) -> Result<usize> {
-        let mut child = Command::new(env::current_exe()?);
-        let said = run(child.args(["inside", "count"]).args(&document.untouched))?;
-        said.stdout.trim().parse().context("a count of documents")
     }
 
     fn library(&self) -> Option<Library> {
@@ -73,30 +63,28 @@ impl Generator for Progenitor {
     }
 }
 
+/// Generates from all documents, and fails in the end if one of them did.
 pub(super) fn generate(paths: &[PathBuf], crates: Option<&Path>) -> Result<()> {
     let begin = Instant::now();
+    let mut outcome = Ok(());
     for path in paths {
-        let code = code(path)?;
-        if let Some(crates) = crates {
-            let folder = crates.join(crate_name(path, paths)).join("src");
-            fs::create_dir_all(&folder)?;
-            fs::write(folder.join("lib.rs"), code)?;
+        let code = panic::catch_unwind(AssertUnwindSafe(|| code(path)));
+        let code = code.unwrap_or_else(|_| Err(anyhow!("{} made it panic", path.display())));
+        match (code, crates) {
+            (Ok(code), Some(crates)) => {
+                let folder = crates.join(crate_name(path, paths)).join("src");
+                fs::create_dir_all(&folder)?;
+                fs::write(folder.join("lib.rs"), code)?;
+            }
+            (Ok(_), None) => {}
+            (Err(error), _) => outcome = outcome.and(Err(error)),
         }
     }
+    outcome?;
     if crates.is_none() {
         println!("{}", begin.elapsed().as_secs_f64());
     }
     Ok(())
-}
-
-/// Prints how many documents it can generate from.
-pub(crate) fn count(paths: &[PathBuf]) {
-    // A panic counts as a failure and need not be reported.
-    panic::set_hook(Box::new(|_| {}));
-    let generates = |path: &&PathBuf| {
-        panic::catch_unwind(AssertUnwindSafe(|| code(path))).is_ok_and(|code| code.is_ok())
-    };
-    println!("{}", paths.iter().filter(generates).count());
 }
 
 /// Generates the code as the build script in progenitor's README does.

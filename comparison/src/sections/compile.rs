@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::{
     documents::Document,
+    mend::Purpose,
     peers::Generator,
     process::{Cost, run},
     project::Project,
@@ -75,11 +76,14 @@ fn all(shop: &Workshop, table: &mut Table, document: &Document) {
     let marks = marks(shop, table, document);
     let mut outcomes = Vec::new();
     let mut counts = Vec::new();
-    for generator in &shop.generators {
+    let mut untouched = Vec::new();
+    for (generator, mark) in shop.generators.iter().zip(&marks) {
         // This takes minutes for other generators.
-        if generator.name() != "twilio-codegen" && !shop.thorough {
+        if generator.peer().is_some() && !shop.thorough {
             outcomes.push(Outcome::Absent);
-            counts.push("only with `--thorough`".to_owned());
+            for cells in [&mut counts, &mut untouched] {
+                cells.push("only with `--thorough`".to_owned());
+            }
             continue;
         }
         eprintln!("{label}: cargo check: {}", generator.name());
@@ -87,10 +91,19 @@ fn all(shop: &Workshop, table: &mut Table, document: &Document) {
             project.build_dependencies(&["check"])?;
             project.compile_what_can_be(&["check"])
         });
+        untouched.push(match &checked {
+            Ok((_, compiled, of))
+                if generator.input(document, Purpose::Compile) == document.untouched =>
+            {
+                format!("{compiled} of {of}")
+            }
+            _ => untouched_crates(shop, generator.as_ref(), document)
+                .unwrap_or_else(|error| format!("fails: {}", short(&error))),
+        });
         match checked {
             Ok((cost, compiled, of)) => {
                 outcomes.push(Outcome::Measured(cost));
-                counts.push(format!("{compiled} of {of}"));
+                counts.push(format!("{compiled} of {of}{mark}"));
             }
             Err(error) => {
                 counts.push(format!("fails: {}", short(&error)));
@@ -98,8 +111,29 @@ fn all(shop: &Workshop, table: &mut Table, document: &Document) {
             }
         }
     }
+    table.row(
+        format!("{label}: crates that compile, untouched"),
+        untouched,
+    );
     table.row(format!("{label}: crates that compile"), counts);
     rows(table, label, "`cargo check`", &outcomes, &marks);
+}
+
+/// Counts the crates that compile among those generated from the published documents.
+fn untouched_crates(
+    shop: &Workshop,
+    generator: &dyn Generator,
+    document: &Document,
+) -> Result<String> {
+    eprintln!("{}: untouched: {}", document.label, generator.name());
+    let project = untouched_project(shop, generator, document)?;
+    let of = document.untouched.len();
+    if generator.generate_untouched(document, project.crates())? == 0 {
+        return Ok(format!("0 of {of}"));
+    }
+    generator.complete(project.crates())?;
+    let (_, compiled, _) = project.compile_what_can_be(&["check"])?;
+    Ok(format!("{compiled} of {of}"))
 }
 
 fn rows(table: &mut Table, label: &str, way: &str, outcomes: &[Outcome], marks: &[String]) {
@@ -114,9 +148,7 @@ fn rows(table: &mut Table, label: &str, way: &str, outcomes: &[Outcome], marks: 
 }
 
 fn marks(shop: &Workshop, table: &mut Table, document: &Document) -> Vec<String> {
-    shop.marks(table, document, |generator, document| {
-        generator.sound_input(document)
-    })
+    shop.marks(table, document, Purpose::Compile)
 }
 
 fn project<'a>(
@@ -129,7 +161,20 @@ fn project<'a>(
         shop,
         generator,
         &name,
-        generator.sound_input(document),
+        generator.input(document, Purpose::Compile),
+        generator.features(document),
+    )
+}
+
+/// Creates an empty project for the code generated from the published documents.
+fn untouched_project<'a>(
+    shop: &'a Workshop,
+    generator: &dyn Generator,
+    document: &Document,
+) -> Result<Project<'a>> {
+    Project::new(
+        shop,
+        &format!("untouched-{}-{}", document.name, generator.name()),
         generator.features(document),
     )
 }
@@ -137,11 +182,7 @@ fn project<'a>(
 /// Says whether the code generated from the published document compiles.
 fn untouched(shop: &Workshop, generator: &dyn Generator, document: &Document) -> Result<String> {
     eprintln!("{}: untouched: {}", document.label, generator.name());
-    let project = Project::new(
-        shop,
-        &format!("untouched-{}-{}", document.name, generator.name()),
-        generator.features(document),
-    )?;
+    let project = untouched_project(shop, generator, document)?;
     let crates = project.crates();
     if let Err(error) = run(&mut generator.program(&document.untouched, crates)?) {
         return Ok(format!("does not generate: {}", short(&error)));

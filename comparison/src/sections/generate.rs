@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 
 use crate::{
     documents::Document,
+    mend::Purpose,
+    peers::Generator,
     process::{Cost, run},
     table::{Table, megabytes, seconds, thousands},
     turns::{Outcome, in_turns, short},
@@ -22,16 +24,14 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
 
 fn of_one(shop: &Workshop, table: &mut Table, document: &Document) {
     let label = &document.label;
-    let marks = shop.marks(table, document, |generator, document| {
-        generator.input(document)
-    });
+    let marks = shop.marks(table, document, Purpose::Generate);
     let in_process = in_turns(
         &format!("{label}: generate in process"),
         shop.rounds,
         shop.everybody(|generator| {
             let library = generator.library()?;
             Some(Box::new(move || {
-                timed(library.child(generator.input(document), None)?)
+                timed(library.child(generator.input(document, Purpose::Generate), None)?)
             }))
         }),
     );
@@ -43,14 +43,24 @@ fn of_one(shop: &Workshop, table: &mut Table, document: &Document) {
             let crates = crates(generator.name());
             Some(Box::new(move || {
                 empty(&crates)?;
-                Ok(run(&mut generator.program(generator.input(document), &crates)?)?.cost)
+                let paths = generator.input(document, Purpose::Generate);
+                Ok(run(&mut generator.program(paths, &crates)?)?.cost)
             }))
         }),
     );
 
-    let counts = shop.generators.iter().map(|generator| {
-        let count = generator.generates(document, &crates(generator.name()));
+    let counts = shop.generators.iter().zip(&program);
+    let counts = counts.map(|(generator, outcome)| {
         let of = document.untouched.len();
+        let count = match outcome {
+            // What was measured were the untouched documents.
+            Outcome::Measured(_)
+                if generator.input(document, Purpose::Generate) == document.untouched =>
+            {
+                Ok(of)
+            }
+            _ => generate_untouched(shop, generator.as_ref(), document),
+        };
         count.map_or_else(failed, |count| format!("{count} of {of}"))
     });
     table.row(
@@ -106,6 +116,20 @@ fn of_one(shop: &Workshop, table: &mut Table, document: &Document) {
         format!("{label}: bytes of Rust"),
         cells(|(_, bytes)| megabytes(*bytes as u64)),
     );
+}
+
+fn generate_untouched(
+    shop: &Workshop,
+    generator: &dyn Generator,
+    document: &Document,
+) -> Result<usize> {
+    eprintln!(
+        "{}: generate, untouched: {}",
+        document.label,
+        generator.name()
+    );
+    let crates = shop.folder("untouched")?;
+    generator.generate_untouched(document, &crates)
 }
 
 fn failed(error: anyhow::Error) -> String {

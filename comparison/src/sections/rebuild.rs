@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     documents::Document,
+    mend::Purpose,
     peers::Generator,
     process::{Cost, run},
     project::Project,
@@ -18,9 +19,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     table.heading("Regenerate with the program and `cargo check`, incrementally");
     let document = shop.conversations()?;
     let label = &document.label;
-    let marks = shop.marks(table, document, |generator, document| {
-        generator.sound_input(document)
-    });
+    let marks = shop.marks(table, document, Purpose::Compile);
     let benches: Vec<Result<Bench>> = shop
         .generators
         .iter()
@@ -71,7 +70,7 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     fn new(shop: &'a Workshop, generator: &'a dyn Generator, document: &Document) -> Result<Self> {
         let folder = shop.folder(&format!("changing/{}", generator.name()))?;
-        let original = generator.sound_input(document)[0].clone();
+        let original = generator.input(document, Purpose::Compile)[0].clone();
         let changing = [folder.join(original.file_name().context("a document's name")?)];
         fs::copy(&original, &changing[0])?;
         let features = generator.features(document);

@@ -5,6 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use crate::{
+    mend::Purpose,
     peers::Generator,
     process::run,
     project::Project,
@@ -32,9 +33,7 @@ rustls = { version = "0.23", default-features = false, features = ["ring", "std"
 pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     table.heading("A program that uses ten operations");
     let document = shop.conversations()?;
-    let marks = shop.marks(table, document, |generator, document| {
-        generator.sound_input(document)
-    });
+    let marks = shop.marks(table, document, Purpose::Compile);
     let note = table.note(
         "The ten operations of the Participant resource, each called once; all use reqwest with rustls and ring.",
     );
@@ -54,7 +53,7 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
 
 fn size(shop: &Workshop, generator: &dyn Generator) -> Result<u64> {
     let document = shop.conversations()?;
-    let paths = generator.sound_input(document);
+    let paths = generator.input(document, Purpose::Compile);
     let project = Project::generate(shop, generator, "size", paths, &[])?;
     let (source, features) = match generator.name() {
         "twilio-codegen" => (OURS, ""),

@@ -5,6 +5,7 @@ use std::{fs, path::PathBuf, process::Command};
 use anyhow::{Context, Result};
 
 use crate::{
+    mend::Purpose,
     peers::Generator,
     process::{Cost, run},
     project::Project,
@@ -56,7 +57,7 @@ fn program(shop: &Workshop, generator: Option<&dyn Generator>) -> Result<PathBuf
     let document = shop.documents.first().context("there are no documents")?;
     let (project, page) = match generator {
         Some(generator) => {
-            let paths = generator.sound_input(document);
+            let paths = generator.input(document, Purpose::Compile);
             let project = Project::generate(shop, generator, "throughput", paths, &[])?;
             let module = match generator.name() {
                 "twilio-codegen" => "participant",
