@@ -12,6 +12,7 @@ use std::{
 
 use serde_json::{Value, json};
 use twilio_conversations::{Client, RetryPolicy};
+use twilio_test_support::packages::install_from_npm;
 
 /// A mock of the service that a document describes, which is stopped on drop.
 pub(crate) struct Prism {
@@ -161,54 +162,12 @@ fn folder() -> PathBuf {
 
 /// Installs Prism. Returns its program for node, or `None` with a message if node, npm or the network is missing.
 fn install() -> Option<PathBuf> {
-    let missing = |program| {
-        let found = Command::new(program).arg("--version").output();
-        found.is_err().then(|| format!("there is no {program}"))
-    };
-    if let Some(why) = missing("node").or_else(|| missing("npm")) {
-        return skip(&format!("{why}, so nothing was tested with Prism"));
-    }
+    let pins = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prism");
     let folder = folder();
-    let program = folder.join("node_modules/@stoplight/prism-cli/dist/index.js");
-    // Written last, so that it exists only after a complete installation.
-    let [lock, installed] = [
-        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/prism/package-lock.json").into(),
-        folder.join("installed.json"),
-    ];
-    let lock = fs::read(lock as PathBuf).unwrap();
-    if fs::read(&installed).is_ok_and(|old| old == lock) {
-        return Some(program);
+    match install_from_npm(&pins, &folder) {
+        Ok(()) => Some(folder.join("node_modules/@stoplight/prism-cli/dist/index.js")),
+        Err(why) => skip(&format!("{why}, so nothing was tested with Prism")),
     }
-    fs::create_dir_all(&folder).unwrap();
-    for name in ["package.json", "package-lock.json", ".npmrc"] {
-        let from = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/prism")
-            .join(name);
-        fs::copy(from, folder.join(name)).unwrap();
-    }
-    let output = Command::new("npm")
-        .arg("ci")
-        .current_dir(&folder)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    if output.status.success() {
-        fs::write(installed, lock).unwrap();
-        return Some(program);
-    }
-    let unreachable = [
-        "ENOTFOUND",
-        "EAI_AGAIN",
-        "ECONNREFUSED",
-        "ECONNRESET",
-        "ETIMEDOUT",
-    ];
-    assert!(
-        unreachable.iter().any(|code| said.contains(code)),
-        "npm ci failed:\n{said}"
-    );
-    skip("npm cannot reach a registry, so nothing was tested with Prism")
 }
 
 /// Reports what is not tested, and why.

@@ -1,11 +1,12 @@
-//! What several tests share: the documents beside the checkout, a check of layers, a server, and typed calls of all
-//! operations.
+//! What several tests share: the documents beside the checkout, packages of other languages, a check of layers, a server,
+//! and typed calls of all operations.
 
 #[cfg(feature = "typed-calls")]
 pub mod compare;
 #[cfg(feature = "typed-calls")]
 pub mod given;
 pub mod layers;
+pub mod packages;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "typed-calls")]
@@ -15,7 +16,7 @@ use std::env;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The variable that turns missing test data into a failure. `.ci/run` sets it.
+/// The variable that turns missing test data and packages into a failure. `.ci/run` sets it.
 const REQUIRE: &str = "TWILIO_CODEGEN_REQUIRE_SHARED";
 
 /// Returns the folder of Twilio's documents: `TWILIO_OAI_DIR`, or `../shared/twilio-oai` beside the checkout.
@@ -61,14 +62,19 @@ fn existing(folder: PathBuf, untested: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    let required = env::var(REQUIRE).is_ok_and(|value| value == "1");
-    assert!(
-        !required,
-        "{} does not exist, and {REQUIRE} is set",
-        folder.display()
-    );
-    skip(&format!("{} does not exist; {untested}", folder.display()));
+    missing(&format!("{} does not exist", folder.display()), untested);
     None
+}
+
+/// Reports something that this machine lacks, and what was therefore not tested.
+///
+/// # Panics
+///
+/// Panics if `TWILIO_CODEGEN_REQUIRE_SHARED` is `1`.
+pub fn missing(what: &str, untested: &str) {
+    let required = env::var(REQUIRE).is_ok_and(|value| value == "1");
+    assert!(!required, "{what}, and {REQUIRE} is set");
+    skip(&format!("{what}; {untested}"));
 }
 
 /// Reports a test, or a part of one, that is skipped. Writes to the stream directly, because the test harness hides what
