@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 /// What a path in these documents can begin with.
-const FOLDERS: [&str; 9] = [
+const FOLDERS: [&str; 10] = [
     ".ci/",
     "benches/",
     "comparison/",
@@ -13,6 +13,7 @@ const FOLDERS: [&str; 9] = [
     "fuzz/",
     "generated/",
     "generator/",
+    "mock/",
     "runtime/",
     "tests/",
 ];
@@ -28,6 +29,7 @@ fn files_named_in_the_documentation_exist() {
         "SECURITY.md",
         "runtime/README.md",
         "generator/README.md",
+        "mock/README.md",
     ] {
         for path in paths(&fs::read_to_string(document).unwrap()) {
             assert!(

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::pin::pin;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use futures_util::future::select;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -92,12 +94,7 @@ impl Server {
         let thread = thread::Builder::new()
             .name("twilio-mock".to_owned())
             .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        () = accept(engine, listener) => {}
-                        _ = stopped => {}
-                    }
-                });
+                runtime.block_on(select(pin!(accept(engine, listener)), stopped));
             })?;
         Ok(Self {
             address,

@@ -1,16 +1,11 @@
 //! Properties of an operation as a whole: its server, its credentials, its result.
 #![allow(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
-
 use serde_json::json as value;
+use twilio_mock::Twilio;
 use twilio_runtime::__private::Request;
-use twilio_runtime::{
-    BoxFuture, Bytes, Client, HttpRequest, Redirect, Transport, TransportError, Value,
-};
-use twilio_test_support::server::{ACCOUNT, Server, TOKEN, answer, json};
+use twilio_runtime::{Bytes, Client, Redirect, Value, http};
+use twilio_test_support::server::{Server, answer, json};
 
 macro_rules! operations {
     ($( $name:ident $output:ty, $server:literal $($rule:ident)* ; )*) => {$(
@@ -56,36 +51,13 @@ twilio_runtime::operation! {
     }
 }
 
-/// Counts the requests and gives each an empty response.
-struct Counting(Arc<AtomicUsize>);
-
-impl Transport for Counting {
-    fn send(
-        &self,
-        _: HttpRequest,
-        _: usize,
-    ) -> BoxFuture<'_, Result<twilio_runtime::http::Response<Bytes>, TransportError>> {
-        self.0.fetch_add(1, Ordering::SeqCst);
-        Box::pin(async {
-            Ok(twilio_runtime::http::Response::new(Bytes::from_static(
-                b"null",
-            )))
-        })
-    }
-
-    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(std::future::ready(()))
-    }
-}
-
 #[tokio::test]
 async fn operation_without_a_server_needs_a_base_url() {
-    let count = Arc::new(AtomicUsize::new(0));
-    let client = Client::builder()
-        .auth_token(ACCOUNT, TOKEN)
-        .transport(Counting(count.clone()))
-        .build()
-        .unwrap();
+    let twilio = Twilio::new();
+    let rule = twilio
+        .on::<Anything>()
+        .responds(|_| http::Response::new(Bytes::from_static(b"null")));
+    let client = twilio.client();
     let calls = [
         Nowhere::new(&client).send(),
         Relative::new(&client).send(),
@@ -100,9 +72,9 @@ async fn operation_without_a_server_needs_a_base_url() {
             "Operation: the document names no server for this operation; set `base_url` on the client"
         );
     }
-    assert_eq!(count.load(Ordering::SeqCst), 0);
+    assert_eq!(rule.calls(), 0);
     Anything::new(&client).send().await.unwrap();
-    assert_eq!(count.load(Ordering::SeqCst), 1);
+    assert_eq!(rule.calls(), 1);
 }
 
 #[tokio::test]

@@ -38,7 +38,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
 /// Sends HTTP requests. Set your own implementation with [`ClientBuilder::transport`](crate::ClientBuilder::transport),
-/// to use another HTTP library, another runtime, or tests without a network.
+/// to use another HTTP library or another runtime. For tests, the crate `twilio-mock` has one: see
+/// [the guide](crate::guide::testing).
 ///
 /// A transport sends exactly what it is given: it follows no redirects, retries nothing and adds no credentials.
 /// Dropping the future aborts the exchange.
@@ -47,7 +48,7 @@ pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> +
 /// use std::time::Duration;
 /// use twilio_runtime::{BoxFuture, Bytes, HttpRequest, Transport, TransportError, http};
 ///
-/// /// Says yes to everything, for tests.
+/// /// Says yes to everything.
 /// struct Yes;
 ///
 /// impl Transport for Yes {
