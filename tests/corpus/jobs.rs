@@ -272,6 +272,19 @@ impl<'a> Operation<'a> {
         })
     }
 
+    /// Creates a job with the required inputs only, whose SIDs match their patterns.
+    pub(crate) fn valid(&self) -> Job {
+        self.job("with required inputs", |declared, input| {
+            let schema = self.call.document.resolve(declared.schema);
+            let pattern = schema["pattern"].as_str().unwrap_or_default();
+            let prefix = pattern
+                .strip_prefix('^')?
+                .strip_suffix("[0-9a-fA-F]{32}$")?;
+            (input["role"] == "argument")
+                .then(|| format!("{prefix}0123456789abcdef0123456789abcdef").into())
+        })
+    }
+
     /// Creates a job that sends null for every nullable input.
     pub(crate) fn nulls(&self) -> Job {
         self.job("with nulls", |_, input| {

@@ -93,9 +93,13 @@ impl Mocks {
         };
         let record: Value = serde_json::from_slice(&record).unwrap_or_default();
         let collection = created.url.split('?').next().unwrap();
-        let id = ["sid", "id"].iter().map(|name| &record[*name]);
-        let id = id.filter_map(|id| id.as_str().map(str::to_owned).or(id.as_i64().map(|id| id.to_string())));
-        let Some(id) = id.into_iter().next() else {
+        let mut ids = job["ids"].as_array().unwrap().iter();
+        let id = ids.find_map(|name| match &record[name.as_str().unwrap()] {
+            Value::String(id) => Some(id.clone()),
+            Value::Number(id) => Some(id.to_string()),
+            _ => None,
+        });
+        let Some(id) = id else {
             return json!({ "created": record });
         };
         let item = match collection.strip_suffix(".json") {
@@ -118,7 +122,10 @@ impl Mocks {
         json!({
             "created": record,
             "fetched": fetched.map(|(_, body)| body),
-            "listed": listed.map(|(_, body)| body.to_string().contains(&id)),
+            // A list may have required inputs, which are not given.
+            "listed": listed
+                .filter(|(status, _)| *status == 200)
+                .map(|(_, body)| body.to_string().contains(&id)),
             "deleted": deleted,
             "again": again,
         })
