@@ -4,8 +4,18 @@
 //! lists, so adding a name here is enough to reserve it for a new builder method, import or feature.
 
 /// The features of the runtime, which generated crates forward.
-pub(crate) const RUNTIME_FEATURES: [&str; 8] = [
-    "hyper", "reqwest", "blocking", "webhook", "chrono", "jiff", "time", "tracing",
+pub(crate) const RUNTIME_FEATURES: [&str; 11] = [
+    "hyper",
+    "reqwest",
+    "blocking",
+    "webhook",
+    "tower",
+    "axum",
+    "access-token",
+    "chrono",
+    "jiff",
+    "time",
+    "tracing",
 ];
 
 /// The features of a generated crate that belong neither to the runtime nor to a document.

@@ -11,13 +11,17 @@
 //! - `hyper` (default): the default transport, hyper with rustls. Without it, bring your own [`Transport`].
 //! - `reqwest`: a transport over your own `reqwest::Client`.
 //! - `blocking`: `send_blocking` on every request builder, and lists as iterators.
-//! - `webhook`: validation of `X-Twilio-Signature`. Needs no HTTP client.
+//! - `webhook`: validation of `X-Twilio-Signature`, and payloads with names and types. Needs no HTTP client.
+//! - `tower`, `axum`: a layer that lets only Twilio's webhooks through, and an extractor for their payloads.
+//! - `access-token`: tokens with which client SDKs log users in. Needs no HTTP client.
 //! - `tracing`: a span per call and an event per attempt, without secrets.
 //! - `chrono`, `jiff`, `time`: conversions from and to the date types of these crates.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(feature = "access-token")]
+pub mod access_token;
 mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;

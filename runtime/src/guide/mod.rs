@@ -21,6 +21,8 @@ chapters! {
     errors = "errors.md";
     retries = "retries.md";
     transports = "transports.md";
+    webhooks = "webhooks.md";
+    access_tokens = "access_tokens.md";
     testing = "testing.md";
     regenerating = "regenerating.md";
     reading = "reading.md";

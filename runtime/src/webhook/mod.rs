@@ -1,44 +1,80 @@
-//! Webhook validation: checks that a request really comes from Twilio.
+//! Webhooks: checks that a request really comes from Twilio, and gives its parameters names.
 //!
 //! ```
-//! use twilio_runtime::webhook::Validator;
+//! use twilio_runtime::webhook::{ConversationEvent, Validator};
 //!
-//! # fn main() -> Result<(), twilio_runtime::Error> {
-//! let validator = Validator::new("12345")?;
-//! let url = "https://mycompany.com/myapp.php?foo=1&bar=2";
-//! let form = b"CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212";
-//! // The value of the header `X-Twilio-Signature`.
-//! let signature = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
-//! assert!(validator.validate_form(url, signature, form).is_ok());
-//! assert!(validator.validate_form(url, signature, b"CallSid=CA0").is_err());
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // What Twilio calls, whatever the proxies in between make of it.
+//! let validator = Validator::new("12345")?.public_url("https://example.com")?;
+//!
+//! # let body = "EventType=onParticipantAdded&Identity=driver-7&Seat=4";
+//! # let request = twilio_runtime::http::Request::post("/conversations")
+//! #     .header("content-type", "application/x-www-form-urlencoded")
+//! #     .header("x-twilio-signature", validator.sign_form("https://example.com/conversations", body.as_bytes()))
+//! #     .body(body.to_owned())?;
+//! // `request` is an `http::Request` with its whole body.
+//! validator.validate(&request)?;
+//! let event = ConversationEvent::from_form(request.body().as_bytes())?;
+//! assert_eq!(event.event_type(), Some("onParticipantAdded"));
+//! assert_eq!(event.identity(), Some("driver-7"));
+//! // Parameters that this crate does not know are kept.
+//! assert_eq!(event.parameter("Seat"), Some("4"));
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With axum, the feature `axum` has a layer that answers 403 to what is not Twilio's, and an extractor; see
+//! `WebhookLayer` and `Signed`.
+//!
+//! A signature proves that somebody who knows the auth token signed this URL and these parameters. It does not say when:
+//! a request that was recorded can be sent again, so make handlers idempotent.
 
-use std::borrow::Cow;
+#[cfg(feature = "axum")]
+mod extract;
+#[cfg(feature = "tower")]
+mod layer;
+mod parameters;
+mod payload;
+mod request;
+mod url;
+
 use std::fmt;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
+
+#[cfg(feature = "axum")]
+pub use extract::Signed;
+#[cfg(feature = "tower")]
+pub use layer::{Verified, WebhookLayer, WebhookService};
+pub use parameters::{FromWebhook, InvalidForm, Parameters};
+pub use payload::{
+    CloudEvent, CloudEvents, ConversationEvent, ConversationEventType, IncomingMessage,
+    MessageStatus, VoiceRequest, VoiceStatus,
+};
 
 use crate::error::Error;
 
 /// Checks the signatures of webhooks with the auth token of the account that sends them.
 #[derive(Clone, Debug)]
 pub struct Validator {
-    auth_token: SecretString,
+    auth_tokens: Vec<SecretString>,
+    public_url: Option<String>,
+    /// How many proxies state the URL in headers.
+    trusted_proxies: usize,
 }
 
 /// The reason why a webhook cannot be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidWebhook {
+    /// The request has no `X-Twilio-Signature`, or several.
+    MissingSignature,
     /// The signature is not base64, or not of the right length.
     MalformedSignature,
     /// The signature does not match the URL, the parameters and the auth token. Behind a proxy, make sure that the URL
@@ -46,11 +82,18 @@ pub enum InvalidWebhook {
     WrongSignature,
     /// The body does not match the signed hash, or the URL has no such hash.
     WrongBody,
+    /// The body is neither a form nor covered by a hash in the URL, so nothing says that Twilio sent it.
+    UnsignedBody,
+    /// The request does not say which URL was called: it has neither a host nor a usable `Host` header.
+    UnknownUrl,
 }
 
 impl fmt::Display for InvalidWebhook {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            InvalidWebhook::MissingSignature => {
+                "the request does not have exactly one header X-Twilio-Signature"
+            }
             InvalidWebhook::MalformedSignature => {
                 "the signature is not of the form that Twilio sends"
             }
@@ -59,6 +102,12 @@ impl fmt::Display for InvalidWebhook {
                  behind a proxy, the URL must be the one that Twilio called"
             }
             InvalidWebhook::WrongBody => "the body is not the one that was signed",
+            InvalidWebhook::UnsignedBody => {
+                "the body is not a form, and the URL has no `bodySHA256` that covers it"
+            }
+            InvalidWebhook::UnknownUrl => {
+                "the request does not say which host was called; set the public URL"
+            }
         })
     }
 }
@@ -72,15 +121,28 @@ impl Validator {
     /// Returns an error if the token is empty or only white space. Anybody could sign with an empty token, and it is
     /// often the result of a missing environment variable.
     pub fn new(auth_token: impl Into<String>) -> Result<Self, Error> {
+        let validator = Self {
+            auth_tokens: Vec::new(),
+            public_url: None,
+            trusted_proxies: 0,
+        };
+        validator.or_auth_token(auth_token)
+    }
+
+    /// Accepts webhooks signed with this auth token as well: the secondary one while tokens are rotated, or that of a
+    /// subaccount.
+    ///
+    /// # Errors
+    /// Returns an error if the token is empty or only white space.
+    pub fn or_auth_token(mut self, auth_token: impl Into<String>) -> Result<Self, Error> {
         let auth_token = auth_token.into();
         if auth_token.trim().is_empty() {
             return Err(Error::config(
                 "the auth token for webhooks is empty, so anybody could sign with it; is the environment variable set?",
             ));
         }
-        Ok(Self {
-            auth_token: SecretString::from(auth_token),
-        })
+        self.auth_tokens.push(SecretString::from(auth_token));
+        Ok(self)
     }
 
     /// Checks a webhook whose body is a form, or empty.
@@ -117,8 +179,29 @@ impl Validator {
         self.check(url, signature, &signed_pairs(&parameters))
     }
 
+    /// Checks a webhook whose body is not a form but, for example, JSON. Its URL must have a query parameter
+    /// `bodySHA256`.
+    ///
+    /// # Errors
+    /// Returns an error if the request cannot be trusted.
+    pub fn validate_body(
+        &self,
+        url: &str,
+        signature: &str,
+        body: &[u8],
+    ) -> Result<(), InvalidWebhook> {
+        let declared = url::body_hash(url).ok_or(InvalidWebhook::WrongBody)?;
+        self.check(url, signature, &[])?;
+        let found = hash(body);
+        let declared = declared.to_ascii_lowercase();
+        match bool::from(found.as_bytes().ct_eq(declared.as_bytes())) {
+            true => Ok(()),
+            false => Err(InvalidWebhook::WrongBody),
+        }
+    }
+
     /// Returns the signature that Twilio sends in `X-Twilio-Signature` with a webhook whose body is a form, or empty. For
-    /// tests of programs that receive webhooks.
+    /// tests of programs that receive webhooks. Signs with the first auth token.
     ///
     /// ```
     /// use twilio_runtime::webhook::Validator;
@@ -133,42 +216,36 @@ impl Validator {
     #[must_use]
     pub fn sign_form(&self, url: &str, body: &[u8]) -> String {
         let parameters: Vec<_> = form_urlencoded::parse(body).collect();
-        let mac = self.sign(url, &signed_pairs(&parameters));
+        self.signature(url, &signed_pairs(&parameters))
+    }
+
+    /// Returns the URL with the hash of a body in its query, and the signature that Twilio sends with it, for a webhook
+    /// whose body is not a form. For tests of programs that receive webhooks.
+    ///
+    /// ```
+    /// use twilio_runtime::webhook::Validator;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let validator = Validator::new("12345")?;
+    /// let (url, signature) = validator.sign_body("https://example.com/events", b"[]");
+    /// validator.validate_body(&url, &signature, b"[]")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn sign_body(&self, url: &str, body: &[u8]) -> (String, String) {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let url = format!("{url}{separator}bodySHA256={}", hash(body));
+        let signature = self.signature(&url, &[]);
+        (url, signature)
+    }
+
+    fn signature(&self, url: &str, pairs: &[(&str, &str)]) -> String {
+        let token = self.auth_tokens.first();
+        let mac = token.and_then(|token| sign(token, url, pairs));
         mac.map_or_else(String::new, |mac| {
             BASE64_STANDARD.encode(mac.finalize().into_bytes())
         })
-    }
-
-    /// Checks a webhook whose body is not a form but, for example, JSON. Its URL must have a query parameter
-    /// `bodySHA256`.
-    ///
-    /// # Errors
-    /// Returns an error if the request cannot be trusted.
-    pub fn validate_body(
-        &self,
-        url: &str,
-        signature: &str,
-        body: &[u8],
-    ) -> Result<(), InvalidWebhook> {
-        let query = url
-            .split_once('?')
-            .map_or("", |(_, query)| query.split('#').next().unwrap_or(""));
-        let declared = form_urlencoded::parse(query.as_bytes())
-            .find_map(|(name, value)| (name == "bodySHA256").then_some(value))
-            .ok_or(InvalidWebhook::WrongBody)?;
-        let found: String = Sha256::digest(body)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        self.check(url, signature, &[])?;
-        match bool::from(
-            found
-                .as_bytes()
-                .ct_eq(declared.to_ascii_lowercase().as_bytes()),
-        ) {
-            true => Ok(()),
-            false => Err(InvalidWebhook::WrongBody),
-        }
     }
 
     fn check(
@@ -183,34 +260,36 @@ impl Validator {
         if signature.len() != 20 {
             return Err(InvalidWebhook::MalformedSignature);
         }
-        let fits = |url: &str| {
-            self.sign(url, pairs)
-                .is_some_and(|mac| mac.verify_slice(&signature).is_ok())
+        let forms = url::forms(url);
+        let fits = |token: &SecretString| {
+            forms.iter().any(|url| {
+                sign(token, url, pairs).is_some_and(|mac| mac.verify_slice(&signature).is_ok())
+            })
         };
-        // Twilio signs the URL with or without the port, regardless of how the URL was configured.
-        let fits_a_port =
-            |url: &str| fits(url) || fits(&with_port(url)) || fits(&without_port(url));
-        // A URL parser, here or at Twilio, may have percent-encoded some characters.
-        match fits_a_port(url)
-            || fits_a_port(&parsed(url))
-            || fits_a_port(&unparsed(url))
-            || fits_a_port(&with_legacy_query(url))
-        {
+        match self.auth_tokens.iter().any(fits) {
             true => Ok(()),
             false => Err(InvalidWebhook::WrongSignature),
         }
     }
+}
 
-    fn sign(&self, url: &str, pairs: &[(&str, &str)]) -> Option<Hmac<Sha1>> {
-        let mut mac =
-            Hmac::<Sha1>::new_from_slice(self.auth_token.expose_secret().as_bytes()).ok()?;
-        mac.update(url.as_bytes());
-        for (key, value) in pairs {
-            mac.update(key.as_bytes());
-            mac.update(value.as_bytes());
-        }
-        Some(mac)
+/// Returns the hash of a body, as it is in the query of a URL.
+fn hash(body: &[u8]) -> String {
+    Sha256::digest(body)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Returns the signature of a URL and of sorted parameters.
+fn sign(token: &SecretString, url: &str, pairs: &[(&str, &str)]) -> Option<Hmac<Sha1>> {
+    let mut mac = Hmac::<Sha1>::new_from_slice(token.expose_secret().as_bytes()).ok()?;
+    mac.update(url.as_bytes());
+    for (key, value) in pairs {
+        mac.update(key.as_bytes());
+        mac.update(value.as_bytes());
     }
+    Some(mac)
 }
 
 /// Returns the pairs in the order in which they are signed. A pair that occurs twice is signed only once.
@@ -224,126 +303,9 @@ fn signed_pairs<K: AsRef<str>, V: AsRef<str>>(parameters: &[(K, V)]) -> Vec<(&st
     pairs
 }
 
-/// Splits a URL into the part up to the end of its host, the port with its colon, and the rest.
-fn split_port(url: &str) -> Option<(&str, Option<&str>, &str)> {
-    let begin = url.find("://")? + 3;
-    let length = url[begin..]
-        .find(['/', '?', '#'])
-        .unwrap_or(url.len() - begin);
-    let (before, rest) = url.split_at(begin + length);
-    let authority = &before[begin..];
-    // Skips other colons: those of an IPv6 address are inside brackets, and the one of a password precedes the `@`.
-    let host = authority.rfind(['@', ']']).map_or(0, |at| at + 1);
-    let is_port = |at: &usize| {
-        let port = &authority[host + at + 1..];
-        port.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    match authority[host..].rfind(':').filter(is_port) {
-        Some(at) => {
-            let (before, port) = before.split_at(begin + host + at);
-            Some((before, Some(port), rest))
-        }
-        None => Some((before, None, rest)),
-    }
-}
-
-/// The characters that a URL parser percent-encodes in a path and in a query (WHATWG URL Standard, "Percent-encoded
-/// bytes"). The standard's sets have more characters, which the URL of a webhook cannot contain.
-const IN_PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}')
-    .add(b'^');
-const IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\'');
-
-/// The characters that JavaScript's `encodeURIComponent` encodes.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
-
-/// Returns the URL as a URL parser would write it.
-fn parsed(url: &str) -> String {
-    let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut parsed = utf8_percent_encode(path, IN_PATH).to_string();
-    if path.len() < url.len() {
-        parsed.push('?');
-        parsed.extend(utf8_percent_encode(query, IN_QUERY));
-    }
-    parsed
-}
-
-/// Returns the URL as it may have been before a URL parser rewrote it.
-fn unparsed(url: &str) -> String {
-    let mut parts = url.split('%');
-    let mut unparsed = parts.next().unwrap_or_default().to_owned();
-    let mut bytes = unparsed.into_bytes();
-    for part in parts {
-        let code = part
-            .get(..2)
-            .and_then(|code| u8::from_str_radix(code, 16).ok());
-        match code.filter(|byte| !byte.is_ascii() || b" \"<>'`{}^".contains(byte)) {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend(part.bytes().skip(2));
-            }
-            None => {
-                bytes.push(b'%');
-                bytes.extend(part.bytes());
-            }
-        }
-    }
-    unparsed = String::from_utf8_lossy(&bytes).into_owned();
-    unparsed
-}
-
-/// Returns the URL with its query decoded and re-encoded. Twilio's Node library tries this form as well.
-fn with_legacy_query(url: &str) -> Cow<'_, str> {
-    let Some((path, query)) = url.split_once('?') else {
-        return Cow::Borrowed(url);
-    };
-    let pairs: Vec<String> = form_urlencoded::parse(query.as_bytes())
-        .map(|(name, value)| {
-            let encode = |text| utf8_percent_encode(text, COMPONENT);
-            format!("{}={}", encode(&name), encode(&value))
-        })
-        .collect();
-    Cow::Owned([path, "?", &pairs.join("&")].concat())
-}
-
-fn with_port(url: &str) -> Cow<'_, str> {
-    match split_port(url) {
-        Some((before, None, rest)) => {
-            let port = if url.starts_with("https:") {
-                ":443"
-            } else {
-                ":80"
-            };
-            Cow::Owned([before, port, rest].concat())
-        }
-        _ => Cow::Borrowed(url),
-    }
-}
-
-fn without_port(url: &str) -> Cow<'_, str> {
-    match split_port(url) {
-        Some((before, Some(_), rest)) => Cow::Owned([before, rest].concat()),
-        _ => Cow::Borrowed(url),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::url::{with_port, without_port};
     use super::*;
 
     const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
@@ -361,8 +323,7 @@ mod tests {
     }
 
     fn sign(url: &str, pairs: &[(&str, &str)]) -> String {
-        let mac = validator().sign(url, pairs).unwrap();
-        BASE64_STANDARD.encode(mac.finalize().into_bytes())
+        validator().signature(url, pairs)
     }
 
     #[test]
