@@ -235,3 +235,32 @@ fn repeated_descriptions_count_each_time() {
         "{report}"
     );
 }
+
+#[test]
+fn repeated_examples_count_each_time() {
+    let long = "word ".repeat(100_000);
+    let paths: String = (0..300)
+        .map(|at| {
+            format!(
+                "  /a{at}: {{get: {{operationId: A{at}, tags: [A], responses: \
+                 {{'200': {{$ref: '#/components/responses/r'}}}}}}}}\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n{paths}components:\n  responses:\n    \
+         r: {{description: d, content: {{application/json: {{schema: {{}}, example: {long}}}}}}}\n"
+    );
+    let mut diagnostics = Diagnostics::default();
+    let document = Document::parse("growth.yaml", text, &mut diagnostics).unwrap();
+    let options = Options {
+        mock: true,
+        ..Options::default()
+    };
+    assert!(lower(&[document], &options, &mut diagnostics).is_none());
+    let said = diagnostics.render(Style::plain());
+    assert!(
+        said.contains("64 MiB of names, descriptions and examples"),
+        "{said}"
+    );
+}

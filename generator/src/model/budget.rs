@@ -47,9 +47,9 @@ impl Budget {
         Ok(())
     }
 
-    /// Returns how much text is left.
+    /// Returns how much text is left: nothing once a limit was exceeded.
     pub(super) fn text_left(&self) -> usize {
-        self.text
+        if self.is_exhausted { 0 } else { self.text }
     }
 
     /// Spends visits to properties.

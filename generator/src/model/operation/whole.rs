@@ -80,3 +80,21 @@ impl io::Write for Limited {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn printing_stops_after_the_limit() {
+        let example = json!(vec![[[[1]]]; 1_000]);
+        let cut = json(&example, 500).unwrap().len();
+        assert!((501..600).contains(&cut), "{cut}");
+        assert_eq!(
+            json(&example, usize::MAX),
+            serde_json::to_string_pretty(&example).ok()
+        );
+    }
+}
