@@ -1,7 +1,7 @@
 //! Answers requests: with the first rule that fits, or with a store.
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -47,6 +47,8 @@ pub(crate) struct RuleState {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) answers: Vec<Answer>,
     pub(crate) calls: usize,
+    /// Where the test made it.
+    location: &'static Location<'static>,
     /// The current answer, and how often it was given.
     position: (usize, u32),
 }
@@ -64,9 +66,10 @@ pub(crate) struct Broken {
 }
 
 impl RuleState {
-    fn new(operation: &'static Operation) -> Self {
+    fn new(operation: &'static Operation, location: &'static Location<'static>) -> Self {
         Self {
             operation,
+            location,
             conditions: Vec::new(),
             answers: Vec::new(),
             calls: 0,
@@ -117,9 +120,12 @@ impl Engine {
         &self.0.clock
     }
 
+    #[track_caller]
     pub(crate) fn add_rule(&self, operation: &'static Operation) -> usize {
         let mut state = self.state();
-        state.rules.push(RuleState::new(operation));
+        state
+            .rules
+            .push(RuleState::new(operation, Location::caller()));
         state.rules.len() - 1
     }
 
@@ -177,7 +183,7 @@ impl Engine {
             return Outcome::of(Fault::new(400).message(message).response(operation.server));
         }
         let mut misses = Vec::new();
-        for (rule, conditions) in self.conditions(operation) {
+        for (rule, location, conditions) in self.conditions(operation) {
             let broken = conditions.iter().find_map(|condition| {
                 match guarded(|| (condition.holds)(&request)) {
                     Ok(true) => None,
@@ -186,14 +192,16 @@ impl Engine {
                 }
             });
             if let Some(broken) = broken {
-                misses.push(format!("rule {} asks that {broken}", rule + 1));
+                misses.push(format!("the rule at {location} asks that {broken}"));
                 continue;
             }
             let Some((reply, delay)) = self.edit_rule(rule, RuleState::take) else {
                 let had_any = self.edit_rule(rule, |rule| !rule.answers.is_empty());
                 misses.push(match had_any {
-                    true => format!("rule {} has no answer left", rule + 1),
-                    false => format!("rule {} has no answer; add `returns` or `fails`", rule + 1),
+                    true => format!("the rule at {location} has no answer left"),
+                    false => {
+                        format!("the rule at {location} has no answer; add `returns` or `fails`")
+                    }
                 });
                 continue;
             };
@@ -222,12 +230,15 @@ impl Engine {
     }
 
     /// Returns the conditions of the rules for an operation.
-    fn conditions(&self, operation: &Operation) -> Vec<(usize, Vec<Condition>)> {
+    fn conditions(
+        &self,
+        operation: &Operation,
+    ) -> Vec<(usize, &'static Location<'static>, Vec<Condition>)> {
         let state = self.state();
         let rules = state.rules.iter().enumerate();
         rules
             .filter(|(_, rule)| path::is_same(rule.operation, operation))
-            .map(|(at, rule)| (at, rule.conditions.clone()))
+            .map(|(at, rule)| (at, rule.location, rule.conditions.clone()))
             .collect()
     }
 
@@ -345,8 +356,8 @@ fn describe(rule: &RuleState) -> String {
     };
     let calls = rule.calls;
     format!(
-        "the rule for {}{conditions}: {left} ({calls} calls)",
-        rule.operation.id
+        "the rule at {} for {}{conditions}: {left} ({calls} calls)",
+        rule.location, rule.operation.id
     )
 }
 

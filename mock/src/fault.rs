@@ -51,9 +51,11 @@ impl Fault {
         self
     }
 
-    /// Sets `Retry-After`, in whole seconds: after which pause the client may try again.
+    /// Sets `Retry-After`: after which pause the client may try again. The header has whole seconds, so the pause is rounded
+    /// up.
     pub fn retry_after(self, pause: Duration) -> Self {
-        self.header("Retry-After", pause.as_secs().to_string())
+        let seconds = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
+        self.header("Retry-After", seconds.to_string())
     }
 
     /// Adds a header.

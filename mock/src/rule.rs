@@ -132,9 +132,9 @@ impl<O: Builder> Rule<O> {
     /// # Panics
     /// Panics if the operation has no input of this name.
     #[track_caller]
-    pub fn with(self, input: &str, value: impl Into<String>) -> Self {
+    pub fn with(self, input: &str, value: impl fmt::Display) -> Self {
         check_input(Self::table(), input);
-        let (input, value) = (input.to_owned(), value.into());
+        let (input, value) = (input.to_owned(), value.to_string());
         let description = format!("`{input}` is {value:?}");
         self.condition(description, move |request| {
             request.inputs(&input).contains(&value.as_str())

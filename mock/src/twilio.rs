@@ -48,6 +48,7 @@ impl Twilio {
     /// `create_conversation_participant()`.
     ///
     /// Rules come before stores, so one can make a single call fail.
+    #[track_caller]
     pub fn on<O: Builder>(&self) -> Rule<O> {
         let at = self.engine.add_rule(O::OPERATION);
         Rule::new(self.engine.clone(), at)
@@ -141,6 +142,18 @@ impl Twilio {
         Client::builder()
             .auth_token(ACCOUNT_SID, AUTH_TOKEN)
             .transport(self.transport())
+    }
+
+    /// Returns the account SID of the mock's clients.
+    #[must_use]
+    pub fn account_sid(&self) -> &'static str {
+        ACCOUNT_SID
+    }
+
+    /// Returns the auth token of the mock's clients, which also signs its webhooks.
+    #[must_use]
+    pub fn auth_token(&self) -> &'static str {
+        AUTH_TOKEN
     }
 
     /// Returns the transport of the mock's clients, for a program that makes its own client.

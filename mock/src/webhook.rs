@@ -43,12 +43,6 @@ impl Twilio {
             parameters: vec![("AccountSid".to_owned(), ACCOUNT_SID.to_owned())],
         }
     }
-
-    /// Returns the auth token that signs webhooks, for the program's validator.
-    #[must_use]
-    pub fn auth_token(&self) -> &'static str {
-        AUTH_TOKEN
-    }
 }
 
 /// A webhook, made by [`Twilio::webhook`].

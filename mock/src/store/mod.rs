@@ -110,7 +110,8 @@ impl Store {
     }
 
     /// Adds a record to the collection at this path, such as `/v1/Conversations/CH…/Participants`, and returns its SID.
-    /// Fields that `record` lacks are those of the document's example; one without a SID gets a new one.
+    /// Fields that `record` lacks are those of the document's example, except for texts that its creator chooses, which are
+    /// null. A record without a SID gets a new one.
     ///
     /// # Panics
     /// Panics if no collection of the store has this path, or if the record is not an object.
@@ -386,6 +387,10 @@ impl Family {
         self.dates.set_created(&mut fields, Duration::ZERO);
         self.dates.set_updated(&mut fields, Duration::ZERO);
         let id = own.unwrap_or_else(|| self.new_id());
+        if let Some(create) = self.create {
+            fields::forget_inputs(&mut fields, create.operation);
+            fields::drop_unset_objects(&mut fields, create.operation);
+        }
         self.place(&mut fields, &parents, id.clone());
         fields.extend(given.into_iter().filter(|(_, value)| !value.is_null()));
         let parents = parents.into_iter().map(|(_, value)| value).collect();

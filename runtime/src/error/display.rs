@@ -28,7 +28,7 @@ impl fmt::Display for Error {
             )?,
             Kind::Unsendable(source) => write!(
                 formatter,
-                "the request cannot be sent: {}; check its URL, the base URL, region and edge",
+                "the request cannot be sent: {}",
                 Deepest(&**source)
             )?,
             Kind::Proxy(status, source) => {

@@ -276,6 +276,15 @@ impl TransportError {
         self.kind
     }
 
+    /// Returns the error for a URL that cannot be called.
+    #[cfg(feature = "hyper")]
+    pub(crate) fn invalid_url(problem: impl fmt::Display) -> Self {
+        Self::new(
+            TransportErrorKind::InvalidRequest,
+            format!("{problem}; check its URL, the base URL, region and edge"),
+        )
+    }
+
     pub(crate) fn too_large(max_body: usize) -> Self {
         Self::new(
             TransportErrorKind::TooLarge,

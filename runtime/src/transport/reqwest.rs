@@ -113,8 +113,7 @@ async fn exchange(
     body: reqwest::Body,
     max_body: usize,
 ) -> Result<Response<Bytes>, TransportError> {
-    let url = reqwest::Url::parse(&request.url)
-        .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
+    let url = reqwest::Url::parse(&request.url).map_err(TransportError::invalid_url)?;
     let mut outgoing = reqwest::Request::new(request.method, url.clone());
     *outgoing.headers_mut() = request.headers;
     *outgoing.body_mut() = Some(body);

@@ -200,9 +200,7 @@ impl Connector {
 
     /// Connects to an origin.
     pub(super) async fn connect(&self, origin: &Origin) -> Result<Connection, TransportError> {
-        let uri = origin
-            .uri()
-            .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
+        let uri = origin.uri().map_err(TransportError::invalid_url)?;
         let proxy = self.proxies.for_origin(&uri);
         let (mut stream, socket) = self.reach(&uri, proxy.as_ref()).await?;
         if !origin.tls {
@@ -298,8 +296,7 @@ async fn encrypt<S: Stream>(
     stream: S,
 ) -> Result<tokio_rustls::client::TlsStream<S>, TransportError> {
     let name = host.trim_start_matches('[').trim_end_matches(']');
-    let name = ServerName::try_from(name.to_owned())
-        .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
+    let name = ServerName::try_from(name.to_owned()).map_err(TransportError::invalid_url)?;
     let connector = TlsConnector::from(config.clone());
     connector
         .connect(name, stream)

@@ -271,8 +271,7 @@ impl Inner {
         stream: Option<UploadStream>,
     ) -> Result<Exchange, TransportError> {
         let (url, mut request) = parse(request, stream)?;
-        let origin = Origin::of(&url)
-            .map_err(|problem| TransportError::new(TransportErrorKind::InvalidRequest, problem))?;
+        let origin = Origin::of(&url).map_err(TransportError::invalid_url)?;
         let mut reuses = 0;
         loop {
             let reused = match reuses < MAX_REUSES {
@@ -337,7 +336,7 @@ fn parse(
     let url: Uri = request
         .url
         .try_into()
-        .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
+        .map_err(TransportError::invalid_url)?;
     let is_empty = match &stream {
         Some(stream) => stream.length() == Some(0),
         None => request.body.is_empty(),
