@@ -56,9 +56,7 @@ impl Request {
         &self.0.inputs
     }
 
-    #[track_caller]
     fn find(&self, name: &str) -> Option<&Given> {
-        check_input(self.table(), name);
         let inputs = &self.0.inputs;
         let found = inputs.iter().find(|(input, _)| input.name == name);
         found.map(|(_, given)| given)
@@ -97,9 +95,6 @@ impl Request {
     /// Returns an input as text: the first value of a list, and the JSON text of what is neither text nor a number nor a
     /// flag. `None` if it was not sent.
     ///
-    /// # Panics
-    /// Panics if the operation has no input of this name.
-    ///
     /// ```
     /// use twilio_conversations::participant::{self, CreateConversationParticipant};
     /// use twilio_mock::Twilio;
@@ -118,17 +113,12 @@ impl Request {
     /// # }
     /// ```
     #[must_use]
-    #[track_caller]
     pub fn input(&self, name: &str) -> Option<&str> {
         self.find(name)?.texts.first().map(String::as_str)
     }
 
     /// Returns all values of an input that is a list. Empty if it was not sent.
-    ///
-    /// # Panics
-    /// Panics if the operation has no input of this name.
     #[must_use]
-    #[track_caller]
     pub fn inputs(&self, name: &str) -> Vec<&str> {
         let texts = self.find(name).map(|given| &*given.texts);
         texts
@@ -142,9 +132,6 @@ impl Request {
     ///
     /// # Errors
     /// Returns the error of the type if the text is not one. `Ok(None)` says that the input was not sent.
-    ///
-    /// # Panics
-    /// Panics if the operation has no input of this name.
     ///
     /// ```
     /// # use twilio_conversations::{DateTime, participant::{self, CreateConversationParticipant}};
@@ -161,7 +148,6 @@ impl Request {
     /// # Ok(())
     /// # }
     /// ```
-    #[track_caller]
     pub fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, T::Err> {
         self.input(name).map(str::parse).transpose()
     }
@@ -171,10 +157,6 @@ impl Request {
     ///
     /// # Errors
     /// Returns an error if the input is not JSON, or JSON of another form. `Ok(None)` says that it was not sent.
-    ///
-    /// # Panics
-    /// Panics if the operation has no input of this name.
-    #[track_caller]
     pub fn json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, serde_json::Error> {
         let Some(given) = self.find(name) else {
             return Ok(None);
@@ -199,19 +181,6 @@ impl Request {
     pub fn at(&self) -> Duration {
         self.0.at
     }
-}
-
-/// Checks that the operation has an input of this name: a condition on another one would never hold, and its value would
-/// always be missing.
-#[track_caller]
-pub(crate) fn check_input(operation: &Operation, name: &str) {
-    let names: Vec<&str> = operation.inputs.iter().map(|input| input.name).collect();
-    assert!(
-        names.contains(&name),
-        "{} has no input `{name}`; it has {}",
-        operation.id,
-        names.join(", ")
-    );
 }
 
 impl fmt::Debug for Request {

@@ -14,7 +14,7 @@ use twilio_runtime::{Bytes, TransportErrorKind, http};
 use crate::engine::Engine;
 use crate::example::Template;
 use crate::fault::Fault;
-use crate::request::{Request, check_input};
+use crate::request::Request;
 
 /// A rule for the requests of one operation, made by [`Twilio::on`](crate::Twilio::on).
 ///
@@ -293,6 +293,19 @@ impl<O: Builder> fmt::Debug for Rule<O> {
             .field("calls", &self.calls())
             .finish_non_exhaustive()
     }
+}
+
+/// Checks that the operation has an input of this name: a condition on another one would never hold, and its value would
+/// always be missing.
+#[track_caller]
+fn check_input(operation: &Operation, name: &str) {
+    let names: Vec<&str> = operation.inputs.iter().map(|input| input.name).collect();
+    assert!(
+        names.contains(&name),
+        "{} has no input `{name}`; it has {}",
+        operation.id,
+        names.join(", ")
+    );
 }
 
 /// Fails the test.

@@ -370,22 +370,6 @@ async fn a_rule_without_an_answer_says_what_to_add() {
 }
 
 #[tokio::test]
-async fn asking_a_request_for_an_unknown_input_is_an_error() {
-    let twilio = Twilio::new();
-    twilio.on::<CreateConversationParticipant>().returns(|_| {});
-    create(&twilio.client(), "driver-7").await.unwrap();
-    let request = &twilio.requests()[0];
-    let text = failure(|| {
-        // Would be `None` for whatever was sent.
-        let _ = request.input("identity");
-    });
-    assert!(
-        text.contains("has no input `identity`; it has ConversationSid"),
-        "{text}"
-    );
-}
-
-#[tokio::test]
 async fn an_oauth_client_gets_its_token() {
     let twilio = Twilio::new();
     twilio.on::<FetchConversationParticipant>().returns(|_| {});
