@@ -78,4 +78,4 @@ fn readme_table_matches_the_counts() {
 
 /// The records that a store of `twilio-mock` created and returned again, those that were in a list, and those that it
 /// deleted.
-pub(crate) const STORED: (usize, usize, usize) = (0, 0, 0);
+pub(crate) const STORED: (usize, usize, usize) = (205, 191, 174);

@@ -322,31 +322,34 @@ impl Family {
     }
 
     fn create(&self, request: &Request, now: Duration) -> http::Response<Bytes> {
-        let parents: PathInputs = request
+        let mut parents: PathInputs = request
             .given()
             .iter()
             .filter(|(input, _)| input.location == Location::path)
             .filter_map(|(input, given)| Some((input.name, given.texts.first()?.clone())))
             .collect();
+        let values: Vec<String> = parents.iter().map(|(_, value)| value.clone()).collect();
+        parents.extend(crate::twilio::account_of(request).map(|account| ("AccountSid", account)));
         let mut fields = self.example.clone();
         fields::forget_inputs(&mut fields, request.table());
         self.dates.set_created(&mut fields, now);
         self.dates.set_updated(&mut fields, now);
         reflect(&mut fields, request, &self.kinds);
         fields::drop_unset_objects(&mut fields, request.table());
-        if let Some(account) = crate::twilio::account_of(request)
-            && let Some(field) = fields.get_mut("account_sid")
-        {
-            *field = Value::String(account);
-        }
-        let values: Vec<String> = parents.iter().map(|(_, value)| value.clone()).collect();
         if self.declares(self.create, 409) && self.has_twin(&values, &fields) {
             return Fault::new(409)
                 .message("A resource with the same unique name already exists")
                 .response(request.table().server);
         }
-        let sid = self.new_id();
-        self.place(&mut fields, &parents, sid);
+        // Some records are identified by what their creator calls them.
+        let is_chosen = request.given().iter().any(|(input, _)| {
+            input.location != Location::path && field_of(input.name) == self.id_field
+        });
+        let id = match fields.get(&self.id_field) {
+            Some(id) if is_chosen => id.clone(),
+            _ => self.new_id(),
+        };
+        self.place(&mut fields, &parents, id);
         let fields = self.changed(fields, request);
         self.contents().records.push(Record {
             parents: values,
@@ -436,9 +439,10 @@ impl Family {
             let Some(field) = fields.get_mut(&name) else {
                 continue;
             };
-            let old = std::mem::replace(field, value.clone());
-            if let (Value::String(old), Value::String(new)) = (old, value) {
-                replace_in_links(fields, &old, &new);
+            *field = value.clone();
+            if let (Some(Value::String(old)), Value::String(new)) = (self.example.get(&name), value)
+            {
+                replace_in_links(fields, old, &new);
             }
         }
     }

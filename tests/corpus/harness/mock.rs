@@ -102,9 +102,17 @@ impl Mocks {
         let Some(id) = id else {
             return json!({ "created": record });
         };
+        // As one segment of a path.
+        let segment: String = id
+            .bytes()
+            .map(|byte| match byte {
+                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(byte).to_string(),
+                byte => format!("%{byte:02X}"),
+            })
+            .collect();
         let item = match collection.strip_suffix(".json") {
-            Some(collection) => format!("{collection}/{id}.json"),
-            None => format!("{collection}/{id}"),
+            Some(collection) => format!("{collection}/{segment}.json"),
+            None => format!("{collection}/{segment}"),
         };
         let send = |method: Method, url: &str| {
             let mut request = HttpRequest::new(method, url);
@@ -121,7 +129,7 @@ impl Mocks {
         let again = send(Method::GET, &item).map(|(status, body)| json!([status, body["code"]]));
         json!({
             "created": record,
-            "fetched": fetched.map(|(_, body)| body),
+            "fetched": fetched.filter(|(status, _)| *status == 200).map(|(_, body)| body),
             // A list may have required inputs, which are not given.
             "listed": listed
                 .filter(|(status, _)| *status == 200)
