@@ -21,7 +21,7 @@ use twilio_conversations::participant::{
 };
 use twilio_mock::{Fault, Request, Twilio};
 use twilio_test_support::missing;
-use twilio_test_support::packages::{install_from_npm, install_from_pypi};
+use twilio_test_support::packages::{twilio_for_node, twilio_for_python};
 
 const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 const SERVICE: &str = "IS0123456789abcdef0123456789abcdef";
@@ -31,8 +31,7 @@ const BUSY: &str = "MBffffffffffffffffffffffffffffffff";
 
 #[test]
 fn twilios_library_for_python_works_with_the_mock() {
-    let python = install_from_pypi(&source("requirements.txt"), &target("twilio-python"));
-    match python {
+    match twilio_for_python(Path::new(env!("CARGO_TARGET_TMPDIR"))) {
         Ok(python) => {
             let twilio = calls_of(Command::new(python).arg(source("participants.py")));
             twilio.finish();
@@ -43,9 +42,8 @@ fn twilios_library_for_python_works_with_the_mock() {
 
 #[test]
 fn twilios_library_for_node_works_with_the_mock() {
-    let folder = target("twilio-node");
-    match install_from_npm(&source(""), &folder) {
-        Ok(()) => {
+    match twilio_for_node(Path::new(env!("CARGO_TARGET_TMPDIR"))) {
+        Ok(folder) => {
             let script = source("participants.mjs");
             let twilio = calls_of(Command::new("node").arg(script).arg(folder));
             twilio.finish();
@@ -61,11 +59,6 @@ fn twilios_library_for_node_works_with_the_mock() {
 fn source(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/other_languages");
     folder.join(name)
-}
-
-/// Returns a folder in which a library is installed.
-fn target(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
 /// Runs a script with the URL of a mock as its last argument, and checks what the mock received and stored.

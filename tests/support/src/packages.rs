@@ -1,4 +1,4 @@
-//! Packages of npm and PyPI that tests run: installed once, in the versions that files beside the test pin.
+//! Packages of npm and PyPI that tests run: installed once, in pinned versions.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,41 @@ const UNREACHABLE: [&str; 9] = [
     "ConnectTimeoutError",
     "ReadTimeoutError",
 ];
+
+/// Installs Twilio's library for Python in `target`, a folder that several tests may share. Returns its interpreter.
+///
+/// # Errors
+///
+/// As [`install_from_pypi`].
+///
+/// # Panics
+///
+/// As [`install_from_pypi`].
+pub fn twilio_for_python(target: &Path) -> Result<PathBuf, String> {
+    let requirements = pins().join("requirements.txt");
+    install_from_pypi(&requirements, &target.join("twilio-python"))
+}
+
+/// Installs Twilio's library for Node.js in `target`, a folder that several tests may share. Returns the folder with its
+/// `package.json`.
+///
+/// # Errors
+///
+/// As [`install_from_npm`].
+///
+/// # Panics
+///
+/// As [`install_from_npm`].
+pub fn twilio_for_node(target: &Path) -> Result<PathBuf, String> {
+    let folder = target.join("twilio-node");
+    install_from_npm(&pins(), &folder)?;
+    Ok(folder)
+}
+
+/// Returns the folder of the files that pin the versions of Twilio's libraries.
+fn pins() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("packages")
+}
 
 /// Installs npm packages in `folder`, from the `package.json` and `package-lock.json` in `pins`.
 ///
@@ -49,7 +84,7 @@ pub fn install_from_npm(pins: &Path, folder: &Path) -> Result<(), String> {
 /// # Panics
 ///
 /// Panics if pip fails for another reason.
-pub fn install_from_pypi(requirements: &Path, folder: &Path) -> Result<PathBuf, String> {
+fn install_from_pypi(requirements: &Path, folder: &Path) -> Result<PathBuf, String> {
     // An environment works only with the Python that created it.
     let version = version_of("python3")?;
     let pins = fs::read_to_string(requirements).unwrap();
