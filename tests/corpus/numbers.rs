@@ -20,12 +20,15 @@ pub(crate) const JSON_BODIES: usize = 140;
 /// Distinct names of examples among the parameters of an operation.
 pub(crate) const PARAMETERS: usize = 316;
 
+/// The records that a store of `twilio-mock` created and returned again, those that were in a list, and those that it
+/// deleted.
+pub(crate) const STORED: (usize, usize, usize) = (205, 191, 174);
+
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 const BEGIN: &str = "<!-- corpus: tests/corpus checks these numbers -->";
 const END: &str = "<!-- corpus ends -->";
 
 fn table() -> String {
-    let mutations = MUTATIONS.iter().map(|(_, count)| count).sum();
     let rows = [
         ("documents", DOCUMENTS),
         ("operations", OPERATIONS),
@@ -38,13 +41,6 @@ fn table() -> String {
             "examples of responses that decode and encode to the same value",
             ANSWERS,
         ),
-        ("changed responses that decode", mutations),
-        ("examples of form bodies that are sent correctly", FORMS),
-        (
-            "examples of JSON bodies that are sent correctly",
-            JSON_BODIES,
-        ),
-        ("examples of parameters that are sent correctly", PARAMETERS),
     ];
     let rows = rows.map(|(what, count)| format!("| {what} | {} |\n", grouped(count)));
     format!("| | |\n|---|---:|\n{}", rows.concat())
@@ -75,7 +71,3 @@ fn readme_table_matches_the_counts() {
     let (found, _) = rest.split_once(END).unwrap();
     assert_eq!(found.trim(), table().trim());
 }
-
-/// The records that a store of `twilio-mock` created and returned again, those that were in a list, and those that it
-/// deleted.
-pub(crate) const STORED: (usize, usize, usize) = (205, 191, 174);
