@@ -41,7 +41,10 @@
 //! - `hyper`: the default transport, hyper with rustls. Enabled by default.
 //! - `reqwest`: a transport over your own `reqwest::Client`.
 //! - `blocking`: `send_blocking()` on every builder, and lists as iterators, for programs that are not async.
-//! - `webhook`: validation of the signatures of webhooks.
+//! - `webhook`: validation of the signatures of webhooks, and their payloads.
+//! - `tower`: a tower layer that lets only Twilio's webhooks through.
+//! - `axum`: the layer, and an extractor for payloads, for axum.
+//! - `access-token`: tokens with which client SDKs log users in.
 //! - `chrono`: conversions from and to the dates of chrono.
 //! - `jiff`: conversions from and to the dates of jiff.
 //! - `time`: conversions from and to the dates of time.
