@@ -190,3 +190,24 @@ fn debug_shows_neither_secret_nor_token() {
     let signed = token.sign().unwrap();
     assert!(!format!("{signed:?}").contains(signed.as_str()));
 }
+
+#[test]
+fn debug_shows_fields_of_grants_and_sids() {
+    let token = token()
+        .grant(ChatGrant::new(SERVICE).endpoint_id("phone-of-zoe"))
+        .grant(PlaybackGrant::new(
+            json!({ "playbackUrl": "https://a.example/?token=x" }),
+        ));
+    let text = format!("{token:?}");
+    for shown in [ACCOUNT, KEY, SERVICE, "endpoint_id", "playbackUrl"] {
+        assert!(text.contains(shown), "{text}");
+    }
+    for hidden in ["driver-7", "phone-of-zoe", "a.example"] {
+        assert!(!text.contains(hidden), "{text}");
+    }
+    // What was passed in place of a SID may be a secret.
+    let swapped = AccessToken::new("secret-7", "secret-7", KEY).grant(ChatGrant::new("secret-7"));
+    assert!(!format!("{swapped:?}").contains("secret-7"));
+    let error = swapped.sign().unwrap_err();
+    assert!(!error.to_string().contains("secret-7"), "{error}");
+}

@@ -175,6 +175,12 @@ fn tokens_can_be_rotated() {
         !text.contains("12345") && !text.contains("\"new\""),
         "{text}"
     );
+    let with_password = both.public_url("https://user:pass@example.com").unwrap();
+    let text = format!("{with_password:?}");
+    assert!(
+        text.contains("https://example.com") && !text.contains("pass"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -292,6 +298,13 @@ fn cloud_events_keep_what_they_do_not_know() {
         assert_eq!(event.others["extra"], true);
         assert!(event.time.is_some());
     }
+    let events = CloudEvents::from_json(one.as_bytes()).unwrap();
+    let text = format!("{events:?}");
+    assert!(text.contains(r#"event_type: "t""#), "{text}");
+    assert!(
+        !text.contains("Number(1)") && !text.contains("extra"),
+        "{text}"
+    );
     let error = CloudEvents::from_json(br#"[{"specversion":"1.0"}]"#).unwrap_err();
     assert!(
         error.to_string().contains("missing field `type`"),
@@ -308,7 +321,7 @@ mod in_axum {
     use axum::routing::{get, post};
     use tower_service::Service as _;
     use twilio_runtime::http::{Request, StatusCode};
-    use twilio_runtime::webhook::{IncomingMessage, Signed, WebhookLayer};
+    use twilio_runtime::webhook::{IncomingMessage, Signed, Verified, WebhookLayer};
 
     use super::{BODY, FORM, PUBLIC, public, validator};
 
@@ -388,6 +401,13 @@ mod in_axum {
             .body(Body::empty())
             .unwrap();
         assert_eq!(answer(request).await, (StatusCode::OK, "Hi".to_owned()));
+    }
+
+    #[test]
+    fn debug_hides_the_verified_body() {
+        let body = BODY.as_bytes().into();
+        let text = format!("{:?}", Verified { body });
+        assert_eq!(text, "Verified { bytes: 34, .. }");
     }
 
     #[tokio::test]

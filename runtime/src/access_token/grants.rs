@@ -1,10 +1,12 @@
 //! The grants of access tokens.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::sid::is_sid;
+use super::shown::ShownClaims;
+use crate::sid::sid_problem;
 
 /// A product that an access token is for.
 ///
@@ -33,11 +35,24 @@ fn fields<const N: usize>(fields: [(&str, &Option<String>); N]) -> Value {
 
 /// Returns a problem if a SID that is set has the wrong form.
 fn check_sid(what: &str, prefix: &str, sid: Option<&String>) -> Option<String> {
-    let wrong = sid.filter(|sid| !is_sid(prefix, sid))?;
-    Some(format!(
-        "the {what} of an access token must be `{prefix}` and 32 hexadecimal digits, not {wrong:?}"
-    ))
+    sid_problem(&format!("{what} of an access token"), prefix, sid?)
 }
+
+/// Implements `Debug` for grants: it shows which fields are set, and of their values only SIDs.
+macro_rules! debug {
+    ( $( $grant:ident )* ) => {
+        $(
+            impl fmt::Debug for $grant {
+                fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    let mut text = formatter.debug_tuple(stringify!($grant));
+                    text.field(&ShownClaims(&self.claims())).finish()
+                }
+            }
+        )*
+    };
+}
+
+debug! { ChatGrant VoiceGrant VideoGrant SyncGrant TaskRouterGrant PlaybackGrant }
 
 /// Grants Conversations and Programmable Chat.
 ///
@@ -47,7 +62,7 @@ fn check_sid(what: &str, prefix: &str, sid: Option<&String>) -> Option<String> {
 /// let grant = ChatGrant::new("IS0123456789abcdef0123456789abcdef")
 ///     .push_credential_sid("CR0123456789abcdef0123456789abcdef");
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct ChatGrant {
     service_sid: Option<String>,
@@ -118,7 +133,7 @@ impl Grant for ChatGrant {
 ///     .outgoing("AP0123456789abcdef0123456789abcdef")
 ///     .parameter("department", "returns");
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct VoiceGrant {
     incoming: bool,
@@ -206,7 +221,7 @@ impl Grant for VoiceGrant {
 }
 
 /// Grants video rooms.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct VideoGrant {
     room: Option<String>,
@@ -236,7 +251,7 @@ impl Grant for VideoGrant {
 }
 
 /// Grants Sync.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct SyncGrant {
     service_sid: Option<String>,
@@ -273,7 +288,7 @@ impl Grant for SyncGrant {
 }
 
 /// Grants a worker of TaskRouter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct TaskRouterGrant {
     workspace_sid: Option<String>,
@@ -321,7 +336,7 @@ impl Grant for TaskRouterGrant {
 }
 
 /// Grants watching a live stream. The grant comes from the Live API.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct PlaybackGrant(Value);
 

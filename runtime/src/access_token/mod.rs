@@ -27,6 +27,7 @@
 //! users connect. See [Twilio's documentation](https://www.twilio.com/docs/iam/access-tokens).
 
 mod grants;
+mod shown;
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -42,8 +43,10 @@ pub use grants::{
     ChatGrant, Grant, PlaybackGrant, SyncGrant, TaskRouterGrant, VideoGrant, VoiceGrant,
 };
 
+use self::shown::ShownGrants;
 use crate::error::Error;
-use crate::sid::is_sid;
+use crate::sid::{ShownSid, is_sid};
+use crate::wire::Redacted;
 
 /// The lifetime of tokens for which none is set, as in Twilio's own libraries.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
@@ -52,8 +55,8 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
 /// The parts of an access token, before it is signed.
 ///
-/// `Debug` does not show the secret.
-#[derive(Clone, Debug)]
+/// `Debug` shows neither the secret nor the identity, and of the grants only their fields and SIDs.
+#[derive(Clone)]
 #[must_use = "a token must be signed"]
 pub struct AccessToken {
     account_sid: String,
@@ -253,6 +256,21 @@ impl AccessToken {
         }
         problems.extend(self.grant_problems.iter().cloned());
         problems
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AccessToken")
+            .field("account_sid", &ShownSid(&self.account_sid))
+            .field("key_sid", &ShownSid(&self.key_sid))
+            .field("identity", &self.identity.as_ref().map(|_| Redacted))
+            .field("grants", &ShownGrants(&self.grants))
+            .field("lifetime", &self.lifetime)
+            .field("not_before", &self.not_before)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
     }
 }
 

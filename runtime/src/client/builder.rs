@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use secrecy::SecretString;
 
-use super::credentials::{Credentials, ShownSid, sid_problem};
+use super::credentials::Credentials;
 use super::host::{Route, shown_base_url};
 use super::keys::Keys;
 use super::shared::Shared;
@@ -16,6 +16,7 @@ use crate::attempt::Attempt;
 use crate::dispatch::{AttemptHook, Dispatcher};
 use crate::error::Error;
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::sid::{ShownSid, sid_problem};
 #[cfg(feature = "hyper")]
 use crate::transport::HttpTransport;
 use crate::transport::{MAX_CONNECTIONS, Transport};

@@ -8,7 +8,7 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::Error;
-use crate::sid::is_sid;
+use crate::sid::{ShownSid, sid_problem};
 
 #[derive(Clone)]
 pub(crate) enum Credentials {
@@ -91,41 +91,12 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Prints text in the format of a SID, and nothing else.
-pub(super) struct ShownSid<'a>(pub(super) &'a str);
-
-impl fmt::Debug for ShownSid<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_shown = ["AC", "SK"].iter().any(|prefix| is_sid(prefix, self.0));
-        match is_shown {
-            true => self.0.fmt(formatter),
-            false => formatter.write_str("<not a SID>"),
-        }
-    }
-}
-
 /// Returns a header value that `Debug` does not print.
 pub(crate) fn secret_header(text: &SecretString) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text.expose_secret())
         .map_err(|_| Error::config("the credentials hold characters that no header can carry"))?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-pub(super) fn sid_problem(what: &str, prefix: &str, sid: &str) -> Option<String> {
-    if is_sid(prefix, sid) {
-        return None;
-    }
-    let seen = match sid {
-        "" => "it is empty".to_owned(),
-        _ if sid.trim() != sid => "it has white space around it".to_owned(),
-        // The value may be a secret that was passed by mistake, so it is not shown.
-        _ if !sid.starts_with(prefix) => format!("it does not begin with {prefix}"),
-        _ => format!("it has {} characters", sid.chars().count()),
-    };
-    Some(format!(
-        "the {what} must be {prefix} and 32 hexadecimal digits, but {seen}"
-    ))
 }
 
 pub(super) fn secret_problem(what: &str, secret: &SecretString) -> Option<String> {

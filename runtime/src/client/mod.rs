@@ -16,7 +16,7 @@ use http::HeaderValue;
 use secrecy::SecretString;
 
 pub use builder::ClientBuilder;
-use credentials::{Credentials, sid_problem};
+use credentials::Credentials;
 use host::Route;
 pub(crate) use host::has_dot_segments;
 use keys::Keys;
@@ -28,6 +28,7 @@ use crate::dispatch::Dispatcher;
 use crate::error::Error;
 use crate::operation::Auth;
 use crate::retry::RetryPolicy;
+use crate::sid::sid_problem;
 
 /// A client for Twilio's API: credentials, hosts and a connection pool.
 ///

@@ -1,5 +1,6 @@
 //! A tower layer that lets only Twilio's requests through.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -78,10 +79,21 @@ pub struct WebhookService<S> {
 }
 
 /// The body of a request whose signature was right: an extension of the request.
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows only how long the body is.
+#[derive(Clone)]
 pub struct Verified {
     /// The body.
     pub body: Bytes,
+}
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Verified")
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<S, B, R> Service<Request<B>> for WebhookService<S>

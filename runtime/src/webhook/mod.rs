@@ -61,12 +61,26 @@ pub use payload::{
 use crate::error::Error;
 
 /// Checks the signatures of webhooks with the auth token of the account that sends them.
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows neither the tokens nor a password in the public URL.
+#[derive(Clone)]
 pub struct Validator {
     auth_tokens: Vec<SecretString>,
     public_url: Option<String>,
     /// How many proxies state the URL in headers.
     trusted_proxies: usize,
+}
+
+impl fmt::Debug for Validator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let public_url = self.public_url.as_deref().map(url::without_user);
+        formatter
+            .debug_struct("Validator")
+            .field("auth_tokens", &self.auth_tokens.len())
+            .field("public_url", &public_url)
+            .field("trusted_proxies", &self.trusted_proxies)
+            .finish()
+    }
 }
 
 /// The reason why a webhook cannot be trusted.

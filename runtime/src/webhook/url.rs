@@ -122,6 +122,16 @@ pub(super) fn without_port(url: &str) -> Cow<'_, str> {
     }
 }
 
+/// Returns the URL without a user name and a password, for printing.
+pub(super) fn without_user(url: &str) -> Cow<'_, str> {
+    let begin = url.find("://").map_or(0, |at| at + 3);
+    let end = url[begin..].find('/').map_or(url.len(), |at| begin + at);
+    match url[begin..end].rfind('@') {
+        Some(at) => Cow::Owned([&url[..begin], &url[begin + at + 1..]].concat()),
+        None => Cow::Borrowed(url),
+    }
+}
+
 /// Returns the hash of the body in the query of a URL.
 pub(super) fn body_hash(url: &str) -> Option<Cow<'_, str>> {
     let query = url.split('#').next().unwrap_or(url).split_once('?')?.1;

@@ -1,5 +1,7 @@
 //! Events of Event Streams.
 
+use std::fmt;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -33,7 +35,9 @@ pub struct CloudEvents(Vec<CloudEvent>);
 
 /// An event in the envelope of [CloudEvents 1.0](https://github.com/cloudevents/spec), as
 /// [Event Streams](https://www.twilio.com/docs/events) sends it.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// `Debug` shows neither the data, which are personal, nor other attributes.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CloudEvent {
     /// The version of the envelope: `1.0`.
@@ -54,6 +58,18 @@ pub struct CloudEvent {
     pub data: Value,
     /// All other attributes.
     pub others: Map<String, Value>,
+}
+
+impl fmt::Debug for CloudEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CloudEvent")
+            .field("event_type", &self.event_type)
+            .field("source", &self.source)
+            .field("id", &self.id)
+            .field("time", &self.time)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'de> Deserialize<'de> for CloudEvent {
