@@ -69,7 +69,7 @@ payload! {
         messaging_binding_projected_address "MessagingBinding.ProjectedAddress";
         /// The messaging service that the conversation uses.
         messaging_service_sid "MessagingServiceSid";
-        /// The index of the last message that the participant has read.
+        /// Up to which message the participant has read: its index.
         last_read_message_index "LastReadMessageIndex" as u64;
         /// The status of a delivery.
         status "Status";
