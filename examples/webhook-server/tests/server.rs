@@ -1,5 +1,7 @@
 //! The server against a fake Twilio: no network, no account.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use serde_json::json;
