@@ -319,7 +319,7 @@ fn signed_pairs<K: AsRef<str>, V: AsRef<str>>(parameters: &[(K, V)]) -> Vec<(&st
 
 #[cfg(test)]
 mod tests {
-    use super::url::{with_port, without_port};
+    use super::url::{with_legacy_query, with_port, without_port};
     use super::*;
 
     const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";

@@ -88,7 +88,7 @@ fn unparsed(url: &str) -> String {
 }
 
 /// Returns the URL with its query decoded and re-encoded. Twilio's Node library tries this form as well.
-fn with_legacy_query(url: &str) -> Cow<'_, str> {
+pub(super) fn with_legacy_query(url: &str) -> Cow<'_, str> {
     let Some((path, query)) = url.split_once('?') else {
         return Cow::Borrowed(url);
     };
