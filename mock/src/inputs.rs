@@ -1,10 +1,10 @@
 //! Finds the inputs of an operation in a request, and checks them with the rules of its table.
 
-use futures_util::FutureExt as _;
 use serde_json::Value;
 use twilio_runtime::__private::{Input, Location, Operation, OperationRule, Rule, broken_rule};
 use twilio_runtime::{HttpRequest, http};
 
+use crate::multipart;
 use crate::path::{self, PathInputs};
 
 /// The value of an input, as it was sent.
@@ -232,43 +232,17 @@ impl Reader {
     }
 
     fn multipart(&mut self, media: &str, body: twilio_runtime::Bytes) {
-        let boundary = match multer::parse_boundary(media) {
-            Ok(boundary) => boundary,
-            Err(error) => {
-                let problem = format!("the body is not `multipart/form-data`: {error}");
-                self.problems.push(problem);
-                return;
-            }
+        let parts = match multipart::read(media, body) {
+            Ok(parts) => parts,
+            Err(problem) => return self.problems.push(problem),
         };
-        let parts = async {
-            let body = futures_util::stream::iter([Ok::<_, std::io::Error>(body)]);
-            let mut parts = multer::Multipart::new(body, boundary);
-            let mut read = Vec::new();
-            while let Some(part) = parts.next_field().await? {
-                let name = part.name().unwrap_or_default().to_owned();
-                let bytes = part.bytes().await?;
-                read.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        for (name, text) in parts {
+            let named = self.inputs(Location::part).find(|input| input.name == name);
+            let is_open = |input: &&Input| has(input, |rule| matches!(rule, Rule::explode));
+            match named.or_else(|| self.inputs(Location::part).find(is_open)) {
+                Some(input) => self.add(input, Given::text(text)),
+                None => self.unknown("the body has a part", &name),
             }
-            Ok::<_, multer::Error>(read)
-        };
-        // The whole body is there, so nothing has to be waited for.
-        match parts.now_or_never() {
-            Some(Ok(parts)) => {
-                for (name, text) in parts {
-                    let named = self.inputs(Location::part).find(|input| input.name == name);
-                    let is_open = |input: &&Input| has(input, |rule| matches!(rule, Rule::explode));
-                    match named.or_else(|| self.inputs(Location::part).find(is_open)) {
-                        Some(input) => self.add(input, Given::text(text)),
-                        None => self.unknown("the body has a part", &name),
-                    }
-                }
-            }
-            Some(Err(error)) => self
-                .problems
-                .push(format!("the multipart body is broken: {error}")),
-            None => self
-                .problems
-                .push("the multipart body is incomplete".to_owned()),
         }
     }
 

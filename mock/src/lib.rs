@@ -54,6 +54,7 @@
 //!
 //! # Features
 //!
+//! - `multipart` (default): reads the parts of `multipart/form-data` bodies.
 //! - `serve`: the same fake on a port, for programs in other processes and languages.
 //! - `webhook`: signed webhooks for the program under test.
 //!
@@ -70,6 +71,7 @@ mod engine;
 mod example;
 mod fault;
 mod inputs;
+mod multipart;
 mod path;
 mod request;
 mod rule;

@@ -37,8 +37,6 @@ payload! {
         participant_sid "ParticipantSid";
         /// The message.
         message_sid "MessageSid";
-        /// The user.
-        user_sid "UserSid";
         /// The identity of the participant or user.
         identity "Identity";
         /// The role of the participant or user.
@@ -59,6 +57,12 @@ payload! {
         unique_name "UniqueName";
         /// The state of the conversation.
         state "State";
+        /// The state that the conversation had before.
+        state_from "StateFrom";
+        /// The state that the conversation has now.
+        state_to "StateTo";
+        /// Why the state changed, such as `API` or `TIMER`.
+        reason "Reason";
         /// The kind of channel that a participant writes from, such as `sms`.
         messaging_binding_type "MessagingBinding.Type";
         /// The address of a participant on that channel.
@@ -75,6 +79,8 @@ payload! {
         status "Status";
         /// Why a delivery failed.
         error_code "ErrorCode" as u32;
+        /// The message on its channel: an SMS, say.
+        channel_message_sid "ChannelMessageSid";
         /// The receipt of a delivery.
         delivery_receipt_sid "DeliveryReceiptSid";
         /// When it was created.
