@@ -55,7 +55,8 @@ fn the_mock_understands_every_input() {
         mistakes.len(),
         listed(&mistakes)
     );
-    assert_eq!((jobs.len(), inputs), (OPERATIONS, INPUTS));
+    // Two inputs have the name of another one, in another part of the request.
+    assert_eq!((jobs.len(), inputs), (OPERATIONS, INPUTS - 2));
 }
 
 /// Returns whether the value of an input contains any text.

@@ -9,9 +9,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 use twilio_mock::{MockTransport, Twilio};
-use twilio_runtime::{
-    BoxFuture, Bytes, HttpRequest, Method, Transport, TransportError, http,
-};
+use twilio_runtime::{BoxFuture, Bytes, HttpRequest, Method, Transport, TransportError, http};
 
 use crate::{Clients, mocked::MOCKED, recorder::finish, run_call};
 
