@@ -184,6 +184,16 @@ fn what_twilio_would_refuse_is_an_error() {
 }
 
 #[test]
+fn a_second_grant_replaces_the_first() {
+    let token = token()
+        .grant(ChatGrant::new(""))
+        .grant(ChatGrant::new(SERVICE));
+    assert_eq!(claims(&token)["grants"]["chat"]["service_sid"], SERVICE);
+    let half_a_second = token.valid_for(Duration::from_millis(86_400_500));
+    assert_eq!(claims(&half_a_second)["exp"], 1_700_086_400);
+}
+
+#[test]
 fn debug_shows_neither_secret_nor_token() {
     let token = AccessToken::new(ACCOUNT, KEY, "secret-7").identity("driver-7");
     assert!(!format!("{token:?}").contains("secret-7"));

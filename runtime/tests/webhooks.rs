@@ -82,6 +82,12 @@ fn without_it_the_request_says_what_was_called() {
         validator().validate(&request("https://a.example/sms", None)),
         Ok(())
     );
+    // Nothing says whether TLS ended in front of the program.
+    let signature = validator().sign_form("http://a.example/sms", b"");
+    let plain = Request::get("/sms")
+        .header("host", "a.example")
+        .header("x-twilio-signature", signature);
+    assert_eq!(validator().validate(&plain.body("").unwrap()), Ok(()));
     for host in ["", "a.example/", "a@b", "a.example?", "a b"] {
         assert_eq!(
             validator().validate(&request("/sms", Some(host))),
@@ -169,7 +175,12 @@ fn tokens_can_be_rotated() {
     let both = Validator::new("new").unwrap().or_auth_token(TOKEN).unwrap();
     let both = both.public_url(PUBLIC).unwrap();
     assert_eq!(both.validate(&request("/sms", &[])), Ok(()));
-    assert!(validator().or_auth_token(" ").unwrap_err().is_config());
+    for token in [" ", "12345\n", " 12345"] {
+        assert!(
+            validator().or_auth_token(token).unwrap_err().is_config(),
+            "{token:?}"
+        );
+    }
     let text = format!("{both:?}");
     assert!(
         !text.contains("12345") && !text.contains("\"new\""),
@@ -367,7 +378,7 @@ mod in_axum {
         assert_eq!((status, body.as_str()), (StatusCode::OK, "On my way"));
         let (status, body) = answer(post_form("Body=Other", &signature)).await;
         assert_eq!(status, StatusCode::FORBIDDEN);
-        assert!(body.contains("the signature does not fit"), "{body}");
+        assert!(body.contains("the signature does not match"), "{body}");
         let unsigned = Request::post("/twilio/sms").body(Body::empty()).unwrap();
         assert_eq!(answer(unsigned).await.0, StatusCode::FORBIDDEN);
         let long = format!("Body={}", "x".repeat(100));
@@ -424,6 +435,20 @@ mod in_axum {
         let body = BODY.as_bytes().into();
         let text = format!("{:?}", Verified { body });
         assert_eq!(text, "Verified { bytes: 34, .. }");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_no_form_has_no_parameters() {
+        let json = b"[{}]";
+        let (url, signature) = validator().sign_body(&format!("{PUBLIC}/twilio/sms"), json);
+        let request = Request::post(url.strip_prefix(PUBLIC).unwrap())
+            .header("content-type", "application/json")
+            .header("x-twilio-signature", signature)
+            .body(Body::from(&json[..]))
+            .unwrap();
+        let (status, body) = answer(request).await;
+        assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        assert!(body.contains("the body is not a form"), "{body}");
     }
 
     #[tokio::test]

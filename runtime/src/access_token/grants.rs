@@ -18,6 +18,11 @@ pub trait Grant {
     /// Returns the value of the grant in the token.
     fn claims(&self) -> Value;
 
+    /// Returns whether a token with this grant needs the identity of a user.
+    fn needs_identity(&self) -> bool {
+        true
+    }
+
     /// Returns what is wrong with the grant, for the error of [`AccessToken::sign`](super::AccessToken::sign).
     fn problems(&self) -> Vec<String> {
         Vec::new()
@@ -54,7 +59,7 @@ macro_rules! debug {
 
 debug! { ChatGrant VoiceGrant VideoGrant SyncGrant TaskRouterGrant PlaybackGrant }
 
-/// Grants Conversations and Programmable Chat.
+/// Grants access to Conversations and Programmable Chat.
 ///
 /// ```
 /// use twilio_runtime::access_token::ChatGrant;
@@ -72,7 +77,7 @@ pub struct ChatGrant {
 }
 
 impl ChatGrant {
-    /// Grants a service: the default one of Conversations, or another.
+    /// Grants access to a service: the default one of Conversations, or another.
     pub fn new(service_sid: impl Into<String>) -> Self {
         Self {
             service_sid: Some(service_sid.into()),
@@ -123,7 +128,7 @@ impl Grant for ChatGrant {
     }
 }
 
-/// Grants calls with the Voice SDK.
+/// Grants access to calls with the Voice SDK.
 ///
 /// ```
 /// use twilio_runtime::access_token::VoiceGrant;
@@ -220,7 +225,7 @@ impl Grant for VoiceGrant {
     }
 }
 
-/// Grants video rooms.
+/// Grants access to video rooms.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct VideoGrant {
@@ -228,12 +233,12 @@ pub struct VideoGrant {
 }
 
 impl VideoGrant {
-    /// Grants all rooms.
+    /// Grants access to all rooms.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Grants only this room, given by name or SID.
+    /// Limits access to this room, given by name or SID.
     pub fn room(mut self, room: impl Into<String>) -> Self {
         self.room = Some(room.into());
         self
@@ -250,7 +255,7 @@ impl Grant for VideoGrant {
     }
 }
 
-/// Grants Sync.
+/// Grants access to Sync.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct SyncGrant {
@@ -259,7 +264,7 @@ pub struct SyncGrant {
 }
 
 impl SyncGrant {
-    /// Grants a service: its SID, or `default`.
+    /// Grants access to a service: its SID, or `default`.
     pub fn new(service_sid: impl Into<String>) -> Self {
         Self {
             service_sid: Some(service_sid.into()),
@@ -287,7 +292,7 @@ impl Grant for SyncGrant {
     }
 }
 
-/// Grants a worker of TaskRouter.
+/// Grants access as a worker of TaskRouter.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct TaskRouterGrant {
@@ -297,7 +302,7 @@ pub struct TaskRouterGrant {
 }
 
 impl TaskRouterGrant {
-    /// Grants this worker of this workspace.
+    /// Grants access as this worker of this workspace.
     pub fn new(workspace_sid: impl Into<String>, worker_sid: impl Into<String>) -> Self {
         Self {
             workspace_sid: Some(workspace_sid.into()),
@@ -318,6 +323,10 @@ impl Grant for TaskRouterGrant {
         "task_router"
     }
 
+    fn needs_identity(&self) -> bool {
+        false
+    }
+
     fn claims(&self) -> Value {
         fields([
             ("workspace_sid", &self.workspace_sid),
@@ -335,7 +344,7 @@ impl Grant for TaskRouterGrant {
     }
 }
 
-/// Grants watching a live stream. The grant comes from the Live API.
+/// Grants permission to watch a live stream. The grant comes from the Live API.
 #[derive(Clone)]
 #[must_use]
 pub struct PlaybackGrant(Value);
@@ -350,6 +359,10 @@ impl PlaybackGrant {
 impl Grant for PlaybackGrant {
     fn name(&self) -> &str {
         "player"
+    }
+
+    fn needs_identity(&self) -> bool {
+        false
     }
 
     fn claims(&self) -> Value {

@@ -1,4 +1,4 @@
-//! Access tokens: with one, a client SDK of Twilio (in a browser or an app) logs a user in.
+//! Access tokens, with which Twilio's client SDKs (in a browser or an app) log a user in.
 //!
 //! A server makes the token for a user that it has authenticated itself, and the app hands it to the SDK. The user's
 //! identity is that of participants and chat users, and the grants say which products the token is for.
@@ -29,6 +29,7 @@
 mod grants;
 mod shown;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -64,7 +65,9 @@ pub struct AccessToken {
     secret: SecretString,
     identity: Option<String>,
     grants: Map<String, Value>,
-    grant_problems: Vec<String>,
+    /// What is wrong with grants, and which need an identity, by the names of grants.
+    grant_problems: BTreeMap<String, Vec<String>>,
+    needs_identity: BTreeSet<String>,
     lifetime: Duration,
     not_before: NotBefore,
     region: Option<String>,
@@ -93,14 +96,15 @@ impl AccessToken {
             secret: SecretString::from(key_secret.into()),
             identity: None,
             grants: Map::new(),
-            grant_problems: Vec::new(),
+            grant_problems: BTreeMap::new(),
+            needs_identity: BTreeSet::new(),
             lifetime: DEFAULT_LIFETIME,
             not_before: NotBefore::Signed,
             region: None,
         }
     }
 
-    /// Sets the identity of the user. All products except TaskRouter and Live need one.
+    /// Sets the identity of the user. The grants of all products except TaskRouter and Live need one.
     pub fn identity(mut self, identity: impl Into<String>) -> Self {
         self.identity = Some(identity.into());
         self
@@ -108,8 +112,13 @@ impl AccessToken {
 
     /// Adds a grant: a product that the token is for. A second grant of the same kind replaces the first.
     pub fn grant(mut self, grant: impl Grant) -> Self {
-        self.grant_problems.extend(grant.problems());
-        self.grants.insert(grant.name().to_owned(), grant.claims());
+        let name = grant.name().to_owned();
+        match grant.needs_identity() {
+            true => self.needs_identity.insert(name.clone()),
+            false => self.needs_identity.remove(&name),
+        };
+        self.grant_problems.insert(name.clone(), grant.problems());
+        self.grants.insert(name, grant.claims());
         self
     }
 
@@ -126,8 +135,8 @@ impl AccessToken {
         self
     }
 
-    /// Leaves out from when the token is valid. Otherwise, Twilio refuses a new token for a moment if the clock of this
-    /// machine is fast.
+    /// Omits the start of validity (`nbf`). With it, Twilio refuses a new token for a moment if this machine's clock is
+    /// fast.
     pub fn without_not_before(mut self) -> Self {
         self.not_before = NotBefore::Unstated;
         self
@@ -166,7 +175,7 @@ impl AccessToken {
             return Err(Error::config_all(problems));
         };
         let expires = now_seconds.saturating_add(self.lifetime.as_secs());
-        if not_before.is_some_and(|not_before| not_before >= expires) {
+        if expires > now_seconds && not_before.is_some_and(|not_before| not_before >= expires) {
             problems.push("the access token would expire before it becomes valid".to_owned());
         }
         if !problems.is_empty() {
@@ -206,6 +215,13 @@ impl AccessToken {
 
     fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
+        if is_sid("SK", &self.account_sid) && is_sid("AC", &self.key_sid) {
+            problems.push(
+                "account SID and key SID of an access token are swapped: the order is account, key, secret"
+                    .to_owned(),
+            );
+            return problems;
+        }
         if !is_sid("AC", &self.account_sid) {
             problems.push(
                 "the account SID of an access token must be `AC` and 32 hexadecimal digits"
@@ -219,10 +235,13 @@ impl AccessToken {
                     .to_owned(),
             );
         }
-        if self.secret.expose_secret().trim().is_empty() {
+        let secret = self.secret.expose_secret();
+        if secret.trim().is_empty() {
             problems.push(
                 "the secret of the API key is empty; is the environment variable set?".to_owned(),
             );
+        } else if secret.trim() != secret {
+            problems.push("the secret of the API key has white space around it".to_owned());
         }
         if self
             .identity
@@ -237,7 +256,7 @@ impl AccessToken {
         if self.lifetime.as_secs() == 0 {
             problems.push("an access token must be valid for at least one second".to_owned());
         }
-        if self.lifetime > LONGEST_LIFETIME {
+        if self.lifetime.as_secs() > LONGEST_LIFETIME.as_secs() {
             problems.push(format!(
                 "an access token is valid for at most 24 hours, not {} s; is the lifetime in milliseconds?",
                 self.lifetime.as_secs()
@@ -254,7 +273,12 @@ impl AccessToken {
                 "invalid region {region:?} of an access token: use lower-case letters and digits, as in \"ie1\""
             ));
         }
-        problems.extend(self.grant_problems.iter().cloned());
+        if let (None, Some(name)) = (&self.identity, self.needs_identity.first()) {
+            problems.push(format!(
+                "the grant `{name}` of an access token is for a user; add `.identity(…)`"
+            ));
+        }
+        problems.extend(self.grant_problems.values().flatten().cloned());
         problems
     }
 }

@@ -10,6 +10,10 @@ use crate::wire::WireValue;
 /// A builder for a request to one operation.
 ///
 /// Implemented by the `operation!` macro. A generated builder has one method for each input.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the builder of an operation",
+    note = "the builder of the function `create_participant()` is `CreateParticipant`"
+)]
 pub trait Builder: Sized {
     /// The type of the operation's result.
     type Output;

@@ -4,12 +4,13 @@ use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::request::Parts;
 
+use super::request::is_form;
 use super::{FromWebhook, Parameters, Verified};
 
-/// The payload of a webhook whose signature was right: an extractor for axum.
+/// The payload of a webhook whose signature is valid: an extractor for axum.
 ///
 /// The route needs the layer [`WebhookLayer`](super::WebhookLayer), which reads the body and checks its signature; without
-/// it, requests are answered with 500. A form that is not UTF-8 is answered with 400. The parameters of a webhook that
+/// it, requests are answered with 500. A form that is not UTF-8 is answered with 400, and a body that is no form with 415. The parameters of a webhook that
 /// Twilio sends as `GET` are in the query, and are read from there.
 ///
 /// ```
@@ -45,10 +46,14 @@ impl<T: FromWebhook, S: Send + Sync> FromRequestParts<S> for Signed<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let Some(verified) = parts.extensions.get::<Verified>() else {
-            let problem =
-                "the route of a webhook lacks `WebhookLayer`, so its signature was not checked";
+            let problem = "the route lacks `WebhookLayer`, so the signature was not checked; add `.layer(WebhookLayer::new(validator))`";
             return Err((StatusCode::INTERNAL_SERVER_ERROR, problem.to_owned()));
         };
+        if !verified.body.is_empty() && !is_form(&parts.headers) {
+            let problem = "the body is not a form; read it from the extension `Verified`, with `CloudEvents::from_json` \
+                           if it is from Event Streams";
+            return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, problem.to_owned()));
+        }
         let query = parts.uri.query().unwrap_or_default().as_bytes();
         let form = match verified.body.is_empty() {
             true => query,

@@ -19,10 +19,10 @@ const MAX_BODY: usize = 1 << 20;
 
 /// Reads the body of each request, checks the signature, and answers 403 if it is not Twilio's.
 ///
-/// What the checked body was is in the extension [`Verified`] of the request. With axum, the extractor
+/// The checked body is in the extension [`Verified`] of the request. With axum, the extractor
 /// [`Signed`](super::Signed) takes it from there.
 ///
-/// A request with a body over the [limit](Self::max_body) is answered with 413, and one whose body breaks off with
+/// A request with a body over the [limit](Self::max_body) is answered with 413, and one whose body is cut off with
 /// 400.
 #[derive(Clone, Debug)]
 pub struct WebhookLayer {
@@ -78,7 +78,7 @@ pub struct WebhookService<S> {
     shared: Arc<Shared>,
 }
 
-/// The body of a request whose signature was right: an extension of the request.
+/// The body of a request whose signature is valid: an extension of the request.
 ///
 /// `Debug` shows only how long the body is.
 #[derive(Clone)]
@@ -137,12 +137,10 @@ where
     let body = match Limited::new(body, shared.max_body).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-            return Err(refusal(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "the body is too large",
-            ));
+            let reason = format!("the body has more than {} bytes", shared.max_body);
+            return Err(refusal(StatusCode::PAYLOAD_TOO_LARGE, &reason));
         }
-        Err(_) => return Err(refusal(StatusCode::BAD_REQUEST, "the body broke off")),
+        Err(_) => return Err(refusal(StatusCode::BAD_REQUEST, "the body ended early")),
     };
     let uri = original_uri(&parts);
     let outcome = shared.validator.validate_parts(&uri, &parts.headers, &body);

@@ -94,7 +94,7 @@ pub enum InvalidWebhook {
     /// The signature does not match the URL, the parameters and the auth token. Behind a proxy, make sure that the URL
     /// is the one that Twilio called, including its scheme and query.
     WrongSignature,
-    /// The body does not match the signed hash, or the URL has no such hash.
+    /// The body does not match the signed hash.
     WrongBody,
     /// The body is neither a form nor covered by a hash in the URL, so nothing says that Twilio sent it.
     UnsignedBody,
@@ -106,14 +106,14 @@ impl fmt::Display for InvalidWebhook {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             InvalidWebhook::MissingSignature => {
-                "the request does not have exactly one header X-Twilio-Signature"
+                "the request has no header X-Twilio-Signature, or several"
             }
             InvalidWebhook::MalformedSignature => {
-                "the signature is not of the form that Twilio sends"
+                "the signature is malformed: Twilio sends 20 bytes in base64"
             }
             InvalidWebhook::WrongSignature => {
-                "the signature does not fit URL, parameters and auth token; \
-                 behind a proxy, the URL must be the one that Twilio called"
+                "the signature does not match the URL, the parameters and the auth token; check the token, and the public \
+                 URL, which has scheme and host but not the path of the route"
             }
             InvalidWebhook::WrongBody => "the body is not the one that was signed",
             InvalidWebhook::UnsignedBody => {
@@ -153,6 +153,11 @@ impl Validator {
         if auth_token.trim().is_empty() {
             return Err(Error::config(
                 "the auth token for webhooks is empty, so anybody could sign with it; is the environment variable set?",
+            ));
+        }
+        if auth_token.trim() != auth_token {
+            return Err(Error::config(
+                "the auth token for webhooks has white space around it",
             ));
         }
         self.auth_tokens.push(SecretString::from(auth_token));
@@ -204,7 +209,7 @@ impl Validator {
         signature: &str,
         body: &[u8],
     ) -> Result<(), InvalidWebhook> {
-        let declared = url::body_hash(url).ok_or(InvalidWebhook::WrongBody)?;
+        let declared = url::body_hash(url).ok_or(InvalidWebhook::UnsignedBody)?;
         self.check(url, signature, &[])?;
         let found = hash(body);
         let declared = declared.to_ascii_lowercase();
@@ -444,7 +449,7 @@ mod tests {
         );
         assert_eq!(
             validator.validate_body(URL, SIGNATURE, body),
-            Err(InvalidWebhook::WrongBody)
+            Err(InvalidWebhook::UnsignedBody)
         );
     }
 

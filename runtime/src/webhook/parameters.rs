@@ -11,7 +11,7 @@ use percent_encoding::percent_decode;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parameters(Vec<(String, String)>);
 
-/// The error for a body that is not a form.
+/// The error for a form that is not UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidForm {
     name: String,
@@ -80,7 +80,7 @@ impl Parameters {
         own.map(|(_, value)| value.as_str())
     }
 
-    /// Returns a parameter as a number or another type. `None` if there is none, or if it is not one.
+    /// Returns a parameter as a number or another type. `None` if it is absent or cannot be parsed.
     #[must_use]
     pub fn parse<T: FromStr>(&self, name: &str) -> Option<T> {
         self.get(name)?.parse().ok()

@@ -11,8 +11,8 @@ const SIGNATURE: HeaderName = HeaderName::from_static("x-twilio-signature");
 
 impl Validator {
     /// Sets the scheme and host that Twilio calls, such as `https://example.com`, for [`validate`](Self::validate). Needed
-    /// behind a proxy, which sends requests to another host or without TLS. A path in the URL precedes that of requests,
-    /// for a proxy that removes it.
+    /// behind a proxy that changes the host. The path of the route is not part of it. A path is put before that of each
+    /// request; give one only if the proxy strips it.
     ///
     /// # Errors
     /// Returns an error if this is not a URL with scheme and host, or if it has a query.
@@ -26,7 +26,7 @@ impl Validator {
         });
         if !is_base || url.contains('#') {
             return Err(Error::config(
-                "the public URL for webhooks must be a scheme and a host, as in `https://example.com`",
+                "the public URL for webhooks must be a scheme and a host without a query, as in `https://example.com`",
             ));
         }
         self.public_url = Some(url.trim_end_matches('/').to_owned());
@@ -37,7 +37,7 @@ impl Validator {
     /// `X-Forwarded-Port`, for [`validate`](Self::validate) behind this many proxies. [`public_url`](Self::public_url) is
     /// safer, and takes precedence.
     ///
-    /// Only values that the proxies added are used: of a list, the last ones. All requests must come through the
+    /// Only values that the proxies added are used: the last ones of a list. All requests must come through the
     /// proxies, and the proxies must set or remove these headers; otherwise callers choose the URL, and with it a
     /// webhook of yours that was signed for another URL.
     pub fn trusted_proxies(mut self, count: usize) -> Self {
@@ -46,8 +46,8 @@ impl Validator {
     }
 
     /// Checks a request with its whole body. The URL is that of [`public_url`](Self::public_url) or
-    /// [`trusted_proxies`](Self::trusted_proxies), or what the request itself says. A body that is a form is checked with its
-    /// parameters, and any other body with the hash in the URL.
+    /// [`trusted_proxies`](Self::trusted_proxies), or what the request itself says: its host, with `https` or `http`. A
+    /// body that is a form is checked with its parameters, and any other body with the hash in the URL.
     ///
     /// # Errors
     /// Returns an error if the request cannot be trusted: answer it with the status 403.
@@ -68,21 +68,25 @@ impl Validator {
         };
         let signature = signature.to_str();
         let signature = signature.map_err(|_| InvalidWebhook::MalformedSignature)?;
-        let url = self.url(uri, headers)?;
-        if url::body_hash(&url).is_some() {
-            return self.validate_body(&url, signature, body);
+        let mut outcome = Err(InvalidWebhook::UnknownUrl);
+        for url in self.urls(uri, headers)? {
+            outcome = match (url::body_hash(&url), body.is_empty() || is_form(headers)) {
+                (Some(_), _) => self.validate_body(&url, signature, body),
+                (None, true) => self.validate_form(&url, signature, body),
+                (None, false) => Err(InvalidWebhook::UnsignedBody),
+            };
+            if outcome.is_ok() {
+                break;
+            }
         }
-        match body.is_empty() || is_form(headers) {
-            true => self.validate_form(&url, signature, body),
-            false => Err(InvalidWebhook::UnsignedBody),
-        }
+        outcome
     }
 
-    /// Returns the URL that Twilio called.
-    fn url(&self, uri: &Uri, headers: &HeaderMap) -> Result<String, InvalidWebhook> {
+    /// Returns the URL that Twilio called. If nothing states the scheme, there are two.
+    fn urls(&self, uri: &Uri, headers: &HeaderMap) -> Result<Vec<String>, InvalidWebhook> {
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         if let Some(public) = &self.public_url {
-            return Ok([public, path].concat());
+            return Ok(vec![[public, path].concat()]);
         }
         let forwarded = match self.trusted_proxies {
             0 => Origin::default(),
@@ -100,14 +104,17 @@ impl Validator {
         let scheme = forwarded
             .scheme
             .or_else(|| uri.scheme_str().map(str::to_owned));
-        // Twilio is told to call `https` in all but tests, and signs what it calls.
-        let scheme = scheme.as_deref().unwrap_or("https");
-        Ok(format!("{scheme}://{host}{path}"))
+        let schemes = match &scheme {
+            Some(scheme) => vec![scheme.as_str()],
+            None => vec!["https", "http"],
+        };
+        let url = |scheme| format!("{scheme}://{host}{path}");
+        Ok(schemes.into_iter().map(url).collect())
     }
 }
 
 /// Returns whether the body is declared as a form.
-fn is_form(headers: &HeaderMap) -> bool {
+pub(super) fn is_form(headers: &HeaderMap) -> bool {
     let media = text(headers, &CONTENT_TYPE).unwrap_or_default();
     let essence = media.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")

@@ -67,13 +67,13 @@ payload! {
         messaging_binding_type "MessagingBinding.Type";
         /// The address of a participant on that channel.
         messaging_binding_address "MessagingBinding.Address";
-        /// Twilio's address that it writes to.
+        /// The Twilio address that the participant writes to.
         messaging_binding_proxy_address "MessagingBinding.ProxyAddress";
-        /// Twilio's address that stands for the participant in a group.
+        /// The Twilio address that stands for the participant in a group.
         messaging_binding_projected_address "MessagingBinding.ProjectedAddress";
         /// The messaging service that the conversation uses.
         messaging_service_sid "MessagingServiceSid";
-        /// Up to which message the participant has read: its index.
+        /// The last message that the participant has read, by its index.
         last_read_message_index "LastReadMessageIndex" as u64;
         /// The status of a delivery.
         status "Status";

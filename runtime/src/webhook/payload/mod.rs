@@ -1,7 +1,7 @@
 //! The payloads of webhooks: parameters with names and types.
 //!
 //! They are open: Twilio adds parameters without notice, and which ones there are varies by channel. All parameters are
-//! kept, and those that these types have no method for can be had by name.
+//! kept, and those without a method are available by name.
 
 mod cloud_event;
 mod conversation;

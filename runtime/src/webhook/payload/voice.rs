@@ -3,7 +3,7 @@
 use super::payload;
 
 payload! {
-    /// A request for TwiML: a call has begun, or the last TwiML has come to an end.
+    /// A request for TwiML: a call has begun, or the previous TwiML has finished.
     ///
     /// Names follow [Twilio's documentation](https://www.twilio.com/docs/voice/twiml).
     ///
@@ -106,7 +106,7 @@ payload! {
         sip_response_code "SipResponseCode" as u16;
         /// The number of this status among those of the call, from 0. They can come out of order.
         sequence_number "SequenceNumber" as u32;
-        /// When it happened, in the form of RFC 2822.
+        /// When it happened, in RFC 2822 format.
         timestamp "Timestamp";
         /// The version of the API.
         api_version "ApiVersion";
