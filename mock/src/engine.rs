@@ -37,8 +37,10 @@ struct State {
     /// The operations that are answered with their examples.
     examples: Vec<&'static MockedOperation>,
     received: Vec<Request>,
-    /// What fails the test.
-    failures: Vec<String>,
+    /// What fails the test, and how often it happened.
+    failures: Vec<(String, usize)>,
+    /// Whether the test has dropped the mock.
+    is_dropped: bool,
 }
 
 /// A rule, and how far its answers have been given.
@@ -155,7 +157,17 @@ impl Engine {
 
     /// Returns what fails the test, and forgets it.
     pub(crate) fn take_failures(&self) -> Vec<String> {
-        std::mem::take(&mut self.state().failures)
+        let failures = std::mem::take(&mut self.state().failures).into_iter();
+        let failures = failures.map(|(message, times)| match times {
+            1 => message,
+            times => format!("{message}\n  ({times} times)"),
+        });
+        failures.collect()
+    }
+
+    /// Answers no more calls: they could not fail the test any more.
+    pub(crate) fn close(&self) {
+        self.state().is_dropped = true;
     }
 
     /// Returns the rules whose answers were not all given.
@@ -167,6 +179,10 @@ impl Engine {
 
     /// Answers a request. Closures of the test run without a lock, so that they may ask the mock anything.
     pub(crate) fn answer(&self, request: HttpRequest) -> Outcome {
+        if self.state().is_dropped {
+            let message = "twilio-mock: the mock was dropped before this call; keep `Twilio` until the end of the test";
+            return Outcome::broken(TransportErrorKind::InvalidRequest, message.to_owned());
+        }
         let Some((operation, inputs)) = self.route(&request) else {
             return match is_token_request(&request) {
                 true => Outcome::of(token()),
@@ -184,15 +200,20 @@ impl Engine {
         }
         let mut misses = Vec::new();
         for (rule, location, conditions) in self.conditions(operation) {
-            let broken = conditions.iter().find_map(|condition| {
+            let miss = conditions.iter().find_map(|condition| {
                 match guarded(|| (condition.holds)(&request)) {
                     Ok(true) => None,
-                    Ok(false) => Some(condition.description.clone()),
-                    Err(panic) => Some(format!("its condition panicked: {panic}")),
+                    Ok(false) => {
+                        let description = &condition.description;
+                        Some(format!("the rule at {location} asks that {description}"))
+                    }
+                    Err(panic) => Some(format!(
+                        "a condition of the rule at {location} panicked: {panic}"
+                    )),
                 }
             });
-            if let Some(broken) = broken {
-                misses.push(format!("the rule at {location} asks that {broken}"));
+            if let Some(miss) = miss {
+                misses.push(miss);
                 continue;
             }
             let Some((reply, delay)) = self.edit_rule(rule, RuleState::take) else {
@@ -278,14 +299,16 @@ impl Engine {
 
     fn failure(&self, message: String) -> Outcome {
         let message = format!("twilio-mock: {message}");
-        self.state().failures.push(message.clone());
-        Outcome {
-            result: Err(Broken {
-                kind: TransportErrorKind::InvalidRequest,
-                message,
-            }),
-            delay: Duration::ZERO,
+        let mut state = self.state();
+        match state
+            .failures
+            .iter_mut()
+            .find(|(known, _)| *known == message)
+        {
+            Some((_, times)) => *times += 1,
+            None => state.failures.push((message.clone(), 1)),
         }
+        Outcome::broken(TransportErrorKind::InvalidRequest, message)
     }
 
     /// Answers a call for which there is no rule, and fails the test.
@@ -330,12 +353,19 @@ impl State {
             .collect();
         match lines.is_empty() {
             true => "; the mock has no rules: add one with `on`, or a `store`".to_owned(),
-            false => format!("; the nearest of those that there are:{lines}"),
+            false => format!("; the closest operations that have one:{lines}"),
         }
     }
 }
 
 impl Outcome {
+    fn broken(kind: TransportErrorKind, message: String) -> Self {
+        Self {
+            result: Err(Broken { kind, message }),
+            delay: Duration::ZERO,
+        }
+    }
+
     fn of(response: http::Response<Bytes>) -> Self {
         Self {
             result: Ok(response),

@@ -51,7 +51,7 @@ impl Fault {
         self
     }
 
-    /// Sets `Retry-After`: after which pause the client may try again. The header has whole seconds, so the pause is rounded
+    /// Sets `Retry-After`: how long the client should wait before trying again. The header has whole seconds, so the pause is rounded
     /// up.
     pub fn retry_after(self, pause: Duration) -> Self {
         let seconds = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
@@ -68,7 +68,7 @@ impl Fault {
         let is_error = (400..=599).contains(&self.status);
         assert!(
             is_error,
-            "the status {} is not one of an error; use `responds` for other responses",
+            "the status {} is not an error status; use `responds` for other responses",
             self.status
         );
         for (name, value) in &self.headers {

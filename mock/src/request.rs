@@ -15,8 +15,8 @@ use crate::path::PathInputs;
 
 /// A request that the mock received.
 ///
-/// Inputs have the names that the document gives them, which the documentation of a builder's methods says: `Identity`
-/// for `identity()`.
+/// Inputs have the names that the document gives them, as shown in the documentation of the builder's methods: `Identity`
+/// for `identity()`. An input of another name is like one that was not sent.
 ///
 /// `Debug` shows the whole request, secrets included: tests have none.
 #[derive(Clone)]
@@ -131,7 +131,7 @@ impl Request {
     /// Returns an input as a number, a date or any other type that can be read from text.
     ///
     /// # Errors
-    /// Returns the error of the type if the text is not one. `Ok(None)` says that the input was not sent.
+    /// Returns the error of the type if the text cannot be parsed. `Ok(None)` means that the input was not sent.
     ///
     /// ```
     /// # use twilio_conversations::{DateTime, participant::{self, CreateConversationParticipant}};
@@ -156,7 +156,7 @@ impl Request {
     /// whose text is JSON, such as `Attributes`. An input that is the whole body has the name `body`.
     ///
     /// # Errors
-    /// Returns an error if the input is not JSON, or JSON of another form. `Ok(None)` says that it was not sent.
+    /// Returns an error if the input is not JSON, or JSON of another form. `Ok(None)` means that it was not sent.
     pub fn json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, serde_json::Error> {
         let Some(given) = self.find(name) else {
             return Ok(None);

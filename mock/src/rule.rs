@@ -19,7 +19,7 @@ use crate::request::Request;
 /// A rule for the requests of one operation, made by [`Twilio::on`](crate::Twilio::on).
 ///
 /// First come conditions, then answers. The answers are given one after another: each of them once, or as often as
-/// [`times`](Self::times) says, and the last one from then on, unless it has a number of `times` too. A request goes to
+/// [`times`](Self::times) says, and the last one from then on, unless `times` limits it too. A request goes to
 /// the first rule, in the order in which they were made, that fits it and has an answer left.
 ///
 /// ```
@@ -95,11 +95,19 @@ impl<O: Builder> Rule<O> {
         O::OPERATION
     }
 
+    #[track_caller]
     fn condition(
         self,
         description: String,
         holds: impl Fn(&Request) -> bool + Send + Sync + 'static,
     ) -> Self {
+        let has_answer = self
+            .engine
+            .edit_rule(self.at, |rule| !rule.answers.is_empty());
+        assert!(
+            !has_answer,
+            "conditions belong before the answers; make a second rule with `on` for other requests"
+        );
         let condition = Condition {
             holds: Arc::new(holds),
             description,
@@ -130,7 +138,7 @@ impl<O: Builder> Rule<O> {
     /// Applies only to requests with this value of an input. For a list, one of its values must be equal.
     ///
     /// # Panics
-    /// Panics if the operation has no input of this name.
+    /// Panics if the operation has no input of this name, or if the rule has an answer already.
     #[track_caller]
     pub fn with(self, input: &str, value: impl fmt::Display) -> Self {
         check_input(Self::table(), input);
@@ -144,7 +152,7 @@ impl<O: Builder> Rule<O> {
     /// Applies only to requests without this input.
     ///
     /// # Panics
-    /// Panics if the operation has no input of this name.
+    /// Panics if the operation has no input of this name, or if the rule has an answer already.
     #[track_caller]
     pub fn without(self, input: &str) -> Self {
         check_input(Self::table(), input);
@@ -156,6 +164,10 @@ impl<O: Builder> Rule<O> {
     }
 
     /// Applies only to requests for which `condition` is true.
+    ///
+    /// # Panics
+    /// Panics if the rule has an answer already.
+    #[track_caller]
     pub fn when(self, condition: impl Fn(&Request) -> bool + Send + Sync + 'static) -> Self {
         self.condition("the closure of `when` is true".to_owned(), condition)
     }
@@ -174,8 +186,8 @@ impl<O: Builder> Rule<O> {
         self
     }
 
-    /// Answers with the document's example, changed by `edit`. Without an example, `edit` gets a value without fields. The
-    /// example of a page is that of the only page: its link to the next one is removed.
+    /// Answers with the document's example, changed by `edit`. Without an example, `edit` gets a value without fields. An
+    /// example of a page becomes the only page: its link to the next one is removed.
     ///
     /// # Panics
     /// Panics if the example of the document does not fit the type of the response. Requests for which `edit` panics
@@ -243,7 +255,7 @@ impl<O: Builder> Rule<O> {
         self.respond(respond)
     }
 
-    /// Gives the last answer this often, instead of once, or instead of from then on.
+    /// Gives the preceding answer this many times, instead of once or, for the final one, indefinitely.
     ///
     /// # Panics
     /// Panics if the rule has no answer yet.
@@ -260,7 +272,7 @@ impl<O: Builder> Rule<O> {
         self
     }
 
-    /// Delays the last answer. The delay takes no time, but a call whose time limit is shorter times out. Timers of the
+    /// Delays the preceding answer. The delay takes no time, but a call whose time limit is shorter times out. Timers of the
     /// program itself, such as `tokio::time::timeout`, do not see it.
     ///
     /// # Panics
@@ -295,8 +307,7 @@ impl<O: Builder> fmt::Debug for Rule<O> {
     }
 }
 
-/// Checks that the operation has an input of this name: a condition on another one would never hold, and its value would
-/// always be missing.
+/// Checks that the operation has an input of this name: a condition on another one would never hold.
 #[track_caller]
 fn check_input(operation: &Operation, name: &str) {
     let names: Vec<&str> = operation.inputs.iter().map(|input| input.name).collect();

@@ -58,7 +58,11 @@ impl Twilio {
     /// # Errors
     /// Returns an error if the port is in use, or cannot be opened for another reason.
     pub fn serve_on(&self, address: impl ToSocketAddrs) -> io::Result<Server> {
-        let addresses: Vec<SocketAddr> = address.to_socket_addrs()?.collect();
+        let addresses = address.to_socket_addrs().map_err(|error| {
+            let help = "an address has a port, as in `127.0.0.1:8080`";
+            io::Error::new(error.kind(), format!("{error}; {help}"))
+        })?;
+        let addresses: Vec<SocketAddr> = addresses.collect();
         let listener = TcpListener::bind(&*addresses).map_err(|error| {
             let shown: Vec<String> = addresses.iter().map(SocketAddr::to_string).collect();
             let help = match error.kind() {
@@ -190,10 +194,10 @@ async fn answer(
     tokio::time::sleep(outcome.delay).await;
     match outcome.result {
         Ok(response) => Ok(response.map(Full::new)),
-        // Nothing that the mock knows.
+        // Nothing that the mock knows. Clients do not try again after this status.
         Err(broken) if broken.kind == TransportErrorKind::InvalidRequest => {
-            let body = json!({ "code": 20501, "message": broken.message, "status": 501 });
-            Ok(json_response(501, &body).map(Full::new))
+            let body = json!({ "code": 20001, "message": broken.message, "status": 400 });
+            Ok(json_response(400, &body).map(Full::new))
         }
         Err(_) => Err(BrokenOff),
     }

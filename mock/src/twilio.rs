@@ -25,7 +25,8 @@ pub(crate) const AUTH_TOKEN: &str = "the auth token of the mock";
 /// reaches the network. A call for which there is neither fails, and fails the test when the mock is dropped, even if
 /// the program under test swallowed the error.
 ///
-/// Tests that run at the same time each have their own.
+/// Tests that run at the same time each have their own. Keep it until the end of the test: afterwards, calls of its clients
+/// are errors.
 pub struct Twilio {
     engine: Engine,
 }
@@ -57,7 +58,7 @@ impl Twilio {
     /// Remembers the records of a resource: what is created can be fetched, listed, updated and deleted.
     ///
     /// `operations` is the constant of the resource's module `mock`, which the bindings have with the feature `mock`. A
-    /// new record is the document's example, with a SID of the right prefix, the dates of now, and the inputs in the
+    /// new record is the document's example, with a SID that has the right prefix, current dates, and the inputs in the
     /// fields of the same name. Its `unique_name` or `identity` can take the place of the SID in paths. Unknown records are
     /// answered with 404 and the code 20404, and duplicates with 409 if the document declares that. What Twilio would do
     /// besides (sending messages, say) is not imitated.
@@ -169,7 +170,7 @@ impl Twilio {
         self.engine.received().into_iter().filter(is_own).collect()
     }
 
-    /// Returns all requests to the operations of rules and stores, in the order in which they came.
+    /// Returns all requests to the operations of rules, stores and examples, in the order in which they came.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.engine.received()
@@ -222,6 +223,7 @@ impl fmt::Debug for Twilio {
 /// Fails the test if something unexpected was called.
 impl Drop for Twilio {
     fn drop(&mut self) {
+        self.engine.close();
         // A second panic would abort the test, and hide the first one.
         if !thread::panicking() {
             report(&self.engine.take_failures());

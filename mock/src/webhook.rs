@@ -37,9 +37,22 @@ impl Twilio {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Panics
+    /// Panics if the URL has no scheme and host.
+    #[track_caller]
     pub fn webhook(&self, url: impl Into<String>) -> Webhook {
+        let url = url.into();
+        let is_whole = url
+            .parse::<http::Uri>()
+            .is_ok_and(|uri| uri.host().is_some());
+        if !is_whole || !url.contains("://") {
+            fail(&format!(
+                "`{url}` is not a whole URL; use the one that Twilio calls, as in `https://example.com/conversations`"
+            ));
+        }
         Webhook {
-            url: url.into(),
+            url,
             parameters: vec![("AccountSid".to_owned(), ACCOUNT_SID.to_owned())],
         }
     }
@@ -183,15 +196,20 @@ impl Webhook {
         self
     }
 
-    /// Returns the request, signed: a `POST` with a form. Hand it to the handler of the program under test.
+    /// Returns the request, signed: a `POST` with a form, as a server receives it, with the path of the URL and the host in
+    /// `Host`. Hand it to the handler of the program under test.
     ///
     /// # Panics
-    /// Panics if the URL is not one.
+    /// Panics if a parameter cannot be sent, which does not happen.
     #[must_use]
     #[track_caller]
     pub fn request(&self) -> http::Request<Bytes> {
         let body = self.body();
-        let request = http::Request::post(&self.url)
+        let uri = self.url.parse::<http::Uri>().unwrap_or_default();
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        let host = uri.authority().map_or("", |host| host.as_str());
+        let request = http::Request::post(path)
+            .header(http::header::HOST, host)
             .header(http::header::CONTENT_TYPE, FORM)
             .header("X-Twilio-Signature", self.signature(&body))
             .body(Bytes::from(body));
@@ -201,7 +219,7 @@ impl Webhook {
         }
     }
 
-    /// Sends the request, signed, and returns the response of the program. Needs a Tokio runtime.
+    /// Sends the request, signed, and returns the response of the program.
     ///
     /// # Errors
     /// Returns an error if the program cannot be reached.

@@ -70,7 +70,7 @@ async fn a_client_on_the_network_sees_the_same_mock() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_mock_does_not_know_is_answered_with_501() {
+async fn what_the_mock_does_not_know_is_answered_with_400() {
     let twilio = Twilio::new();
     let server = twilio.serve().unwrap();
     let url = "https://video.twilio.com/v1/Rooms";
@@ -79,7 +79,7 @@ async fn what_the_mock_does_not_know_is_answered_with_501() {
         .send::<twilio_runtime::Value>()
         .await
         .unwrap_err();
-    assert_eq!(error.status().map(|status| status.as_u16()), Some(501));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
     assert!(
         error.message().unwrap().contains("the mock has no rules"),
         "{error}"

@@ -352,7 +352,7 @@ fn mistakes_in_rules_are_named() {
     let text = failure(|| {
         let _ = twilio.on::<CreateConversationParticipant>().fails(200);
     });
-    assert!(text.contains("200 is not one of an error"), "{text}");
+    assert!(text.contains("200 is not an error status"), "{text}");
 }
 
 #[tokio::test]
@@ -367,6 +367,44 @@ async fn a_rule_without_an_answer_says_what_to_add() {
         text.contains("has no answer; add `returns` or `fails`"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn conditions_come_before_answers() {
+    let twilio = Twilio::new();
+    let text = failure(|| {
+        let rule = twilio.on::<CreateConversationParticipant>().returns(|_| {});
+        let _ = rule.with("Identity", "driver-7");
+    });
+    assert!(text.contains("make a second rule with `on`"), "{text}");
+}
+
+#[tokio::test]
+async fn a_mock_that_was_dropped_answers_nothing() {
+    let client = {
+        let twilio = Twilio::new();
+        twilio.on::<CreateConversationParticipant>().returns(|_| {});
+        twilio.client()
+    };
+    let error = create(&client, "driver-7").await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("keep `Twilio` until the end of the test"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn the_same_failure_is_told_once() {
+    let twilio = Twilio::new();
+    let client = twilio.client();
+    for _ in 0..3 {
+        create(&client, "driver-7").await.unwrap_err();
+    }
+    let text = failure(|| drop(twilio));
+    assert_eq!(text.matches("no rule and no store").count(), 1, "{text}");
+    assert!(text.contains("(3 times)"), "{text}");
 }
 
 #[tokio::test]

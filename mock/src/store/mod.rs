@@ -110,8 +110,8 @@ impl Store {
     }
 
     /// Adds a record to the collection at this path, such as `/v1/Conversations/CH…/Participants`, and returns its SID.
-    /// Fields that `record` lacks are those of the document's example, except for texts that its creator chooses, which are
-    /// null. A record without a SID gets a new one.
+    /// Fields missing from `record` are taken from the document's example, except texts that its creator would choose, which
+    /// are null. A record without a SID gets a new one.
     ///
     /// # Panics
     /// Panics if no collection of the store has this path, or if the record is not an object.
