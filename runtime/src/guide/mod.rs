@@ -4,8 +4,9 @@
 //! the same way.
 
 macro_rules! chapters {
-    ($( $name:ident = $file:literal; )*) => {
+    ($( $( #[$attribute:meta] )? $name:ident = $file:literal; )*) => {
         $(
+            $( #[$attribute] )?
             #[doc = include_str!($file)]
             pub mod $name {}
         )*
@@ -21,7 +22,10 @@ chapters! {
     errors = "errors.md";
     retries = "retries.md";
     transports = "transports.md";
+    // The examples of these two need the features that they are about.
+    #[cfg(any(feature = "axum", not(doctest)))]
     webhooks = "webhooks.md";
+    #[cfg(any(feature = "access-token", not(doctest)))]
     access_tokens = "access_tokens.md";
     testing = "testing.md";
     regenerating = "regenerating.md";
