@@ -21,11 +21,11 @@ const UNREACHABLE: [&str; 9] = [
 ///
 /// # Errors
 ///
-/// As [`install_from_pypi`].
+/// Says what is missing: python3, its module venv or the network.
 ///
 /// # Panics
 ///
-/// As [`install_from_pypi`].
+/// Panics if pip fails for another reason.
 pub fn twilio_for_python(target: &Path) -> Result<PathBuf, String> {
     let requirements = pins().join("requirements.txt");
     install_from_pypi(&requirements, &target.join("twilio-python"))
