@@ -81,6 +81,13 @@ impl Reader {
         self.operation.rules.iter().any(is)
     }
 
+    /// Returns the input of this name, or the one that takes all other names.
+    fn find(&self, location: Location, name: &str) -> Option<&'static Input> {
+        let is_open = |input: &&Input| has(input, |rule| matches!(rule, Rule::explode));
+        let named = self.inputs(location).find(|input| input.name == name);
+        named.or_else(|| self.inputs(location).find(is_open))
+    }
+
     /// Adds a value to those of an input.
     fn add(&mut self, input: &'static Input, value: Given) {
         match self
@@ -222,9 +229,7 @@ impl Reader {
             return;
         };
         for (name, value) in properties {
-            let named = self.inputs(Location::json).find(|input| input.name == name);
-            let is_open = |input: &&Input| has(input, |rule| matches!(rule, Rule::explode));
-            match named.or_else(|| self.inputs(Location::json).find(is_open)) {
+            match self.find(Location::json, &name) {
                 Some(input) => self.add(input, Given::json(value)),
                 None => self.unknown("the body has a property", &name),
             }
@@ -237,9 +242,7 @@ impl Reader {
             Err(problem) => return self.problems.push(problem),
         };
         for (name, text) in parts {
-            let named = self.inputs(Location::part).find(|input| input.name == name);
-            let is_open = |input: &&Input| has(input, |rule| matches!(rule, Rule::explode));
-            match named.or_else(|| self.inputs(Location::part).find(is_open)) {
+            match self.find(Location::part, &name) {
                 Some(input) => self.add(input, Given::text(text)),
                 None => self.unknown("the body has a part", &name),
             }

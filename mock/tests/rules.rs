@@ -1,4 +1,4 @@
-//! Rules: conditions, answers one after another, faults, and what a test is told when a call has no rule.
+//! Rules: conditions, sequences of answers, faults, and the message of a test that fails because a call has no rule.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::time::Duration;

@@ -95,13 +95,15 @@ fn slot_to_set<'a>(
 
 /// Returns the inputs of a body.
 fn body_inputs(operation: &Operation) -> impl Iterator<Item = &Input> {
-    let is_in_body = |input: &&Input| {
-        matches!(
-            input.location,
-            Location::form | Location::json | Location::part
-        )
-    };
-    operation.inputs.iter().filter(is_in_body)
+    operation.inputs.iter().filter(|input| is_in_body(input))
+}
+
+/// Returns whether an input is a field of the body.
+fn is_in_body(input: &Input) -> bool {
+    matches!(
+        input.location,
+        Location::form | Location::json | Location::part
+    )
 }
 
 /// Clears the texts that the inputs of creating a record set, so that a new record has none of the example's. Text that is
@@ -171,11 +173,7 @@ pub(super) fn reflect(
 ) {
     let mut known = kinds.clone();
     for (input, given) in request.given() {
-        let is_in_body = matches!(
-            input.location,
-            Location::form | Location::json | Location::part
-        );
-        if !is_in_body {
+        if !is_in_body(input) {
             continue;
         }
         // Empty text clears a field, and adds none.

@@ -69,7 +69,7 @@ payload! {
         messaging_binding_address "MessagingBinding.Address";
         /// The Twilio address that the participant writes to.
         messaging_binding_proxy_address "MessagingBinding.ProxyAddress";
-        /// The Twilio address that stands for the participant in a group.
+        /// The Twilio number that the others in a group see in place of the participant's own.
         messaging_binding_projected_address "MessagingBinding.ProjectedAddress";
         /// The messaging service that the conversation uses.
         messaging_service_sid "MessagingServiceSid";
