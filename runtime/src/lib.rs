@@ -45,6 +45,7 @@ mod request;
 mod require;
 mod response;
 mod retry;
+mod setting;
 mod sid;
 mod trace;
 mod transport;

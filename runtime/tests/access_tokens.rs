@@ -151,7 +151,7 @@ fn what_twilio_would_refuse_is_an_error() {
         of(ACCOUNT, ACCOUNT, "secret-7"),
         "the auth token cannot sign it",
     );
-    refused(of(ACCOUNT, KEY, " "), "the secret of the API key is empty");
+    refused(of(ACCOUNT, KEY, ""), "the secret of the API key is empty");
     refused(
         token().identity(""),
         "the identity of an access token is empty",

@@ -46,6 +46,7 @@ pub use grants::{
 
 use self::shown::ShownGrants;
 use crate::error::Error;
+use crate::setting::{label_problem, text_problem};
 use crate::sid::{ShownSid, is_sid};
 use crate::wire::Redacted;
 
@@ -235,14 +236,10 @@ impl AccessToken {
                     .to_owned(),
             );
         }
-        let secret = self.secret.expose_secret();
-        if secret.trim().is_empty() {
-            problems.push(
-                "the secret of the API key is empty; is the environment variable set?".to_owned(),
-            );
-        } else if secret.trim() != secret {
-            problems.push("the secret of the API key has white space around it".to_owned());
-        }
+        problems.extend(text_problem(
+            "secret of the API key",
+            self.secret.expose_secret(),
+        ));
         if self
             .identity
             .as_deref()
@@ -262,17 +259,8 @@ impl AccessToken {
                 self.lifetime.as_secs()
             ));
         }
-        let is_label = |region: &str| {
-            !region.is_empty()
-                && region
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        };
-        if let Some(region) = self.region.as_deref().filter(|region| !is_label(region)) {
-            problems.push(format!(
-                "invalid region {region:?} of an access token: use lower-case letters and digits, as in \"ie1\""
-            ));
-        }
+        let region = self.region.as_deref();
+        problems.extend(region.and_then(|region| label_problem("region", region, "ie1")));
         if let (None, Some(name)) = (&self.identity, self.needs_identity.first()) {
             problems.push(format!(
                 "the grant `{name}` of an access token is for a user; add `.identity(…)`"

@@ -8,6 +8,7 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::Error;
+use crate::setting::text_problem;
 use crate::sid::{ShownSid, sid_problem};
 
 #[derive(Clone)]
@@ -101,14 +102,4 @@ pub(crate) fn secret_header(text: &SecretString) -> Result<HeaderValue, Error> {
 
 pub(super) fn secret_problem(what: &str, secret: &SecretString) -> Option<String> {
     text_problem(what, secret.expose_secret())
-}
-
-fn text_problem(what: &str, text: &str) -> Option<String> {
-    let problem = match text {
-        "" => "is empty",
-        _ if text.trim() != text => "has white space around it",
-        _ if text.chars().any(char::is_control) => "has control characters in it",
-        _ => return None,
-    };
-    Some(format!("the {what} {problem}"))
 }

@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::{Error, Kind};
 use crate::operation::Operation;
+use crate::setting::label_problem;
 
 /// The edges of regions, for clients that set only a region. Without an edge, a host would look like
 /// `api.ie1.twilio.com`; Twilio turned these hosts off in April 2026.
@@ -42,8 +43,8 @@ impl Route {
         base_url: Option<&str>,
     ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
-        check_label(&mut problems, "region", region, "ie1");
-        check_label(&mut problems, "edge", edge, "dublin");
+        problems.extend(region.and_then(|region| label_problem("region", region, "ie1")));
+        problems.extend(edge.and_then(|edge| label_problem("edge", edge, "dublin")));
         let base = base_url.map(BaseUrl::new).transpose();
         let base = base.unwrap_or_else(|problem| {
             problems.push(problem);
@@ -282,21 +283,6 @@ fn no_region(region: &str, operation: &Operation) -> String {
             "no server for the region {region:?}: the document has {}; without a region, requests go to {first}",
             names.join(" and ")
         ),
-    }
-}
-
-/// Checks that a name is a valid label of a host name.
-fn check_label(problems: &mut Vec<String>, what: &str, name: Option<&str>, example: &str) {
-    let is_label = |name: &str| {
-        !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-    };
-    if let Some(name) = name.filter(|name| !is_label(name)) {
-        problems.push(format!(
-            "invalid {what} {name:?}: use lower-case letters, digits and hyphens, as in {example:?}"
-        ));
     }
 }
 
