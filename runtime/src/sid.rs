@@ -13,7 +13,7 @@ pub(crate) fn is_sid_tail(text: &str) -> bool {
 }
 
 /// Returns whether `text` is a SID with any prefix.
-pub(crate) fn is_any_sid(text: &str) -> bool {
+pub fn is_any_sid(text: &str) -> bool {
     text.split_at_checked(2).is_some_and(|(prefix, tail)| {
         prefix.bytes().all(|byte| byte.is_ascii_uppercase()) && is_sid_tail(tail)
     })

@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use twilio_runtime::__private::{Input, Location, MockedOperation, Operation, Rule};
+use twilio_runtime::__private::{
+    Input, Location, MockedOperation, Operation, Rule, is_any_sid, sid_prefix,
+};
 use twilio_runtime::{Bytes, Method, http};
 
-use super::fields::{
-    self, Dates, field_of, is_sid, new_sid, reflect, replace_in_links, sid_prefix,
-};
+use super::fields::{self, Dates, field_of, new_sid, reflect, replace_in_links};
 use super::page;
 use crate::engine::Operations;
 use crate::example::success;
@@ -302,7 +302,7 @@ impl Family {
         match (self.prefix(), old) {
             (_, Some(Value::Number(_))) => Value::from(number),
             (Some(prefix), _) => Value::String(new_sid(&prefix, number)),
-            (None, Some(Value::String(old))) if is_sid(old) => {
+            (None, Some(Value::String(old))) if is_any_sid(old) => {
                 Value::String(new_sid(&old[..2], number))
             }
             (None, _) => Value::String(format!("{number}")),
@@ -315,7 +315,7 @@ impl Family {
         let mut ids = inputs.filter(|input| input.name == self.id_input);
         ids.find_map(|input: &Input| {
             input.rules.iter().find_map(|rule| match rule {
-                Rule::pattern(pattern) => sid_prefix(pattern),
+                Rule::pattern(pattern) => sid_prefix(pattern).map(str::to_owned),
                 _ => None,
             })
         })

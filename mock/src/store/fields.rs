@@ -245,22 +245,6 @@ pub(super) fn passes_filters(fields: &Map<String, Value>, request: &Request) -> 
     })
 }
 
-/// Returns whether a text is two letters and 32 hexadecimal digits.
-pub(super) fn is_sid(text: &str) -> bool {
-    text.len() == 34
-        && text.bytes().take(2).all(|byte| byte.is_ascii_uppercase())
-        && text.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// Returns the letters in a pattern such as `^MB[0-9a-fA-F]{32}$`.
-pub(super) fn sid_prefix(pattern: &str) -> Option<String> {
-    let prefix = pattern
-        .strip_prefix('^')?
-        .strip_suffix("[0-9a-fA-F]{32}$")?;
-    let is_plain = prefix.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_plain.then(|| prefix.to_owned())
-}
-
 /// Returns the SID of a record with this number.
 pub(super) fn new_sid(prefix: &str, number: u64) -> String {
     format!("{prefix}{number:032x}")

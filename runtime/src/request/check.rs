@@ -137,7 +137,7 @@ fn matches(pattern: &'static str, text: &str) -> bool {
 
 /// Returns the prefix in a pattern such as `^CH[0-9a-fA-F]{32}$`. Nearly all declared patterns have this form, which
 /// needs no regex engine.
-fn sid_prefix(pattern: &str) -> Option<&str> {
+pub fn sid_prefix(pattern: &str) -> Option<&str> {
     let prefix = pattern
         .strip_prefix('^')?
         .strip_suffix("[0-9a-fA-F]{32}$")?;

@@ -17,7 +17,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub use builder::Builder;
-pub use check::broken_rule;
+pub use check::{broken_rule, sid_prefix};
 use content::{Content, Wire};
 pub use list::IntoList;
 pub(crate) use position::Position;
