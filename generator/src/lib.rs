@@ -22,6 +22,7 @@
 mod config;
 mod contract;
 mod diagnostic;
+mod diff;
 mod docs;
 mod document;
 mod emit;
@@ -36,6 +37,7 @@ mod source;
 
 pub use config::{Config, Progress};
 pub use diagnostic::{Diagnostic, DiagnosticIter, Diagnostics, Severity, Style};
+pub use diff::{Diff, Finding, Position, Verdict};
 pub use error::{Error, Result};
 pub use files::{Drift, FileIter, Files, Stale, Summary};
 pub use manifest::Manifest;

@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::NonEmptyStringValueParser};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum, ValueHint,
+    builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser},
+};
 use clap_complete::Shell;
-use twilio_codegen::{Config, Diagnostic, Error, Layout};
+use twilio_codegen::{Config, Diagnostic, Error, Layout, Verdict};
 
 /// The configuration file that is read if it exists.
 pub(crate) const CONFIG_FILE: &str = "twilio-codegen.toml";
@@ -30,7 +33,7 @@ Three ways to use it:
   as a crate    Depend on a generated crate such as `twilio-conversations`.
 
 Configuration file:
-  `generate`, `check` and `list` read `twilio-codegen.toml` in the working directory, if it exists.
+  `generate`, `check`, `list` and `diff` read `twilio-codegen.toml` in the working directory, if it exists.
   Flags override it. Every key is optional, and paths are relative to the file:
 
     documents = [\"spec/twilio_conversations_v1.yaml\"]
@@ -54,7 +57,7 @@ Examples:
     twilio-codegen check twilio_conversations_v1.yaml --resource participant \\
         --crate-name twilio-conversations --out generated
 
-Exit codes: 0 success, 1 `check` found stale files, 2 error.";
+Exit codes: 0 success, 1 `check` found stale files or `diff` what `--fail-on` names, 2 error.";
 
 const GENERATE_EXAMPLES: &str = "\
 Examples:
@@ -97,6 +100,25 @@ Examples:
     twilio-codegen list twilio_conversations_v1.yaml --format json
 
 Exit codes: 0 success, 2 error.";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  What an update of Twilio's documents changes in two of them:
+    twilio-codegen diff oai-before/spec/yaml oai-after/spec/yaml \\
+        --document conversations_v1 --document api_v2010
+
+  Whether bindings need a new major version, in CI:
+    twilio-codegen diff before.yaml after.yaml --fail-on silent
+
+  A section of the changelog, and the version to release:
+    twilio-codegen diff before.yaml after.yaml --format markdown
+    twilio-codegen diff before.yaml after.yaml --crate-version 0.4.2 --quiet
+
+  Keep the names of operations and types that were renamed:
+    twilio-codegen diff before.yaml after.yaml --overlay names.yaml
+    twilio-codegen generate after.yaml --overlay names.yaml --out generated
+
+Exit codes: 0 success, 1 a change that `--fail-on` names, 2 error.";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
@@ -154,12 +176,107 @@ pub(crate) enum Command {
         #[command(flatten)]
         messages: Messages,
     },
+    /// Show what an update of the documents changes in the bindings
+    ///
+    /// Compares the bindings for two editions of documents, and says what the changes mean for programs: major (some
+    /// program stops compiling), silent (programs compile and behave differently), minor (additions), patch or text.
+    ///
+    /// Options for what is generated come from `twilio-codegen.toml`; its documents are not read.
+    #[command(after_long_help = DIFF_EXAMPLES)]
+    Diff {
+        #[command(flatten)]
+        editions: Editions,
+        #[command(flatten)]
+        report: Report,
+        #[command(flatten)]
+        messages: DiffMessages,
+    },
     /// Print a completion script for a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions {
         /// The shell
         shell: Shell,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct Editions {
+    /// The document or folder of documents before the update
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath, help_heading = None::<&'static str>)]
+    pub(crate) old: PathBuf,
+    /// The document or folder of documents after the update
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath, help_heading = None::<&'static str>)]
+    pub(crate) new: PathBuf,
+    /// Skip unsupported operations with a warning instead of an error
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        hide_possible_values = true)]
+    skip_unsupported: Option<bool>,
+    /// A file with options [default: twilio-codegen.toml, if it exists]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Report")]
+pub(crate) struct Report {
+    /// Show only this document, named by its module or file; can be repeated [default: all]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) document: Vec<String>,
+    /// Show only this resource, named by its module; can be repeated [default: all]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) resource: Vec<String>,
+    /// List everything, also additions and less important changes
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// The version of the crate with the old bindings: says which one follows
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) crate_version: Option<String>,
+    /// Print an overlay that keeps the old names, or write it to a file, instead of the report
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", value_hint = ValueHint::FilePath)]
+    pub(crate) overlay: Option<PathBuf>,
+    /// Exit with code 1 if there is a change of at least this importance
+    #[arg(long, value_name = "VERDICT", value_parser = PossibleValuesParser::new(["major", "silent", "minor", "patch", "text"])
+        .try_map(|name| name.parse::<Verdict>()))]
+    pub(crate) fail_on: Option<Verdict>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
+pub(crate) struct DiffMessages {
+    /// The format of what is printed
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    pub(crate) format: DiffFormat,
+    /// Print only errors and the verdict, or with `--crate-version` the version that follows
+    #[arg(long, short)]
+    quiet: bool,
+    /// When to use colors
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people: text, the most important first
+    Human,
+    /// For programs: JSON, also for errors and warnings
+    Json,
+    /// A section of a changelog
+    Markdown,
+}
+
+impl DiffMessages {
+    /// Returns how errors and warnings are printed.
+    pub(crate) fn messages(&self) -> Messages {
+        Messages {
+            format: match self.format {
+                DiffFormat::Json => Format::Json,
+                DiffFormat::Human | DiffFormat::Markdown => Format::Human,
+            },
+            quiet: self.quiet,
+            color: self.color,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -253,6 +370,30 @@ pub(crate) enum Color {
     Never,
 }
 
+/// Reads a configuration file: the given one, or the one in the working directory if there is one.
+fn read_config(file: Option<PathBuf>) -> Result<Config, Error> {
+    match file {
+        Some(file) => Config::from_file(file),
+        None if Path::new(CONFIG_FILE).exists() => Config::from_file(CONFIG_FILE),
+        None => Ok(Config::new()),
+    }
+}
+
+impl Editions {
+    /// Returns the configuration for both editions.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the configuration file is invalid.
+    pub(crate) fn config(&self) -> Result<Config, Error> {
+        let mut config = read_config(self.config.clone())?;
+        if let Some(skip) = self.skip_unsupported {
+            config = config.skip_unsupported(skip);
+        }
+        Ok(config)
+    }
+}
+
 impl Input {
     /// Reads the configuration file, and applies these flags to it.
     ///
@@ -260,11 +401,7 @@ impl Input {
     ///
     /// Returns an error if the file is invalid, and if neither it nor the flags name a document.
     pub(crate) fn config(self) -> Result<Config, Error> {
-        let mut config = match self.config {
-            Some(file) => Config::from_file(file)?,
-            None if Path::new(CONFIG_FILE).exists() => Config::from_file(CONFIG_FILE)?,
-            None => Config::new(),
-        };
+        let mut config = read_config(self.config)?;
         let mut documents = self.documents;
         documents.extend(self.spec);
         if !documents.is_empty() {

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use twilio_codegen::{Config, Diagnostic, Drift, Error};
 
 mod args;
+mod diff;
 mod messages;
 mod progress;
 mod summary;
@@ -14,7 +15,7 @@ mod summary;
 use args::{Cli, Command, Format, Input, Messages, Output};
 use messages::{print, stdout_columns};
 
-/// The exit code if `check` found stale files.
+/// The exit code if `check` found stale files, and `diff` changes that are not wanted.
 const STALE: u8 = 1;
 /// The exit code for errors.
 const FAILED: u8 = 2;
@@ -45,6 +46,15 @@ fn main() -> ExitCode {
             messages,
         } => {
             let result = list(input, filter.as_deref(), &messages);
+            (messages, result)
+        }
+        Command::Diff {
+            editions,
+            report,
+            messages: diff_messages,
+        } => {
+            let messages = diff_messages.messages();
+            let result = diff::diff(&editions, &report, diff_messages.format, &messages);
             (messages, result)
         }
         Command::Completions { shell } => return completions(shell),

@@ -7,6 +7,7 @@ use std::{
 };
 
 mod crate_name;
+mod diff;
 mod file;
 mod module_path;
 mod runtime_path;

@@ -272,7 +272,7 @@ fn lines_around(text: &str, bytes: Range<usize>) -> Range<usize> {
 }
 
 /// Returns the line and column as editors count them: both from one, columns in characters.
-pub(super) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
+pub(crate) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or_default();
     let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
     let start = before.rfind('\n').map_or(0, |at| at + 1);

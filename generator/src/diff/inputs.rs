@@ -1,0 +1,379 @@
+//! Compares the inputs of an operation.
+
+use super::{
+    finding::{Finding, Verdict},
+    limits,
+    operations::Changes,
+    surface::Subject,
+};
+use crate::model::{Input, Location, Role, Style};
+
+/// Compares the arguments and setters of an operation.
+pub(super) fn compare(changes: &mut Changes<'_, '_>) {
+    arguments(changes);
+    let (pairs, added) = pairs(
+        &changes.before.operation.inputs,
+        &changes.after.operation.inputs,
+    );
+    for (old, new) in pairs {
+        match new {
+            Some(new) => {
+                role(changes, old, new);
+                sent(changes, old, new);
+                limits(changes, old, new);
+            }
+            None => removed(changes, old),
+        }
+    }
+    // New arguments are told with the arguments.
+    for new in added.into_iter().filter(|new| new.role == Role::Setter) {
+        let subject = subject(changes, new);
+        let finding = Finding::new(Verdict::Minor, "setter-added", subject, "is new");
+        let finding = finding.after(changes.new, &new.pointer);
+        changes.findings.push(finding);
+    }
+}
+
+type Pairs<'a> = Vec<(&'a Input, Option<&'a Input>)>;
+
+/// Pairs inputs by the name that a program uses, and what is left by the name on the wire. Returns the new ones as well.
+fn pairs<'a>(old: &'a [Input], new: &'a [Input]) -> (Pairs<'a>, Vec<&'a Input>) {
+    let mut left: Vec<&Input> = new.iter().collect();
+    let mut take = |is_it: &dyn Fn(&Input) -> bool| {
+        let at = left.iter().position(|input| is_it(input))?;
+        Some(left.remove(at))
+    };
+    let mut pairs: Pairs<'a> = old
+        .iter()
+        .map(|old| {
+            (
+                old,
+                take(&|new| new.name == old.name && new.role == old.role),
+            )
+        })
+        .collect();
+    for (old, new) in &mut pairs {
+        if new.is_none() {
+            *new = take(&|new| new.wire == old.wire);
+        }
+    }
+    (pairs, left)
+}
+
+/// Returns the input as a program writes it.
+fn subject(changes: &Changes<'_, '_>, input: &Input) -> Subject {
+    let operation = changes.before.operation;
+    let resource = &changes.before.resource.name;
+    let function = changes.before.path();
+    let name = &input.name;
+    let shown = match (input.role, &operation.required_struct) {
+        (Role::Setter, _) => format!("{function}().{name}()"),
+        (Role::Argument, None) => format!("{function}({name})"),
+        (Role::Argument, Some(required)) => {
+            format!("{}.{name}", changes.before.named(required))
+        }
+    };
+    Subject::part(Some(resource), &function, name, &shown)
+}
+
+/// Compares the arguments as a list.
+fn arguments(changes: &mut Changes<'_, '_>) {
+    let (old, new) = (changes.before.operation, changes.after.operation);
+    let (was, is) = (old.arguments(), new.arguments());
+    match (&old.required_struct, &new.required_struct) {
+        (Some(_), Some(_)) => fields(changes, &was, &is),
+        (None, None) if was.len() == is.len() => positions(changes, &was, &is),
+        _ => {
+            let signature = |inputs: &[&Input], required: &Option<String>| match required {
+                Some(required) => format!("`({required})`"),
+                None => {
+                    let names: Vec<&str> = inputs.iter().map(|it| it.name.as_str()).collect();
+                    format!("`({})`", names.join(", "))
+                }
+            };
+            let change = format!(
+                "takes {}, was {}",
+                signature(&is, &new.required_struct),
+                signature(&was, &old.required_struct)
+            );
+            let subject =
+                Subject::item(Some(&changes.before.resource.name), &changes.before.path());
+            let finding = Finding::new(Verdict::Major, "arguments-changed", subject, change)
+                .before(changes.old, &old.pointer)
+                .after(changes.new, &new.pointer);
+            changes.findings.push(finding);
+        }
+    }
+}
+
+/// Compares arguments by position, which is all that a call shows.
+fn positions(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
+    for (old, new) in was.iter().zip(is) {
+        let finding = if !changes.pairing.is_same(&old.ty, &new.ty) {
+            let (before, after) = (changes.old.shown(&old.ty), changes.new.shown(&new.ty));
+            let change = if old.wire == new.wire {
+                format!("is `{after}`, was `{before}`")
+            } else {
+                format!("is now `{}`, a `{after}` instead of a `{before}`", new.name)
+            };
+            Finding::new(
+                Verdict::Major,
+                "argument-type-changed",
+                subject(changes, old),
+                change,
+            )
+        } else if old.wire != new.wire {
+            // The name of a path parameter is not sent, but another name can mean another value.
+            let is_path = old.location == Location::Path && new.location == Location::Path;
+            let (change, note) = match is_path {
+                true => (
+                    format!("is the path parameter `{}`, was `{}`", new.wire, old.wire),
+                    "check that it is the same value",
+                ),
+                false => (
+                    format!("is sent as `{}`, was `{}`", new.wire, old.wire),
+                    "programs compile, and send the value of one input as another",
+                ),
+            };
+            let kind = "argument-replaced";
+            Finding::new(Verdict::Silent, kind, subject(changes, old), change).note(note)
+        } else {
+            continue;
+        };
+        let finding = finding
+            .before(changes.old, &old.pointer)
+            .after(changes.new, &new.pointer);
+        changes.findings.push(finding);
+    }
+}
+
+/// Compares the fields of the struct of required inputs, which programs construct by name.
+fn fields(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
+    for old in was {
+        let finding = match is.iter().find(|new| new.name == old.name) {
+            None => {
+                let subject = subject(changes, old);
+                Finding::new(Verdict::Major, "argument-removed", subject, "is gone")
+                    .before(changes.old, &old.pointer)
+            }
+            Some(new) if !changes.pairing.is_same(&old.ty, &new.ty) => {
+                let (before, after) = (changes.old.shown(&old.ty), changes.new.shown(&new.ty));
+                let change = format!("is `{after}`, was `{before}`");
+                Finding::new(
+                    Verdict::Major,
+                    "argument-type-changed",
+                    subject(changes, old),
+                    change,
+                )
+                .before(changes.old, &old.pointer)
+                .after(changes.new, &new.pointer)
+            }
+            Some(_) => continue,
+        };
+        changes.findings.push(finding);
+    }
+    for new in is {
+        if !was.iter().any(|old| old.name == new.name) {
+            let subject = subject(changes, new);
+            let finding = Finding::new(Verdict::Major, "argument-added", subject, "is required")
+                .after(changes.new, &new.pointer);
+            changes.findings.push(finding);
+        }
+    }
+}
+
+/// Compares how a program passes an input.
+fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
+    // Arguments are compared as a list, and that an argument became a setter, or a setter an argument, is told there.
+    if old.role == Role::Argument {
+        return;
+    }
+    let both = |changes: &Changes<'_, '_>, finding: Finding| {
+        finding
+            .before(changes.old, &old.pointer)
+            .after(changes.new, &new.pointer)
+    };
+    if new.role == Role::Argument {
+        let (was, is) = (changes.before.operation, changes.after.operation);
+        if is.required_struct.is_some() || was.arguments().len() != is.arguments().len() {
+            return;
+        }
+        let finding = Finding::new(
+            Verdict::Major,
+            "setter-removed",
+            subject(changes, old),
+            "is an argument now, since it is required",
+        );
+        let finding = both(changes, finding);
+        changes.findings.push(finding);
+        return;
+    }
+    if old.name != new.name {
+        let change = format!("is now `{}()`", new.name);
+        let finding = Finding::new(
+            Verdict::Major,
+            "setter-renamed",
+            subject(changes, old),
+            change,
+        );
+        let finding = both(changes, finding);
+        changes.findings.push(finding);
+    }
+    if !changes.pairing.is_same(&old.ty, &new.ty) {
+        let (before, after) = (changes.old.shown(&old.ty), changes.new.shown(&new.ty));
+        let change = format!("takes `{after}`, was `{before}`");
+        let finding = Finding::new(
+            Verdict::Major,
+            "setter-type-changed",
+            subject(changes, old),
+            change,
+        );
+        let finding = both(changes, finding);
+        changes.findings.push(finding);
+    }
+    match (&old.clear, &new.clear) {
+        (Some(was), None) => {
+            let change = format!("cannot be sent as null: `{was}()` is gone");
+            let finding = Finding::new(
+                Verdict::Major,
+                "null-method-removed",
+                subject(changes, old),
+                change,
+            );
+            let finding = both(changes, finding);
+            changes.findings.push(finding);
+        }
+        (Some(was), Some(is)) if was != is => {
+            let change = format!("is sent as null by `{is}()`, was `{was}()`");
+            let finding = Finding::new(
+                Verdict::Major,
+                "null-method-renamed",
+                subject(changes, old),
+                change,
+            );
+            let finding = both(changes, finding);
+            changes.findings.push(finding);
+        }
+        (None, Some(is)) => {
+            let change = format!("can be sent as null with `{is}()`");
+            let finding = Finding::new(
+                Verdict::Minor,
+                "null-method-added",
+                subject(changes, old),
+                change,
+            );
+            let finding = both(changes, finding);
+            changes.findings.push(finding);
+        }
+        _ => {}
+    }
+    if new.deprecated && !old.deprecated {
+        let change = "is deprecated, which rustc warns about";
+        let finding = Finding::new(
+            Verdict::Minor,
+            "deprecation-added",
+            subject(changes, old),
+            change,
+        );
+        let finding = both(changes, finding);
+        changes.findings.push(finding);
+    }
+}
+
+/// Compares how an input is sent.
+fn sent(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
+    let mut found: Vec<(Verdict, &'static str, String)> = Vec::new();
+    let is_renamed = old.wire != new.wire
+        && old.role == new.role
+        && (old.role == Role::Setter || changes.before.operation.required_struct.is_some())
+        && !(old.location == Location::Path && new.location == Location::Path);
+    if is_renamed {
+        let change = format!("is sent as `{}`, was `{}`", new.wire, old.wire);
+        found.push((Verdict::Silent, "wire-name-changed", change));
+    }
+    if old.location != new.location {
+        let change = format!("is sent in {}, was in {}", location(new), location(old));
+        found.push((Verdict::Silent, "location-changed", change));
+    }
+    if old.style != new.style && changes.pairing.is_same(&old.ty, &new.ty) {
+        let change = format!(
+            "is written {}, was {}",
+            style(&new.style),
+            style(&old.style)
+        );
+        let verdict = match (&old.style, &new.style) {
+            // What is sent stays the same.
+            (Style::PageSize, Style::Plain) | (Style::Plain, Style::PageSize) => Verdict::Patch,
+            _ => Verdict::Silent,
+        };
+        found.push((verdict, "style-changed", change));
+    }
+    if old.private != new.private {
+        let change = match new.private {
+            true => "is private: `Debug` hides it",
+            false => "is not private: `Debug` prints it",
+        };
+        found.push((Verdict::Patch, "debug-output-changed", change.to_owned()));
+    }
+    for (verdict, kind, change) in found {
+        let finding = Finding::new(verdict, kind, subject(changes, old), change)
+            .before(changes.old, &old.pointer)
+            .after(changes.new, &new.pointer);
+        changes.findings.push(finding);
+    }
+}
+
+/// Compares which values are refused before a request is sent.
+fn limits(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
+    for (verdict, kind, change) in limits::compare(&old.rules, &new.rules) {
+        let mut finding = Finding::new(verdict, kind, subject(changes, old), change)
+            .before(changes.old, &old.pointer)
+            .after(changes.new, &new.pointer);
+        if verdict == Verdict::Silent {
+            finding = finding.note("other values are refused before they are sent");
+        }
+        changes.findings.push(finding);
+    }
+}
+
+fn removed(changes: &mut Changes<'_, '_>, old: &Input) {
+    // Arguments are compared as a list.
+    if old.role == Role::Argument {
+        return;
+    }
+    let finding = Finding::new(
+        Verdict::Major,
+        "setter-removed",
+        subject(changes, old),
+        "is gone",
+    )
+    .before(changes.old, &old.pointer);
+    changes.findings.push(finding);
+}
+
+fn location(input: &Input) -> &'static str {
+    match input.location {
+        Location::Path => "the path",
+        Location::Query => "the query",
+        Location::Header => "a header",
+        Location::Cookie => "a cookie",
+        Location::Form => "the form",
+        Location::Json => "the JSON body",
+        Location::Part => "a part",
+        Location::Body => "the body",
+    }
+}
+
+fn style(style: &Style) -> &'static str {
+    match style {
+        Style::Plain | Style::PageSize => "as it is",
+        Style::Comma => "with commas",
+        Style::Space => "with spaces",
+        Style::Pipe => "with `|`",
+        Style::Explode => "as an input per property",
+        Style::Deep => "as `name[key]`",
+        Style::Flatten(_) => "with dotted keys",
+        Style::Account => "as the client's account by default",
+        Style::Media(_) => "as a part of its own media type",
+    }
+}

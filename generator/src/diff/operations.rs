@@ -1,0 +1,393 @@
+//! Compares operations: their functions, what they send and what they return.
+
+use std::collections::HashSet;
+
+use super::{
+    edition::Side,
+    finding::{Finding, Verdict},
+    inputs,
+    pairing::{Found, Pairing},
+    surface::{Comparison, Subject},
+};
+use crate::model::{Body, NextPage, Operation, Output, Scheme, Security};
+
+/// Compares the operations of a document. Those in the modules `explained` are gone or moved with their modules.
+pub(super) fn compare(comparison: &mut Comparison<'_>, explained: &HashSet<String>) {
+    for (before, after) in comparison.pairing.operations.clone() {
+        let is_explained = explained.contains(&before.resource.name);
+        match after {
+            Some(after) => {
+                names(comparison, before, after, is_explained);
+                pair(comparison, before, after);
+            }
+            None if is_explained => {}
+            None => removed(comparison, before),
+        }
+    }
+    for added in comparison.pairing.added.clone() {
+        let path = added.path();
+        let resource = Some(added.resource.name.as_str());
+        let (method, url) = (added.operation.method, &added.operation.path);
+        let finding = Finding::new(
+            Verdict::Minor,
+            "function-added",
+            Subject::item(resource, &path),
+            "is new",
+        );
+        let finding = finding.note(format!("{method} {url}"));
+        let finding = finding.after(comparison.new, &added.operation.pointer);
+        comparison.add(finding);
+    }
+}
+
+fn subject(found: Found<'_>) -> Subject {
+    Subject::item(Some(&found.resource.name), &found.path())
+}
+
+fn removed(comparison: &mut Comparison<'_>, before: Found<'_>) {
+    let new = comparison.new;
+    let mut finding = Finding::new(
+        Verdict::Major,
+        "function-removed",
+        subject(before),
+        "is gone",
+    )
+    .before(comparison.old, &before.operation.pointer);
+    let mut unsupported = new.api.unsupported.iter();
+    finding = match unsupported.find(|it| it.id == before.operation.id) {
+        Some(operation) => finding
+            .note(format!("not supported: {}", operation.reasons.join("; ")))
+            .after(new, &operation.pointer),
+        None => finding.note(route(before.operation)),
+    };
+    comparison.add(finding);
+}
+
+fn route(operation: &Operation) -> String {
+    format!("{} {}", operation.method, operation.path)
+}
+
+/// Compares the names of the function, its builder and its struct.
+fn names(comparison: &mut Comparison<'_>, before: Found<'_>, after: Found<'_>, is_explained: bool) {
+    let (old, new) = (before.operation, after.operation);
+    let (was, is) = (before.path(), after.path());
+    let moved = was != is;
+    let places = |comparison: &Comparison<'_>, finding: Finding| {
+        let mut finding = finding
+            .before(comparison.old, &old.pointer)
+            .after(comparison.new, &new.pointer);
+        if before.resource.name != after.resource.name {
+            finding.new_resource = Some(after.resource.name.clone());
+        }
+        finding
+    };
+    if moved {
+        if !is_explained {
+            let reason = if before.resource.tag != after.resource.tag {
+                format!(
+                    "tag `{}` is now `{}`",
+                    before.resource.tag, after.resource.tag
+                )
+            } else if old.id != new.id {
+                format!("`operationId` `{}` is now `{}`", old.id, new.id)
+            } else {
+                "another operation now has its name".to_owned()
+            };
+            let has_moved = old.function == new.function && old.builder == new.builder;
+            let change = match has_moved {
+                true => format!("is now in the module `{}`", after.resource.name),
+                false => format!("is now `{is}`"),
+            };
+            let finding = Finding::new(Verdict::Major, "function-renamed", subject(before), change);
+            let finding = places(comparison, finding.note(reason));
+            comparison.add(finding);
+        }
+        comparison.rename(was, is);
+    }
+    let structs = [
+        (Some(&old.builder), Some(&new.builder)),
+        (old.required_struct.as_ref(), new.required_struct.as_ref()),
+    ];
+    for (was, is) in structs {
+        let (Some(was), Some(is)) = (was, is) else {
+            continue;
+        };
+        let (was, is) = (before.named(was), after.named(is));
+        if was == is {
+            continue;
+        }
+        // Otherwise told with the function.
+        if !moved {
+            let subject = Subject::item(Some(&before.resource.name), &was);
+            let change = format!("is now `{is}`");
+            let finding = Finding::new(Verdict::Major, "type-renamed", subject, change);
+            let finding = places(comparison, finding);
+            comparison.add(finding);
+        }
+        comparison.rename(was, is);
+    }
+}
+
+/// Compares what an operation sends and returns.
+fn pair(comparison: &mut Comparison<'_>, before: Found<'_>, after: Found<'_>) {
+    let mut changes = Changes {
+        before,
+        after,
+        old: comparison.old,
+        new: comparison.new,
+        pairing: &comparison.pairing,
+        findings: Vec::new(),
+    };
+    changes.request();
+    changes.credentials();
+    changes.response();
+    inputs::compare(&mut changes);
+    let findings = changes.findings;
+    for finding in findings {
+        comparison.add(finding);
+    }
+}
+
+/// The changes of one operation.
+pub(super) struct Changes<'a, 'b> {
+    pub before: Found<'a>,
+    pub after: Found<'a>,
+    pub old: &'b Side<'a>,
+    pub new: &'b Side<'a>,
+    pub pairing: &'b Pairing<'a>,
+    pub findings: Vec<Finding>,
+}
+
+impl Changes<'_, '_> {
+    /// Adds a finding about the function, at the operation.
+    fn add(&mut self, verdict: Verdict, kind: &'static str, change: String) {
+        let finding = Finding::new(verdict, kind, subject(self.before), change)
+            .before(self.old, &self.before.operation.pointer)
+            .after(self.new, &self.after.operation.pointer);
+        self.findings.push(finding);
+    }
+
+    /// Adds a finding if two texts differ.
+    fn text(&mut self, verdict: Verdict, kind: &'static str, verb: &str, old: &str, new: &str) {
+        if old != new {
+            self.add(
+                verdict,
+                kind,
+                format!("{verb} {}, was {}", named(new), named(old)),
+            );
+        }
+    }
+
+    fn request(&mut self) {
+        let (old, new) = (self.before.operation, self.after.operation);
+        self.text(
+            Verdict::Silent,
+            "method-changed",
+            "uses",
+            old.method,
+            new.method,
+        );
+        if old.path != new.path && wire_path(old) != wire_path(new) {
+            let change = format!("requests `{}`, was `{}`", new.path, old.path);
+            self.add(Verdict::Silent, "path-changed", change);
+        }
+        self.text(
+            Verdict::Silent,
+            "server-changed",
+            "requests",
+            &old.server,
+            &new.server,
+        );
+        if old.named_servers != new.named_servers {
+            let change = "has other servers for regions".to_owned();
+            self.add(Verdict::Silent, "server-changed", change);
+        }
+        let (was, is) = (body(&old.body), body(&new.body));
+        // A body that appears or goes with its inputs is told with them.
+        if old.body != Body::None && new.body != Body::None {
+            self.text(Verdict::Silent, "body-changed", "sends", &was, &is);
+        }
+        for list in &new.needs_one_of {
+            if !old.needs_one_of.contains(list) {
+                let change = format!("needs one of {}", code_list(list));
+                self.add(Verdict::Silent, "requirement-added", change);
+            }
+        }
+        for list in &old.needs_one_of {
+            if !new.needs_one_of.contains(list) {
+                let change = format!("no longer needs one of {}", code_list(list));
+                self.add(Verdict::Patch, "requirement-removed", change);
+            }
+        }
+        match (old.deprecated, new.deprecated) {
+            (false, true) => {
+                let change = "is deprecated, which rustc warns about".to_owned();
+                self.add(Verdict::Minor, "deprecation-added", change);
+            }
+            (true, false) => {
+                self.add(
+                    Verdict::Patch,
+                    "deprecation-removed",
+                    "is no longer deprecated".to_owned(),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn credentials(&mut self) {
+        let (was, is) = (
+            &self.before.operation.security,
+            &self.after.operation.security,
+        );
+        if was != is {
+            let change = format!("is sent with {}, was with {}", security(is), security(was));
+            self.add(Verdict::Silent, "security-changed", change);
+        }
+    }
+
+    fn response(&mut self) {
+        let (old, new) = (self.before.operation, self.after.operation);
+        let is_same = match (&old.output, &new.output) {
+            (Output::Value(old), Output::Value(new)) => self.pairing.is_same(old, new),
+            (Output::Nothing, Output::Nothing)
+            | (Output::Redirect, Output::Redirect)
+            | (Output::Text(_), Output::Text(_))
+            | (Output::File(_), Output::File(_)) => true,
+            _ => false,
+        };
+        if !is_same {
+            let (was, is) = (output(self.old, old), output(self.new, new));
+            let change = format!("returns `{is}`, was `{was}`");
+            self.add(Verdict::Major, "response-changed", change);
+        } else if media(&old.output) != media(&new.output) || old.json_types != new.json_types {
+            let change = "asks for other media types".to_owned();
+            self.add(Verdict::Patch, "accept-changed", change);
+        }
+        match (&old.headers, &new.headers) {
+            (Some(_), None) => {
+                let change = "has no `typed_headers()` any more".to_owned();
+                self.add(Verdict::Major, "headers-changed", change);
+            }
+            (Some(old), Some(new)) if !self.pairing.is_same(old, new) => {
+                let (was, is) = (self.old.shown(old), self.new.shown(new));
+                let change = format!("has headers of type `{is}`, was `{was}`");
+                self.add(Verdict::Major, "headers-changed", change);
+            }
+            (None, Some(_)) => {
+                let change = "has `typed_headers()`".to_owned();
+                self.add(Verdict::Minor, "headers-added", change);
+            }
+            _ => {}
+        }
+        self.paging(is_same);
+    }
+
+    fn paging(&mut self, is_same_output: bool) {
+        let (old, new) = (&self.before.operation.paging, &self.after.operation.paging);
+        match (old, new) {
+            (Some(_), None) => {
+                let change = "is no list any more: `items()` and `pages()` are gone".to_owned();
+                self.add(Verdict::Major, "list-removed", change);
+            }
+            (None, Some(_)) => {
+                let change = "is a list: `items()` and `pages()` are new".to_owned();
+                self.add(Verdict::Minor, "list-added", change);
+            }
+            (Some(old), Some(new)) => {
+                // If the pages differ, their items do as well.
+                if is_same_output && !self.pairing.is_same(&old.item, &new.item) {
+                    let (was, is) = (self.old.shown(&old.item), self.new.shown(&new.item));
+                    let change = format!("lists `{is}`, was `{was}`");
+                    self.add(Verdict::Major, "item-changed", change);
+                }
+                if old.next != new.next {
+                    let change = format!(
+                        "finds the next page by {}, was by {}",
+                        next(&new.next),
+                        next(&old.next)
+                    );
+                    self.add(Verdict::Silent, "paging-changed", change);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+/// Returns the path as it is sent: the names of parameters do not matter, but which input each is does.
+fn wire_path(operation: &Operation) -> String {
+    super::pairing::template(&operation.path)
+}
+
+fn named(text: &str) -> String {
+    match text {
+        "" => "nothing".to_owned(),
+        text => format!("`{text}`"),
+    }
+}
+
+fn code_list(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+fn body(body: &Body) -> String {
+    body.media().unwrap_or_default().to_owned()
+}
+
+fn media(output: &Output) -> &[String] {
+    match output {
+        Output::Text(media) | Output::File(media) => media,
+        _ => &[],
+    }
+}
+
+fn output(side: &Side<'_>, operation: &Operation) -> String {
+    match &operation.output {
+        Output::Nothing => "()".to_owned(),
+        Output::Redirect => "Redirect".to_owned(),
+        Output::Value(ty) => side.shown(ty),
+        Output::Text(_) => "String".to_owned(),
+        Output::File(_) => "Download".to_owned(),
+    }
+}
+
+fn next(next: &NextPage) -> String {
+    match next {
+        NextPage::Link(path) => format!("the link in `{}`", path.join(".")),
+        NextPage::Token(input, path) => {
+            format!("the token in `{}`, sent as `{input}`", path.join("."))
+        }
+        NextPage::Count { input, .. } => format!("counting pages in `{input}`"),
+        NextPage::Offset { input, .. } => format!("counting records in `{input}`"),
+        NextPage::Skip(input) => format!("skipping records with `{input}`"),
+        NextPage::Nowhere => "nothing".to_owned(),
+    }
+}
+
+fn security(security: &Security) -> String {
+    let scheme = |scheme: &Scheme| match scheme {
+        Scheme::Basic => "basic authentication".to_owned(),
+        Scheme::OAuth => "an OAuth token".to_owned(),
+        Scheme::Bearer(name) => format!("the bearer token `{name}`"),
+        Scheme::ApiKey { scheme, .. } => format!("the API key `{scheme}`"),
+    };
+    match security {
+        Security::Basic => scheme(&Scheme::Basic),
+        Security::OAuth => scheme(&Scheme::OAuth),
+        Security::None => "no credentials".to_owned(),
+        Security::Optional => "credentials if the client has any".to_owned(),
+        Security::Schemes(choice) => {
+            let together = |schemes: &Vec<Scheme>| {
+                let schemes: Vec<String> = schemes.iter().map(scheme).collect();
+                schemes.join(" and ")
+            };
+            let mut ways: Vec<String> = choice.alternatives.iter().map(together).collect();
+            if choice.is_optional {
+                ways.push("nothing".to_owned());
+            }
+            ways.join(", or ")
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Overlays that keep the names of the old bindings.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    fmt::Write as _,
+};
+
+use serde_json::{Value as Json, json};
+
+use super::{edition::Side, pairing::Found, surface::Comparison};
+use crate::{diagnostic::Pointer, document::Value, model::TypeId};
+
+/// What gives operations and schemas their old names, by document.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pins {
+    documents: Vec<DocumentPins>,
+}
+
+#[derive(Clone, Debug)]
+struct DocumentPins {
+    /// The module in the old bindings.
+    module: String,
+    /// The name of the file.
+    source: String,
+    /// `info.title`.
+    title: String,
+    operations: Vec<OperationPin>,
+    schemas: Vec<SchemaPin>,
+}
+
+/// The old name of a schema.
+#[derive(Clone, Debug)]
+struct SchemaPin {
+    old: String,
+    new: String,
+    /// The resources that use it, in the old bindings.
+    resources: Vec<String>,
+}
+
+/// The old names of an operation.
+#[derive(Clone, Debug)]
+struct OperationPin {
+    /// Its old and its new resource.
+    resources: [String; 2],
+    /// The path and method in the new document.
+    path: String,
+    method: String,
+    /// Its `operationId` there.
+    id: Option<String>,
+    tag: Option<TagPin>,
+    old_id: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum TagPin {
+    /// The new tag becomes this one.
+    Replace(String),
+    /// The new operation has no tag.
+    Add(String),
+    /// The old operation had no tag.
+    Remove,
+}
+
+impl Pins {
+    /// Adds what has a new name.
+    pub(super) fn collect(&mut self, comparison: &Comparison<'_>) {
+        let (old, new) = (comparison.old, comparison.new);
+        let renamed: BTreeSet<&str> = comparison
+            .renames
+            .iter()
+            .map(|it| it.old.as_str())
+            .collect();
+        if renamed.is_empty() {
+            return;
+        }
+        let pairs = comparison.pairing.operations.iter();
+        let operations = pairs.filter_map(|(before, after)| {
+            let is_renamed = renamed.contains(before.path().as_str())
+                || renamed.contains(before.named(&before.operation.builder).as_str());
+            operation(old, before, new, after.as_ref().filter(|_| is_renamed)?)
+        });
+        let mut schemas: Vec<SchemaPin> = comparison
+            .pairing
+            .types()
+            .into_iter()
+            .filter(|&(before, _)| {
+                let mut paths = old.paths(before).into_iter();
+                paths.any(|path| renamed.contains(path.as_str()))
+            })
+            .filter_map(|(before, after)| schema(old, before, new, after))
+            .collect();
+        schemas.sort_by(|a, b| (&a.old, &a.new).cmp(&(&b.old, &b.new)));
+        schemas.dedup_by(|a, b| a.old == b.old || a.new == b.new);
+        let pins = DocumentPins {
+            module: old.api.name.clone(),
+            source: new.api.source.clone(),
+            title: new.api.title.clone(),
+            operations: operations.collect(),
+            schemas,
+        };
+        if !pins.operations.is_empty() || !pins.schemas.is_empty() {
+            self.documents.push(pins);
+        }
+    }
+
+    /// Keeps the pins of some documents.
+    pub(super) fn of_documents(&mut self, modules: &HashSet<String>) {
+        self.documents.retain(|it| modules.contains(&it.module));
+    }
+
+    /// Keeps the pins of some resources.
+    pub(super) fn of_resources(&mut self, names: &HashSet<&str>) {
+        let is_wanted = |names_of: &[String]| names_of.iter().any(|it| names.contains(it.as_str()));
+        for document in &mut self.documents {
+            document.operations.retain(|it| is_wanted(&it.resources));
+            document.schemas.retain(|it| is_wanted(&it.resources));
+        }
+        self.documents
+            .retain(|it| !it.operations.is_empty() || !it.schemas.is_empty());
+    }
+
+    /// Returns the overlay as YAML.
+    pub(super) fn overlay(&self) -> Option<String> {
+        let is_only = match self.documents.as_slice() {
+            [] => return None,
+            documents => documents.len() == 1,
+        };
+        let mut text =
+            "# Keeps the names that the bindings had before an update of the documents.\n\
+                        overlay: 1.1.0\n\
+                        info:\n  title: Names of the bindings before the update\n  version: 1.0.0\n"
+                .to_owned();
+        if let [document] = self.documents.as_slice() {
+            text.push_str(&format!("extends: {}\n", scalar(&document.source)));
+        }
+        text.push_str("actions:\n");
+        for document in &self.documents {
+            for pin in &document.operations {
+                for (target, what, value) in pin.actions(&document.title, is_only) {
+                    action(&mut text, &target, what, &value);
+                }
+            }
+            for pin in &document.schemas {
+                pin.rename(&mut text, is_only);
+            }
+        }
+        Some(text)
+    }
+}
+
+fn operation(
+    old: &Side<'_>,
+    before: &Found<'_>,
+    new: &Side<'_>,
+    after: &Found<'_>,
+) -> Option<OperationPin> {
+    let (was, is) = (&before.operation.pointer, &after.operation.pointer);
+    let mut tokens = is.tokens();
+    if tokens.next()? != "paths" {
+        return None;
+    }
+    let (path, method) = (tokens.next()?.into_owned(), tokens.next()?.into_owned());
+    let first_tag =
+        |side: &Side<'_>, pointer: &Pointer| text_at(side, &pointer.join("tags").join(0));
+    let tag = match (first_tag(old, was), first_tag(new, is)) {
+        (was, is) if was == is => None,
+        (Some(was), Some(_)) => Some(TagPin::Replace(was)),
+        (Some(was), None) => Some(TagPin::Add(was)),
+        (None, _) => Some(TagPin::Remove),
+    };
+    let id = text_at(new, &is.join("operationId"));
+    let old_id = text_at(old, &was.join("operationId")).filter(|it| Some(it) != id.as_ref());
+    if tag.is_none() && old_id.is_none() {
+        return None;
+    }
+    Some(OperationPin {
+        resources: [before.resource.name.clone(), after.resource.name.clone()],
+        path,
+        method,
+        id,
+        tag,
+        old_id,
+    })
+}
+
+fn text_at(side: &Side<'_>, pointer: &Pointer) -> Option<String> {
+    side.document
+        .at(pointer)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+}
+
+/// Returns the names of the schema of a type if it can have its old name.
+fn schema(old: &Side<'_>, before: TypeId, new: &Side<'_>, after: TypeId) -> Option<SchemaPin> {
+    let (was, is) = (old.def(before), new.def(after));
+    let (was_name, is_name) = (was.schemas.first()?, is.schemas.first()?);
+    let schemas = Pointer::root().join("components").join("schemas");
+    let is_free = new.document.at(&schemas.join(was_name)).is_none();
+    let is_there = new.document.at(&schemas.join(is_name)).is_some();
+    let users = was.users.iter();
+    (was_name != is_name && is_free && is_there).then(|| SchemaPin {
+        old: was_name.clone(),
+        new: is_name.clone(),
+        resources: users
+            .map(|&user| old.api.resources[user].name.clone())
+            .collect(),
+    })
+}
+
+impl OperationPin {
+    /// Returns the actions: each a target, the key of what is done, and its value.
+    fn actions(&self, title: &str, is_only: bool) -> Vec<(String, &'static str, Json)> {
+        let path = name(&self.path);
+        let operation = match &self.id {
+            // Documents of one service can have the same paths.
+            Some(id) if !is_only => format!(
+                "$.paths[{path}][?@.operationId == {} && $.info.title == {}]",
+                name(id),
+                name(title)
+            ),
+            _ => format!("$.paths[{path}].{}", self.method),
+        };
+        let mut actions = Vec::new();
+        match &self.tag {
+            Some(TagPin::Replace(tag)) => {
+                actions.push((format!("{operation}.tags[0]"), "update", json!(tag)));
+            }
+            Some(TagPin::Add(tag)) => {
+                actions.push((operation.clone(), "update", json!({ "tags": [tag] })));
+            }
+            Some(TagPin::Remove) => {
+                actions.push((format!("{operation}.tags"), "remove", json!(true)));
+            }
+            None => {}
+        }
+        // Last, since the targets above have the new `operationId`.
+        if let Some(id) = &self.old_id {
+            actions.push((operation, "update", json!({ "operationId": id })));
+        }
+        actions
+    }
+}
+
+impl SchemaPin {
+    /// Copies the schema, points the references at the copy, and removes the original.
+    fn rename(&self, text: &mut String, is_only: bool) {
+        let Self { old, new, .. } = self;
+        let schemas = match is_only {
+            true => "$.components.schemas".to_owned(),
+            // In the document that has the schema.
+            false => format!("$.components[?@[{}]]", name(new)),
+        };
+        let reference = |schema: &str| {
+            let token = schema.replace('~', "~0").replace('/', "~1");
+            format!("#/components/schemas/{token}")
+        };
+        let original = format!("{schemas}[{}]", name(new));
+        let source = format!("$.components.schemas[{}]", name(new));
+        let copy = format!("{schemas}[{}]", name(old));
+        let references = format!("$..[?@['$ref'] == {}]", name(&reference(new)));
+        action(text, &schemas, "update", &json!({ old: {} }));
+        action(text, &copy, "copy", &json!(source));
+        action(
+            text,
+            &references,
+            "update",
+            &json!({ "$ref": reference(old) }),
+        );
+        action(text, &original, "remove", &json!(true));
+    }
+}
+
+fn action(text: &mut String, target: &str, what: &str, value: &Json) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "  - target: {}\n    {what}: {value}", scalar(target));
+}
+
+/// Returns a name in a JSONPath query (RFC 9535, section 2.3.1.1).
+fn name(name: &str) -> String {
+    let mut text = String::from("'");
+    for c in name.chars() {
+        match c {
+            '\'' | '\\' => text.extend(['\\', c]),
+            c if u32::from(c) < 0x20 => {
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
+            c => text.push(c),
+        }
+    }
+    text.push('\'');
+    text
+}
+
+/// Returns a text as YAML, which JSON is.
+fn scalar(text: &str) -> String {
+    Json::from(text).to_string()
+}
