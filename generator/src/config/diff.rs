@@ -1,11 +1,12 @@
 //! Comparing two editions of documents.
 
-use std::path::Path;
+use std::{mem, path::Path};
 
 use super::Config;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     diff::{Diff, Edition},
+    document::Document,
     error::{Error, Result},
     model,
     options::Options,
@@ -36,39 +37,62 @@ impl Config {
     /// common.
     pub fn diff(&self, old: impl AsRef<Path>, new: impl AsRef<Path>) -> Result<Diff> {
         let (old, new) = (old.as_ref(), new.as_ref());
-        let (old, _) = self.edition(old, "old")?;
-        let (new, warnings) = self.edition(new, "new")?;
+        let (old_documents, _) = self.edition(old)?;
+        let (new_documents, mut warnings) = self.edition(new)?;
+        let wanted = &self.options.resources;
+        let (in_old, in_new) = model::selections(wanted, &old_documents, &new_documents);
+        // The warnings about an edition that is replaced help nobody.
+        let unused = &mut Diagnostics::default();
+        let old = self.bindings(old, "old", old_documents, in_old, unused)?;
+        let new = self.bindings(new, "new", new_documents, in_new, &mut warnings)?;
         Ok(Diff::new(&old, &new)?.with_warnings(warnings))
     }
 
-    /// Reads an edition.
-    fn edition(&self, path: &Path, which: &str) -> Result<(Edition, Diagnostics)> {
-        let options = Options {
-            mock: false,
-            ..self.options.clone()
-        };
+    /// Reads the documents of an edition. Also returns the warnings.
+    fn edition(&self, path: &Path) -> Result<(Vec<Document>, Diagnostics)> {
         let mut diagnostics = Diagnostics::default();
         let config = self.clone().specs([path]);
         let documents = config.read(&mut diagnostics).documents;
-        let api = match diagnostics.has_errors() {
-            true => None,
-            false => self.observe("naming", "documents", || {
-                model::lower(&documents, &options, &mut diagnostics)
-            }),
-        };
-        let Some(api) = api else {
-            let message = format!(
-                "the {which} edition, `{}`, has errors, so there is nothing to compare",
-                path.display()
-            );
-            diagnostics.push(Diagnostic::error(message));
-            return Err(Error::new(diagnostics));
-        };
-        let edition = Edition {
-            name: path.display().to_string(),
-            documents,
-            api,
-        };
-        Ok((edition, diagnostics))
+        match diagnostics.has_errors() {
+            true => Err(Error::new(diagnostics)),
+            false => Ok((documents, diagnostics)),
+        }
     }
+
+    /// Decides what the bindings for an edition contain.
+    fn bindings(
+        &self,
+        path: &Path,
+        which: &str,
+        documents: Vec<Document>,
+        resources: Vec<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Edition> {
+        let options = Options {
+            resources,
+            mock: false,
+            ..self.options.clone()
+        };
+        let lower = || model::lower(&documents, &options, diagnostics);
+        match self.observe("naming", "documents", lower) {
+            Some(api) => Ok(Edition {
+                name: path.display().to_string(),
+                documents,
+                api,
+            }),
+            None => Err(nothing_to_compare(path, which, mem::take(diagnostics))),
+        }
+    }
+}
+
+fn nothing_to_compare(path: &Path, which: &str, mut diagnostics: Diagnostics) -> Error {
+    let message = format!(
+        "bindings for the {which} edition, `{}`, cannot be generated, so there is nothing to compare",
+        path.display()
+    );
+    let problem = Diagnostic::error(message);
+    diagnostics.push(problem.help(
+        "correct the document, for instance with an overlay; `--skip-unsupported` leaves out unsupported operations",
+    ));
+    Error::new(diagnostics)
 }

@@ -187,7 +187,7 @@ impl Changes<'_, '_> {
             old.method,
             new.method,
         );
-        if old.path != new.path && wire_path(old) != wire_path(new) {
+        if self.before.route().1 != self.after.route().1 {
             let change = format!("requests `{}`, was `{}`", new.path, old.path);
             self.add(Verdict::Silent, "path-changed", change);
         }
@@ -313,11 +313,6 @@ impl Changes<'_, '_> {
             (None, None) => {}
         }
     }
-}
-
-/// Returns the path as it is sent: the names of parameters do not matter, but which input each is does.
-fn wire_path(operation: &Operation) -> String {
-    super::pairing::template(&operation.path)
 }
 
 fn named(text: &str) -> String {

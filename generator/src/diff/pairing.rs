@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::edition::Side;
-use crate::model::{DocumentApi, Operation, Output, Resource, Type, TypeId, TypeKind};
+use crate::model::{DocumentApi, Operation, Output, Resource, Type, TypeId, TypeKind, route};
 
 /// An operation and its resource.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,11 @@ impl Found<'_> {
     /// Returns the path of the function.
     pub(super) fn path(&self) -> String {
         self.named(&self.operation.function)
+    }
+
+    /// Returns what identifies the operation on the wire.
+    pub(super) fn route(&self) -> (&'static str, String) {
+        route(self.operation.method, &self.operation.path)
     }
 
     /// Returns the path of an item beside the function.
@@ -253,9 +258,7 @@ fn operations<'a>(old: &'a DocumentApi, new: &'a DocumentApi) -> (Operations<'a>
     let mut pairs: Operations<'a> = all(old).map(|found| (found, None)).collect();
     let mut left: Vec<Found<'a>> = all(new).collect();
     match_by(&mut pairs, &mut left, |found| found.path());
-    match_by(&mut pairs, &mut left, |found| {
-        (found.operation.method, template(&found.operation.path))
-    });
+    match_by(&mut pairs, &mut left, |found| found.route());
     match_by(&mut pairs, &mut left, |found| {
         found.operation.id.to_ascii_lowercase()
     });
@@ -295,25 +298,4 @@ fn match_by<'a, K: Eq + Hash>(
         at += 1;
         !matched.contains(&(at - 1))
     });
-}
-
-/// Returns a path without the names of its parameters.
-pub(super) fn template(path: &str) -> String {
-    let mut template = String::with_capacity(path.len());
-    let mut is_name = false;
-    for c in path.chars() {
-        match c {
-            '{' => {
-                is_name = true;
-                template.push('{');
-            }
-            '}' => {
-                is_name = false;
-                template.push('}');
-            }
-            c if !is_name => template.push(c),
-            _ => {}
-        }
-    }
-    template
 }

@@ -7,7 +7,7 @@ use super::{
     edition::{Edition, Side},
     finding::{Finding, Verdict},
     operations,
-    pairing::{Found, Pairing, all, template},
+    pairing::{Found, Pairing, all},
     pins::Pins,
     types,
 };
@@ -236,10 +236,9 @@ fn documents<'a>(
 }
 
 fn has_most_routes(old: &Side<'_>, new: &Side<'_>) -> bool {
-    let route = |found: Found<'_>| (found.operation.method, template(&found.operation.path));
-    let routes: HashSet<_> = all(new.api).map(route).collect();
+    let routes: HashSet<_> = all(new.api).map(|found| found.route()).collect();
     let count = all(old.api).count();
-    let kept = all(old.api).filter(|&found| routes.contains(&route(found)));
+    let kept = all(old.api).filter(|found| routes.contains(&found.route()));
     kept.count() * 2 > count
 }
 

@@ -12,6 +12,7 @@ mod nodes;
 mod operation;
 mod paging;
 mod schema;
+mod selection;
 mod tags;
 mod types;
 mod unions;
@@ -30,7 +31,8 @@ pub(crate) use nodes::{
         Variant,
     },
 };
-pub(crate) use operation::encoded_path;
+pub(crate) use operation::{encoded_path, route};
+pub(crate) use selection::selections;
 
 /// Everything to generate: one module per document.
 #[derive(Debug)]
