@@ -104,8 +104,54 @@ pub(crate) fn breaking(manifest: &Manifest<'_>, finding: &Finding) -> String {
         "variant-removed" => format!(
             "fn program(value: twilio::{full}) -> bool {{\n    matches!(value, twilio::{full}::{part}(_))\n}}\n"
         ),
+        "variant-type-changed" => {
+            let variants = array(&manifest.model(finding)["variants"]);
+            let variant = variants.into_iter().find(|it| it["name"] == part).unwrap();
+            let inner = rust_path(text(&variant["type"]));
+            format!(
+                "fn program(value: twilio::{full}) -> Option<Box<{inner}>> {{\n    match value {{\n        \
+                 twilio::{full}::{part}(inner) => Some(inner),\n        _ => None,\n    }}\n}}\n"
+            )
+        }
+        "null-method-removed" | "null-method-renamed" => null_method(manifest, finding, &full),
+        "conversion-removed" => format!("fn program() -> twilio::{full} {{\n    true.into()\n}}\n"),
+        "type-kind-changed" => {
+            let value = match text(&manifest.model(finding)["kind"]) {
+                "model" => "default()",
+                "enum" => "UnknownValue(String::new())",
+                _ => "Unknown(Value::Null)",
+            };
+            format!("fn program() {{\n    let _ = twilio::{full}::{value};\n}}\n")
+        }
+        "headers-changed" | "headers-removed" => {
+            let headers = rust_path(text(&manifest.operation(finding)["response_headers"]));
+            format!("use {headers} as _;\n")
+        }
+        "layout-changed" => {
+            let document = manifest.documents.first().unwrap();
+            let resource = array(&document["resources"]).next().unwrap();
+            format!("use twilio::{} as _;\n", text(&resource["module"]))
+        }
         kind => panic!("no program for {kind}: {finding}"),
     })
+}
+
+/// Returns a program that sends null for an input, or sets a field to null.
+fn null_method(manifest: &Manifest<'_>, finding: &Finding, full: &str) -> String {
+    let part = finding.part.as_deref().unwrap();
+    let clear = |parts: &Value| {
+        let found = array(parts).find(|it| it["name"] == part && it["clear"].is_string());
+        text(&found.unwrap()["clear"]).to_owned()
+    };
+    let last = full.rsplit("::").next().unwrap();
+    if last.starts_with(|c: char| c.is_uppercase()) {
+        let clear = clear(&manifest.model(finding)["fields"]);
+        return format!("fn program(mut model: twilio::{full}) {{\n    model.{clear}();\n}}\n");
+    }
+    let operation = manifest.operation(finding);
+    let (parameters, call) = call(operation);
+    let clear = clear(&operation["inputs"]);
+    format!("fn program(client: &Client{parameters}) {{\n    let _ = {call}.{clear}();\n}}\n")
 }
 
 /// Returns a program for each document that uses everything in it.

@@ -264,23 +264,39 @@ impl Changes<'_, '_> {
             let change = "asks for other media types".to_owned();
             self.add(Verdict::Patch, "accept-changed", change);
         }
-        match (&old.headers, &new.headers) {
-            (Some(_), None) => {
-                let change = "has no `typed_headers()` any more".to_owned();
-                self.add(Verdict::Major, "headers-changed", change);
-            }
-            (Some(old), Some(new)) if !self.pairing.is_same(old, new) => {
-                let (was, is) = (self.old.shown(old), self.new.shown(new));
-                let change = format!("has headers of type `{is}`, was `{was}`");
-                self.add(Verdict::Major, "headers-changed", change);
-            }
-            (None, Some(_)) => {
-                let change = "has `typed_headers()`".to_owned();
-                self.add(Verdict::Minor, "headers-added", change);
-            }
-            _ => {}
-        }
+        self.headers();
         self.paging(is_same);
+    }
+
+    /// Compares the types for `typed_headers()`, which a program names. As long as its type exists, it compiles.
+    fn headers(&mut self) {
+        let (old, new) = (
+            &self.before.operation.headers,
+            &self.after.operation.headers,
+        );
+        let was = match (old, new) {
+            (None, None) => return,
+            (None, Some(new)) => {
+                let change = format!("declares headers, as `{}`", self.new.shown(new));
+                return self.add(Verdict::Minor, "headers-added", change);
+            }
+            (Some(old), Some(new)) if self.pairing.is_same(old, new) => return,
+            (Some(old), _) => self.old.shown(old),
+        };
+        let verdict = match self.new.types_by_path().contains_key(&was) {
+            true => Verdict::Silent,
+            false => Verdict::Major,
+        };
+        match new {
+            Some(new) => {
+                let change = format!("has headers of type `{}`, was `{was}`", self.new.shown(new));
+                self.add(verdict, "headers-changed", change);
+            }
+            None => {
+                let change = format!("declares no headers, was `{was}`");
+                self.add(verdict, "headers-removed", change);
+            }
+        }
     }
 
     fn paging(&mut self, is_same_output: bool) {
