@@ -83,7 +83,7 @@ fn without_version(tree: &Tree, similar: Option<&str>) -> Diagnostic {
         None if tree.at(&Pointer::root().join("overlay")).is_some() => diagnostic
             .at(tree.key_span(Pointer::root().join("overlay")))
             .label("this is an overlay")
-            .help("pass overlays with `Config::overlay` or `--overlay`, next to the documents that they change"),
+            .help("pass overlays with `Config::overlay` or `--overlay`, together with the documents that they change"),
         None => diagnostic
             .at(tree.span(Pointer::root()))
             .help("an OpenAPI document begins with a line such as `openapi: 3.0.3`"),

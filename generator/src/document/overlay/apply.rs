@@ -9,7 +9,7 @@ use super::{
     form::{Action, Change, Overlay, Update, Version},
     merge::{self, Mismatch},
     miss,
-    query::{Path, Query},
+    query::{Path, Query, query_of},
 };
 use crate::{
     diagnostic::{Diagnostic, quoted},
@@ -95,7 +95,7 @@ impl<'a> Target<'a> {
         let [path] = found.as_slice() else {
             let document = quoted(&self.sources.document.name);
             if found.is_empty() {
-                let why = miss::explain(query, &self.draft.value);
+                let why = miss::explain(query, &self.draft.value).or_help("correct the query");
                 let message = format!("no node of {document} matches, so there is nothing to copy");
                 return Err(why.attach(Diagnostic::error(message), query).into());
             }
@@ -145,7 +145,7 @@ impl<'a> Target<'a> {
                 Version::V10 => merge::into_1_0(value, place, update),
                 Version::V11 => merge::into_1_1(value, place, update),
             };
-            merged.map_err(|mismatch| self.mismatch(mismatch, path, action, version, origin))?;
+            merged.map_err(|mismatch| self.mismatch(mismatch, path, origin))?;
         }
         Ok(())
     }
@@ -191,14 +191,7 @@ impl<'a> Target<'a> {
         Ok(())
     }
 
-    fn mismatch(
-        &self,
-        mismatch: Mismatch,
-        path: &Path,
-        action: &Action,
-        version: Version,
-        origin: &Origin<'_>,
-    ) -> Box<Diagnostic> {
+    fn mismatch(&self, mismatch: Mismatch, path: &Path, origin: &Origin<'_>) -> Box<Diagnostic> {
         let Mismatch {
             old,
             new,
@@ -226,19 +219,14 @@ impl<'a> Target<'a> {
         for key in &below {
             node = node.join(key);
         }
-        let help = match version {
-            Version::V10 if below.is_empty() && old == "a map" => {
-                "the update of a map is a map of what to add".to_owned()
-            }
-            _ if path.steps().is_empty() && below.is_empty() => {
-                "the update of a whole document is a map of what to add".to_owned()
-            }
-            _ => format!(
-                "to replace it, first remove {} in an action of its own",
-                quoted(&super::query::query_of(&node))
-            ),
+        let node = quoted(&query_of(&node));
+        let help = if !below.is_empty() {
+            format!("to replace it, first remove {node} in an action of its own")
+        } else if old == "a map" {
+            "the update of a map is a map of what to add".to_owned()
+        } else {
+            format!("to replace it, remove {node}, and then update the map that contains it")
         };
-        let _ = action;
         Diagnostic::error(message)
             .at(span)
             .label(new)

@@ -14,7 +14,7 @@ use crate::{
         shape::name,
         tree::{Id, Mapping, Tree, Value},
     },
-    source::{Pointer, Source},
+    source::{Pointer, Source, SourceSpan, without_mark},
 };
 
 /// The key of an action that says that its target may match nothing.
@@ -72,6 +72,11 @@ pub(super) struct Update {
 /// Reads an overlay, or reports what is wrong with it.
 pub(super) fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Overlay> {
     let before = diagnostics.errors();
+    if without_mark(&source.text).trim().is_empty() {
+        let problem = Diagnostic::error("the overlay is empty");
+        diagnostics.push(problem.at(SourceSpan::new(source, Pointer::root(), 0..0)));
+        return None;
+    }
     let tree = Tree::read(source, diagnostics)?;
     let mut form = Form {
         tree: &tree,
@@ -167,7 +172,7 @@ impl<'a> Form<'a> {
         let Some(value) = self.required(root, "info") else {
             return;
         };
-        let Some(info) = self.object("the info", root.pointer.join("info"), value) else {
+        let Some(info) = self.object("`info`", root.pointer.join("info"), value) else {
             return;
         };
         let keys: &[&str] = match version {
@@ -237,6 +242,7 @@ impl<'a> Form<'a> {
     }
 
     fn action(&mut self, pointer: Pointer, value: Value<'a>, version: Version) -> Option<Action> {
+        let before = self.diagnostics.errors();
         let action = self.object("an action", pointer, value)?;
         let keys: &[&str] = match version {
             Version::V10 => &["target", "description", "update", "remove"],
@@ -273,7 +279,8 @@ impl<'a> Form<'a> {
             (false, Some(update), _) => Change::Update(update),
             (false, None, Some(copy)) => Change::Copy(copy),
             (false, None, None) => {
-                if !has_copy {
+                // Otherwise it was meant to change something.
+                if self.diagnostics.errors() == before {
                     let problem = Diagnostic::warning("this action changes nothing")
                         .at(self.tree.span(action.pointer.clone()))
                         .help("add `update`, `remove: true`, or `copy` of version 1.1");

@@ -18,6 +18,9 @@ const MAX_NESTING: usize = 32;
 /// How deep filters may be nested. The parser takes twice as long for each level.
 const MAX_FILTERS: usize = 8;
 
+/// The label of a fault that the parser says nothing else about.
+const UNEXPECTED: &str = "unexpected here";
+
 /// A query of an overlay.
 #[derive(Debug)]
 pub(super) struct Query {
@@ -221,6 +224,15 @@ fn parse(text: &str) -> Result<(JsonPath, Option<usize>), Problem> {
 
 /// Returns the problem that the parser found.
 fn invalid(text: &str, error: &ParseError) -> Problem {
+    let message = "this is not a valid JSONPath query".to_owned();
+    if let Some(at) = scan::unclosed_quote(text) {
+        return Problem {
+            message,
+            at,
+            label: "this quote is never closed".to_owned(),
+            help: None,
+        };
+    }
     let at = scan::fault(text, error.position());
     let error = error.to_string();
     let label = match error.rsplit(", ").next() {
@@ -228,18 +240,22 @@ fn invalid(text: &str, error: &ParseError) -> Problem {
         Some(found) if found.starts_with("function ") || found.starts_with("expected ") => {
             found.to_owned()
         }
-        _ => "unexpected here".to_owned(),
+        _ => UNEXPECTED.to_owned(),
     };
     Problem {
-        message: "this is not a valid JSONPath query".to_owned(),
+        help: remedy(text, at, &label),
+        message,
         at,
         label,
-        help: remedy(text, at),
     }
 }
 
 /// Suggests a fix for a query with a fault at a byte.
-fn remedy(text: &str, at: usize) -> Option<String> {
+fn remedy(text: &str, at: usize, label: &str) -> Option<String> {
+    if label.starts_with("function ") {
+        let known = "the functions are `length`, `count`, `match`, `search` and `value`";
+        return Some(known.to_owned());
+    }
     let (before, rest) = text.split_at_checked(at)?;
     let next = rest.chars().next();
     let in_brackets = scan::is_in_brackets(before);
@@ -253,12 +269,12 @@ fn remedy(text: &str, at: usize) -> Option<String> {
         }
     }
     Some(match next {
-        None if in_brackets => "is a `]` or a quote missing?".to_owned(),
+        None if in_brackets => "is a `]` missing?".to_owned(),
         Some('=') if !rest.starts_with("==") => "write `==` to compare".to_owned(),
         Some(c) if c.is_whitespace() => "remove the space".to_owned(),
         Some('.') if rest.starts_with("...") => "write `..` for all nodes below".to_owned(),
-        _ if in_brackets => {
-            "in brackets stands a name in quotes, an index, `*`, or a filter such as `?@.name == 'From'`".to_owned()
+        _ if in_brackets && label == UNEXPECTED => {
+            "brackets contain a name in quotes, an index, `*`, or a filter such as `?@.name == 'From'`".to_owned()
         }
         _ => return None,
     })
@@ -281,17 +297,14 @@ impl Location {
     /// Returns the span from a byte of the string on, or the whole span if escapes or line breaks hide where that is.
     fn part(&self, text: &str, at: usize) -> SourceSpan {
         let raw = self.source.text.get(self.bytes.clone()).unwrap_or_default();
-        let whole = self.span();
         let Some(offset) = scan::offset_in_scalar(raw, text, at) else {
-            return whole;
+            return self.span();
         };
         let start = self.bytes.start + offset;
-        // Without the closing quote.
-        let quoted = raw.starts_with(['"', '\'']);
-        let end = (whole.bytes.end - usize::from(quoted)).max(start + 1);
-        SourceSpan {
-            bytes: start..end.min(self.source.text.len()).max(start),
-            ..whole
-        }
+        // Without the closing quote, unless that is where the query ends too early.
+        let quoted = raw.starts_with(['"', '\'']) && at < text.len();
+        let line = self.span().bytes.end - usize::from(quoted);
+        let end = line.max(start + 1);
+        SourceSpan::new(&self.source, self.pointer.clone(), start..end)
     }
 }

@@ -10,7 +10,8 @@ pub(super) struct Nesting {
 /// A character of a query outside quotes, with its byte and the brackets that are open before it.
 struct Open<'a> {
     rest: std::str::CharIndices<'a>,
-    quote: Option<char>,
+    /// The quote that is open, and where it began.
+    quote: Option<(usize, char)>,
     brackets: usize,
 }
 
@@ -20,7 +21,7 @@ impl Iterator for Open<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let (at, c) = self.rest.next()?;
-            if let Some(quote) = self.quote {
+            if let Some((_, quote)) = self.quote {
                 if c == '\\' {
                     self.rest.next();
                 } else if c == quote {
@@ -31,7 +32,7 @@ impl Iterator for Open<'_> {
             let brackets = self.brackets;
             match c {
                 '\'' | '"' if brackets > 0 => {
-                    self.quote = Some(c);
+                    self.quote = Some((at, c));
                     continue;
                 }
                 '[' | '(' => self.brackets += 1,
@@ -128,6 +129,13 @@ pub(super) fn fault(text: &str, stopped: usize) -> usize {
         true => at + 1,
         false => at,
     }
+}
+
+/// Returns where a quote begins that is never closed.
+pub(super) fn unclosed_quote(text: &str) -> Option<usize> {
+    let mut scan = open(text);
+    scan.by_ref().for_each(drop);
+    scan.quote.map(|(at, _)| at)
 }
 
 /// Returns the segment that selects the member of this name.
