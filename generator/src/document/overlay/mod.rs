@@ -17,6 +17,8 @@ mod merge;
 mod miss;
 mod query;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 use super::{
     read,
