@@ -62,6 +62,26 @@ fn assert_changes(
 }
 
 #[test]
+fn the_overlay_of_the_readme_is_right() {
+    let readme = include_str!("../README.md");
+    let (_, overlay) = readme.split_once("# messaging.overlay.yaml\n").unwrap();
+    let (overlay, _) = overlay.split_once("```").unwrap();
+    let (_, actions) = overlay.split_once("actions:\n").unwrap();
+    assert!(overlay.contains("\nextends: twilio_messaging_v1.yaml\n"));
+    assert_changes(
+        "twilio_messaging_v1.yaml",
+        &[],
+        actions,
+        &["pub fn fetch_service(", "maximum(1000)"],
+        &[
+            "pub fn clear_friendly_name(",
+            "messaging_service::fetch_messaging_service(",
+            "maximum(100)",
+        ],
+    );
+}
+
+#[test]
 fn inputs_become_nullable() {
     assert_changes(
         "twilio_assistants_v1.yaml",
@@ -114,11 +134,11 @@ fn untyped_objects_get_properties() {
         "  - target: $.components.schemas[*].properties.customer_ai\n    \
              update:\n      \
                properties:\n        \
-                 perception_engine_enabled: {type: boolean}\n",
+                 learned_style: {type: string}\n",
         &["pub customer_ai: Option<Value>"],
         &[
             "pub customer_ai: Option<AssistantCustomerAi>",
-            "pub perception_engine_enabled: Option<bool>",
+            "pub learned_style: Option<String>",
         ],
     );
 }

@@ -144,16 +144,18 @@ impl Config {
     /// # }
     /// ```
     ///
-    /// The overlay makes a property nullable, for example:
+    /// An overlay that lowers a limit, for example:
     ///
     /// ```yaml
     /// overlay: 1.1.0
     /// info: {title: Until Twilio corrects them, version: 1.0.0}
     /// extends: twilio_messaging_v1.yaml
     /// actions:
-    ///   - target: $.components.schemas['messaging.v1.service'].properties.friendly_name
-    ///     update: {nullable: true}
+    ///   - target: $.paths[*].get.parameters[?@.name == 'PageSize'].schema.maximum
+    ///     update: 100
     /// ```
+    ///
+    /// The [README](https://docs.rs/crate/twilio-codegen/latest) describes overlays in full.
     ///
     /// Needs the Cargo feature `overlay`.
     #[cfg(feature = "overlay")]
