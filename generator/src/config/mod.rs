@@ -56,6 +56,8 @@ pub struct Config {
     file: Option<PathBuf>,
     specs: Vec<PathBuf>,
     overlays: Vec<PathBuf>,
+    /// Whether overlays may name what documents lack.
+    allows_misses: bool,
     crate_name: Option<String>,
     out: Option<PathBuf>,
     runtime_folder: Option<RuntimeFolder>,
@@ -420,7 +422,11 @@ impl Config {
             diagnostics.extend(urls);
             return None;
         }
-        Overlays::read(&self.overlays, diagnostics)
+        let overlays = Overlays::read(&self.overlays, diagnostics)?;
+        Some(match self.allows_misses {
+            true => overlays.allow_misses(),
+            false => overlays,
+        })
     }
 
     /// Returns the options of the later stages, with everything that depends on other options.

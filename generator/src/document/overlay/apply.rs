@@ -29,6 +29,8 @@ const VALUE: usize = 64;
 pub(super) struct Target<'a> {
     pub(super) draft: Draft,
     pub(super) sources: &'a Sources,
+    /// Whether a node to copy that does not exist is no error.
+    allows_misses: bool,
     /// What the actions have added so far.
     pub(super) added: Budget,
     /// The nodes that were removed, each with the action that did it.
@@ -36,10 +38,11 @@ pub(super) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    pub(super) fn new(draft: Draft, sources: &'a Sources) -> Self {
+    pub(super) fn new(draft: Draft, sources: &'a Sources, allows_misses: bool) -> Self {
         Self {
             draft,
             sources,
+            allows_misses,
             added: Budget::new(MAX_MEMORY),
             removals: Vec::new(),
         }
@@ -65,6 +68,11 @@ impl<'a> Target<'a> {
                 let update = draft.clone().moved(offset);
                 let origin = Origin::Overlay(overlay, pointer);
                 self.merge(action, overlay.version, &found, &update, &origin)?;
+            }
+            Change::Copy(query)
+                if self.allows_misses && query.find(&self.draft.value).is_empty() =>
+            {
+                return Ok(false);
             }
             Change::Copy(query) => {
                 let copy = self.single(query)?;

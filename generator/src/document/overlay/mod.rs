@@ -39,6 +39,8 @@ pub(crate) struct Overlays {
     overlays: Vec<Overlay>,
     /// The files of the overlays.
     files: Vec<PathBuf>,
+    /// Whether a document, target or node to copy that does not exist is no error.
+    allows_misses: bool,
 }
 
 /// The overlays for a document, as indices.
@@ -76,6 +78,12 @@ impl Overlays {
         (diagnostics.errors() == before).then_some(read)
     }
 
+    /// Ignores what does not exist. Documents from before an update can lack what an overlay corrects in the update.
+    pub(crate) fn allow_misses(mut self) -> Self {
+        self.allows_misses = true;
+        self
+    }
+
     /// Returns whether a file is one of the overlays.
     pub(super) fn contains(&self, file: &Path) -> bool {
         let is_same = |own: &PathBuf| match (own.canonicalize(), file.canonicalize()) {
@@ -99,7 +107,9 @@ impl Overlays {
                 Some(extends) => extends::named(extends, folder, documents),
             };
             let named = named.unwrap_or_else(|problem| {
-                diagnostics.push(*problem);
+                if !self.allows_misses {
+                    diagnostics.push(*problem);
+                }
                 Vec::new()
             });
             for document in named {
@@ -133,7 +143,7 @@ impl Overlays {
                 Some((index, overlay, sources.add(&overlay.source)))
             })
             .collect();
-        let mut target = Target::new(draft, &sources);
+        let mut target = Target::new(draft, &sources, self.allows_misses);
         for (index, overlay, offset) in overlays {
             for (number, action) in overlay.actions.iter().enumerate() {
                 let matched = match target.apply(overlay, action, offset) {
@@ -164,6 +174,9 @@ impl Overlays {
         diagnostics: &mut Diagnostics,
     ) {
         type Found = Vec<(String, Option<Why>)>;
+        if self.allows_misses {
+            return;
+        }
         let mut misses: BTreeMap<(usize, usize), Found> = BTreeMap::new();
         for outcome in outcomes {
             for (action, why) in outcome.actions {
@@ -245,6 +258,7 @@ pub fn apply_all(
     let overlays = Overlays {
         overlays,
         files: Vec::new(),
+        allows_misses: false,
     };
     let mut outcome = Outcome::default();
     let tree = overlays.apply(&chosen, tree, &mut outcome, diagnostics);
