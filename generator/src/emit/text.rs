@@ -1,9 +1,15 @@
 //! Formats tokens as source text with prettyplease, and adds blank lines and comments.
+//!
+//! Members of an item, such as methods, are written as prettyplease prints them. Only one with a line that is too long
+//! is printed by it: to make tokens of each, parse them and print them would be a third of all work.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs::is_refused;
+
+/// The longest line that prettyplease does not break.
+const MAX_COLUMNS: usize = 89;
 
 /// Formats items.
 ///
@@ -16,6 +22,41 @@ pub(super) fn print(items: TokenStream, comments: &Comments) -> String {
         Ok(file) => finish(&prettyplease::unparse(&file), comments),
         Err(error) => unreachable!("emitted tokens are not items: {error}"),
     }
+}
+
+/// Returns tokens of source text.
+///
+/// # Panics
+///
+/// Panics if the text is not Rust. Ours always is.
+pub(super) fn tokens(source: &str) -> TokenStream {
+    match source.parse() {
+        Ok(tokens) => tokens,
+        Err(error) => unreachable!("emitted text is not Rust: {error}: {source}"),
+    }
+}
+
+/// Formats a member of an item, which is given as it is printed unless a line is too long.
+///
+/// # Panics
+///
+/// Panics if `item`, such as `impl X`, cannot have such a member. Ours always can.
+pub(super) fn member(item: &str, source: String) -> String {
+    if source.lines().all(|line| line.len() <= MAX_COLUMNS) {
+        return source;
+    }
+    let whole = tokens(&format!("{item} {{ {source} }}"));
+    let printed = print(whole, &Comments::default());
+    let mut lines = printed.lines().skip(1).collect::<Vec<_>>();
+    lines.pop();
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Returns a comment as source text.
+pub(super) fn comment(lines: &[String], indent: &str) -> String {
+    let mut text = String::new();
+    push_comment(&mut text, lines, indent);
+    text
 }
 
 /// The comments of items that are formatted together.
