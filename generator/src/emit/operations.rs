@@ -19,9 +19,6 @@ use crate::{
     names::without_raw_prefix,
 };
 
-/// The indentation of a method.
-const INDENT: &str = "    ";
-
 /// Returns the file of an operation: imports, function, builder and table.
 pub(super) fn file(operation: &Operation, scope: &Scope<'_>, base: &str) -> String {
     let api = scope.api;
@@ -214,9 +211,9 @@ fn setter(
         "set" | "set_file" => "value",
         _ => "values",
     };
-    let mut text = text::comment(&input_docs(input, base), INDENT);
+    let mut text = text::comment(&input_docs(input, base), text::INDENT);
     if input.deprecated {
-        text.push_str(INDENT);
+        text.push_str(text::INDENT);
         text.push_str("#[deprecated = \"the document marks this input as deprecated\"]\n");
     }
     text.push_str(&chained(
@@ -228,7 +225,7 @@ fn setter(
         let link = without_raw_prefix(name);
         let docs = format!("Sends null for [`{link}`](Self::{link}), which removes its value.");
         text.push('\n');
-        text.push_str(&text::comment(&[docs], INDENT));
+        text.push_str(&text::comment(&[docs], text::INDENT));
         text.push_str(&chained(
             &format!("{clear}(mut self)"),
             &format!("self.0.clear({row});"),

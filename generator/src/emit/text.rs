@@ -1,12 +1,16 @@
 //! Formats tokens as source text with prettyplease, and adds blank lines and comments.
 //!
-//! Members of an item, such as methods, are written as prettyplease prints them. Only one with a line that is too long
-//! is printed by it: to make tokens of each, parse them and print them would be a third of all work.
+//! Fields and methods, most of the output, are written as prettyplease would print them, and only those with a line that
+//! is too long are printed by it. Turning each into tokens, parsing them again and printing them would be a sixth of all
+//! work.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs::is_refused;
+
+/// The indentation of a member of an item.
+pub(super) const INDENT: &str = "    ";
 
 /// The longest line that prettyplease does not break.
 const MAX_COLUMNS: usize = 89;
@@ -36,20 +40,19 @@ pub(super) fn tokens(source: &str) -> TokenStream {
     }
 }
 
-/// Formats a member of an item, which is given as it is printed unless a line is too long.
+/// Formats a member of an item, such as `impl X`. It is given as prettyplease prints it, unless a line is too long.
 ///
 /// # Panics
 ///
-/// Panics if `item`, such as `impl X`, cannot have such a member. Ours always can.
-pub(super) fn member(item: &str, source: String) -> String {
+/// Panics if such an item cannot have the member. Ours always can.
+pub(super) fn member(of: &str, source: String) -> String {
     if source.lines().all(|line| line.len() <= MAX_COLUMNS) {
         return source;
     }
-    let whole = tokens(&format!("{item} {{ {source} }}"));
-    let printed = print(whole, &Comments::default());
-    let mut lines = printed.lines().skip(1).collect::<Vec<_>>();
-    lines.pop();
-    lines.iter().flat_map(|line| [line, "\n"]).collect()
+    let item = tokens(&format!("{of} {{ {source} }}"));
+    let printed = print(item, &Comments::default());
+    let member = printed.split_once('\n').map_or("", |(_, rest)| rest);
+    member.strip_suffix("}\n").unwrap_or(member).to_owned()
 }
 
 /// Returns a comment as source text.
@@ -133,6 +136,26 @@ fn push_comment(text: &mut String, lines: &[String], indent: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Setters and fields whose lines have about as many columns as fit.
+    #[test]
+    fn members_are_laid_out_as_prettyplease_prints_them() {
+        for length in 30..60 {
+            let name = "n".repeat(length);
+            let method = format!(
+                "    pub fn {name}(mut self, value: impl Into<String>) -> Self {{\n        self.0.set::<{name}>(3, value);\n        self\n    }}\n"
+            );
+            let field = format!("    pub {name}: Option<BTreeMap<String, Vec<Option<{name}>>>>,\n");
+            for (of, source) in [("impl X", method), ("struct X", field)] {
+                let item = print(
+                    tokens(&format!("{of} {{ {source} }}")),
+                    &Comments::default(),
+                );
+                let expected = format!("{of} {{\n{}}}\n", member(of, source));
+                assert_eq!(item, expected);
+            }
+        }
+    }
 
     #[test]
     fn methods_are_separated() {
