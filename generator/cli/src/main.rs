@@ -4,6 +4,7 @@ use std::{io, path::Path, process::ExitCode};
 
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
+use mimalloc::MiMalloc;
 use twilio_codegen::{Config, Diagnostic, Drift, Error};
 
 mod args;
@@ -14,6 +15,9 @@ mod summary;
 
 use args::{Cli, Command, Format, Input, Messages, Output};
 use messages::{print, stdout_columns};
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The exit code if `check` found stale files, and `diff` changes that are not wanted.
 const STALE: u8 = 1;

@@ -19,10 +19,12 @@ pub(super) fn options() -> Options {
 /// are a single sentence, and most of the time would be spent on parsing each of them twice.
 pub(super) fn is_plain(line: &str) -> bool {
     let suspicious = |b: u8| matches!(b, b'<' | b'[' | b']' | b'\n');
-    !line.bytes().fold(false, |found, b| found | suspicious(b))
-        && !["http", "    ", "```", "~~~"]
-            .iter()
-            .any(|part| line.contains(part))
+    let bytes = line.as_bytes();
+    !bytes.iter().fold(false, |found, &b| found | suspicious(b))
+        && !bytes
+            .windows(4)
+            .any(|part| matches!(part, b"http" | b"    "))
+        && !bytes.windows(3).any(|part| matches!(part, b"```" | b"~~~"))
 }
 
 /// Returns whether lines are inert: no HTML, no code blocks but those of plain text, links only to the web and to mail

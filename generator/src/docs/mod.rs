@@ -4,6 +4,8 @@
 //! but those to the web and to mail addresses, no intra-doc links, and no characters that rustc rejects. [`edit`] makes
 //! the changes. [`check`] verifies the result, since an edit may change the meaning of the text around it.
 
+use std::borrow::Cow;
+
 mod check;
 mod edit;
 mod inline;
@@ -98,7 +100,10 @@ pub(crate) fn is_refused(c: char) -> bool {
 }
 
 /// Removes characters that rustc rejects in comments, and normalizes tabs and line endings.
-fn clean(text: &str) -> String {
+fn clean(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
+        return Cow::Borrowed(text);
+    }
     let mut clean = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -112,7 +117,7 @@ fn clean(text: &str) -> String {
             c => clean.push(c),
         }
     }
-    clean
+    Cow::Owned(clean)
 }
 
 #[cfg(test)]

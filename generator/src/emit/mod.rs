@@ -1,8 +1,9 @@
 //! Emits the model as Rust source files.
 //!
-//! Items are built as tokens and printed by prettyplease. The tables for the runtime's macros, with one row per field,
-//! enum value or input, are written as text, since no formatter lays out their rows. Generated modules are marked with
-//! `#[rustfmt::skip]`.
+//! Items are built as tokens and printed by prettyplease. The fields of models and the methods of builders are written as
+//! text, since most of the output is theirs; prettyplease prints those with a long line. The tables for the runtime's
+//! macros, with one row per field, enum value or input, are text too, since no formatter lays out their rows. Generated
+//! modules are marked with `#[rustfmt::skip]`.
 
 mod comments;
 mod layout;

@@ -1,6 +1,5 @@
 //! Models, enums and unions.
 
-use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
@@ -77,36 +76,25 @@ fn model(
     base: &str,
     imports: &mut Imports,
 ) -> String {
-    let name = ident(&def.name);
-    let mut comments = Comments::default();
-    let docs = comments.add(docs);
-    let fields: Vec<TokenStream> = model
+    let mut fields: Vec<String> = model
         .fields
         .iter()
-        .map(|field| self::field(field, api, base, imports, &mut comments))
+        .map(|field| self::field(field, api, base, imports))
         .collect();
-    let rest = model.additional.as_ref().map(|rest| {
-        let name = ident(&rest.name);
-        let ty = types::tokens(&rest.ty, api, imports);
-        quote! {
-            /// Additional properties, which the document does not name.
-            pub #name: #ty,
-        }
-    });
-    let (cleared, clears) = clears(def, model).unzip();
-    let item = quote! {
-        #docs
-        #[derive(Clone, Default, PartialEq)]
-        #[non_exhaustive]
-        pub struct #name {
-            #(#fields)*
-            #rest
-            #cleared
-        }
-
-        #clears
-    };
-    let item = text::print(item, &comments);
+    if let Some(rest) = &model.additional {
+        let docs = ["Additional properties, which the document does not name.".to_owned()];
+        let ty = types::source(&rest.ty, api, imports);
+        fields.push(field_of(&docs, format!("pub {}: {ty},", rest.name)));
+    }
+    let (cleared, clears) = clears(def, model).unwrap_or_default();
+    fields.push(cleared);
+    let fields = fields.concat();
+    let line = if fields.is_empty() { "" } else { "\n" };
+    let item = format!(
+        "{}#[derive(Clone, Default, PartialEq)]\n#[non_exhaustive]\npub struct {} {{{line}{fields}}}\n{clears}",
+        text::comment(&docs, ""),
+        def.name,
+    );
     let mut source = format!("{item}\n{}", model_table(def, model));
     if let Some((field, item)) = &model.page {
         let item = types::source(item, api, imports);
@@ -140,56 +128,49 @@ fn model_table(def: &TypeDef, model: &Model) -> String {
 }
 
 /// Returns the field that records which others are null, and the methods that set them to null.
-fn clears(def: &TypeDef, model: &Model) -> Option<(TokenStream, TokenStream)> {
-    let name = ident(&def.name);
-    let cleared = ident(model.cleared.as_ref()?);
+fn clears(def: &TypeDef, model: &Model) -> Option<(String, String)> {
+    let cleared = model.cleared.as_ref()?;
     let methods = model.fields.iter().enumerate().filter_map(|(at, field)| {
-        let clear = ident(field.clear.as_ref()?);
-        let at = Literal::usize_unsuffixed(at);
-        let field_name = ident(&field.name);
+        let (name, clear) = (&field.name, field.clear.as_ref()?);
         // rustdoc links omit `r#`.
-        let link = without_raw_prefix(&field.name);
-        let doc = format!(" Sets [`{link}`](Self::{link}) to null.");
-        Some(quote! {
-            #[doc = #doc]
-            pub fn #clear(&mut self) {
-                self.#field_name = None;
-                self.#cleared.insert(#at);
-            }
-        })
+        let link = without_raw_prefix(name);
+        let docs = format!("Sets [`{link}`](Self::{link}) to null.");
+        let method = format!(
+            "    pub fn {clear}(&mut self) {{\n        self.{name} = None;\n        self.{cleared}.insert({at});\n    }}\n"
+        );
+        Some(text::comment(&[docs], text::INDENT) + &text::member("impl X", method))
     });
-    let methods = quote!(impl #name { #(#methods)* });
+    let methods: Vec<String> = methods.collect();
+    let methods = format!("\nimpl {} {{\n{}}}\n", def.name, methods.join("\n"));
     // `pub(crate)` rather than private: if the bindings are a module of the user's crate, it can then use
     // `..Default::default()` in a literal of any model.
-    let field = quote! {
-        /// Fields that are sent as null.
-        pub(crate) #cleared: twilio_runtime::__private::NullFields,
-    };
+    let field = field_of(
+        &["Fields that are sent as null.".to_owned()],
+        format!("pub(crate) {cleared}: twilio_runtime::__private::NullFields,"),
+    );
     Some((field, methods))
 }
 
-fn field(
-    field: &Field,
-    api: &DocumentApi,
-    base: &str,
-    imports: &mut Imports,
-    comments: &mut Comments,
-) -> TokenStream {
+fn field(field: &Field, api: &DocumentApi, base: &str, imports: &mut Imports) -> String {
     let mut lines = docs::lines(&field.description, base);
     let wire = (field.name != field.wire).then_some(field.wire.as_str());
     describe(&mut lines, "serialized as", wire, &field.rules);
-    let docs = comments.add(lines);
-    let name = ident(&field.name);
-    let ty = types::tokens(&field.ty, api, imports);
-    let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
-    let deprecated = field
-        .deprecated
-        .then(|| quote!(#[doc = ""] #[doc = " Deprecated."]));
-    quote! {
-        #docs
-        #deprecated
-        pub #name: Option<#ty>,
+    if field.deprecated {
+        lines.extend([String::new(), "Deprecated.".to_owned()]);
     }
+    let ty = types::source(&field.ty, api, imports);
+    let ty = if field.boxed {
+        format!("Box<{ty}>")
+    } else {
+        ty
+    };
+    field_of(&lines, format!("pub {}: Option<{ty}>,", field.name))
+}
+
+/// Returns a field with its comment.
+fn field_of(docs: &[String], definition: String) -> String {
+    let definition = format!("{}{definition}\n", text::INDENT);
+    text::comment(docs, text::INDENT) + &text::member("struct X", definition)
 }
 
 /// Adds the name on the wire and the constraints of the document.

@@ -26,12 +26,13 @@ pub(super) fn file(operation: &Operation, scope: &Scope<'_>, base: &str) -> Stri
     imports.runtime.insert("Client");
     let mut comments = Comments::default();
     let required = required_struct(operation, api, base, &mut imports, &mut comments);
-    let builder = builder(operation, api, base, &mut imports, &mut comments);
+    let builder = builder(operation, base, &mut comments);
+    let methods = methods(operation, api, base, &mut imports);
     let table = table(operation, api, &mut imports);
     // Last, since its documentation depends on all imports.
     let function = function(operation, scope, base, &mut imports, &mut comments);
     let items = text::print(quote!(#function #required #builder), &comments);
-    format!("{}\n{items}\n{table}", imports.text("super"))
+    format!("{}\n{items}{methods}\n{table}", imports.text("super"))
 }
 
 fn function(
@@ -69,9 +70,12 @@ fn function(
     let mut parameters = Vec::new();
     let mut statements = Vec::new();
     for (input, given) in arguments.iter().zip(given) {
-        let (row, method, argument) = (row(operation, input), ident(given.method), given.argument);
+        let (row, method) = (row(operation, input), ident(given.method));
+        let (argument, parameter) = (
+            text::tokens(&given.argument),
+            text::tokens(&given.parameter),
+        );
         let name = ident(&input.name);
-        let parameter = given.parameter;
         parameters.push(quote!(#name: #parameter));
         let value = match operation.required_struct {
             Some(_) => quote!(required.#name),
@@ -160,30 +164,33 @@ fn redacted_debug(name: &Ident, arguments: &[&Input]) -> TokenStream {
     }
 }
 
-fn builder(
-    operation: &Operation,
-    api: &DocumentApi,
-    base: &str,
-    imports: &mut Imports,
-    comments: &mut Comments,
-) -> TokenStream {
+fn builder(operation: &Operation, base: &str, comments: &mut Comments) -> TokenStream {
     let name = ident(&operation.builder);
     let docs = comments.add(builder_docs(operation, base));
-    let setters: Vec<TokenStream> = operation
-        .inputs
-        .iter()
-        .filter(|input| input.role == Role::Setter)
-        .map(|input| setter(operation, input, api, base, imports, comments))
-        .collect();
-    let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     quote! {
         #docs
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #name(twilio_runtime::__private::Request);
-
-        #methods
     }
+}
+
+/// Returns the methods of the builder, one for each optional input and one for each that may be null.
+fn methods(operation: &Operation, api: &DocumentApi, base: &str, imports: &mut Imports) -> String {
+    let methods: Vec<String> = operation
+        .inputs
+        .iter()
+        .filter(|input| input.role == Role::Setter)
+        .map(|input| setter(operation, input, api, base, imports))
+        .collect();
+    if methods.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\nimpl {} {{\n{}}}\n",
+        operation.builder,
+        methods.join("\n")
+    )
 }
 
 fn setter(
@@ -192,44 +199,46 @@ fn setter(
     api: &DocumentApi,
     base: &str,
     imports: &mut Imports,
-    comments: &mut Comments,
-) -> TokenStream {
-    let docs = comments.add(input_docs(input, base));
-    let deprecated = input
-        .deprecated
-        .then(|| quote!(#[deprecated = "the document marks this input as deprecated"]));
-    let name = ident(&input.name);
-    let given = types::given(input, api, imports);
-    let (argument, parameter) = (given.argument, given.parameter);
+) -> String {
+    let name = &input.name;
     let row = row(operation, input);
-    let method = ident(given.method);
-    let value = match given.method {
-        "set" | "set_file" => ident("value"),
-        _ => ident("values"),
+    let types::Given {
+        parameter,
+        method,
+        argument,
+    } = types::given(input, api, imports);
+    let value = match method {
+        "set" | "set_file" => "value",
+        _ => "values",
     };
-    let clear = input.clear.as_ref().map(|clear| {
-        let clear = ident(clear);
-        // rustdoc links omit `r#`.
-        let link = without_raw_prefix(&input.name);
-        let doc = format!(" Sends null for [`{link}`](Self::{link}), which removes its value.");
-        quote! {
-            #[doc = #doc]
-            pub fn #clear(mut self) -> Self {
-                self.0.clear(#row);
-                self
-            }
-        }
-    });
-    quote! {
-        #docs
-        #deprecated
-        pub fn #name(mut self, #value: #parameter) -> Self {
-            self.0.#method::<#argument>(#row, #value);
-            self
-        }
-
-        #clear
+    let mut text = text::comment(&input_docs(input, base), text::INDENT);
+    if input.deprecated {
+        text.push_str(text::INDENT);
+        text.push_str("#[deprecated = \"the document marks this input as deprecated\"]\n");
     }
+    text.push_str(&chained(
+        &format!("{name}(mut self, {value}: {parameter})"),
+        &format!("self.0.{method}::<{argument}>({row}, {value});"),
+    ));
+    if let Some(clear) = &input.clear {
+        // rustdoc links omit `r#`.
+        let link = without_raw_prefix(name);
+        let docs = format!("Sends null for [`{link}`](Self::{link}), which removes its value.");
+        text.push('\n');
+        text.push_str(&text::comment(&[docs], text::INDENT));
+        text.push_str(&chained(
+            &format!("{clear}(mut self)"),
+            &format!("self.0.clear({row});"),
+        ));
+    }
+    text
+}
+
+/// Returns a method that changes the builder and returns it.
+fn chained(signature: &str, statement: &str) -> String {
+    let method =
+        format!("    pub fn {signature} -> Self {{\n        {statement}\n        self\n    }}\n");
+    text::member("impl X", method)
 }
 
 /// Returns the table for `operation!`: the request, then a row per input in the order they are sent.

@@ -1,9 +1,19 @@
 //! Formats tokens as source text with prettyplease, and adds blank lines and comments.
+//!
+//! Fields and methods, most of the output, are written as prettyplease would print them, and only those with a line that
+//! is too long are printed by it. Turning each into tokens, parsing them again and printing them would be a sixth of all
+//! work.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::docs::is_refused;
+
+/// The indentation of a member of an item.
+pub(super) const INDENT: &str = "    ";
+
+/// The longest line that prettyplease does not break.
+const MAX_COLUMNS: usize = 89;
 
 /// Formats items.
 ///
@@ -16,6 +26,40 @@ pub(super) fn print(items: TokenStream, comments: &Comments) -> String {
         Ok(file) => finish(&prettyplease::unparse(&file), comments),
         Err(error) => unreachable!("emitted tokens are not items: {error}"),
     }
+}
+
+/// Returns tokens of source text.
+///
+/// # Panics
+///
+/// Panics if the text is not Rust. Ours always is.
+pub(super) fn tokens(source: &str) -> TokenStream {
+    match source.parse() {
+        Ok(tokens) => tokens,
+        Err(error) => unreachable!("emitted text is not Rust: {error}: {source}"),
+    }
+}
+
+/// Formats a member of an item, such as `impl X`. It is given as prettyplease prints it, unless a line is too long.
+///
+/// # Panics
+///
+/// Panics if such an item cannot have the member. Ours always can.
+pub(super) fn member(of: &str, source: String) -> String {
+    if source.lines().all(|line| line.len() <= MAX_COLUMNS) {
+        return source;
+    }
+    let item = tokens(&format!("{of} {{ {source} }}"));
+    let printed = print(item, &Comments::default());
+    let member = printed.split_once('\n').map_or("", |(_, rest)| rest);
+    member.strip_suffix("}\n").unwrap_or(member).to_owned()
+}
+
+/// Returns a comment as source text.
+pub(super) fn comment(lines: &[String], indent: &str) -> String {
+    let mut text = String::new();
+    push_comment(&mut text, lines, indent);
+    text
 }
 
 /// The comments of items that are formatted together.
@@ -92,6 +136,26 @@ fn push_comment(text: &mut String, lines: &[String], indent: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Setters and fields whose lines have about as many columns as fit.
+    #[test]
+    fn members_are_laid_out_as_prettyplease_prints_them() {
+        for length in 30..60 {
+            let name = "n".repeat(length);
+            let method = format!(
+                "    pub fn {name}(mut self, value: impl Into<String>) -> Self {{\n        self.0.set::<{name}>(3, value);\n        self\n    }}\n"
+            );
+            let field = format!("    pub {name}: Option<BTreeMap<String, Vec<Option<{name}>>>>,\n");
+            for (of, source) in [("impl X", method), ("struct X", field)] {
+                let item = print(
+                    tokens(&format!("{of} {{ {source} }}")),
+                    &Comments::default(),
+                );
+                let expected = format!("{of} {{\n{}}}\n", member(of, source));
+                assert_eq!(item, expected);
+            }
+        }
+    }
 
     #[test]
     fn methods_are_separated() {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
 
+use super::text;
 use crate::model::{DocumentApi, Input, Type, TypeKind};
 
 /// The imports of a file.
@@ -136,47 +136,24 @@ fn runtime(name: &'static str, imports: &mut Imports) -> String {
 
 /// Returns a type as tokens, and adds its imports.
 pub(super) fn tokens(ty: &Type, api: &DocumentApi, imports: &mut Imports) -> TokenStream {
-    match ty {
-        Type::Indirect(id) => {
-            let inner = tokens(&Type::Named(*id), api, imports);
-            let indirect = ident(&runtime("Indirect", imports));
-            quote!(#indirect<#inner>)
-        }
-        Type::Nullable(inner) => {
-            let inner = tokens(inner, api, imports);
-            quote!(Option<#inner>)
-        }
-        Type::List(item) => {
-            let item = tokens(item, api, imports);
-            quote!(Vec<#item>)
-        }
-        Type::Map(value) => {
-            imports.maps = true;
-            let value = tokens(value, api, imports);
-            quote!(BTreeMap<String, #value>)
-        }
-        plain => {
-            let name = ident(&source(plain, api, imports));
-            quote!(#name)
-        }
-    }
+    text::tokens(&source(ty, api, imports))
 }
 
 /// How callers pass an input: the type of the parameter, the method that sets it, and that method's type argument.
 pub(super) struct Given {
-    pub parameter: TokenStream,
+    pub parameter: String,
     pub method: &'static str,
-    pub argument: TokenStream,
+    pub argument: String,
 }
 
 /// Returns how callers pass an input. Strings accept `Into<String>`, and lists accept iterators.
 pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> Given {
     match &input.ty {
         Type::List(item) => {
-            let argument = tokens(item, api, imports);
-            let list = ident(&runtime("IntoList", imports));
+            let argument = source(item, api, imports);
+            let list = runtime("IntoList", imports);
             Given {
-                parameter: quote!(impl #list<#argument>),
+                parameter: format!("impl {list}<{argument}>"),
                 method: match **item {
                     Type::File => "set_files",
                     _ => "set_list",
@@ -185,16 +162,16 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
             }
         }
         Type::Map(value) => {
-            let argument = tokens(value, api, imports);
+            let argument = source(value, api, imports);
             let value = converted(value, &argument, api);
             Given {
-                parameter: quote!(impl IntoIterator<Item = (impl Into<String>, #value)>),
+                parameter: format!("impl IntoIterator<Item = (impl Into<String>, {value})>"),
                 method: "set_map",
                 argument,
             }
         }
         plain => {
-            let argument = tokens(plain, api, imports);
+            let argument = source(plain, api, imports);
             Given {
                 parameter: converted(plain, &argument, api),
                 method: match plain {
@@ -208,7 +185,7 @@ pub(super) fn given(input: &Input, api: &DocumentApi, imports: &mut Imports) -> 
 }
 
 /// Text, dates, numbers, JSON values, enums and files accept conversions; other types are passed as they are.
-fn converted(ty: &Type, tokens: &TokenStream, api: &DocumentApi) -> TokenStream {
+fn converted(ty: &Type, source: &str, api: &DocumentApi) -> String {
     let converts = match ty {
         Type::String
         | Type::DateTime
@@ -222,7 +199,7 @@ fn converted(ty: &Type, tokens: &TokenStream, api: &DocumentApi) -> TokenStream 
         _ => false,
     };
     match converts {
-        true => quote!(impl Into<#tokens>),
-        false => tokens.clone(),
+        true => format!("impl Into<{source}>"),
+        false => source.to_owned(),
     }
 }

@@ -114,6 +114,14 @@ impl Printer {
 
     /// Adds a string. Characters that rustc rejects in comments are escaped, which JSON allows for all of them.
     fn text(&mut self, text: &str) {
+        // Most texts: short, and without any character that is escaped.
+        let is_plain = |b: u8| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\';
+        if text.len() <= MAX_TEXT && text.bytes().all(is_plain) {
+            self.line.push('"');
+            self.line.push_str(text);
+            self.line.push('"');
+            return;
+        }
         let mut shown: String = text.chars().take(MAX_TEXT).collect();
         if shown.len() < text.len() {
             shown.push_str(OMITTED);
