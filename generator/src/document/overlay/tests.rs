@@ -81,7 +81,7 @@ fn apply(document: &Json, overlay: &Arc<Source>) -> (Option<Tree>, Diagnostics) 
     let tree = Tree::read(&source, &mut diagnostics).and_then(|tree| {
         let overlays = form::read(overlay, &mut diagnostics).map(|overlay| Overlays {
             overlays: vec![overlay],
-            files: Vec::new(),
+            ..Overlays::default()
         })?;
         let mut outcome = Outcome::default();
         let tree = overlays.apply(&vec![0], tree, &mut outcome, &mut diagnostics);
