@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use super::kind::Kind;
+
 /// What a change means for programs that use the bindings, from the least to the most important.
 ///
 /// ```
@@ -69,10 +71,10 @@ impl FromStr for Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// What it means.
+    /// What it means: the verdict of its kind.
     pub verdict: Verdict,
-    /// The kind of change: `function-renamed`. `DIFF.md` lists all kinds.
-    pub kind: &'static str,
+    /// The kind of change.
+    pub kind: Kind,
     /// The module of the document: `api_v2010`.
     pub document: String,
     /// The module of the resource: `media`. For a change of a whole document, `None`.

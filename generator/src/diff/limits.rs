@@ -1,10 +1,10 @@
 //! Compares the limits of a value.
 
-use super::finding::Verdict;
+use super::kind::Kind;
 use crate::model::Rules;
 
 /// Returns the changes of the limits that the runtime checks.
-pub(super) fn compare(old: &Rules, new: &Rules) -> Vec<(Verdict, &'static str, String)> {
+pub(super) fn compare(old: &Rules, new: &Rules) -> Vec<(Kind, String)> {
     let mut found = Vec::new();
     let bounds = [
         ("at least", "", old.minimum, new.minimum, true),
@@ -37,10 +37,13 @@ pub(super) fn compare(old: &Rules, new: &Rules) -> Vec<(Verdict, &'static str, S
             shown(&new.pattern),
             shown(&old.pattern)
         );
-        found.push(match new.pattern {
-            Some(_) => (Verdict::Silent, "limit-tightened", change),
-            None => (Verdict::Patch, "limit-relaxed", change),
-        });
+        let kind = match (&old.pattern, &new.pattern) {
+            (None, _) => Kind::LimitTightened,
+            (_, None) => Kind::LimitRelaxed,
+            // Which of two patterns accepts more is not known.
+            (Some(_), Some(_)) => Kind::PatternChanged,
+        };
+        found.push((kind, change));
     }
     found
 }
@@ -55,7 +58,7 @@ fn bound(
     old: Option<i64>,
     new: Option<i64>,
     is_lower: bool,
-) -> Option<(Verdict, &'static str, String)> {
+) -> Option<(Kind, String)> {
     let is_tighter = match (old, new) {
         (old, new) if old == new => return None,
         (Some(old), Some(new)) => (new > old) == is_lower,
@@ -69,7 +72,7 @@ fn bound(
         (None, None) => return None,
     };
     Some(match is_tighter {
-        true => (Verdict::Silent, "limit-tightened", change),
-        false => (Verdict::Patch, "limit-relaxed", change),
+        true => (Kind::LimitTightened, change),
+        false => (Kind::LimitRelaxed, change),
     })
 }

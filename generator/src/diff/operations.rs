@@ -4,14 +4,15 @@ use std::collections::HashSet;
 
 use super::{
     edition::Side,
-    finding::{Finding, Verdict},
+    finding::Finding,
     inputs,
+    kind::Kind,
     pairing::{Found, Pairing},
     surface::{Comparison, Subject},
 };
 use crate::model::{Body, NextPage, Operation, Output, Scheme, Security};
 
-/// Compares the operations of a document. Those in the modules `explained` are gone or moved with their modules.
+/// Compares the operations of a document. Those in the modules `explained` are gone, moved or new with their modules.
 pub(super) fn compare(comparison: &mut Comparison<'_>, explained: &HashSet<String>) {
     for (before, after) in comparison.pairing.operations.clone() {
         let is_explained = explained.contains(&before.resource.name);
@@ -24,13 +25,13 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, explained: &HashSet<Strin
             None => removed(comparison, before),
         }
     }
-    for added in comparison.pairing.added.clone() {
+    let added = comparison.pairing.added.clone().into_iter();
+    for added in added.filter(|it| !explained.contains(&it.resource.name)) {
         let path = added.path();
         let resource = Some(added.resource.name.as_str());
         let (method, url) = (added.operation.method, &added.operation.path);
         let finding = Finding::new(
-            Verdict::Minor,
-            "function-added",
+            Kind::FunctionAdded,
             Subject::item(resource, &path),
             "is new",
         );
@@ -46,13 +47,8 @@ fn subject(found: Found<'_>) -> Subject {
 
 fn removed(comparison: &mut Comparison<'_>, before: Found<'_>) {
     let new = comparison.new;
-    let mut finding = Finding::new(
-        Verdict::Major,
-        "function-removed",
-        subject(before),
-        "is gone",
-    )
-    .before(comparison.old, &before.operation.pointer);
+    let mut finding = Finding::new(Kind::FunctionRemoved, subject(before), "is gone")
+        .before(comparison.old, &before.operation.pointer);
     let mut unsupported = new.api.unsupported.iter();
     finding = match unsupported.find(|it| it.id == before.operation.id) {
         Some(operation) => finding
@@ -98,7 +94,7 @@ fn names(comparison: &mut Comparison<'_>, before: Found<'_>, after: Found<'_>, i
                 true => format!("is now in the module `{}`", after.resource.name),
                 false => format!("is now `{is}`"),
             };
-            let finding = Finding::new(Verdict::Major, "function-renamed", subject(before), change);
+            let finding = Finding::new(Kind::FunctionRenamed, subject(before), change);
             let finding = places(comparison, finding.note(reason));
             comparison.add(finding);
         }
@@ -120,7 +116,7 @@ fn names(comparison: &mut Comparison<'_>, before: Found<'_>, after: Found<'_>, i
         if !moved {
             let subject = Subject::item(Some(&before.resource.name), &was);
             let change = format!("is now `{is}`");
-            let finding = Finding::new(Verdict::Major, "type-renamed", subject, change);
+            let finding = Finding::new(Kind::TypeRenamed, subject, change);
             let finding = places(comparison, finding);
             comparison.add(finding);
         }
@@ -160,74 +156,57 @@ pub(super) struct Changes<'a, 'b> {
 
 impl Changes<'_, '_> {
     /// Adds a finding about the function, at the operation.
-    fn add(&mut self, verdict: Verdict, kind: &'static str, change: String) {
-        let finding = Finding::new(verdict, kind, subject(self.before), change)
+    fn add(&mut self, kind: Kind, change: String) {
+        let finding = Finding::new(kind, subject(self.before), change)
             .before(self.old, &self.before.operation.pointer)
             .after(self.new, &self.after.operation.pointer);
         self.findings.push(finding);
     }
 
     /// Adds a finding if two texts differ.
-    fn text(&mut self, verdict: Verdict, kind: &'static str, verb: &str, old: &str, new: &str) {
+    fn text(&mut self, kind: Kind, verb: &str, old: &str, new: &str) {
         if old != new {
-            self.add(
-                verdict,
-                kind,
-                format!("{verb} {}, was {}", named(new), named(old)),
-            );
+            self.add(kind, format!("{verb} {}, was {}", named(new), named(old)));
         }
     }
 
     fn request(&mut self) {
         let (old, new) = (self.before.operation, self.after.operation);
-        self.text(
-            Verdict::Silent,
-            "method-changed",
-            "uses",
-            old.method,
-            new.method,
-        );
+        self.text(Kind::MethodChanged, "uses", old.method, new.method);
         if self.before.route().1 != self.after.route().1 {
             let change = format!("requests `{}`, was `{}`", new.path, old.path);
-            self.add(Verdict::Silent, "path-changed", change);
+            self.add(Kind::PathChanged, change);
         }
-        self.text(
-            Verdict::Silent,
-            "server-changed",
-            "requests",
-            &old.server,
-            &new.server,
-        );
+        self.text(Kind::ServerChanged, "requests", &old.server, &new.server);
         if old.named_servers != new.named_servers {
             let change = "has other servers for regions".to_owned();
-            self.add(Verdict::Silent, "server-changed", change);
+            self.add(Kind::ServerChanged, change);
         }
         let (was, is) = (body(&old.body), body(&new.body));
         // A body that appears or goes with its inputs is told with them.
         if old.body != Body::None && new.body != Body::None {
-            self.text(Verdict::Silent, "body-changed", "sends", &was, &is);
+            self.text(Kind::BodyChanged, "sends", &was, &is);
         }
         for list in &new.needs_one_of {
             if !old.needs_one_of.contains(list) {
                 let change = format!("needs one of {}", code_list(list));
-                self.add(Verdict::Silent, "requirement-added", change);
+                self.add(Kind::RequirementAdded, change);
             }
         }
         for list in &old.needs_one_of {
             if !new.needs_one_of.contains(list) {
                 let change = format!("no longer needs one of {}", code_list(list));
-                self.add(Verdict::Patch, "requirement-removed", change);
+                self.add(Kind::RequirementRemoved, change);
             }
         }
         match (old.deprecated, new.deprecated) {
             (false, true) => {
                 let change = "is deprecated, which rustc warns about".to_owned();
-                self.add(Verdict::Minor, "deprecation-added", change);
+                self.add(Kind::DeprecationAdded, change);
             }
             (true, false) => {
                 self.add(
-                    Verdict::Patch,
-                    "deprecation-removed",
+                    Kind::DeprecationRemoved,
                     "is no longer deprecated".to_owned(),
                 );
             }
@@ -242,7 +221,7 @@ impl Changes<'_, '_> {
         );
         if was != is {
             let change = format!("is sent with {}, was with {}", security(is), security(was));
-            self.add(Verdict::Silent, "security-changed", change);
+            self.add(Kind::SecurityChanged, change);
         }
     }
 
@@ -259,24 +238,24 @@ impl Changes<'_, '_> {
         if !is_same {
             let (was, is) = (output(self.old, old), output(self.new, new));
             let change = format!("returns `{is}`, was `{was}`");
-            self.add(Verdict::Major, "response-changed", change);
+            self.add(Kind::ResponseChanged, change);
         } else if media(&old.output) != media(&new.output) || old.json_types != new.json_types {
             let change = "asks for other media types".to_owned();
-            self.add(Verdict::Patch, "accept-changed", change);
+            self.add(Kind::AcceptChanged, change);
         }
         match (&old.headers, &new.headers) {
             (Some(_), None) => {
                 let change = "has no `typed_headers()` any more".to_owned();
-                self.add(Verdict::Major, "headers-changed", change);
+                self.add(Kind::HeadersRemoved, change);
             }
             (Some(old), Some(new)) if !self.pairing.is_same(old, new) => {
                 let (was, is) = (self.old.shown(old), self.new.shown(new));
                 let change = format!("has headers of type `{is}`, was `{was}`");
-                self.add(Verdict::Major, "headers-changed", change);
+                self.add(Kind::HeadersChanged, change);
             }
             (None, Some(_)) => {
                 let change = "has `typed_headers()`".to_owned();
-                self.add(Verdict::Minor, "headers-added", change);
+                self.add(Kind::HeadersAdded, change);
             }
             _ => {}
         }
@@ -288,18 +267,18 @@ impl Changes<'_, '_> {
         match (old, new) {
             (Some(_), None) => {
                 let change = "is no list any more: `items()` and `pages()` are gone".to_owned();
-                self.add(Verdict::Major, "list-removed", change);
+                self.add(Kind::ListRemoved, change);
             }
             (None, Some(_)) => {
                 let change = "is a list: `items()` and `pages()` are new".to_owned();
-                self.add(Verdict::Minor, "list-added", change);
+                self.add(Kind::ListAdded, change);
             }
             (Some(old), Some(new)) => {
                 // If the pages differ, their items do as well.
                 if is_same_output && !self.pairing.is_same(&old.item, &new.item) {
                     let (was, is) = (self.old.shown(&old.item), self.new.shown(&new.item));
                     let change = format!("lists `{is}`, was `{was}`");
-                    self.add(Verdict::Major, "item-changed", change);
+                    self.add(Kind::ItemChanged, change);
                 }
                 if old.next != new.next {
                     let change = format!(
@@ -307,7 +286,7 @@ impl Changes<'_, '_> {
                         next(&new.next),
                         next(&old.next)
                     );
-                    self.add(Verdict::Silent, "paging-changed", change);
+                    self.add(Kind::PagingChanged, change);
                 }
             }
             (None, None) => {}

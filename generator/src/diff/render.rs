@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     Diff,
     finding::{Finding, Position, Verdict},
+    kind::Kind,
     surface::plural,
 };
 
@@ -23,7 +24,7 @@ struct Group<'a> {
 
 /// Returns the findings with this verdict in groups, by document.
 fn groups(diff: &Diff, verdict: Verdict) -> IndexMap<&str, Vec<Group<'_>>> {
-    type Key<'a> = (&'a str, &'a str, Option<&'a str>, &'a str, Option<&'a str>);
+    type Key<'a> = (&'a str, Kind, Option<&'a str>, &'a str, Option<&'a str>);
     let mut groups: IndexMap<Key<'_>, Group<'_>> = IndexMap::new();
     for finding in diff.findings.iter().filter(|it| it.verdict == verdict) {
         let key = (
@@ -163,11 +164,12 @@ fn meaning(verdict: Verdict) -> &'static str {
 
 /// Returns how many findings of each kind there are: `3 functions, 9 setters`.
 fn counts(diff: &Diff, verdict: Verdict) -> String {
-    let mut kinds: IndexMap<&str, usize> = IndexMap::new();
+    let mut kinds: IndexMap<Kind, usize> = IndexMap::new();
     for finding in diff.findings.iter().filter(|it| it.verdict == verdict) {
         *kinds.entry(finding.kind).or_default() += 1;
     }
     let words = kinds.iter().map(|(kind, &count)| {
+        let kind = kind.as_str();
         let (what, how) = kind.rsplit_once('-').unwrap_or((kind, ""));
         format!("{count} {} {how}", plural(count, &what.replace('-', " ")))
     });
@@ -237,7 +239,7 @@ fn finding(finding: &Finding) -> Value {
     };
     json!({
         "verdict": finding.verdict.as_str(),
-        "kind": finding.kind,
+        "kind": finding.kind.as_str(),
         "document": finding.document,
         "resource": finding.resource,
         "new_resource": finding.new_resource,
