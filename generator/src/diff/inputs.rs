@@ -5,6 +5,7 @@ use super::{
     kind::Kind,
     limits,
     operations::Changes,
+    pairing::Found,
     surface::Subject,
 };
 use crate::model::{Input, Location, Role, Style};
@@ -53,9 +54,14 @@ fn pairs<'a>(old: &'a [Input], new: &'a [Input]) -> (Pairs<'a>, Vec<&'a Input>) 
             )
         })
         .collect();
-    for (old, new) in &mut pairs {
-        if new.is_none() {
-            *new = take(&|new| new.wire == old.wire);
+    // The same name can be sent in several locations.
+    for is_anywhere in [false, true] {
+        for (old, new) in &mut pairs {
+            if new.is_none() {
+                *new = take(&|new| {
+                    new.wire == old.wire && (is_anywhere || new.location == old.location)
+                });
+            }
         }
     }
     (pairs, left)
@@ -107,6 +113,19 @@ fn arguments(changes: &mut Changes<'_, '_>) {
     }
 }
 
+/// Returns whether two path parameters with different names are the same part of the same path: their names are not
+/// sent.
+fn is_same_segment(changes: &Changes<'_, '_>, old: &Input, new: &Input) -> bool {
+    let at = |found: &Found<'_>, input: &Input| {
+        let before = found.operation.path.find(&format!("{{{}}}", input.wire))?;
+        Some(found.operation.path[..before].matches('{').count())
+    };
+    let is_path = old.location == Location::Path && new.location == Location::Path;
+    is_path
+        && changes.before.route().1 == changes.after.route().1
+        && at(&changes.before, old) == at(&changes.after, new)
+}
+
 /// Compares arguments by position, which is all that a call shows.
 fn positions(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
     for (old, new) in was.iter().zip(is) {
@@ -119,18 +138,11 @@ fn positions(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
             };
             Finding::new(Kind::ArgumentTypeChanged, subject(changes, old), change)
         } else if old.wire != new.wire {
-            // The name of a path parameter is not sent, but another name can mean another value.
-            let is_path = old.location == Location::Path && new.location == Location::Path;
-            let (change, note) = match is_path {
-                true => (
-                    format!("is the path parameter `{}`, was `{}`", new.wire, old.wire),
-                    "check that it is the same value",
-                ),
-                false => (
-                    format!("is sent as `{}`, was `{}`", new.wire, old.wire),
-                    "programs compile, and send the value of one input as another",
-                ),
-            };
+            if is_same_segment(changes, old, new) {
+                continue;
+            }
+            let change = format!("is sent as `{}`, was `{}`", new.wire, old.wire);
+            let note = "programs compile, and send the value of one input as another";
             let kind = Kind::ArgumentReplaced;
             Finding::new(kind, subject(changes, old), change).note(note)
         } else {
@@ -149,7 +161,7 @@ fn fields(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
         let finding = match is.iter().find(|new| new.name == old.name) {
             None => {
                 let subject = subject(changes, old);
-                Finding::new(Kind::ArgumentRemoved, subject, "is gone")
+                Finding::new(Kind::ArgumentRemoved, subject, "was removed")
                     .before(changes.old, &old.pointer)
             }
             Some(new) if !changes.pairing.is_same(&old.ty, &new.ty) => {
@@ -196,7 +208,7 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
         // Told with the arguments.
         _ if is_another_signature(changes) => return,
         (Role::Setter, Role::Argument) => {
-            let change = "is an argument now, since it is required";
+            let change = "is now required";
             Some(Finding::new(
                 Kind::SetterRemoved,
                 subject(changes, old),
@@ -204,7 +216,7 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
             ))
         }
         (Role::Argument, Role::Setter) => {
-            let change = "is new, since the input is no longer required";
+            let change = "is new, since it is no longer required";
             Some(Finding::new(
                 Kind::SetterAdded,
                 subject(changes, new),
@@ -232,7 +244,7 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
     }
     match (&old.clear, &new.clear) {
         (Some(was), None) => {
-            let change = format!("cannot be sent as null: `{was}()` is gone");
+            let change = format!("cannot be sent as null: `{was}()` was removed");
             let finding = Finding::new(Kind::NullMethodRemoved, subject(changes, old), change);
             let finding = both(changes, finding);
             changes.findings.push(finding);
@@ -265,6 +277,18 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
     }
 }
 
+/// Returns whether an input is sent in another part of the body because the body has another media type, which is told.
+fn is_other_body(changes: &Changes<'_, '_>, old: &Input, new: &Input) -> bool {
+    let is_in_body = |input: &Input| {
+        matches!(
+            input.location,
+            Location::Form | Location::Json | Location::Part | Location::Body
+        )
+    };
+    let (was, is) = (changes.before.operation, changes.after.operation);
+    is_in_body(old) && is_in_body(new) && was.body.media() != is.body.media()
+}
+
 /// Compares how an input is sent.
 fn sent(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
     let mut found: Vec<(Kind, String)> = Vec::new();
@@ -276,26 +300,14 @@ fn sent(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
         let change = format!("is sent as `{}`, was `{}`", new.wire, old.wire);
         found.push((Kind::WireNameChanged, change));
     }
-    if old.location != new.location {
+    if old.location != new.location && !is_other_body(changes, old, new) {
         let change = format!("is sent in {}, was in {}", location(new), location(old));
         found.push((Kind::LocationChanged, change));
     }
-    if old.style != new.style && changes.pairing.is_same(&old.ty, &new.ty) {
-        found.push(match (&old.style, &new.style) {
-            // What is sent stays the same.
-            (Style::Plain, Style::PageSize) => {
-                let change = "is the size of a page, which lists choose if it is not set";
-                (Kind::PageSizeChanged, change.to_owned())
-            }
-            (Style::PageSize, Style::Plain) => {
-                let change = "is no longer the size of a page, which lists choose";
-                (Kind::PageSizeChanged, change.to_owned())
-            }
-            (old, new) => {
-                let change = format!("is written {}, was {}", style(new), style(old));
-                (Kind::StyleChanged, change)
-            }
-        });
+    let (was, is) = (style(&old.style), style(&new.style));
+    if was != is && changes.pairing.is_same(&old.ty, &new.ty) {
+        let change = format!("is written {is}, was {was}");
+        found.push((Kind::StyleChanged, change));
     }
     if old.private != new.private {
         let change = match new.private {
@@ -330,8 +342,20 @@ fn removed(changes: &mut Changes<'_, '_>, old: &Input) {
     if old.role == Role::Argument {
         return;
     }
-    let finding = Finding::new(Kind::SetterRemoved, subject(changes, old), "is gone")
-        .before(changes.old, &old.pointer);
+    // Another input has its new name in the old bindings, and is told to be sent as this one.
+    let mut inputs = changes.after.operation.inputs.iter();
+    let successor = inputs.find(|new| {
+        new.role == Role::Setter && new.wire == old.wire && new.location == old.location
+    });
+    let subject = subject(changes, old);
+    let finding = match successor {
+        Some(new) => {
+            let change = format!("is now `{}()`", new.name);
+            Finding::new(Kind::SetterRenamed, subject, change).after(changes.new, &new.pointer)
+        }
+        None => Finding::new(Kind::SetterRemoved, subject, "was removed"),
+    };
+    let finding = finding.before(changes.old, &old.pointer);
     changes.findings.push(finding);
 }
 

@@ -94,8 +94,6 @@ kinds! {
     LocationChanged "location-changed" Silent,
     /// An input is written differently: a list with commas, for example.
     StyleChanged "style-changed" Silent,
-    /// An input becomes the size of a page, or no longer is.
-    PageSizeChanged "page-size-changed" Patch,
     /// Values that were sent are refused before they are sent.
     LimitTightened "limit-tightened" Silent,
     /// Values that were refused are sent.
@@ -144,7 +142,7 @@ kinds! {
     TypeRemoved "type-removed" Major,
     /// A type has another name.
     TypeRenamed "type-renamed" Major,
-    /// A type is a struct, an enum of texts or an enum of types, and was another one of these.
+    /// A type is a struct, an enum of strings or an enum of types, and was another one of these.
     TypeKindChanged "type-kind-changed" Major,
     /// A field of a struct is new.
     FieldAdded "field-added" Minor,

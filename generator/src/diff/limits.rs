@@ -11,14 +11,14 @@ pub(super) fn compare(old: &Rules, new: &Rules) -> Vec<(Kind, String)> {
         ("at most", "", old.maximum, new.maximum, false),
         (
             "at least",
-            " characters",
+            "character",
             signed(old.min_length),
             signed(new.min_length),
             true,
         ),
         (
             "at most",
-            " characters",
+            "character",
             signed(old.max_length),
             signed(new.max_length),
             false,
@@ -28,22 +28,22 @@ pub(super) fn compare(old: &Rules, new: &Rules) -> Vec<(Kind, String)> {
         found.extend(bound(word, unit, old, new, is_lower));
     }
     if old.pattern != new.pattern {
-        let shown = |pattern: &Option<String>| match pattern {
-            Some(pattern) => format!("`{pattern}`"),
-            None => "anything".to_owned(),
-        };
-        let change = format!(
-            "matches {}, was {}",
-            shown(&new.pattern),
-            shown(&old.pattern)
-        );
-        let kind = match (&old.pattern, &new.pattern) {
-            (None, _) => Kind::LimitTightened,
-            (_, None) => Kind::LimitRelaxed,
+        found.extend(match (&old.pattern, &new.pattern) {
+            (None, None) => None,
+            (None, Some(new)) => {
+                let change = format!("must match `{new}`, had no pattern");
+                Some((Kind::LimitTightened, change))
+            }
+            (Some(old), None) => {
+                let change = format!("has no pattern, had to match `{old}`");
+                Some((Kind::LimitRelaxed, change))
+            }
             // Which of two patterns accepts more is not known.
-            (Some(_), Some(_)) => Kind::PatternChanged,
-        };
-        found.push((kind, change));
+            (Some(old), Some(new)) => {
+                let change = format!("must match `{new}`, was `{old}`");
+                Some((Kind::PatternChanged, change))
+            }
+        });
     }
     found
 }
@@ -65,10 +65,15 @@ fn bound(
         (None, Some(_)) => true,
         (_, None) => false,
     };
+    let shown = |limit: i64| match (unit, limit) {
+        ("", _) => limit.to_string(),
+        (unit, 1) => format!("1 {unit}"),
+        (unit, limit) => format!("{limit} {unit}s"),
+    };
     let change = match (old, new) {
-        (Some(old), Some(new)) => format!("is {word} {new}{unit}, was {old}"),
-        (None, Some(new)) => format!("is {word} {new}{unit}, had no limit"),
-        (Some(old), None) => format!("has no limit, was {word} {old}{unit}"),
+        (Some(old), Some(new)) => format!("is {word} {}, was {old}", shown(new)),
+        (None, Some(new)) => format!("is {word} {}, had no limit", shown(new)),
+        (Some(old), None) => format!("has no limit, was {word} {}", shown(old)),
         (None, None) => return None,
     };
     Some(match is_tighter {

@@ -7,12 +7,12 @@ use super::{
     finding::Finding,
     inputs,
     kind::Kind,
-    pairing::{Found, Pairing},
+    pairing::{Found, Pairing, all},
     surface::{Comparison, Subject},
 };
 use crate::model::{Body, NextPage, Operation, Output, Scheme, Security};
 
-/// Compares the operations of a document. Those in the modules `explained` are gone, moved or new with their modules.
+/// Compares the operations of a document. Those in the modules `explained` were removed, moved or new with their modules.
 pub(super) fn compare(comparison: &mut Comparison<'_>, explained: &HashSet<String>) {
     for (before, after) in comparison.pairing.operations.clone() {
         let is_explained = explained.contains(&before.resource.name);
@@ -47,20 +47,27 @@ fn subject(found: Found<'_>) -> Subject {
 
 fn removed(comparison: &mut Comparison<'_>, before: Found<'_>) {
     let new = comparison.new;
-    let mut finding = Finding::new(Kind::FunctionRemoved, subject(before), "is gone")
+    let mut finding = Finding::new(Kind::FunctionRemoved, subject(before), "was removed")
         .before(comparison.old, &before.operation.pointer);
     let mut unsupported = new.api.unsupported.iter();
     finding = match unsupported.find(|it| it.id == before.operation.id) {
         Some(operation) => finding
             .note(format!("not supported: {}", operation.reasons.join("; ")))
             .after(new, &operation.pointer),
-        None => finding.note(route(before.operation)),
+        None => finding.note(successor(comparison, before)),
     };
     comparison.add(finding);
 }
 
-fn route(operation: &Operation) -> String {
-    format!("{} {}", operation.method, operation.path)
+/// Returns the method and path of an operation that lost its function, and which function it has now: one whose name was
+/// that of another operation.
+fn successor(comparison: &Comparison<'_>, before: Found<'_>) -> String {
+    let Operation { method, path, .. } = before.operation;
+    let mut same = all(comparison.new.api).filter(|after| after.route() == before.route());
+    match same.next() {
+        Some(after) => format!("{method} {path} is now `{}`", after.path()),
+        None => format!("{method} {path}"),
+    }
 }
 
 /// Compares the names of the function, its builder and its struct.
@@ -240,12 +247,21 @@ impl Changes<'_, '_> {
             let change = format!("returns `{is}`, was `{was}`");
             self.add(Kind::ResponseChanged, change);
         } else if media(&old.output) != media(&new.output) || old.json_types != new.json_types {
-            let change = "asks for other media types".to_owned();
+            let change = match (media(&old.output), media(&new.output)) {
+                (was, is) if was != is => {
+                    format!("accepts {}, was {}", code_list(is), code_list(was))
+                }
+                _ => format!(
+                    "accepts {}, was {}",
+                    code_list(&new.json_types),
+                    code_list(&old.json_types)
+                ),
+            };
             self.add(Kind::AcceptChanged, change);
         }
         match (&old.headers, &new.headers) {
             (Some(_), None) => {
-                let change = "has no `typed_headers()` any more".to_owned();
+                let change = "no longer has `typed_headers()`".to_owned();
                 self.add(Kind::HeadersRemoved, change);
             }
             (Some(old), Some(new)) if !self.pairing.is_same(old, new) => {
@@ -266,7 +282,7 @@ impl Changes<'_, '_> {
         let (old, new) = (&self.before.operation.paging, &self.after.operation.paging);
         match (old, new) {
             (Some(_), None) => {
-                let change = "is no list any more: `items()` and `pages()` are gone".to_owned();
+                let change = "is no longer a list: `items()` and `pages()` were removed".to_owned();
                 self.add(Kind::ListRemoved, change);
             }
             (None, Some(_)) => {
@@ -281,11 +297,17 @@ impl Changes<'_, '_> {
                     self.add(Kind::ItemChanged, change);
                 }
                 if old.next != new.next {
-                    let change = format!(
-                        "finds the next page by {}, was by {}",
-                        next(&new.next),
-                        next(&old.next)
-                    );
+                    let change = match (next(&old.next), next(&new.next)) {
+                        (None, Some(is)) => format!("has more than one page, found by {is}"),
+                        (Some(was), None) => {
+                            format!("has only one page; others were found by {was}")
+                        }
+                        (was, is) => format!(
+                            "finds the next page by {}, was by {}",
+                            is.unwrap_or_default(),
+                            was.unwrap_or_default()
+                        ),
+                    };
                     self.add(Kind::PagingChanged, change);
                 }
             }
@@ -301,7 +323,7 @@ fn named(text: &str) -> String {
     }
 }
 
-fn code_list(names: &[String]) -> String {
+pub(super) fn code_list(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }
@@ -327,8 +349,9 @@ fn output(side: &Side<'_>, operation: &Operation) -> String {
     }
 }
 
-fn next(next: &NextPage) -> String {
-    match next {
+/// Returns how the next page is found, if a page has one.
+fn next(next: &NextPage) -> Option<String> {
+    Some(match next {
         NextPage::Link(path) => format!("the link in `{}`", path.join(".")),
         NextPage::Token(input, path) => {
             format!("the token in `{}`, sent as `{input}`", path.join("."))
@@ -336,8 +359,8 @@ fn next(next: &NextPage) -> String {
         NextPage::Count { input, .. } => format!("counting pages in `{input}`"),
         NextPage::Offset { input, .. } => format!("counting records in `{input}`"),
         NextPage::Skip(input) => format!("skipping records with `{input}`"),
-        NextPage::Nowhere => "nothing".to_owned(),
-    }
+        NextPage::Nowhere => return None,
+    })
 }
 
 fn security(security: &Security) -> String {

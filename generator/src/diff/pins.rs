@@ -83,7 +83,11 @@ impl Pins {
             .pairing
             .types()
             .into_iter()
-            .filter(|&(before, _)| {
+            .filter(|&(before, after)| {
+                // A schema has one name, so what was split or merged cannot have its old names.
+                if !comparison.pairing.is_one_to_one(before, after) {
+                    return false;
+                }
                 let mut paths = old.paths(before).into_iter();
                 paths.any(|path| renamed.contains(path.as_str()))
             })

@@ -200,7 +200,7 @@ fn is_same_service(comparison: &Comparison<'_>) -> bool {
 }
 
 /// Pairs documents by name. The only document of an edition is the only one of the other, whatever its name; and a
-/// document that is gone has a new name if most of its operations are in a new one.
+/// document that was removed has a new name if most of its operations are in a new one.
 fn documents<'a>(
     old: &'a [Side<'a>],
     new: &'a [Side<'a>],
@@ -250,7 +250,7 @@ fn whole_document(side: &Side<'_>, kind: Kind, change: &str) -> Finding {
 }
 
 fn removed_document(side: &Side<'_>) -> Finding {
-    whole_document(side, Kind::DocumentRemoved, "is gone").before(side, &Pointer::root())
+    whole_document(side, Kind::DocumentRemoved, "was removed").before(side, &Pointer::root())
 }
 
 fn added_document(side: &Side<'_>) -> Finding {
@@ -310,7 +310,7 @@ fn document(comparison: &mut Comparison<'_>, has_modules: bool) {
     }
 }
 
-/// Finds modules that are gone or have a new name, and returns their names: what becomes of each function in them is
+/// Finds modules that were removed or have a new name, and returns their names: what becomes of each function in them is
 /// not told again.
 fn modules(comparison: &mut Comparison<'_>) -> HashSet<String> {
     let (old, new) = (comparison.old, comparison.new);
@@ -346,7 +346,7 @@ fn modules(comparison: &mut Comparison<'_>) -> HashSet<String> {
         };
         match target {
             None if moved.iter().all(|(_, after)| after.is_none()) => {
-                let mut finding = Finding::new(Kind::ModuleRemoved, subject, "is gone")
+                let mut finding = Finding::new(Kind::ModuleRemoved, subject, "was removed")
                     .note(format!("{count} {}", plural(count, "operation")))
                     .before(old, &first.operation.pointer);
                 if let Some(operation) = unsupported() {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     finding::Finding,
     kind::Kind,
+    operations::code_list,
     surface::{Comparison, Subject},
 };
 use crate::{
@@ -34,7 +35,7 @@ fn collection(comparison: &mut Comparison<'_>) {
         if !kept.contains(&id) {
             let def = old.def(id);
             let subject = Subject::item(None, &def.name);
-            let finding = Finding::new(Kind::TypeRemoved, subject, "is gone");
+            let finding = Finding::new(Kind::TypeRemoved, subject, "was removed");
             comparison.add(finding.before(old, &def.pointer));
         }
     }
@@ -79,12 +80,21 @@ fn names(
         let (was_def, is_def) = (old.def(before), new.def(after));
         let resource = old.resource_of(before);
         let subject = Subject::item(resource.as_deref(), &was);
-        let change = format!("is now `{is}`");
+        let others = comparison
+            .pairing
+            .targets(before)
+            .filter(|&other| other != after);
+        let mut others: Vec<String> = others.map(|id| new.api.type_path(id)).collect();
+        others.sort();
+        let is_only = others.is_empty();
+        let others = others.iter().map(|other| format!(" or `{other}`"));
+        let change = format!("is now `{is}`{}", others.collect::<String>());
         let mut finding = Finding::new(Kind::TypeRenamed, subject, change)
             .before(old, &was_def.pointer)
             .after(new, &is_def.pointer);
         if let (Some(was), Some(is)) = (was_def.schemas.first(), is_def.schemas.first())
             && was != is
+            && is_only
         {
             finding = finding.note(format!("schema `{was}` is now `{is}`"));
         }
@@ -127,7 +137,7 @@ fn contents(comparison: &mut Comparison<'_>, before: TypeId, after: TypeId) {
 fn kind(kind: &TypeKind) -> &'static str {
     match kind {
         TypeKind::Model(_) => "a struct",
-        TypeKind::Enum(_) => "an enum of texts",
+        TypeKind::Enum(_) => "an enum of strings",
         TypeKind::Union(_) => "an enum of types",
     }
 }
@@ -172,15 +182,11 @@ impl Parts<'_, '_> {
             match is.fields.iter().find(|new| new.name == old.name) {
                 Some(new) => self.fields(old, new),
                 None => {
-                    let is_new = |field: &&Field| {
-                        field.wire == old.wire
-                            && !was.fields.iter().any(|old| old.name == field.name)
-                    };
-                    let successor = is.fields.iter().find(is_new);
+                    let successor = is.fields.iter().find(|field| field.wire == old.wire);
                     renamed.extend(successor.map(|field| field.name.as_str()));
                     let (kind, change) = match successor {
                         Some(new) => (Kind::FieldRenamed, format!("is now `{}`", new.name)),
-                        None => (Kind::FieldRemoved, "is gone".to_owned()),
+                        None => (Kind::FieldRemoved, "was removed".to_owned()),
                     };
                     let part = Some((old.name.as_str(), "."));
                     let after = successor.map(|new| &new.pointer);
@@ -199,7 +205,7 @@ impl Parts<'_, '_> {
         self.additional(was, is);
         match (&was.page, &is.page) {
             (Some(_), None) => {
-                let change = "is no page of a list any more: `into_items()` is gone";
+                let change = "is no longer a page of a list: `into_items()` was removed";
                 self.add(Kind::ListRemoved, None, change);
             }
             (None, Some(_)) => {
@@ -228,12 +234,12 @@ impl Parts<'_, '_> {
                 }
             }
             (Some(old), new) => {
-                let change = match new {
-                    Some(new) => format!("is now `{}`", new.name),
-                    None => "is gone".to_owned(),
+                let (kind, change) = match new {
+                    Some(new) => (Kind::FieldRenamed, format!("is now `{}`", new.name)),
+                    None => (Kind::FieldRemoved, "was removed".to_owned()),
                 };
                 let part = Some((old.name.as_str(), "."));
-                self.add(Kind::FieldRemoved, part, change);
+                self.add(kind, part, change);
             }
             (None, Some(new)) => {
                 let part = Some((new.name.as_str(), "."));
@@ -262,7 +268,7 @@ impl Parts<'_, '_> {
         }
         match (&old.clear, &new.clear) {
             (Some(was), None) => {
-                let change = format!("cannot be sent as null: `{was}()` is gone");
+                let change = format!("cannot be sent as null: `{was}()` was removed");
                 found.push((Kind::NullMethodRemoved, change));
             }
             (Some(was), Some(is)) if was != is => {
@@ -307,7 +313,7 @@ impl Parts<'_, '_> {
                     }
                     // An enum that was split has the value in another part.
                     None if self.is_elsewhere(&old.name) => {}
-                    None => self.add(Kind::VariantRemoved, part, "is gone"),
+                    None => self.add(Kind::VariantRemoved, part, "was removed"),
                 },
             }
         }
@@ -315,7 +321,10 @@ impl Parts<'_, '_> {
             let is_known = was.iter().any(|old| old.name == new.name);
             if !is_known && !renamed.contains(new.name.as_str()) {
                 let part = Some((new.name.as_str(), "::"));
-                let change = format!("is new; until now it was `UnknownValue({:?})`", new.wire);
+                let change = match was.iter().find(|old| old.wire == new.wire) {
+                    Some(old) => format!("is new; until now it was `{}`", old.name),
+                    None => format!("is new; until now it was `UnknownValue({:?})`", new.wire),
+                };
                 self.add(Kind::VariantAdded, part, change);
             }
         }
@@ -347,7 +356,7 @@ impl Parts<'_, '_> {
         for old in &was.variants {
             let part = Some((old.name.as_str(), "::"));
             let Some(new) = is.variants.iter().find(|new| new.name == old.name) else {
-                self.add(Kind::VariantRemoved, part, "is gone");
+                self.add(Kind::VariantRemoved, part, "was removed");
                 continue;
             };
             if !self.comparison.pairing.is_same(&old.ty, &new.ty) {
@@ -359,7 +368,15 @@ impl Parts<'_, '_> {
                 self.add(Kind::VariantTypeChanged, part, change);
             }
             if old.tags != new.tags {
-                let change = format!("is chosen by {:?}, was by {:?}", new.tags, old.tags);
+                let tags = |tags: &[String]| match tags {
+                    [] => "nothing".to_owned(),
+                    tags => code_list(tags),
+                };
+                let change = format!(
+                    "is chosen by {}, was by {}",
+                    tags(&new.tags),
+                    tags(&old.tags)
+                );
                 self.add(Kind::VariantChoiceChanged, part, change);
             }
         }
@@ -372,10 +389,10 @@ impl Parts<'_, '_> {
         if was.discriminator != is.discriminator {
             let shown = |property: &Option<String>| match property {
                 Some(property) => format!("the property `{property}`"),
-                None => "what fits".to_owned(),
+                None => "what fits the value".to_owned(),
             };
             let change = format!(
-                "is chosen by {}, was by {}",
+                "has its variant chosen by {}, was by {}",
                 shown(&is.discriminator),
                 shown(&was.discriminator)
             );
