@@ -118,12 +118,12 @@ kinds! {
     AcceptChanged "accept-changed" Patch,
     /// A function returns another type.
     ResponseChanged "response-changed" Major,
-    /// `typed_headers()` is new.
+    /// A function declares headers, for `typed_headers()`.
     HeadersAdded "headers-added" Minor,
-    /// `typed_headers()` is gone.
+    /// A function declares no headers or others, and the struct that `typed_headers()` returned is gone.
     HeadersRemoved "headers-removed" Major,
-    /// `typed_headers()` returns another type.
-    HeadersChanged "headers-changed" Major,
+    /// A function declares no headers or others, and the struct that `typed_headers()` returned still exists.
+    HeadersChanged "headers-changed" Silent,
     /// A function or type is a list: `items()` and `pages()`, or `into_items()`, are new.
     ListAdded "list-added" Minor,
     /// A function or type is no longer a list: `items()` and `pages()`, or `into_items()`, are gone.

@@ -259,23 +259,34 @@ impl Changes<'_, '_> {
             };
             self.add(Kind::AcceptChanged, change);
         }
-        match (&old.headers, &new.headers) {
-            (Some(_), None) => {
-                let change = "no longer has `typed_headers()`".to_owned();
-                self.add(Kind::HeadersRemoved, change);
-            }
-            (Some(old), Some(new)) if !self.pairing.is_same(old, new) => {
-                let (was, is) = (self.old.shown(old), self.new.shown(new));
-                let change = format!("has headers of type `{is}`, was `{was}`");
-                self.add(Kind::HeadersChanged, change);
-            }
-            (None, Some(_)) => {
-                let change = "has `typed_headers()`".to_owned();
-                self.add(Kind::HeadersAdded, change);
-            }
-            _ => {}
-        }
+        self.headers();
         self.paging(is_same);
+    }
+
+    /// Compares the types for `typed_headers()`, which a program names. As long as its type exists, it compiles.
+    fn headers(&mut self) {
+        let (old, new) = (
+            &self.before.operation.headers,
+            &self.after.operation.headers,
+        );
+        let was = match (old, new) {
+            (None, None) => return,
+            (None, Some(new)) => {
+                let change = format!("declares headers, as `{}`", self.new.shown(new));
+                return self.add(Kind::HeadersAdded, change);
+            }
+            (Some(old), Some(new)) if self.pairing.is_same(old, new) => return,
+            (Some(old), _) => self.old.shown(old),
+        };
+        let kind = match self.new.types_by_path().contains_key(&was) {
+            true => Kind::HeadersChanged,
+            false => Kind::HeadersRemoved,
+        };
+        let change = match new {
+            Some(new) => format!("has headers of type `{}`, was `{was}`", self.new.shown(new)),
+            None => format!("declares no headers, was `{was}`"),
+        };
+        self.add(kind, change);
     }
 
     fn paging(&mut self, is_same_output: bool) {

@@ -43,6 +43,18 @@ pub fn sendgrid_documents(untested: &str) -> Option<PathBuf> {
     existing(folder, untested)
 }
 
+/// Returns the folder of updates of Twilio's documents: `TWILIO_OAI_HISTORY_DIR`, or `../shared/twilio-oai-history`
+/// beside the checkout. If it does not exist, does the same as [`twilio_documents`].
+///
+/// # Panics
+///
+/// As [`twilio_documents`].
+pub fn twilio_history(untested: &str) -> Option<PathBuf> {
+    let folder = env::var_os("TWILIO_OAI_HISTORY_DIR")
+        .map_or_else(|| shared("twilio-oai-history"), PathBuf::from);
+    existing(folder, untested)
+}
+
 /// Returns the folder of small documents, `../shared/cases` beside the checkout. If it does not exist, does the same as
 /// [`twilio_documents`].
 ///

@@ -32,7 +32,7 @@ pub fn source(manifest: &Value) -> String {
         let (end, decode) = match text(&operation["response"]) {
             "()" => ("value", "None".to_owned()),
             "twilio_runtime::Redirect" => ("redirect", "None".to_owned()),
-            ty => ("value", format!("Some(decode::<{}>)", path(ty))),
+            ty => ("value", format!("Some(decode::<{}>)", rust_path(ty))),
         };
         let items = match operation["list"] {
             Value::Null => "None".to_owned(),
@@ -87,7 +87,7 @@ fn build(number: usize, operation: &Value, kinds: &HashMap<&str, &str>, function
         }
     }
     if let Some(required) = operation["required_struct"].as_str() {
-        arguments = format!(", {} {{ {arguments}}}", path(required));
+        arguments = format!(", {} {{ {arguments}}}", rust_path(required));
     }
     let mut setters = String::new();
     for (at, input) in inputs
@@ -115,8 +115,8 @@ fn build(number: usize, operation: &Value, kinds: &HashMap<&str, &str>, function
         functions,
         "fn build_{number}(client: &Client, {given}: &Given<'_>) -> Result<{}, String> {{\n\
          \x20   let {mutable}request = {}(client{arguments});\n{setters}    Ok(request)\n}}\n",
-        path(text(&operation["builder"])),
-        path(text(&operation["function"]))
+        rust_path(text(&operation["builder"])),
+        rust_path(text(&operation["function"]))
     )
     .unwrap();
 }
@@ -149,27 +149,28 @@ fn converter(ty: &str, kinds: &HashMap<&str, &str>) -> String {
         ("twilio_runtime::Value", _) => "any".to_owned(),
         ("twilio_runtime::DateTime" | "twilio_runtime::Date" | "twilio_runtime::HttpMethod", _)
         | (_, Some(&"enum")) => {
-            format!("named::<{}>", path(ty))
+            format!("named::<{}>", rust_path(ty))
         }
-        (_, Some(_)) => format!("model::<{}>", path(ty)),
+        (_, Some(_)) => format!("model::<{}>", rust_path(ty)),
         (_, None) => panic!("the manifest has no type {ty}"),
     }
 }
 
-/// Converts a type path in the manifest to one that is valid in the program.
-fn path(ty: &str) -> String {
+/// Converts a type path in the manifest to one that is valid in a program that depends on the crate `twilio`.
+pub fn rust_path(ty: &str) -> String {
     let within = |prefix: &str| ty.strip_prefix(prefix)?.strip_suffix('>');
     if let Some(element) = within("Vec<") {
-        return format!("Vec<{}>", path(element));
+        return format!("Vec<{}>", rust_path(element));
     }
     if let Some(element) = within("Option<") {
-        return format!("Option<{}>", path(element));
+        return format!("Option<{}>", rust_path(element));
     }
     if let Some(element) = within("BTreeMap<String, ") {
-        return format!("std::collections::BTreeMap<String, {}>", path(element));
+        return format!("std::collections::BTreeMap<String, {}>", rust_path(element));
     }
     match ty {
-        "String" | "i64" | "bool" => ty.to_owned(),
+        "()" | "String" | "i64" | "bool" => ty.to_owned(),
+        ty if ty.starts_with("twilio_runtime::") => ty.to_owned(),
         ty => format!("twilio::{ty}"),
     }
 }

@@ -1,0 +1,168 @@
+//! What `Config::diff` says about real updates of Twilio's documents, checked with the compiler.
+//!
+//! For each update, the bindings for both editions are generated. For each finding that a program stops compiling, a
+//! small program is made from the old manifest, which must compile against the old bindings and not against the new ones.
+//! For each document without such a finding, a program that uses the whole old API must compile against both.
+//!
+//! Needs the updates in `../shared/twilio-oai-history`, relative to the repository, or in the folder that
+//! `TWILIO_OAI_HISTORY_DIR` names: a folder for each update, with the documents that changed in `old` and `new`.
+
+// `cfg(test)` so that clippy.toml's exceptions for tests apply.
+#[cfg(test)]
+mod programs;
+#[cfg(test)]
+mod workspace;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use serde_json::Value;
+use twilio_codegen::{Config, Diff, Verdict};
+use twilio_test_support::twilio_history;
+
+use programs::{Manifest, breaking, whole};
+use workspace::Workspace;
+
+/// An update.
+struct Update {
+    name: String,
+    old: PathBuf,
+    new: PathBuf,
+    diff: Diff,
+}
+
+impl Update {
+    /// Returns all updates, which are compared once.
+    fn all() -> Option<&'static [Self]> {
+        static UPDATES: OnceLock<Option<Vec<Update>>> = OnceLock::new();
+        UPDATES.get_or_init(Self::read).as_deref()
+    }
+
+    fn read() -> Option<Vec<Self>> {
+        let folder = twilio_history("no real update was compared")?;
+        let mut names: Vec<String> = fs::read_dir(folder.clone())
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.path().join("old").is_dir())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        assert!(!names.is_empty(), "no updates in {}", folder.display());
+        let read = |name: String| {
+            let [old, new] = ["old", "new"].map(|edition| folder.join(&name).join(edition));
+            let diff = config().diff(&old, &new);
+            let diff = diff.unwrap_or_else(|error| panic!("{name}: {error}"));
+            Self {
+                name,
+                old,
+                new,
+                diff,
+            }
+        };
+        Some(names.into_iter().map(read).collect())
+    }
+
+    /// Returns the modules of the documents for which a program stops compiling.
+    fn broken(&self) -> BTreeSet<&str> {
+        let findings = self.diff.findings();
+        let major = findings.filter(|finding| finding.verdict == Verdict::Major);
+        major.map(|finding| finding.document.as_str()).collect()
+    }
+}
+
+fn config() -> Config {
+    Config::new().skip_unsupported(true)
+}
+
+fn manifest(documents: &Path) -> Value {
+    let manifest = config().spec(documents).manifest().unwrap();
+    serde_json::from_str(&manifest.to_json()).unwrap()
+}
+
+#[test]
+fn verdicts_are_those_of_the_compiler() {
+    let Some(updates) = Update::all() else { return };
+    let mut workspace = Workspace::new("history");
+    // What is expected of a program against the new bindings, by the name of its package and its own.
+    let mut expected: BTreeMap<(String, String), (bool, String)> = BTreeMap::new();
+    for (at, update) in updates.iter().enumerate() {
+        let manifest = manifest(&update.old);
+        let manifest = Manifest::new(&manifest);
+        let mut programs: Vec<(String, String)> = Vec::new();
+        for (number, finding) in update.diff.findings().enumerate() {
+            if finding.verdict != Verdict::Major {
+                continue;
+            }
+            let name = format!("breaks{number}");
+            programs.push((name.clone(), breaking(&manifest, finding)));
+            let what = format!("{}: {}: {finding}", update.name, finding.document);
+            expected.insert((format!("p{at}"), name), (false, what));
+        }
+        let broken = update.broken();
+        for (document, source) in whole(&manifest) {
+            let name = format!("whole_{document}");
+            let compiles = !broken.contains(document);
+            let what = format!("{}: the whole of {document}", update.name);
+            programs.push((name.clone(), source));
+            if compiles {
+                expected.insert((format!("p{at}"), name), (true, what));
+            }
+        }
+        for (edition, documents) in [("old", &update.old), ("new", &update.new)] {
+            let files = config()
+                .spec(documents)
+                .crate_name(format!("p{at}-{edition}"))
+                .runtime_path(Workspace::runtime())
+                .generate()
+                .unwrap();
+            workspace.add(&format!("p{at}"), edition, &files, &programs);
+        }
+    }
+    let compiled = workspace.check();
+    let mut wrong = Vec::new();
+    for (package, name) in workspace.programs() {
+        let has =
+            |edition: &str| compiled.contains(&(format!("{package}-{edition}"), name.clone()));
+        if !has("old") {
+            wrong.push(format!(
+                "{package}/{name} does not compile against the old bindings"
+            ));
+        }
+        if let Some((compiles, what)) = expected.get(&(package.clone(), name.clone()))
+            && has("new") != *compiles
+        {
+            let verb = if *compiles {
+                "should compile"
+            } else {
+                "compiles"
+            };
+            wrong.push(format!(
+                "{what}: {verb} against the new bindings ({package}/{name})"
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{}\n\n{}",
+        wrong.join("\n"),
+        workspace.errors()
+    );
+}
+
+#[test]
+fn the_overlay_keeps_all_names_that_it_can() {
+    let Some(updates) = Update::all() else { return };
+    let mut pinned = 0;
+    for update in updates {
+        let Some(overlay) = update.diff.overlay() else {
+            continue;
+        };
+        pinned += 1;
+        let _ = overlay;
+    }
+    assert!(pinned > 2);
+}
