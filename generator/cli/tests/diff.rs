@@ -14,10 +14,14 @@
 )]
 
 use std::{
+    collections::BTreeSet,
     env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
+
+use serde_json::Value;
+use twilio_codegen::{Config, Diff, Kind};
 
 /// Compares the editions of a case, and returns what is printed.
 fn run(case: &Path, further: &[&str]) -> String {
@@ -57,6 +61,16 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
+/// Compares the editions of a case without the arguments that narrow the report.
+fn compare_editions(case: &Path, old: &str, new: &str) -> Diff {
+    let config = Config::new().skip_unsupported(true);
+    config.diff(case.join(old), case.join(new)).unwrap()
+}
+
+fn kinds(diff: &Diff) -> BTreeSet<Kind> {
+    diff.findings().map(|finding| finding.kind).collect()
+}
+
 #[test]
 fn reports_match_the_goldens() {
     let update = env::var_os("UPDATE_EXPECT").is_some();
@@ -89,4 +103,91 @@ fn reports_match_the_goldens() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn every_kind_has_a_case() {
+    let mut missing: BTreeSet<Kind> = Kind::ALL.iter().copied().collect();
+    for case in cases() {
+        for kind in kinds(&compare_editions(&case, "old", "new")) {
+            missing.remove(&kind);
+        }
+    }
+    assert!(missing.is_empty(), "no case for {missing:?}");
+}
+
+#[test]
+fn every_kind_with_an_opposite_is_that_of_its_opposite() {
+    for &kind in Kind::ALL {
+        let Some(opposite) = kind.opposite() else {
+            // Something new is never its own opposite, and neither is what was removed.
+            let is_one_way = ["added", "removed", "tightened", "relaxed"]
+                .iter()
+                .any(|end| kind.as_str().ends_with(end));
+            assert!(!is_one_way, "{kind} has no opposite");
+            continue;
+        };
+        assert_ne!(kind, opposite);
+        assert_eq!(opposite.opposite(), Some(kind));
+    }
+}
+
+#[test]
+fn verdicts_are_those_of_the_kinds() {
+    for case in cases() {
+        for finding in compare_editions(&case, "old", "new").findings() {
+            assert_eq!(finding.verdict, finding.kind.verdict(), "{finding}");
+        }
+    }
+}
+
+#[test]
+fn every_kind_is_documented() {
+    let documentation = include_str!("../../DIFF.md");
+    let table = documentation.split("## Kinds").nth(1).unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    let documented: Vec<(String, String)> = rows
+        .map(|row| {
+            let mut cells = row.split('|').map(str::trim).skip(1);
+            let kind = cells.next().unwrap().trim_matches('`').to_owned();
+            (kind, cells.next().unwrap().to_owned())
+        })
+        .collect();
+    let kinds = Kind::ALL
+        .iter()
+        .map(|kind| (kind.to_string(), kind.verdict().to_string()));
+    assert_eq!(documented, kinds.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_key_is_documented() {
+    let documentation = include_str!("../../DIFF.md");
+    let mut undocumented = BTreeSet::new();
+    for case in cases() {
+        let json = compare_editions(&case, "old", "new").to_json();
+        collect_undocumented(
+            &serde_json::from_str(&json).unwrap(),
+            documentation,
+            &mut undocumented,
+        );
+    }
+    assert!(undocumented.is_empty(), "{undocumented:?}");
+}
+
+fn collect_undocumented(value: &Value, documentation: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                if !documentation.contains(&format!("`{key}`")) {
+                    found.insert(key.clone());
+                }
+                collect_undocumented(value, documentation, found);
+            }
+        }
+        Value::Array(values) => {
+            let each = values.iter();
+            each.for_each(|value| collect_undocumented(value, documentation, found));
+        }
+        _ => {}
+    }
 }
