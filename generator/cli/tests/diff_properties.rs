@@ -104,9 +104,15 @@ fn is_swapped(finding: &Finding, other: &Finding) -> bool {
     if is_also && ((old.is_some() && old == was) || (new.is_some() && new == is)) {
         return true;
     }
-    // Functions that come from a module with others are all functions of the module that is gone.
-    if (finding.kind, other.kind) == (Kind::FunctionRenamed, Kind::ModuleRenamed) {
-        return finding.new_resource == other.resource;
+    // Functions that are all of a module in one edition have other functions beside them in the other.
+    match (finding.kind, other.kind) {
+        (Kind::FunctionRenamed, Kind::ModuleRenamed) => {
+            return finding.new_resource == other.resource;
+        }
+        (Kind::ModuleRenamed, Kind::FunctionRenamed) => {
+            return finding.resource == other.new_resource;
+        }
+        _ => {}
     }
     // What is gone because it is not supported has a position in both editions.
     let is_same = |one: &Option<_>, two: &Option<_>| one.is_none() || two.is_none() || one == two;
