@@ -81,8 +81,8 @@ pub struct Finding {
     pub resource: Option<String>,
     /// The module of the resource in the new bindings, if it differs.
     pub new_resource: Option<String>,
-    /// The path of the module, function or type, from the document's module: `media::fetch_media`. Something new has its
-    /// new path, everything else the old one.
+    /// The path of the module, function or type, from the document's module: `media::fetch_media`. What is new itself has
+    /// its new path, everything else the old one, also with a new part.
     pub item: String,
     /// The part of the item: the name of an argument, setter, field or variant.
     pub part: Option<String>,
