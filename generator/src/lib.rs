@@ -50,6 +50,8 @@ pub mod recipes {}
 /// API and may change in any release.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "overlay")]
+    pub use crate::document::{apply_all, evaluate};
     pub use crate::{
         contract::reserved_words,
         document::{Document, Tree, read_all},

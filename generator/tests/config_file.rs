@@ -250,3 +250,17 @@ fn a_module_path_is_checked() {
     let text = problem("a::b", Layout::Crate).unwrap_or_default();
     assert!(text.contains("a crate needs no module path"), "{text}");
 }
+
+#[cfg(not(feature = "overlay"))]
+#[test]
+fn overlays_need_the_feature() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("twilio-codegen.toml");
+    fs::write(&file, "overlays = [\"a.yaml\"]\n").unwrap();
+    let error = Config::from_file(&file).unwrap_err().to_string();
+    assert!(
+        error.contains("needs the Cargo feature `overlay`"),
+        "{error}"
+    );
+    assert!(error.contains("features = [\"overlay\"]"), "{error}");
+}

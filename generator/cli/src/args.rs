@@ -37,6 +37,7 @@ Configuration file:
   Flags override it. Every key is optional, and paths are relative to the file:
 
     documents = [\"spec/twilio_conversations_v1.yaml\"]
+    overlays = [\"spec/conversations.overlay.yaml\"]
     resources = [\"participant\"]
     crate-name = \"twilio-conversations\"
     layout = \"crate\"
@@ -288,6 +289,9 @@ pub(crate) struct Input {
     /// The same as DOCUMENT; can be repeated
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     spec: Vec<PathBuf>,
+    /// A file of changes to the documents (OpenAPI Overlay 1.0 or 1.1); can be repeated, and is applied in this order
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    overlay: Vec<PathBuf>,
     /// A resource to keep, named by its module or tag; can be repeated [default: all]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     resource: Vec<String>,
@@ -406,6 +410,9 @@ impl Input {
         documents.extend(self.spec);
         if !documents.is_empty() {
             config = config.specs(documents);
+        }
+        if !self.overlay.is_empty() {
+            config = config.overlays(self.overlay);
         }
         if !self.resource.is_empty() {
             config = config.resources(self.resource);

@@ -16,8 +16,8 @@ impl Config {
     /// Compares the bindings for two editions of documents: a file or folder before an update, and one after it.
     ///
     /// Everything but the documents is as for [`generate`](Self::generate): resources, overlays and unsupported
-    /// operations. Documents of folders have the same name in both editions. The documents of this configuration are not
-    /// read.
+    /// operations. Overlays are applied to both editions, and may name what the old one lacks. Documents of folders have the
+    /// same name in both editions. The documents of this configuration are not read.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), twilio_codegen::Error> {
@@ -37,7 +37,11 @@ impl Config {
     /// common.
     pub fn diff(&self, old: impl AsRef<Path>, new: impl AsRef<Path>) -> Result<Diff> {
         let (old, new) = (old.as_ref(), new.as_ref());
-        let (old_documents, _) = self.edition(old)?;
+        let lenient = Self {
+            allows_misses: true,
+            ..self.clone()
+        };
+        let (old_documents, _) = lenient.edition(old)?;
         let (new_documents, mut warnings) = self.edition(new)?;
         let wanted = &self.options.resources;
         let (in_old, in_new) = model::selections(wanted, &old_documents, &new_documents);

@@ -21,9 +21,10 @@ use crate::{
 };
 
 /// The keys, in the order in which the documentation lists them.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "documents",
     "spec",
+    "overlays",
     "resources",
     "crate-name",
     "module-path",
@@ -140,6 +141,20 @@ impl Reader<'_> {
                 for (text, span) in self.strings(name, value) {
                     config.specs.extend(self.document(text, span));
                 }
+            }
+            "overlays" if cfg!(feature = "overlay") => {
+                for (text, span) in self.strings(name, value) {
+                    config.overlays.extend(self.document(text, span));
+                }
+            }
+            "overlays" => {
+                let problem = Diagnostic::error(
+                    "`overlays` needs the Cargo feature `overlay` of `twilio-codegen`",
+                );
+                self.report(
+                    key.span(),
+                    problem.help("enable it where the dependency is: `twilio-codegen = { version = \"…\", features = [\"overlay\"] }`"),
+                );
             }
             "resources" => {
                 let names = self.strings(name, value).into_iter();

@@ -15,7 +15,7 @@ mod url;
 
 use crate::{
     diagnostic::Diagnostics,
-    document::{self, Input},
+    document::{self, Input, Overlays},
     emit,
     error::{Error, Result},
     files::Files,
@@ -55,6 +55,9 @@ pub struct Config {
     /// The configuration file.
     file: Option<PathBuf>,
     specs: Vec<PathBuf>,
+    overlays: Vec<PathBuf>,
+    /// Whether overlays may name what documents lack.
+    allows_misses: bool,
     crate_name: Option<String>,
     out: Option<PathBuf>,
     runtime_folder: Option<RuntimeFolder>,
@@ -83,11 +86,13 @@ impl Config {
     /// deny-warnings = false
     /// ```
     ///
+    /// With the Cargo feature `overlay`, there is also `overlays`, a list of files; see `Config::overlay`.
+    ///
     /// With the layouts `modules` and `file`, there are also `module-path`, a string, and `mock`, a boolean; see
     /// [`module_path`](Self::module_path) and [`mock`](Self::mock).
     ///
     /// Every key is optional. Paths are relative to the folder of the file. Methods of the result override the file, but
-    /// [`spec`](Self::spec) and [`resource`](Self::resource) add to its lists. [`Files::write_to_out_dir`] tells cargo to
+    /// [`spec`](Self::spec), [`resource`](Self::resource) and `overlay` add to its lists. [`Files::write_to_out_dir`] tells cargo to
     /// watch the file:
     ///
     /// ```no_run
@@ -122,6 +127,62 @@ impl Config {
     #[must_use]
     pub fn specs<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.specs = paths.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Adds an overlay: a file of changes to documents (OpenAPI Overlay 1.0 or 1.1, as YAML or JSON).
+    ///
+    /// Overlays are applied in memory before documents are checked, in the order in which they are added. An overlay
+    /// with `extends` changes the document of this name, and one without changes every document. A target that matches
+    /// nothing is an error of [`generate`](Self::generate), unless its action has `x-optional: true`. Errors about what
+    /// an overlay brought point into the overlay.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), twilio_codegen::Error> {
+    /// let files = twilio_codegen::Config::new()
+    ///     .spec("spec/twilio_messaging_v1.yaml")
+    ///     .overlay("spec/messaging.overlay.yaml")
+    ///     .generate()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// An overlay that lowers a limit, for example:
+    ///
+    /// ```yaml
+    /// overlay: 1.1.0
+    /// info: {title: Until Twilio corrects them, version: 1.0.0}
+    /// extends: twilio_messaging_v1.yaml
+    /// actions:
+    ///   - target: $.paths[*].get.parameters[?@.name == 'PageSize'].schema.maximum
+    ///     update: 100
+    /// ```
+    ///
+    /// The [README](https://docs.rs/crate/twilio-codegen/latest) describes overlays in full.
+    ///
+    /// Needs the Cargo feature `overlay`.
+    #[cfg(feature = "overlay")]
+    #[must_use]
+    pub fn overlay(mut self, path: impl Into<PathBuf>) -> Self {
+        self.overlays.push(path.into());
+        self
+    }
+
+    /// Sets the overlays, replacing those set or read from a file before.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), twilio_codegen::Error> {
+    /// let config = twilio_codegen::Config::from_file("twilio-codegen.toml")?
+    ///     .overlays(["types.overlay.yaml", "names.overlay.yaml"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Needs the Cargo feature `overlay`; see [`overlay`](Self::overlay).
+    #[cfg(feature = "overlay")]
+    #[must_use]
+    pub fn overlays<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.overlays = paths.into_iter().map(Into::into).collect();
         self
     }
 
@@ -339,11 +400,33 @@ impl Config {
         if paths.is_empty() && !urls.is_empty() {
             return Input::default();
         }
+        let Some(overlays) = self.read_overlays(diagnostics) else {
+            // Without the changes of overlays, errors in documents would mislead.
+            return Input::default();
+        };
         let mut input = self.observe("reading", "documents", || {
-            document::read_all(&paths, diagnostics)
+            document::read_changed(&paths, &overlays, diagnostics)
         });
+        input.watched.extend_from_slice(&self.overlays);
         input.watched.extend(self.file.clone());
         input
+    }
+
+    fn read_overlays(&self, diagnostics: &mut Diagnostics) -> Option<Overlays> {
+        let urls = self
+            .overlays
+            .iter()
+            .filter_map(|path| url::problem(path.to_str()?));
+        let urls: Vec<_> = urls.collect();
+        if !urls.is_empty() {
+            diagnostics.extend(urls);
+            return None;
+        }
+        let overlays = Overlays::read(&self.overlays, diagnostics)?;
+        Some(match self.allows_misses {
+            true => overlays.allow_misses(),
+            false => overlays,
+        })
     }
 
     /// Returns the options of the later stages, with everything that depends on other options.

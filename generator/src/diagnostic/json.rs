@@ -1,5 +1,7 @@
 //! Diagnostics as JSON, for editors and other programs.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{Diagnostics, Severity, SourceSpan, render::line_and_column};
@@ -11,6 +13,9 @@ struct Message<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
+    /// The document that the pointer leads into, if the file is an overlay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,6 +35,9 @@ struct Message<'a> {
 #[derive(Serialize)]
 struct Related<'a> {
     message: &'a str,
+    /// The file, if it is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
     start: Position,
     end: Position,
 }
@@ -58,7 +66,8 @@ impl Diagnostics {
     ///
     /// Every object has the keys `severity` (`error` or `warning`), `message` and `count`. If known, it also has `file`,
     /// `pointer`, `start` and `end` (each with `line`, `column` and `offset`), `label`, `related` and `help`. Lines and
-    /// columns count from 1, columns in characters; offsets count bytes from 0.
+    /// columns count from 1, columns in characters; offsets count bytes from 0. For what an overlay brought, `file` is the
+    /// overlay, and `pointer` leads into the file under `document`.
     pub fn to_json_lines(&self) -> String {
         let mut lines = String::new();
         for found in self.located() {
@@ -72,6 +81,9 @@ impl Diagnostics {
                 },
                 message: &diagnostic.message,
                 file: span.map(|span| span.source.name.as_str()),
+                document: span
+                    .and_then(|span| span.document.as_ref())
+                    .map(|document| document.name.as_str()),
                 pointer: span.map(|span| span.pointer.as_str()),
                 start: span.map(|span| position(span, span.bytes.start)),
                 end: span.map(|span| position(span, span.bytes.end)),
@@ -79,10 +91,13 @@ impl Diagnostics {
                 related: diagnostic
                     .related
                     .iter()
-                    .map(|(span, message)| Related {
+                    .map(|(related, message)| Related {
                         message,
-                        start: position(span, span.bytes.start),
-                        end: position(span, span.bytes.end),
+                        file: span
+                            .is_none_or(|span| !Arc::ptr_eq(&span.source, &related.source))
+                            .then_some(related.source.name.as_str()),
+                        start: position(related, related.bytes.start),
+                        end: position(related, related.bytes.end),
                     })
                     .collect(),
                 help: diagnostic.help.as_deref(),

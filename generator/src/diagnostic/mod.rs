@@ -47,7 +47,7 @@ pub struct Diagnostic {
     pub(crate) span: Option<SourceSpan>,
     /// A note beside the underlined text of the document.
     pub label: Option<String>,
-    /// Related spans of the same source, each with a note.
+    /// Related spans, each with a note.
     pub(crate) related: Vec<(SourceSpan, String)>,
     /// How to fix the problem.
     pub help: Option<String>,
@@ -89,7 +89,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a related span of the same source.
+    /// Adds a related span.
     #[must_use]
     pub(crate) fn related(mut self, span: SourceSpan, label: impl Into<String>) -> Self {
         self.related.push((span, label.into()));
@@ -103,12 +103,14 @@ impl Diagnostic {
         self
     }
 
-    /// Returns the path of the document that the diagnostic is about, if any, as it was given or found.
+    /// Returns the path of the file that the diagnostic points into, if any, as it was given or found: a document, or an
+    /// overlay for what an overlay brought.
     pub fn file(&self) -> Option<&str> {
         self.span.as_ref().map(|span| span.source.name.as_str())
     }
 
-    /// Returns a JSON pointer (RFC 6901) to the node that the diagnostic is about, if any.
+    /// Returns a JSON pointer (RFC 6901) to the node that the diagnostic is about, if any. It leads into the document also
+    /// if an overlay brought the node.
     ///
     /// Lines and columns are part of [`Diagnostics::render`] and [`Diagnostics::to_json_lines`].
     pub fn pointer(&self) -> Option<&str> {

@@ -184,10 +184,21 @@ impl Located<'_> {
         };
         let mut group = Group::with_title(level.primary_title(visible(&diagnostic.message)));
         if let Some(span) = &diagnostic.span {
-            group = self.quote(group, span);
+            let (near, elsewhere): (Vec<_>, Vec<_>) = diagnostic
+                .related
+                .iter()
+                .partition(|(related, _)| Arc::ptr_eq(&related.source, &span.source));
+            let label = diagnostic.label.as_deref();
+            group = quote(group, span, AnnotationKind::Primary, label, &near);
+            for (related, label) in elsewhere {
+                group = quote(group, related, AnnotationKind::Context, Some(label), &[]);
+            }
             if span.pointer != Pointer::root() {
-                let pointer = shortened(&span.pointer.to_string());
-                group = group.element(Level::NOTE.with_name("at").message(visible(&pointer)));
+                let mut at = shortened(&span.pointer.to_string());
+                if let Some(document) = &span.document {
+                    at.insert_str(0, &document.name);
+                }
+                group = group.element(Level::NOTE.with_name("at").message(visible(&at)));
             }
         }
         if self.more > 0 {
@@ -204,55 +215,58 @@ impl Located<'_> {
         }
         renderer.render(&[group])
     }
+}
 
-    /// Adds the relevant lines of the document.
-    fn quote<'g>(&'g self, group: Group<'g>, span: &'g SourceSpan) -> Group<'g> {
-        let SourceSpan { source, bytes, .. } = span;
-        let diagnostic = &self.item.diagnostic;
-        let label = diagnostic.label.as_deref().map(visible);
-        let name = visible(&source.name);
-        let start = diagnostic
-            .related
-            .iter()
-            .fold(bytes.start, |at, (span, _)| at.min(span.bytes.start));
-        let end = diagnostic
-            .related
-            .iter()
-            .fold(bytes.end, |at, (span, _)| at.max(span.bytes.end));
-        let window = lines_around(&source.text, start..end);
-        let (line_start, _) = line_and_column(&source.text, window.start);
-        let Some(raw) = source
-            .text
-            .get(window.clone())
-            .filter(|text| text.lines().all(|line| line.len() <= LONGEST_LINE))
-        else {
-            let (line, column) = line_and_column(&source.text, bytes.start);
-            return group.element(Origin::path(name).line(line).char_column(column));
-        };
-        // The renderer would print the carriage return of CRLF, so they are removed, which shifts all later bytes.
-        let text = raw.strip_suffix('\r').unwrap_or(raw).replace("\r\n", "\n");
-        // C1 control characters would reach the terminal; the renderer escapes the other ones. The replacement has the
-        // same length in bytes, so positions do not shift.
-        let text = text.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{bf}");
-        let length = text.len();
-        let moved = |byte: usize| {
-            let within = byte.saturating_sub(window.start);
-            let before = raw.get(..within).unwrap_or_default();
-            (within - before.matches("\r\n").count()).min(length)
-        };
-        let moved = |bytes: &Range<usize>| moved(bytes.start)..moved(bytes.end);
-        let snippet = Snippet::source(text)
-            .path(name)
-            .line_start(line_start)
-            .fold(true)
-            .annotation(AnnotationKind::Primary.span(moved(bytes)).label(label))
-            .annotations(diagnostic.related.iter().map(|(span, label)| {
-                AnnotationKind::Context
-                    .span(moved(&span.bytes))
-                    .label(visible(label))
-            }));
-        group.element(snippet)
-    }
+/// Adds the relevant lines of a text: those of the span, and of related spans in the same text.
+fn quote<'g>(
+    group: Group<'g>,
+    span: &'g SourceSpan,
+    kind: AnnotationKind,
+    label: Option<&str>,
+    related: &[&(SourceSpan, String)],
+) -> Group<'g> {
+    let SourceSpan { source, bytes, .. } = span;
+    let label = label.map(visible);
+    let name = visible(&source.name);
+    let start = related
+        .iter()
+        .fold(bytes.start, |at, (span, _)| at.min(span.bytes.start));
+    let end = related
+        .iter()
+        .fold(bytes.end, |at, (span, _)| at.max(span.bytes.end));
+    let window = lines_around(&source.text, start..end);
+    let (line_start, _) = line_and_column(&source.text, window.start);
+    let Some(raw) = source
+        .text
+        .get(window.clone())
+        .filter(|text| text.lines().all(|line| line.len() <= LONGEST_LINE))
+    else {
+        let (line, column) = line_and_column(&source.text, bytes.start);
+        return group.element(Origin::path(name).line(line).char_column(column));
+    };
+    // The renderer would print the carriage return of CRLF, so they are removed, which shifts all later bytes.
+    let text = raw.strip_suffix('\r').unwrap_or(raw).replace("\r\n", "\n");
+    // C1 control characters would reach the terminal; the renderer escapes the other ones. The replacement has the
+    // same length in bytes, so positions do not shift.
+    let text = text.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "\u{bf}");
+    let length = text.len();
+    let moved = |byte: usize| {
+        let within = byte.saturating_sub(window.start);
+        let before = raw.get(..within).unwrap_or_default();
+        (within - before.matches("\r\n").count()).min(length)
+    };
+    let moved = |bytes: &Range<usize>| moved(bytes.start)..moved(bytes.end);
+    let snippet = Snippet::source(text)
+        .path(name)
+        .line_start(line_start)
+        .fold(true)
+        .annotation(kind.span(moved(bytes)).label(label))
+        .annotations(related.iter().map(|(span, label)| {
+            AnnotationKind::Context
+                .span(moved(&span.bytes))
+                .label(visible(label))
+        }));
+    group.element(snippet)
 }
 
 /// Returns the range of the lines around `bytes`, so that the renderer does not process a large document for each

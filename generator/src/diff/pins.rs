@@ -33,6 +33,8 @@ struct DocumentPins {
 struct SchemaPin {
     old: String,
     new: String,
+    /// Whether the new document has a schema of the old name as well, which no operation uses.
+    is_left: bool,
     /// The resources that use it, in the old bindings.
     resources: Vec<String>,
 }
@@ -199,12 +201,15 @@ fn schema(old: &Side<'_>, before: TypeId, new: &Side<'_>, after: TypeId) -> Opti
     let (was, is) = (old.def(before), new.def(after));
     let (was_name, is_name) = (was.schemas.first()?, is.schemas.first()?);
     let schemas = Pointer::root().join("components").join("schemas");
-    let is_free = new.document.at(&schemas.join(was_name)).is_none();
+    let is_left = new.document.at(&schemas.join(was_name)).is_some();
+    let mut defs = new.api.types.iter();
+    let is_used = defs.any(|def| def.schemas.contains(was_name));
     let is_there = new.document.at(&schemas.join(is_name)).is_some();
     let users = was.users.iter();
-    (was_name != is_name && is_free && is_there).then(|| SchemaPin {
+    (was_name != is_name && !is_used && is_there).then(|| SchemaPin {
         old: was_name.clone(),
         new: is_name.clone(),
+        is_left,
         resources: users
             .map(|&user| old.api.resources[user].name.clone())
             .collect(),
@@ -248,7 +253,9 @@ impl OperationPin {
 impl SchemaPin {
     /// Copies the schema, points the references at the copy, and removes the original.
     fn rename(&self, text: &mut String, is_only: bool) {
-        let Self { old, new, .. } = self;
+        let Self {
+            old, new, is_left, ..
+        } = self;
         let schemas = match is_only {
             true => "$.components.schemas".to_owned(),
             // In the document that has the schema.
@@ -262,6 +269,9 @@ impl SchemaPin {
         let source = format!("$.components.schemas[{}]", name(new));
         let copy = format!("{schemas}[{}]", name(old));
         let references = format!("$..[?@['$ref'] == {}]", name(&reference(new)));
+        if *is_left {
+            action(text, &copy, "remove", &json!(true));
+        }
         action(text, &schemas, "update", &json!({ old: {} }));
         action(text, &copy, "copy", &json!(source));
         action(

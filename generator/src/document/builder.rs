@@ -9,13 +9,15 @@ use std::{
 
 use serde_json::Value as Json;
 
+#[cfg(feature = "overlay")]
+use super::sources::Sources;
 use super::{
     budget::Budget,
     tree::{Id, Key, Kind, Node, Span, Tree},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, quoted},
-    source::{Pointer, Source, SourceSpan},
+    source::{Pointer, Source},
 };
 
 /// The deepest nesting of a document. Twilio's documents have up to 22 levels; the deserializers in later stages stop
@@ -23,7 +25,7 @@ use crate::{
 pub(super) const MAX_DEPTH: usize = 100;
 /// The most bytes of memory that the tree may take together with a copy of its values, counting every use of an alias
 /// in full: `openapiv3` copies examples and extensions.
-const MAX_MEMORY: usize = 384 << 20;
+pub(super) const MAX_MEMORY: usize = 384 << 20;
 /// The most bytes that the JSON pointers to all nodes may take together. A long key counts for every node below it.
 const MAX_POINTERS: usize = 256 << 20;
 /// The bytes that an index adds to a pointer. Most are shorter.
@@ -101,6 +103,13 @@ impl<'a> Builder<'a> {
             memory: Budget::new(MAX_MEMORY),
             pointers: Budget::new(MAX_POINTERS),
         }
+    }
+
+    /// Says which texts the positions are in, for a tree that several were read into.
+    #[cfg(feature = "overlay")]
+    pub(super) fn with_sources(mut self, sources: Sources) -> Self {
+        self.tree.sources = sources;
+        self
     }
 
     pub(super) fn finish(self) -> Tree {
@@ -383,7 +392,7 @@ impl<'a> Builder<'a> {
     /// Creates an error about the current value.
     pub(super) fn error(&self, bytes: Range<usize>, message: impl Into<String>) -> Diagnostic {
         let end = bytes.end.max(bytes.start + 1);
-        let span = SourceSpan::new(self.source, self.pointer(), bytes.start..end);
+        let span = self.tree.sources.span(self.pointer(), bytes.start..end);
         Diagnostic::error(message).at(span)
     }
 }

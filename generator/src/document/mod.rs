@@ -20,17 +20,26 @@ mod hoist;
 mod json;
 mod mend;
 mod objects;
+#[cfg(feature = "overlay")]
+mod overlay;
+#[cfg(not(feature = "overlay"))]
+#[path = "overlay/disabled.rs"]
+mod overlay;
 mod read;
 mod references;
 mod shape;
+mod sources;
 mod tree;
 mod v31;
 mod version;
 mod yaml;
 
 use builder::Builder;
-pub(crate) use read::Input;
+pub(crate) use overlay::Overlays;
+#[cfg(feature = "overlay")]
+pub use overlay::{apply_all, evaluate};
 pub use read::read_all;
+pub(crate) use read::{Input, read_changed};
 pub use tree::Tree;
 pub(crate) use tree::{Mapping, Value};
 use version::Version;
@@ -49,20 +58,39 @@ pub struct Document {
 impl Document {
     /// Reads a document from a file.
     pub fn read(path: &Path, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Self::read_changed(path, |tree, _| Some(tree), diagnostics)
+    }
+
+    /// Reads a document from a file. `change` changes it before it is checked.
+    fn read_changed(
+        path: &Path,
+        change: impl FnOnce(Tree, &mut Diagnostics) -> Option<Tree>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
         let text = read::text(path, diagnostics)?;
-        Self::parse(&path.display().to_string(), text, diagnostics)
+        Self::parse_changed(&path.display().to_string(), text, change, diagnostics)
     }
 
     /// Parses a document. `name` is shown in diagnostics, and its stem names the module.
     ///
     /// The text is JSON if `name` ends in `.json` or if it parses as a JSON object, and YAML otherwise.
     pub fn parse(name: &str, text: String, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Self::parse_changed(name, text, |tree, _| Some(tree), diagnostics)
+    }
+
+    fn parse_changed(
+        name: &str,
+        text: String,
+        change: impl FnOnce(Tree, &mut Diagnostics) -> Option<Tree>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
         let stem = Path::new(name).file_stem().map_or_else(
             || name.to_owned(),
             |stem| stem.to_string_lossy().into_owned(),
         );
         let source = Arc::new(Source::new(name, text));
-        let mut tree = Tree::read(&source, diagnostics)?;
+        let tree = Tree::read(&source, diagnostics)?;
+        let mut tree = change(tree, diagnostics)?;
         let version = version::of(&tree, diagnostics)?;
         let before = diagnostics.errors();
         if version == Version::V31 {
@@ -114,7 +142,7 @@ impl Document {
 
     /// Returns the text and the name of its file.
     pub fn source(&self) -> &Source {
-        &self.tree.source
+        &self.tree.sources.document
     }
 
     /// Returns the value at `pointer`.

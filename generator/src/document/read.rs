@@ -9,7 +9,10 @@ use std::{
     sync::Arc,
 };
 
-use super::Document;
+use super::{
+    Document,
+    overlay::{Outcome, Overlays},
+};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Pointer, Source, SourceSpan, nearest, quoted},
     parallel,
@@ -31,6 +34,15 @@ pub struct Input {
 ///
 /// A file that is listed twice is read once.
 pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
+    read_changed(paths, &Overlays::default(), diagnostics)
+}
+
+/// Reads files and folders like [`read_all`], and applies overlays. Overlays in folders are not documents.
+pub(crate) fn read_changed(
+    paths: &[PathBuf],
+    overlays: &Overlays,
+    diagnostics: &mut Diagnostics,
+) -> Input {
     let mut input = Input::default();
     let mut seen = HashSet::new();
     let mut wanted = Vec::new();
@@ -44,13 +56,14 @@ pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
     for path in paths {
         input.watched.push(path.clone());
         let files = if path.is_dir() {
-            let files = match list(path) {
+            let mut files = match list(path) {
                 Ok(files) => files,
                 Err(error) => {
                     diagnostics.push(cannot_read(path, &error));
                     continue;
                 }
             };
+            files.retain(|file| !overlays.contains(file));
             if files.is_empty() {
                 diagnostics.push(
                     Diagnostic::error(format!("no documents in the folder `{}`", path.display()))
@@ -68,14 +81,22 @@ pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
             }
         }
     }
-    let read = parallel::map(&wanted, |file| {
+    let chosen = overlays.choose(&wanted, diagnostics);
+    let wanted: Vec<_> = wanted.iter().zip(&chosen).collect();
+    let read = parallel::map(&wanted, |(file, chosen)| {
         let mut found = Diagnostics::default();
-        (Document::read(file, &mut found), found)
+        let mut outcome = Outcome::default();
+        let apply = |tree, found: &mut _| overlays.apply(chosen, tree, &mut outcome, found);
+        let document = Document::read_changed(file, apply, &mut found);
+        (document, outcome, found)
     });
-    for (document, found) in read {
+    let mut outcomes = Vec::with_capacity(read.len());
+    for (document, outcome, found) in read {
         input.documents.extend(document);
+        outcomes.push(outcome);
         diagnostics.append(found);
     }
+    overlays.report(&chosen, outcomes, diagnostics);
     input
         .documents
         .sort_by(|a, b| (&a.stem, &a.source().name).cmp(&(&b.stem, &b.source().name)));

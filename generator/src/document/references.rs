@@ -87,9 +87,14 @@ fn problem(tree: &Tree, reference: &Reference, suggests: bool) -> Option<Diagnos
         let near = suggests
             .then(|| existing(tree, reference, &pointer))
             .flatten();
-        return Some(match near {
-            Some(near) => diagnostic.help(format!("did you mean {}?", quoted(&near.to_string()))),
-            None => diagnostic,
+        return Some(match (tree.removed(&pointer), near) {
+            (Some(action), _) => diagnostic
+                .related(action.clone(), "this action removed it")
+                .help("remove the reference as well, or keep its target"),
+            (None, Some(near)) => {
+                diagnostic.help(format!("did you mean {}?", quoted(&near.to_string())))
+            }
+            (None, None) => diagnostic,
         });
     };
     if component.is_some() {

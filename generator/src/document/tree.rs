@@ -7,12 +7,13 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use serde_yaml::Number;
 
+use super::sources::Sources;
 use crate::source::{Pointer, Source, SourceSpan};
 
 /// A document as a tree. Merge keys are applied and every key is a string.
 #[derive(Debug)]
 pub struct Tree {
-    pub(super) source: Arc<Source>,
+    pub(super) sources: Sources,
     /// All keys and strings, one after the other.
     text: String,
     /// The first is the root.
@@ -21,6 +22,9 @@ pub struct Tree {
     children: Vec<Id>,
     /// The pointers, in the document as it was written, to nodes that were moved.
     origins: HashMap<Id, Pointer>,
+    /// The nodes that overlays removed, each with the target of the action that did it.
+    #[cfg(feature = "overlay")]
+    pub(super) removals: Vec<(Pointer, SourceSpan)>,
 }
 
 /// The index of a node.
@@ -31,7 +35,7 @@ impl Id {
     pub(super) const ROOT: Self = Self(0);
 }
 
-/// A range. Files are at most 32 MiB long.
+/// A range of positions, or of indices. Files are at most 32 MiB long.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Span {
     start: u32,
@@ -89,11 +93,13 @@ pub(super) enum Kind {
 impl Tree {
     pub(super) fn new(source: &Arc<Source>) -> Self {
         Self {
-            source: Arc::clone(source),
+            sources: Sources::new(source),
             text: String::new(),
             nodes: Vec::new(),
             children: Vec::new(),
             origins: HashMap::new(),
+            #[cfg(feature = "overlay")]
+            removals: Vec::new(),
         }
     }
 
@@ -229,14 +235,14 @@ impl Tree {
         let node = self.node(id);
         match node.kind {
             Kind::Mapping(_) | Kind::Sequence(_) => self.key_span_of(id, pointer),
-            _ => SourceSpan::new(&self.source, pointer, node.span.range()),
+            _ => self.sources.span(pointer, node.span.range()),
         }
     }
 
     pub(super) fn key_span_of(&self, id: Id, pointer: Pointer) -> SourceSpan {
         let node = self.node(id);
         let span = node.key.map_or(node.span, |key| key.span);
-        SourceSpan::new(&self.source, pointer, span.range())
+        self.sources.span(pointer, span.range())
     }
 
     /// Returns the nearest node at or above `pointer`, and the pointer in the document as it was written.

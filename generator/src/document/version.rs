@@ -60,7 +60,7 @@ fn is(version: &str, minor: &str) -> bool {
 }
 
 fn not_a_map(tree: &Tree) -> Diagnostic {
-    let text = &tree.source.text;
+    let text = &tree.sources.document.text;
     let diagnostic = Diagnostic::error("this is not an OpenAPI document")
         .at(tree.span(Pointer::root()))
         .label(format!("the document is {}, not a map", name(tree.root())));
@@ -80,6 +80,10 @@ fn without_version(tree: &Tree, similar: Option<&str>) -> Diagnostic {
         Some(key) => diagnostic
             .at(tree.key_span(Pointer::root().join(key)))
             .help("did you mean `openapi`?"),
+        None if tree.at(&Pointer::root().join("overlay")).is_some() => diagnostic
+            .at(tree.key_span(Pointer::root().join("overlay")))
+            .label("this is an overlay")
+            .help("pass overlays with `Config::overlay` or `--overlay`, together with the documents that they change"),
         None => diagnostic
             .at(tree.span(Pointer::root()))
             .help("an OpenAPI document begins with a line such as `openapi: 3.0.3`"),

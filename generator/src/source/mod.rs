@@ -81,7 +81,7 @@ impl fmt::Display for Pointer {
 }
 
 /// Decodes percent-encoding. Invalid sequences are kept, and so is a text that would not be valid UTF-8.
-fn percent_decode(text: &str) -> String {
+pub(crate) fn percent_decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -7,10 +7,12 @@ use super::{Pointer, Source};
 /// A span of a source, and the node that it belongs to.
 #[derive(Clone, Debug)]
 pub struct SourceSpan {
-    /// The document's source.
+    /// The text: that of the document, or of an overlay.
     pub source: Arc<Source>,
     /// The node.
     pub pointer: Pointer,
+    /// The document that the node is in, if `source` is an overlay that brought it.
+    pub document: Option<Arc<Source>>,
     /// The bytes to underline, at most one line.
     pub bytes: Range<usize>,
 }
@@ -21,8 +23,16 @@ impl SourceSpan {
         Self {
             source: Arc::clone(source),
             pointer,
+            document: None,
             bytes: underlined(&source.text, bytes),
         }
+    }
+
+    /// Says which document the node is in, for one that an overlay brought.
+    #[cfg(feature = "overlay")]
+    pub fn of(mut self, document: &Arc<Source>) -> Self {
+        self.document = Some(Arc::clone(document));
+        self
     }
 }
 

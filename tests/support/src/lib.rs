@@ -65,6 +65,15 @@ pub fn shared_cases(untested: &str) -> Option<PathBuf> {
     existing(shared("cases"), untested)
 }
 
+/// Returns the folder with test material for overlays and queries.
+///
+/// # Panics
+///
+/// As [`twilio_documents`].
+pub fn overlay_suite(untested: &str) -> Option<PathBuf> {
+    existing(shared("overlay"), untested)
+}
+
 fn shared(folder: &str) -> PathBuf {
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     checkout.join("../shared").join(folder)
