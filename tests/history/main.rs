@@ -21,7 +21,7 @@ use std::{
 };
 
 use serde_json::Value;
-use twilio_codegen::{Config, Diff, Verdict};
+use twilio_codegen::{Config, Diff, Kind, Verdict};
 use twilio_test_support::twilio_history;
 
 use programs::{Manifest, breaking, whole};
@@ -159,8 +159,14 @@ fn overlays_keep_the_names_of_operations_and_schemas() {
     let folder = tempfile::tempdir().unwrap();
     for update in updates {
         let renamed = |diff: &Diff| -> Vec<String> {
-            let is_rename =
-                |kind: &str| ["module-renamed", "function-renamed", "type-renamed"].contains(&kind);
+            let is_rename = |kind: Kind| {
+                [
+                    Kind::ModuleRenamed,
+                    Kind::FunctionRenamed,
+                    Kind::TypeRenamed,
+                ]
+                .contains(&kind)
+            };
             let findings = diff.findings().filter(|finding| is_rename(finding.kind));
             findings.map(ToString::to_string).collect()
         };

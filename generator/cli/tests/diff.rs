@@ -106,6 +106,25 @@ fn reports_match_the_goldens() {
 }
 
 #[test]
+fn overlays_keep_the_names() {
+    let cases = cases().into_iter();
+    let mut count = 0;
+    for case in cases.filter(|case| case.join("overlay.yaml").exists()) {
+        count += 1;
+        let config = Config::new().overlay(case.join("overlay.yaml"));
+        let diff = config.diff(case.join("old"), case.join("new")).unwrap();
+        let renamed = diff.findings().find(|finding| {
+            matches!(
+                finding.kind,
+                Kind::ModuleRenamed | Kind::FunctionRenamed | Kind::TypeRenamed
+            )
+        });
+        assert_eq!(renamed, None, "{}", case.display());
+    }
+    assert!(count > 5, "only {count} cases have an overlay");
+}
+
+#[test]
 fn every_kind_has_a_case() {
     let mut missing: BTreeSet<Kind> = Kind::ALL.iter().copied().collect();
     for case in cases() {
