@@ -37,7 +37,7 @@ mod source;
 
 pub use config::{Config, Progress};
 pub use diagnostic::{Diagnostic, DiagnosticIter, Diagnostics, Severity, Style};
-pub use diff::{Diff, Finding, Position, Verdict};
+pub use diff::{Diff, Finding, Kind, Position, Verdict};
 pub use error::{Error, Result};
 pub use files::{Drift, FileIter, Files, Stale, Summary};
 pub use manifest::Manifest;

@@ -17,7 +17,7 @@ mod workspace;
 
 use std::{collections::BTreeMap, fs};
 
-use twilio_codegen::{Diff, Verdict};
+use twilio_codegen::{Diff, Kind, Verdict};
 
 use programs::{Manifest, breaking, whole};
 use updates::{Update, config, manifest};
@@ -99,8 +99,14 @@ fn overlays_keep_the_names_of_operations_and_schemas() {
     let folder = tempfile::tempdir().unwrap();
     for update in updates {
         let renamed = |diff: &Diff| -> Vec<String> {
-            let is_rename =
-                |kind: &str| ["module-renamed", "function-renamed", "type-renamed"].contains(&kind);
+            let is_rename = |kind: Kind| {
+                [
+                    Kind::ModuleRenamed,
+                    Kind::FunctionRenamed,
+                    Kind::TypeRenamed,
+                ]
+                .contains(&kind)
+            };
             let findings = diff.findings().filter(|finding| is_rename(finding.kind));
             findings.map(ToString::to_string).collect()
         };

@@ -58,7 +58,7 @@ fn program(body: &str) -> String {
 pub(crate) fn breaking(manifest: &Manifest<'_>, finding: &Finding) -> String {
     let full = manifest.full(&finding.document, &finding.item);
     let part = finding.part.as_deref().unwrap_or_default();
-    program(&match finding.kind {
+    program(&match finding.kind.as_str() {
         "document-removed" | "document-renamed" => {
             format!("use twilio::{} as _;\n", finding.document)
         }

@@ -7,13 +7,14 @@
 use std::{env, fs, path::Path, process::Command};
 
 /// The files of the help pages, and the arguments that print them.
-const PAGES: [(&str, &[&str]); 7] = [
+const PAGES: [(&str, &[&str]); 8] = [
     ("twilio-codegen.txt", &["--help"]),
     ("twilio-codegen_short.txt", &["-h"]),
     ("generate.txt", &["generate", "--help"]),
     ("generate_short.txt", &["generate", "-h"]),
     ("check.txt", &["check", "--help"]),
     ("list.txt", &["list", "--help"]),
+    ("diff.txt", &["diff", "--help"]),
     ("completions.txt", &["completions", "--help"]),
 ];
 

@@ -96,7 +96,7 @@ fn nothing_to_compare(path: &Path, which: &str, mut diagnostics: Diagnostics) ->
     );
     let problem = Diagnostic::error(message);
     diagnostics.push(problem.help(
-        "correct the document, for instance with an overlay; `--skip-unsupported` leaves out unsupported operations",
+        "fix the other errors first; `--skip-unsupported` leaves out unsupported operations",
     ));
     Error::new(diagnostics)
 }

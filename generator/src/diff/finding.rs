@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use super::kind::Kind;
+
 /// What a change means for programs that use the bindings, from the least to the most important.
 ///
 /// ```
@@ -69,18 +71,18 @@ impl FromStr for Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// What it means.
+    /// What it means: the verdict of its kind.
     pub verdict: Verdict,
-    /// The kind of change: `function-renamed`. `DIFF.md` lists all kinds.
-    pub kind: &'static str,
+    /// The kind of change.
+    pub kind: Kind,
     /// The module of the document: `api_v2010`.
     pub document: String,
     /// The module of the resource: `media`. For a change of a whole document, `None`.
     pub resource: Option<String>,
     /// The module of the resource in the new bindings, if it differs.
     pub new_resource: Option<String>,
-    /// The path of the module, function or type, from the document's module: `media::fetch_media`. Something new has its
-    /// new path, everything else the old one.
+    /// The path of the module, function or type, from the document's module: `media::fetch_media`. What is new itself has
+    /// its new path, everything else the old one, also with a new part.
     pub item: String,
     /// The part of the item: the name of an argument, setter, field or variant.
     pub part: Option<String>,

@@ -2,8 +2,10 @@
 
 use super::{
     finding::{Finding, Verdict},
+    kind::Kind,
     limits,
     operations::Changes,
+    pairing::Found,
     surface::Subject,
 };
 use crate::model::{Input, Location, Role, Style};
@@ -28,7 +30,7 @@ pub(super) fn compare(changes: &mut Changes<'_, '_>) {
     // New arguments are told with the arguments.
     for new in added.into_iter().filter(|new| new.role == Role::Setter) {
         let subject = subject(changes, new);
-        let finding = Finding::new(Verdict::Minor, "setter-added", subject, "is new");
+        let finding = Finding::new(Kind::SetterAdded, subject, "is new");
         let finding = finding.after(changes.new, &new.pointer);
         changes.findings.push(finding);
     }
@@ -52,9 +54,14 @@ fn pairs<'a>(old: &'a [Input], new: &'a [Input]) -> (Pairs<'a>, Vec<&'a Input>) 
             )
         })
         .collect();
-    for (old, new) in &mut pairs {
-        if new.is_none() {
-            *new = take(&|new| new.wire == old.wire);
+    // The same name can be sent in several locations.
+    for is_anywhere in [false, true] {
+        for (old, new) in &mut pairs {
+            if new.is_none() {
+                *new = take(&|new| {
+                    new.wire == old.wire && (is_anywhere || new.location == old.location)
+                });
+            }
         }
     }
     (pairs, left)
@@ -98,12 +105,25 @@ fn arguments(changes: &mut Changes<'_, '_>) {
             );
             let subject =
                 Subject::item(Some(&changes.before.resource.name), &changes.before.path());
-            let finding = Finding::new(Verdict::Major, "arguments-changed", subject, change)
+            let finding = Finding::new(Kind::ArgumentsChanged, subject, change)
                 .before(changes.old, &old.pointer)
                 .after(changes.new, &new.pointer);
             changes.findings.push(finding);
         }
     }
+}
+
+/// Returns whether two path parameters with different names are the same part of the same path: their names are not
+/// sent.
+fn is_same_segment(changes: &Changes<'_, '_>, old: &Input, new: &Input) -> bool {
+    let at = |found: &Found<'_>, input: &Input| {
+        let before = found.operation.path.find(&format!("{{{}}}", input.wire))?;
+        Some(found.operation.path[..before].matches('{').count())
+    };
+    let is_path = old.location == Location::Path && new.location == Location::Path;
+    is_path
+        && changes.before.route().1 == changes.after.route().1
+        && at(&changes.before, old) == at(&changes.after, new)
 }
 
 /// Compares arguments by position, which is all that a call shows.
@@ -116,27 +136,15 @@ fn positions(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
             } else {
                 format!("is now `{}`, a `{after}` instead of a `{before}`", new.name)
             };
-            Finding::new(
-                Verdict::Major,
-                "argument-type-changed",
-                subject(changes, old),
-                change,
-            )
+            Finding::new(Kind::ArgumentTypeChanged, subject(changes, old), change)
         } else if old.wire != new.wire {
-            // The name of a path parameter is not sent, but another name can mean another value.
-            let is_path = old.location == Location::Path && new.location == Location::Path;
-            let (change, note) = match is_path {
-                true => (
-                    format!("is the path parameter `{}`, was `{}`", new.wire, old.wire),
-                    "check that it is the same value",
-                ),
-                false => (
-                    format!("is sent as `{}`, was `{}`", new.wire, old.wire),
-                    "programs compile, and send the value of one input as another",
-                ),
-            };
-            let kind = "argument-replaced";
-            Finding::new(Verdict::Silent, kind, subject(changes, old), change).note(note)
+            if is_same_segment(changes, old, new) {
+                continue;
+            }
+            let change = format!("is sent as `{}`, was `{}`", new.wire, old.wire);
+            let note = "programs compile, and send the value of one input as another";
+            let kind = Kind::ArgumentReplaced;
+            Finding::new(kind, subject(changes, old), change).note(note)
         } else {
             continue;
         };
@@ -153,20 +161,15 @@ fn fields(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
         let finding = match is.iter().find(|new| new.name == old.name) {
             None => {
                 let subject = subject(changes, old);
-                Finding::new(Verdict::Major, "argument-removed", subject, "is gone")
+                Finding::new(Kind::ArgumentRemoved, subject, "was removed")
                     .before(changes.old, &old.pointer)
             }
             Some(new) if !changes.pairing.is_same(&old.ty, &new.ty) => {
                 let (before, after) = (changes.old.shown(&old.ty), changes.new.shown(&new.ty));
                 let change = format!("is `{after}`, was `{before}`");
-                Finding::new(
-                    Verdict::Major,
-                    "argument-type-changed",
-                    subject(changes, old),
-                    change,
-                )
-                .before(changes.old, &old.pointer)
-                .after(changes.new, &new.pointer)
+                Finding::new(Kind::ArgumentTypeChanged, subject(changes, old), change)
+                    .before(changes.old, &old.pointer)
+                    .after(changes.new, &new.pointer)
             }
             Some(_) => continue,
         };
@@ -175,148 +178,146 @@ fn fields(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
     for new in is {
         if !was.iter().any(|old| old.name == new.name) {
             let subject = subject(changes, new);
-            let finding = Finding::new(Verdict::Major, "argument-added", subject, "is required")
+            let finding = Finding::new(Kind::ArgumentAdded, subject, "is required")
                 .after(changes.new, &new.pointer);
             changes.findings.push(finding);
         }
     }
 }
 
+/// Returns whether a call has another number of arguments, or a struct instead of them.
+fn is_another_signature(changes: &Changes<'_, '_>) -> bool {
+    let (was, is) = (changes.before.operation, changes.after.operation);
+    match (&was.required_struct, &is.required_struct) {
+        (Some(_), Some(_)) => false,
+        (None, None) => was.arguments().len() != is.arguments().len(),
+        _ => true,
+    }
+}
+
 /// Compares how a program passes an input.
 fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
-    // Arguments are compared as a list, and that an argument became a setter, or a setter an argument, is told there.
-    if old.role == Role::Argument {
-        return;
-    }
     let both = |changes: &Changes<'_, '_>, finding: Finding| {
         finding
             .before(changes.old, &old.pointer)
             .after(changes.new, &new.pointer)
     };
-    if new.role == Role::Argument {
-        let (was, is) = (changes.before.operation, changes.after.operation);
-        if is.required_struct.is_some() || was.arguments().len() != is.arguments().len() {
-            return;
+    let finding = match (old.role, new.role) {
+        (Role::Argument, Role::Argument) => return,
+        (Role::Setter, Role::Setter) => None,
+        // Told with the arguments.
+        _ if is_another_signature(changes) => return,
+        (Role::Setter, Role::Argument) => {
+            let change = "is now required";
+            Some(Finding::new(
+                Kind::SetterRemoved,
+                subject(changes, old),
+                change,
+            ))
         }
-        let finding = Finding::new(
-            Verdict::Major,
-            "setter-removed",
-            subject(changes, old),
-            "is an argument now, since it is required",
-        );
+        (Role::Argument, Role::Setter) => {
+            let change = "is new, since it is no longer required";
+            Some(Finding::new(
+                Kind::SetterAdded,
+                subject(changes, new),
+                change,
+            ))
+        }
+    };
+    if let Some(finding) = finding {
         let finding = both(changes, finding);
         changes.findings.push(finding);
         return;
     }
     if old.name != new.name {
         let change = format!("is now `{}()`", new.name);
-        let finding = Finding::new(
-            Verdict::Major,
-            "setter-renamed",
-            subject(changes, old),
-            change,
-        );
+        let finding = Finding::new(Kind::SetterRenamed, subject(changes, old), change);
         let finding = both(changes, finding);
         changes.findings.push(finding);
     }
     if !changes.pairing.is_same(&old.ty, &new.ty) {
         let (before, after) = (changes.old.shown(&old.ty), changes.new.shown(&new.ty));
         let change = format!("takes `{after}`, was `{before}`");
-        let finding = Finding::new(
-            Verdict::Major,
-            "setter-type-changed",
-            subject(changes, old),
-            change,
-        );
+        let finding = Finding::new(Kind::SetterTypeChanged, subject(changes, old), change);
         let finding = both(changes, finding);
         changes.findings.push(finding);
     }
     match (&old.clear, &new.clear) {
         (Some(was), None) => {
-            let change = format!("cannot be sent as null: `{was}()` is gone");
-            let finding = Finding::new(
-                Verdict::Major,
-                "null-method-removed",
-                subject(changes, old),
-                change,
-            );
+            let change = format!("cannot be sent as null: `{was}()` was removed");
+            let finding = Finding::new(Kind::NullMethodRemoved, subject(changes, old), change);
             let finding = both(changes, finding);
             changes.findings.push(finding);
         }
         (Some(was), Some(is)) if was != is => {
             let change = format!("is sent as null by `{is}()`, was `{was}()`");
-            let finding = Finding::new(
-                Verdict::Major,
-                "null-method-renamed",
-                subject(changes, old),
-                change,
-            );
+            let finding = Finding::new(Kind::NullMethodRenamed, subject(changes, old), change);
             let finding = both(changes, finding);
             changes.findings.push(finding);
         }
         (None, Some(is)) => {
             let change = format!("can be sent as null with `{is}()`");
-            let finding = Finding::new(
-                Verdict::Minor,
-                "null-method-added",
-                subject(changes, old),
-                change,
-            );
+            let finding = Finding::new(Kind::NullMethodAdded, subject(changes, old), change);
             let finding = both(changes, finding);
             changes.findings.push(finding);
         }
         _ => {}
     }
-    if new.deprecated && !old.deprecated {
-        let change = "is deprecated, which rustc warns about";
-        let finding = Finding::new(
-            Verdict::Minor,
-            "deprecation-added",
-            subject(changes, old),
-            change,
-        );
+    if old.deprecated != new.deprecated {
+        let (kind, change) = match new.deprecated {
+            true => (
+                Kind::DeprecationAdded,
+                "is deprecated, which rustc warns about",
+            ),
+            false => (Kind::DeprecationRemoved, "is no longer deprecated"),
+        };
+        let finding = Finding::new(kind, subject(changes, old), change);
         let finding = both(changes, finding);
         changes.findings.push(finding);
     }
 }
 
+/// Returns whether an input is sent in another part of the body because the body has another media type, which is told.
+fn is_other_body(changes: &Changes<'_, '_>, old: &Input, new: &Input) -> bool {
+    let is_in_body = |input: &Input| {
+        matches!(
+            input.location,
+            Location::Form | Location::Json | Location::Part | Location::Body
+        )
+    };
+    let (was, is) = (changes.before.operation, changes.after.operation);
+    is_in_body(old) && is_in_body(new) && was.body.media() != is.body.media()
+}
+
 /// Compares how an input is sent.
 fn sent(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
-    let mut found: Vec<(Verdict, &'static str, String)> = Vec::new();
+    let mut found: Vec<(Kind, String)> = Vec::new();
     let is_renamed = old.wire != new.wire
         && old.role == new.role
         && (old.role == Role::Setter || changes.before.operation.required_struct.is_some())
         && !(old.location == Location::Path && new.location == Location::Path);
     if is_renamed {
         let change = format!("is sent as `{}`, was `{}`", new.wire, old.wire);
-        found.push((Verdict::Silent, "wire-name-changed", change));
+        found.push((Kind::WireNameChanged, change));
     }
-    if old.location != new.location {
+    if old.location != new.location && !is_other_body(changes, old, new) {
         let change = format!("is sent in {}, was in {}", location(new), location(old));
-        found.push((Verdict::Silent, "location-changed", change));
+        found.push((Kind::LocationChanged, change));
     }
-    if old.style != new.style && changes.pairing.is_same(&old.ty, &new.ty) {
-        let change = format!(
-            "is written {}, was {}",
-            style(&new.style),
-            style(&old.style)
-        );
-        let verdict = match (&old.style, &new.style) {
-            // What is sent stays the same.
-            (Style::PageSize, Style::Plain) | (Style::Plain, Style::PageSize) => Verdict::Patch,
-            _ => Verdict::Silent,
-        };
-        found.push((verdict, "style-changed", change));
+    let (was, is) = (style(&old.style), style(&new.style));
+    if was != is && changes.pairing.is_same(&old.ty, &new.ty) {
+        let change = format!("is written {is}, was {was}");
+        found.push((Kind::StyleChanged, change));
     }
     if old.private != new.private {
         let change = match new.private {
             true => "is private: `Debug` hides it",
             false => "is not private: `Debug` prints it",
         };
-        found.push((Verdict::Patch, "debug-output-changed", change.to_owned()));
+        found.push((Kind::DebugOutputChanged, change.to_owned()));
     }
-    for (verdict, kind, change) in found {
-        let finding = Finding::new(verdict, kind, subject(changes, old), change)
+    for (kind, change) in found {
+        let finding = Finding::new(kind, subject(changes, old), change)
             .before(changes.old, &old.pointer)
             .after(changes.new, &new.pointer);
         changes.findings.push(finding);
@@ -325,11 +326,11 @@ fn sent(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
 
 /// Compares which values are refused before a request is sent.
 fn limits(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
-    for (verdict, kind, change) in limits::compare(&old.rules, &new.rules) {
-        let mut finding = Finding::new(verdict, kind, subject(changes, old), change)
+    for (kind, change) in limits::compare(&old.rules, &new.rules) {
+        let mut finding = Finding::new(kind, subject(changes, old), change)
             .before(changes.old, &old.pointer)
             .after(changes.new, &new.pointer);
-        if verdict == Verdict::Silent {
+        if finding.verdict == Verdict::Silent {
             finding = finding.note("other values are refused before they are sent");
         }
         changes.findings.push(finding);
@@ -341,13 +342,20 @@ fn removed(changes: &mut Changes<'_, '_>, old: &Input) {
     if old.role == Role::Argument {
         return;
     }
-    let finding = Finding::new(
-        Verdict::Major,
-        "setter-removed",
-        subject(changes, old),
-        "is gone",
-    )
-    .before(changes.old, &old.pointer);
+    // Another input has its new name in the old bindings, and is told to be sent as this one.
+    let mut inputs = changes.after.operation.inputs.iter();
+    let successor = inputs.find(|new| {
+        new.role == Role::Setter && new.wire == old.wire && new.location == old.location
+    });
+    let subject = subject(changes, old);
+    let finding = match successor {
+        Some(new) => {
+            let change = format!("is now `{}()`", new.name);
+            Finding::new(Kind::SetterRenamed, subject, change).after(changes.new, &new.pointer)
+        }
+        None => Finding::new(Kind::SetterRemoved, subject, "was removed"),
+    };
+    let finding = finding.before(changes.old, &old.pointer);
     changes.findings.push(finding);
 }
 

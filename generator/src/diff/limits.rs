@@ -1,24 +1,24 @@
 //! Compares the limits of a value.
 
-use super::finding::Verdict;
+use super::kind::Kind;
 use crate::model::Rules;
 
 /// Returns the changes of the limits that the runtime checks.
-pub(super) fn compare(old: &Rules, new: &Rules) -> Vec<(Verdict, &'static str, String)> {
+pub(super) fn compare(old: &Rules, new: &Rules) -> Vec<(Kind, String)> {
     let mut found = Vec::new();
     let bounds = [
         ("at least", "", old.minimum, new.minimum, true),
         ("at most", "", old.maximum, new.maximum, false),
         (
             "at least",
-            " characters",
+            "character",
             signed(old.min_length),
             signed(new.min_length),
             true,
         ),
         (
             "at most",
-            " characters",
+            "character",
             signed(old.max_length),
             signed(new.max_length),
             false,
@@ -28,18 +28,21 @@ pub(super) fn compare(old: &Rules, new: &Rules) -> Vec<(Verdict, &'static str, S
         found.extend(bound(word, unit, old, new, is_lower));
     }
     if old.pattern != new.pattern {
-        let shown = |pattern: &Option<String>| match pattern {
-            Some(pattern) => format!("`{pattern}`"),
-            None => "anything".to_owned(),
-        };
-        let change = format!(
-            "matches {}, was {}",
-            shown(&new.pattern),
-            shown(&old.pattern)
-        );
-        found.push(match new.pattern {
-            Some(_) => (Verdict::Silent, "limit-tightened", change),
-            None => (Verdict::Patch, "limit-relaxed", change),
+        found.extend(match (&old.pattern, &new.pattern) {
+            (None, None) => None,
+            (None, Some(new)) => {
+                let change = format!("must match `{new}`, had no pattern");
+                Some((Kind::LimitTightened, change))
+            }
+            (Some(old), None) => {
+                let change = format!("has no pattern, had to match `{old}`");
+                Some((Kind::LimitRelaxed, change))
+            }
+            // Which of two patterns accepts more is not known.
+            (Some(old), Some(new)) => {
+                let change = format!("must match `{new}`, was `{old}`");
+                Some((Kind::PatternChanged, change))
+            }
         });
     }
     found
@@ -55,21 +58,26 @@ fn bound(
     old: Option<i64>,
     new: Option<i64>,
     is_lower: bool,
-) -> Option<(Verdict, &'static str, String)> {
+) -> Option<(Kind, String)> {
     let is_tighter = match (old, new) {
         (old, new) if old == new => return None,
         (Some(old), Some(new)) => (new > old) == is_lower,
         (None, Some(_)) => true,
         (_, None) => false,
     };
+    let shown = |limit: i64| match (unit, limit) {
+        ("", _) => limit.to_string(),
+        (unit, 1) => format!("1 {unit}"),
+        (unit, limit) => format!("{limit} {unit}s"),
+    };
     let change = match (old, new) {
-        (Some(old), Some(new)) => format!("is {word} {new}{unit}, was {old}"),
-        (None, Some(new)) => format!("is {word} {new}{unit}, had no limit"),
-        (Some(old), None) => format!("has no limit, was {word} {old}{unit}"),
+        (Some(old), Some(new)) => format!("is {word} {}, was {old}", shown(new)),
+        (None, Some(new)) => format!("is {word} {}, had no limit", shown(new)),
+        (Some(old), None) => format!("has no limit, was {word} {}", shown(old)),
         (None, None) => return None,
     };
     Some(match is_tighter {
-        true => (Verdict::Silent, "limit-tightened", change),
-        false => (Verdict::Patch, "limit-relaxed", change),
+        true => (Kind::LimitTightened, change),
+        false => (Kind::LimitRelaxed, change),
     })
 }

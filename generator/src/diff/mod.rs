@@ -8,6 +8,7 @@ use std::{collections::HashSet, fmt};
 mod edition;
 mod finding;
 mod inputs;
+mod kind;
 mod limits;
 mod operations;
 mod pairing;
@@ -19,6 +20,7 @@ mod version;
 
 pub(crate) use edition::Edition;
 pub use finding::{Finding, Position, Verdict};
+pub use kind::Kind;
 use version::Version;
 
 use crate::{

@@ -4,14 +4,15 @@ use std::collections::HashSet;
 
 use super::{
     edition::Side,
-    finding::{Finding, Verdict},
+    finding::Finding,
     inputs,
-    pairing::{Found, Pairing},
+    kind::Kind,
+    pairing::{Found, Pairing, all},
     surface::{Comparison, Subject},
 };
 use crate::model::{Body, NextPage, Operation, Output, Scheme, Security};
 
-/// Compares the operations of a document. Those in the modules `explained` are gone or moved with their modules.
+/// Compares the operations of a document. Those in the modules `explained` were removed, moved or new with their modules.
 pub(super) fn compare(comparison: &mut Comparison<'_>, explained: &HashSet<String>) {
     for (before, after) in comparison.pairing.operations.clone() {
         let is_explained = explained.contains(&before.resource.name);
@@ -24,13 +25,13 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, explained: &HashSet<Strin
             None => removed(comparison, before),
         }
     }
-    for added in comparison.pairing.added.clone() {
+    let added = comparison.pairing.added.clone().into_iter();
+    for added in added.filter(|it| !explained.contains(&it.resource.name)) {
         let path = added.path();
         let resource = Some(added.resource.name.as_str());
         let (method, url) = (added.operation.method, &added.operation.path);
         let finding = Finding::new(
-            Verdict::Minor,
-            "function-added",
+            Kind::FunctionAdded,
             Subject::item(resource, &path),
             "is new",
         );
@@ -46,25 +47,27 @@ fn subject(found: Found<'_>) -> Subject {
 
 fn removed(comparison: &mut Comparison<'_>, before: Found<'_>) {
     let new = comparison.new;
-    let mut finding = Finding::new(
-        Verdict::Major,
-        "function-removed",
-        subject(before),
-        "is gone",
-    )
-    .before(comparison.old, &before.operation.pointer);
+    let mut finding = Finding::new(Kind::FunctionRemoved, subject(before), "was removed")
+        .before(comparison.old, &before.operation.pointer);
     let mut unsupported = new.api.unsupported.iter();
     finding = match unsupported.find(|it| it.id == before.operation.id) {
         Some(operation) => finding
             .note(format!("not supported: {}", operation.reasons.join("; ")))
             .after(new, &operation.pointer),
-        None => finding.note(route(before.operation)),
+        None => finding.note(successor(comparison, before)),
     };
     comparison.add(finding);
 }
 
-fn route(operation: &Operation) -> String {
-    format!("{} {}", operation.method, operation.path)
+/// Returns the method and path of an operation that lost its function, and which function it has now: one whose name was
+/// that of another operation.
+fn successor(comparison: &Comparison<'_>, before: Found<'_>) -> String {
+    let Operation { method, path, .. } = before.operation;
+    let mut same = all(comparison.new.api).filter(|after| after.route() == before.route());
+    match same.next() {
+        Some(after) => format!("{method} {path} is now `{}`", after.path()),
+        None => format!("{method} {path}"),
+    }
 }
 
 /// Compares the names of the function, its builder and its struct.
@@ -98,7 +101,7 @@ fn names(comparison: &mut Comparison<'_>, before: Found<'_>, after: Found<'_>, i
                 true => format!("is now in the module `{}`", after.resource.name),
                 false => format!("is now `{is}`"),
             };
-            let finding = Finding::new(Verdict::Major, "function-renamed", subject(before), change);
+            let finding = Finding::new(Kind::FunctionRenamed, subject(before), change);
             let finding = places(comparison, finding.note(reason));
             comparison.add(finding);
         }
@@ -120,7 +123,7 @@ fn names(comparison: &mut Comparison<'_>, before: Found<'_>, after: Found<'_>, i
         if !moved {
             let subject = Subject::item(Some(&before.resource.name), &was);
             let change = format!("is now `{is}`");
-            let finding = Finding::new(Verdict::Major, "type-renamed", subject, change);
+            let finding = Finding::new(Kind::TypeRenamed, subject, change);
             let finding = places(comparison, finding);
             comparison.add(finding);
         }
@@ -160,74 +163,57 @@ pub(super) struct Changes<'a, 'b> {
 
 impl Changes<'_, '_> {
     /// Adds a finding about the function, at the operation.
-    fn add(&mut self, verdict: Verdict, kind: &'static str, change: String) {
-        let finding = Finding::new(verdict, kind, subject(self.before), change)
+    fn add(&mut self, kind: Kind, change: String) {
+        let finding = Finding::new(kind, subject(self.before), change)
             .before(self.old, &self.before.operation.pointer)
             .after(self.new, &self.after.operation.pointer);
         self.findings.push(finding);
     }
 
     /// Adds a finding if two texts differ.
-    fn text(&mut self, verdict: Verdict, kind: &'static str, verb: &str, old: &str, new: &str) {
+    fn text(&mut self, kind: Kind, verb: &str, old: &str, new: &str) {
         if old != new {
-            self.add(
-                verdict,
-                kind,
-                format!("{verb} {}, was {}", named(new), named(old)),
-            );
+            self.add(kind, format!("{verb} {}, was {}", named(new), named(old)));
         }
     }
 
     fn request(&mut self) {
         let (old, new) = (self.before.operation, self.after.operation);
-        self.text(
-            Verdict::Silent,
-            "method-changed",
-            "uses",
-            old.method,
-            new.method,
-        );
+        self.text(Kind::MethodChanged, "uses", old.method, new.method);
         if self.before.route().1 != self.after.route().1 {
             let change = format!("requests `{}`, was `{}`", new.path, old.path);
-            self.add(Verdict::Silent, "path-changed", change);
+            self.add(Kind::PathChanged, change);
         }
-        self.text(
-            Verdict::Silent,
-            "server-changed",
-            "requests",
-            &old.server,
-            &new.server,
-        );
+        self.text(Kind::ServerChanged, "requests", &old.server, &new.server);
         if old.named_servers != new.named_servers {
             let change = "has other servers for regions".to_owned();
-            self.add(Verdict::Silent, "server-changed", change);
+            self.add(Kind::ServerChanged, change);
         }
         let (was, is) = (body(&old.body), body(&new.body));
         // A body that appears or goes with its inputs is told with them.
         if old.body != Body::None && new.body != Body::None {
-            self.text(Verdict::Silent, "body-changed", "sends", &was, &is);
+            self.text(Kind::BodyChanged, "sends", &was, &is);
         }
         for list in &new.needs_one_of {
             if !old.needs_one_of.contains(list) {
                 let change = format!("needs one of {}", code_list(list));
-                self.add(Verdict::Silent, "requirement-added", change);
+                self.add(Kind::RequirementAdded, change);
             }
         }
         for list in &old.needs_one_of {
             if !new.needs_one_of.contains(list) {
                 let change = format!("no longer needs one of {}", code_list(list));
-                self.add(Verdict::Patch, "requirement-removed", change);
+                self.add(Kind::RequirementRemoved, change);
             }
         }
         match (old.deprecated, new.deprecated) {
             (false, true) => {
                 let change = "is deprecated, which rustc warns about".to_owned();
-                self.add(Verdict::Minor, "deprecation-added", change);
+                self.add(Kind::DeprecationAdded, change);
             }
             (true, false) => {
                 self.add(
-                    Verdict::Patch,
-                    "deprecation-removed",
+                    Kind::DeprecationRemoved,
                     "is no longer deprecated".to_owned(),
                 );
             }
@@ -242,7 +228,7 @@ impl Changes<'_, '_> {
         );
         if was != is {
             let change = format!("is sent with {}, was with {}", security(is), security(was));
-            self.add(Verdict::Silent, "security-changed", change);
+            self.add(Kind::SecurityChanged, change);
         }
     }
 
@@ -259,10 +245,19 @@ impl Changes<'_, '_> {
         if !is_same {
             let (was, is) = (output(self.old, old), output(self.new, new));
             let change = format!("returns `{is}`, was `{was}`");
-            self.add(Verdict::Major, "response-changed", change);
+            self.add(Kind::ResponseChanged, change);
         } else if media(&old.output) != media(&new.output) || old.json_types != new.json_types {
-            let change = "asks for other media types".to_owned();
-            self.add(Verdict::Patch, "accept-changed", change);
+            let change = match (media(&old.output), media(&new.output)) {
+                (was, is) if was != is => {
+                    format!("accepts {}, was {}", code_list(is), code_list(was))
+                }
+                _ => format!(
+                    "accepts {}, was {}",
+                    code_list(&new.json_types),
+                    code_list(&old.json_types)
+                ),
+            };
+            self.add(Kind::AcceptChanged, change);
         }
         self.headers();
         self.paging(is_same);
@@ -278,52 +273,53 @@ impl Changes<'_, '_> {
             (None, None) => return,
             (None, Some(new)) => {
                 let change = format!("declares headers, as `{}`", self.new.shown(new));
-                return self.add(Verdict::Minor, "headers-added", change);
+                return self.add(Kind::HeadersAdded, change);
             }
             (Some(old), Some(new)) if self.pairing.is_same(old, new) => return,
             (Some(old), _) => self.old.shown(old),
         };
-        let verdict = match self.new.types_by_path().contains_key(&was) {
-            true => Verdict::Silent,
-            false => Verdict::Major,
+        let kind = match self.new.types_by_path().contains_key(&was) {
+            true => Kind::HeadersChanged,
+            false => Kind::HeadersRemoved,
         };
-        match new {
-            Some(new) => {
-                let change = format!("has headers of type `{}`, was `{was}`", self.new.shown(new));
-                self.add(verdict, "headers-changed", change);
-            }
-            None => {
-                let change = format!("declares no headers, was `{was}`");
-                self.add(verdict, "headers-removed", change);
-            }
-        }
+        let change = match new {
+            Some(new) => format!("has headers of type `{}`, was `{was}`", self.new.shown(new)),
+            None => format!("declares no headers, was `{was}`"),
+        };
+        self.add(kind, change);
     }
 
     fn paging(&mut self, is_same_output: bool) {
         let (old, new) = (&self.before.operation.paging, &self.after.operation.paging);
         match (old, new) {
             (Some(_), None) => {
-                let change = "is no list any more: `items()` and `pages()` are gone".to_owned();
-                self.add(Verdict::Major, "list-removed", change);
+                let change = "is no longer a list: `items()` and `pages()` were removed".to_owned();
+                self.add(Kind::ListRemoved, change);
             }
             (None, Some(_)) => {
                 let change = "is a list: `items()` and `pages()` are new".to_owned();
-                self.add(Verdict::Minor, "list-added", change);
+                self.add(Kind::ListAdded, change);
             }
             (Some(old), Some(new)) => {
                 // If the pages differ, their items do as well.
                 if is_same_output && !self.pairing.is_same(&old.item, &new.item) {
                     let (was, is) = (self.old.shown(&old.item), self.new.shown(&new.item));
                     let change = format!("lists `{is}`, was `{was}`");
-                    self.add(Verdict::Major, "item-changed", change);
+                    self.add(Kind::ItemChanged, change);
                 }
                 if old.next != new.next {
-                    let change = format!(
-                        "finds the next page by {}, was by {}",
-                        next(&new.next),
-                        next(&old.next)
-                    );
-                    self.add(Verdict::Silent, "paging-changed", change);
+                    let change = match (next(&old.next), next(&new.next)) {
+                        (None, Some(is)) => format!("has more than one page, found by {is}"),
+                        (Some(was), None) => {
+                            format!("has only one page; others were found by {was}")
+                        }
+                        (was, is) => format!(
+                            "finds the next page by {}, was by {}",
+                            is.unwrap_or_default(),
+                            was.unwrap_or_default()
+                        ),
+                    };
+                    self.add(Kind::PagingChanged, change);
                 }
             }
             (None, None) => {}
@@ -338,7 +334,7 @@ fn named(text: &str) -> String {
     }
 }
 
-fn code_list(names: &[String]) -> String {
+pub(super) fn code_list(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }
@@ -364,8 +360,9 @@ fn output(side: &Side<'_>, operation: &Operation) -> String {
     }
 }
 
-fn next(next: &NextPage) -> String {
-    match next {
+/// Returns how the next page is found, if a page has one.
+fn next(next: &NextPage) -> Option<String> {
+    Some(match next {
         NextPage::Link(path) => format!("the link in `{}`", path.join(".")),
         NextPage::Token(input, path) => {
             format!("the token in `{}`, sent as `{input}`", path.join("."))
@@ -373,8 +370,8 @@ fn next(next: &NextPage) -> String {
         NextPage::Count { input, .. } => format!("counting pages in `{input}`"),
         NextPage::Offset { input, .. } => format!("counting records in `{input}`"),
         NextPage::Skip(input) => format!("skipping records with `{input}`"),
-        NextPage::Nowhere => "nothing".to_owned(),
-    }
+        NextPage::Nowhere => return None,
+    })
 }
 
 fn security(security: &Security) -> String {

@@ -98,6 +98,12 @@ impl<'a> Pairing<'a> {
         pairs.filter(move |pair| pair.0 == old).map(|pair| pair.1)
     }
 
+    /// Returns whether an old type is a single new one, and nothing else became part of that.
+    pub(super) fn is_one_to_one(&self, old: TypeId, new: TypeId) -> bool {
+        let mut types = self.types.iter();
+        types.all(|&pair| (pair.0 == old) == (pair.1 == new))
+    }
+
     fn pair(&mut self, old: TypeId, new: TypeId) {
         self.types.insert((old, new));
         self.first.entry(old).or_insert(new);
@@ -132,7 +138,8 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// Pairs types that are used in the same place, until no more are found: types have parts.
+    /// Pairs types that are used in the same place, until no more are found: types have parts. An enum that was split is
+    /// several in the new document, and several that were merged are one.
     fn types_by_use(&mut self, old: &Side<'_>, new: &Side<'_>) {
         let mut open: Vec<(&Type, &Type)> = Vec::new();
         for (before, after) in &self.operations {
@@ -140,16 +147,25 @@ impl<'a> Pairing<'a> {
                 uses_of_operation(before.operation, after.operation, &mut open);
             }
         }
-        let mut taken: HashSet<TypeId> = self.types.iter().map(|&(_, new)| new).collect();
         for (before, after) in self.types() {
             parts(old, before, new, after, &mut open);
         }
-        while let Some((before, after)) = open.pop() {
+        let kept: HashSet<TypeId> = self.first.keys().copied().collect();
+        let known: HashSet<TypeId> = self.types.iter().map(|&(_, new)| new).collect();
+        let mut taken = known.clone();
+        let mut at = 0;
+        while let Some(&(before, after)) = open.get(at) {
+            at += 1;
             let (Some(before), Some(after)) = (before.named(), after.named()) else {
                 continue;
             };
-            if self.first.contains_key(&before)
-                || taken.contains(&after)
+            let is_enum = matches!(old.def(before).kind, TypeKind::Enum(_));
+            let is_free = match is_enum {
+                true => !kept.contains(&before) && !known.contains(&after),
+                false => !self.first.contains_key(&before) && !taken.contains(&after),
+            };
+            if !is_free
+                || self.types.contains(&(before, after))
                 || !is_same_kind(old, before, new, after)
             {
                 continue;

@@ -35,6 +35,8 @@ struct SchemaPin {
     new: String,
     /// Whether the new document has a schema of the old name as well, which no operation uses.
     is_left: bool,
+    /// Whether the new document has a reference to the schema. An action without a target is an error.
+    is_referenced: bool,
     /// The resources that use it, in the old bindings.
     resources: Vec<String>,
 }
@@ -85,7 +87,11 @@ impl Pins {
             .pairing
             .types()
             .into_iter()
-            .filter(|&(before, _)| {
+            .filter(|&(before, after)| {
+                // A schema has one name, so what was split or merged cannot have its old names.
+                if !comparison.pairing.is_one_to_one(before, after) {
+                    return false;
+                }
                 let mut paths = old.paths(before).into_iter();
                 paths.any(|path| renamed.contains(path.as_str()))
             })
@@ -206,9 +212,25 @@ fn schema(old: &Side<'_>, before: TypeId, new: &Side<'_>, after: TypeId) -> Opti
         old: was_name.clone(),
         new: is_name.clone(),
         is_left,
+        is_referenced: has_reference(&new.document.source().text, &reference(is_name)),
         resources: users
             .map(|&user| old.api.resources[user].name.clone())
             .collect(),
+    })
+}
+
+fn reference(schema: &str) -> String {
+    let token = schema.replace('~', "~0").replace('/', "~1");
+    format!("#/components/schemas/{token}")
+}
+
+/// Returns whether the text of a document has this `$ref`.
+fn has_reference(text: &str, reference: &str) -> bool {
+    text.match_indices(reference).any(|(at, found)| {
+        let before = text[..at].trim_end_matches(['"', '\'', ' ', ':']);
+        let after = &text[at + found.len()..];
+        let is_longer = after.starts_with(|c: char| c.is_alphanumeric() || "._-/~%".contains(c));
+        before.ends_with("$ref") && !is_longer
     })
 }
 
@@ -250,16 +272,16 @@ impl SchemaPin {
     /// Copies the schema, points the references at the copy, and removes the original.
     fn rename(&self, text: &mut String, is_only: bool) {
         let Self {
-            old, new, is_left, ..
+            old,
+            new,
+            is_left,
+            is_referenced,
+            ..
         } = self;
         let schemas = match is_only {
             true => "$.components.schemas".to_owned(),
             // In the document that has the schema.
             false => format!("$.components[?@[{}]]", name(new)),
-        };
-        let reference = |schema: &str| {
-            let token = schema.replace('~', "~0").replace('/', "~1");
-            format!("#/components/schemas/{token}")
         };
         let original = format!("{schemas}[{}]", name(new));
         let source = format!("$.components.schemas[{}]", name(new));
@@ -270,12 +292,10 @@ impl SchemaPin {
         }
         action(text, &schemas, "update", &json!({ old: {} }));
         action(text, &copy, "copy", &json!(source));
-        action(
-            text,
-            &references,
-            "update",
-            &json!({ "$ref": reference(old) }),
-        );
+        if *is_referenced {
+            let target = json!({ "$ref": reference(old) });
+            action(text, &references, "update", &target);
+        }
         action(text, &original, "remove", &json!(true));
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     Diff,
     finding::{Finding, Position, Verdict},
+    kind::Kind,
     surface::plural,
 };
 
@@ -23,15 +24,17 @@ struct Group<'a> {
 
 /// Returns the findings with this verdict in groups, by document.
 fn groups(diff: &Diff, verdict: Verdict) -> IndexMap<&str, Vec<Group<'_>>> {
-    type Key<'a> = (&'a str, &'a str, Option<&'a str>, &'a str, Option<&'a str>);
+    type Key<'a> = (
+        (&'a str, Kind),
+        (&'a str, Option<&'a str>),
+        (&'a str, Option<&'a str>),
+    );
     let mut groups: IndexMap<Key<'_>, Group<'_>> = IndexMap::new();
     for finding in diff.findings.iter().filter(|it| it.verdict == verdict) {
         let key = (
-            finding.document.as_str(),
-            finding.kind,
-            finding.part.as_deref(),
-            finding.change.as_str(),
-            finding.note.as_deref(),
+            (finding.document.as_str(), finding.kind),
+            (noun(finding), finding.part.as_deref()),
+            (finding.change.as_str(), finding.note.as_deref()),
         );
         let group = groups.entry(key).or_insert_with(|| Group {
             findings: Vec::new(),
@@ -39,7 +42,7 @@ fn groups(diff: &Diff, verdict: Verdict) -> IndexMap<&str, Vec<Group<'_>>> {
         group.findings.push(finding);
     }
     let mut documents: IndexMap<&str, Vec<Group<'_>>> = IndexMap::new();
-    for ((document, ..), group) in groups {
+    for (((document, _), ..), group) in groups {
         documents.entry(document).or_default().push(group);
     }
     documents
@@ -163,11 +166,15 @@ fn meaning(verdict: Verdict) -> &'static str {
 
 /// Returns how many findings of each kind there are: `3 functions, 9 setters`.
 fn counts(diff: &Diff, verdict: Verdict) -> String {
-    let mut kinds: IndexMap<&str, usize> = IndexMap::new();
+    let mut kinds: IndexMap<Kind, usize> = IndexMap::new();
     for finding in diff.findings.iter().filter(|it| it.verdict == verdict) {
         *kinds.entry(finding.kind).or_default() += 1;
     }
     let words = kinds.iter().map(|(kind, &count)| {
+        if *kind == Kind::TextChanged {
+            return format!("{count} {}", plural(count, "document"));
+        }
+        let kind = kind.as_str();
         let (what, how) = kind.rsplit_once('-').unwrap_or((kind, ""));
         format!("{count} {} {how}", plural(count, &what.replace('-', " ")))
     });
@@ -204,7 +211,10 @@ pub(super) fn markdown(diff: &Diff) -> String {
         }
     }
     if text.is_empty() {
-        text.push_str("- The documentation follows Twilio's new documents.\n");
+        text.push_str(match diff.verdict() {
+            Some(_) => "- Only the documentation changed.\n",
+            None => "- Nothing changed.\n",
+        });
     }
     text
 }
@@ -237,7 +247,7 @@ fn finding(finding: &Finding) -> Value {
     };
     json!({
         "verdict": finding.verdict.as_str(),
-        "kind": finding.kind,
+        "kind": finding.kind.as_str(),
         "document": finding.document,
         "resource": finding.resource,
         "new_resource": finding.new_resource,

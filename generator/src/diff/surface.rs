@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::{
     Diff, Rename, Scope,
     edition::{Edition, Side},
-    finding::{Finding, Verdict},
+    finding::Finding,
+    kind::Kind,
     operations,
     pairing::{Found, Pairing, all},
     pins::Pins,
@@ -56,14 +57,9 @@ impl Subject {
 }
 
 impl Finding {
-    pub(super) fn new(
-        verdict: Verdict,
-        kind: &'static str,
-        subject: Subject,
-        change: impl Into<String>,
-    ) -> Self {
+    pub(super) fn new(kind: Kind, subject: Subject, change: impl Into<String>) -> Self {
         Self {
-            verdict,
+            verdict: kind.verdict(),
             kind,
             document: String::new(),
             resource: subject.resource,
@@ -204,7 +200,7 @@ fn is_same_service(comparison: &Comparison<'_>) -> bool {
 }
 
 /// Pairs documents by name. The only document of an edition is the only one of the other, whatever its name; and a
-/// document that is gone has a new name if most of its operations are in a new one.
+/// document that was removed has a new name if most of its operations are in a new one.
 fn documents<'a>(
     old: &'a [Side<'a>],
     new: &'a [Side<'a>],
@@ -242,8 +238,8 @@ fn has_most_routes(old: &Side<'_>, new: &Side<'_>) -> bool {
     kept.count() * 2 > count
 }
 
-fn whole_document(side: &Side<'_>, verdict: Verdict, kind: &'static str, change: &str) -> Finding {
-    let mut finding = Finding::new(verdict, kind, Subject::item(None, &side.api.name), change);
+fn whole_document(side: &Side<'_>, kind: Kind, change: &str) -> Finding {
+    let mut finding = Finding::new(kind, Subject::item(None, &side.api.name), change);
     finding.document.clone_from(&side.api.name);
     let count = all(side.api).count();
     finding.note(format!(
@@ -254,12 +250,11 @@ fn whole_document(side: &Side<'_>, verdict: Verdict, kind: &'static str, change:
 }
 
 fn removed_document(side: &Side<'_>) -> Finding {
-    whole_document(side, Verdict::Major, "document-removed", "is gone")
-        .before(side, &Pointer::root())
+    whole_document(side, Kind::DocumentRemoved, "was removed").before(side, &Pointer::root())
 }
 
 fn added_document(side: &Side<'_>) -> Finding {
-    whole_document(side, Verdict::Minor, "document-added", "is new").after(side, &Pointer::root())
+    whole_document(side, Kind::DocumentAdded, "is new").after(side, &Pointer::root())
 }
 
 /// Returns a finding if the documents' modules appear or disappear, because one edition has several documents and the
@@ -280,7 +275,7 @@ fn layout(old: &Edition, new: &Edition) -> Option<Finding> {
         shown: "the crate".to_owned(),
     };
     let documents = &if new.has_several() { old } else { new }.api.documents;
-    let mut finding = Finding::new(Verdict::Major, "layout-changed", subject, change);
+    let mut finding = Finding::new(Kind::LayoutChanged, subject, change);
     finding.document = documents
         .first()
         .map(|api| api.name.clone())
@@ -295,26 +290,27 @@ fn document(comparison: &mut Comparison<'_>, has_modules: bool) {
         let change = format!("is now `{}`", new.api.name);
         let subject = Subject::item(None, &old.api.name);
         comparison.add(
-            Finding::new(Verdict::Major, "document-renamed", subject, change)
+            Finding::new(Kind::DocumentRenamed, subject, change)
                 .before(old, &Pointer::root())
                 .after(new, &Pointer::root()),
         );
     }
-    let explained = modules(comparison);
+    let mut explained = modules(comparison);
+    explained.extend(added_modules(comparison));
     operations::compare(comparison, &explained);
     types::compare(comparison);
     if comparison.findings.is_empty() && old.document.source().text != new.document.source().text {
         let subject = Subject::item(None, &old.api.name);
         let change = "differs only in descriptions, examples and what bindings do not show";
         comparison.add(
-            Finding::new(Verdict::Text, "text-changed", subject, change)
+            Finding::new(Kind::TextChanged, subject, change)
                 .before(old, &Pointer::root())
                 .after(new, &Pointer::root()),
         );
     }
 }
 
-/// Finds modules that are gone or have a new name, and returns their names: what becomes of each function in them is
+/// Finds modules that were removed or have a new name, and returns their names: what becomes of each function in them is
 /// not told again.
 fn modules(comparison: &mut Comparison<'_>) -> HashSet<String> {
     let (old, new) = (comparison.old, comparison.new);
@@ -350,10 +346,9 @@ fn modules(comparison: &mut Comparison<'_>) -> HashSet<String> {
         };
         match target {
             None if moved.iter().all(|(_, after)| after.is_none()) => {
-                let mut finding =
-                    Finding::new(Verdict::Major, "module-removed", subject, "is gone")
-                        .note(format!("{count} {}", plural(count, "operation")))
-                        .before(old, &first.operation.pointer);
+                let mut finding = Finding::new(Kind::ModuleRemoved, subject, "was removed")
+                    .note(format!("{count} {}", plural(count, "operation")))
+                    .before(old, &first.operation.pointer);
                 if let Some(operation) = unsupported() {
                     finding = finding
                         .note(format!("not supported: {}", operation.reasons.join("; ")))
@@ -367,20 +362,16 @@ fn modules(comparison: &mut Comparison<'_>) -> HashSet<String> {
                     .all(|(before, after)| is_moved(before, after, target)) =>
             {
                 let after = &target.resource.name;
-                let mut finding = Finding::new(
-                    Verdict::Major,
-                    "module-renamed",
-                    subject,
-                    format!("is now `{after}`"),
-                )
-                .note(format!(
-                    "{count} {}; tag `{}` is now `{}`",
-                    plural(count, "function"),
-                    resource.tag,
-                    target.resource.tag
-                ))
-                .before(old, &first.operation.pointer)
-                .after(new, &target.operation.pointer);
+                let mut finding =
+                    Finding::new(Kind::ModuleRenamed, subject, format!("is now `{after}`"))
+                        .note(format!(
+                            "{count} {}; tag `{}` is now `{}`",
+                            plural(count, "function"),
+                            resource.tag,
+                            target.resource.tag
+                        ))
+                        .before(old, &first.operation.pointer)
+                        .after(new, &target.operation.pointer);
                 finding.new_resource = Some(after.clone());
                 comparison.rename(name.to_owned(), after.clone());
                 comparison.add(finding);
@@ -388,6 +379,30 @@ fn modules(comparison: &mut Comparison<'_>) -> HashSet<String> {
             _ => continue,
         }
         explained.insert(name.to_owned());
+    }
+    explained
+}
+
+/// Finds modules that are new with all of their functions, and returns their names.
+fn added_modules(comparison: &mut Comparison<'_>) -> HashSet<String> {
+    let (old, new) = (comparison.old, comparison.new);
+    let is_known = |name: &str| old.api.resources.iter().any(|it| it.name == name);
+    let mut explained = HashSet::new();
+    for resource in new.api.resources.iter().filter(|it| !is_known(&it.name)) {
+        let name = resource.name.as_str();
+        let added = comparison.pairing.added.iter();
+        let count = added.filter(|it| it.resource.name == name).count();
+        let Some(first) = resource.operations.first() else {
+            continue;
+        };
+        if count == resource.operations.len() {
+            let finding =
+                Finding::new(Kind::ModuleAdded, Subject::item(Some(name), name), "is new")
+                    .note(format!("{count} {}", plural(count, "operation")))
+                    .after(new, &first.pointer);
+            comparison.add(finding);
+            explained.insert(name.to_owned());
+        }
     }
     explained
 }

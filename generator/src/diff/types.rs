@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    finding::{Finding, Verdict},
+    finding::Finding,
+    kind::Kind,
+    operations::code_list,
     surface::{Comparison, Subject},
 };
 use crate::{
@@ -33,7 +35,7 @@ fn collection(comparison: &mut Comparison<'_>) {
         if !kept.contains(&id) {
             let def = old.def(id);
             let subject = Subject::item(None, &def.name);
-            let finding = Finding::new(Verdict::Major, "type-removed", subject, "is gone");
+            let finding = Finding::new(Kind::TypeRemoved, subject, "was removed");
             comparison.add(finding.before(old, &def.pointer));
         }
     }
@@ -41,7 +43,7 @@ fn collection(comparison: &mut Comparison<'_>) {
         if !known.contains(&id) {
             let def = new.def(id);
             let subject = Subject::item(None, &def.name);
-            let finding = Finding::new(Verdict::Minor, "type-added", subject, "is new");
+            let finding = Finding::new(Kind::TypeAdded, subject, "is new");
             comparison.add(finding.after(new, &def.pointer));
         }
     }
@@ -78,12 +80,21 @@ fn names(
         let (was_def, is_def) = (old.def(before), new.def(after));
         let resource = old.resource_of(before);
         let subject = Subject::item(resource.as_deref(), &was);
-        let change = format!("is now `{is}`");
-        let mut finding = Finding::new(Verdict::Major, "type-renamed", subject, change)
+        let others = comparison
+            .pairing
+            .targets(before)
+            .filter(|&other| other != after);
+        let mut others: Vec<String> = others.map(|id| new.api.type_path(id)).collect();
+        others.sort();
+        let is_only = others.is_empty();
+        let others = others.iter().map(|other| format!(" or `{other}`"));
+        let change = format!("is now `{is}`{}", others.collect::<String>());
+        let mut finding = Finding::new(Kind::TypeRenamed, subject, change)
             .before(old, &was_def.pointer)
             .after(new, &is_def.pointer);
         if let (Some(was), Some(is)) = (was_def.schemas.first(), is_def.schemas.first())
             && was != is
+            && is_only
         {
             finding = finding.note(format!("schema `{was}` is now `{is}`"));
         }
@@ -118,7 +129,7 @@ fn contents(comparison: &mut Comparison<'_>, before: TypeId, after: TypeId) {
         (TypeKind::Union(was), TypeKind::Union(is)) => parts.unions(was, is),
         (was, is) => {
             let change = format!("is {}, was {}", kind(is), kind(was));
-            parts.add(Verdict::Major, "type-kind-changed", None, change);
+            parts.add(Kind::TypeKindChanged, None, change);
         }
     }
 }
@@ -126,29 +137,22 @@ fn contents(comparison: &mut Comparison<'_>, before: TypeId, after: TypeId) {
 fn kind(kind: &TypeKind) -> &'static str {
     match kind {
         TypeKind::Model(_) => "a struct",
-        TypeKind::Enum(_) => "an enum of texts",
+        TypeKind::Enum(_) => "an enum of strings",
         TypeKind::Union(_) => "an enum of types",
     }
 }
 
 impl Parts<'_, '_> {
     /// Adds a finding about the type, or about a part of it that is written as given.
-    fn add(
-        &mut self,
-        verdict: Verdict,
-        kind: &'static str,
-        part: Option<(&str, &str)>,
-        change: impl Into<String>,
-    ) {
+    fn add(&mut self, kind: Kind, part: Option<(&str, &str)>, change: impl Into<String>) {
         let was = &self.comparison.old.def(self.before).pointer;
         let is = &self.comparison.new.def(self.after).pointer;
-        self.add_at(verdict, kind, part, change, Some(was), Some(is));
+        self.add_at(kind, part, change, Some(was), Some(is));
     }
 
     fn add_at(
         &mut self,
-        verdict: Verdict,
-        kind: &'static str,
+        kind: Kind,
         part: Option<(&str, &str)>,
         change: impl Into<String>,
         before: Option<&Pointer>,
@@ -162,7 +166,7 @@ impl Parts<'_, '_> {
             }
             None => Subject::item(resource, &self.path),
         };
-        let mut finding = Finding::new(verdict, kind, subject, change);
+        let mut finding = Finding::new(kind, subject, change);
         if let Some(before) = before {
             finding = finding.before(self.comparison.old, before);
         }
@@ -178,26 +182,15 @@ impl Parts<'_, '_> {
             match is.fields.iter().find(|new| new.name == old.name) {
                 Some(new) => self.fields(old, new),
                 None => {
-                    let is_new = |field: &&Field| {
-                        field.wire == old.wire
-                            && !was.fields.iter().any(|old| old.name == field.name)
-                    };
-                    let successor = is.fields.iter().find(is_new);
+                    let successor = is.fields.iter().find(|field| field.wire == old.wire);
                     renamed.extend(successor.map(|field| field.name.as_str()));
                     let (kind, change) = match successor {
-                        Some(new) => ("field-renamed", format!("is now `{}`", new.name)),
-                        None => ("field-removed", "is gone".to_owned()),
+                        Some(new) => (Kind::FieldRenamed, format!("is now `{}`", new.name)),
+                        None => (Kind::FieldRemoved, "was removed".to_owned()),
                     };
                     let part = Some((old.name.as_str(), "."));
                     let after = successor.map(|new| &new.pointer);
-                    self.add_at(
-                        Verdict::Major,
-                        kind,
-                        part,
-                        change,
-                        Some(&old.pointer),
-                        after,
-                    );
+                    self.add_at(kind, part, change, Some(&old.pointer), after);
                 }
             }
         }
@@ -206,22 +199,22 @@ impl Parts<'_, '_> {
             if !is_known && !renamed.contains(new.name.as_str()) {
                 let part = Some((new.name.as_str(), "."));
                 let after = Some(&new.pointer);
-                self.add_at(Verdict::Minor, "field-added", part, "is new", None, after);
+                self.add_at(Kind::FieldAdded, part, "is new", None, after);
             }
         }
         self.additional(was, is);
         match (&was.page, &is.page) {
             (Some(_), None) => {
-                let change = "is no page of a list any more: `into_items()` is gone";
-                self.add(Verdict::Major, "list-removed", None, change);
+                let change = "is no longer a page of a list: `into_items()` was removed";
+                self.add(Kind::ListRemoved, None, change);
             }
             (None, Some(_)) => {
                 let change = "is a page of a list: `into_items()` is new";
-                self.add(Verdict::Minor, "list-added", None, change);
+                self.add(Kind::ListAdded, None, change);
             }
             (Some((was, _)), Some((is, _))) if was != is => {
                 let change = format!("has its items in `{is}`, was in `{was}`");
-                self.add(Verdict::Silent, "paging-changed", None, change);
+                self.add(Kind::PagingChanged, None, change);
             }
             _ => {}
         }
@@ -237,32 +230,27 @@ impl Parts<'_, '_> {
                         self.comparison.new.shown(&new.ty)
                     );
                     let part = Some((old.name.as_str(), "."));
-                    self.add(Verdict::Major, "field-type-changed", part, change);
+                    self.add(Kind::FieldTypeChanged, part, change);
                 }
             }
             (Some(old), new) => {
-                let change = match new {
-                    Some(new) => format!("is now `{}`", new.name),
-                    None => "is gone".to_owned(),
+                let (kind, change) = match new {
+                    Some(new) => (Kind::FieldRenamed, format!("is now `{}`", new.name)),
+                    None => (Kind::FieldRemoved, "was removed".to_owned()),
                 };
                 let part = Some((old.name.as_str(), "."));
-                self.add(Verdict::Major, "field-removed", part, change);
+                self.add(kind, part, change);
             }
             (None, Some(new)) => {
                 let part = Some((new.name.as_str(), "."));
-                self.add(
-                    Verdict::Minor,
-                    "field-added",
-                    part,
-                    "is new, for additional properties",
-                );
+                self.add(Kind::FieldAdded, part, "is new, for additional properties");
             }
             (None, None) => {}
         }
     }
 
     fn fields(&mut self, old: &Field, new: &Field) {
-        let mut found: Vec<(Verdict, &'static str, String)> = Vec::new();
+        let mut found: Vec<(Kind, String)> = Vec::new();
         let is_same = self.comparison.pairing.is_same(&old.ty, &new.ty);
         if !is_same || old.boxed != new.boxed {
             let shown = |text: String, boxed: bool| match boxed {
@@ -272,24 +260,24 @@ impl Parts<'_, '_> {
             let was = shown(self.comparison.old.shown(&old.ty), old.boxed);
             let is = shown(self.comparison.new.shown(&new.ty), new.boxed);
             let change = format!("is `{is}`, was `{was}`");
-            found.push((Verdict::Major, "field-type-changed", change));
+            found.push((Kind::FieldTypeChanged, change));
         }
         if old.wire != new.wire {
             let change = format!("is the property `{}`, was `{}`", new.wire, old.wire);
-            found.push((Verdict::Silent, "wire-name-changed", change));
+            found.push((Kind::WireNameChanged, change));
         }
         match (&old.clear, &new.clear) {
             (Some(was), None) => {
-                let change = format!("cannot be sent as null: `{was}()` is gone");
-                found.push((Verdict::Major, "null-method-removed", change));
+                let change = format!("cannot be sent as null: `{was}()` was removed");
+                found.push((Kind::NullMethodRemoved, change));
             }
             (Some(was), Some(is)) if was != is => {
                 let change = format!("is set to null by `{is}()`, was by `{was}()`");
-                found.push((Verdict::Major, "null-method-renamed", change));
+                found.push((Kind::NullMethodRenamed, change));
             }
             (None, Some(is)) => {
                 let change = format!("can be sent as null with `{is}()`");
-                found.push((Verdict::Minor, "null-method-added", change));
+                found.push((Kind::NullMethodAdded, change));
             }
             _ => {}
         }
@@ -298,12 +286,12 @@ impl Parts<'_, '_> {
                 true => "is private: `Debug` hides it",
                 false => "is not private: `Debug` prints it",
             };
-            found.push((Verdict::Patch, "debug-output-changed", change.to_owned()));
+            found.push((Kind::DebugOutputChanged, change.to_owned()));
         }
-        for (verdict, kind, change) in found {
+        for (kind, change) in found {
             let part = Some((old.name.as_str(), "."));
             let places = (Some(&old.pointer), Some(&new.pointer));
-            self.add_at(verdict, kind, part, change, places.0, places.1);
+            self.add_at(kind, part, change, places.0, places.1);
         }
     }
 
@@ -314,18 +302,18 @@ impl Parts<'_, '_> {
             match is.iter().find(|new| new.name == old.name) {
                 Some(new) if new.wire != old.wire => {
                     let change = format!("is `{}` on the wire, was `{}`", new.wire, old.wire);
-                    self.add(Verdict::Silent, "wire-name-changed", part, change);
+                    self.add(Kind::WireNameChanged, part, change);
                 }
                 Some(_) => {}
                 None => match is.iter().find(|new| new.wire == old.wire) {
                     Some(new) => {
                         renamed.insert(&new.name);
                         let change = format!("is now `{}`", new.name);
-                        self.add(Verdict::Major, "variant-renamed", part, change);
+                        self.add(Kind::VariantRenamed, part, change);
                     }
                     // An enum that was split has the value in another part.
                     None if self.is_elsewhere(&old.name) => {}
-                    None => self.add(Verdict::Major, "variant-removed", part, "is gone"),
+                    None => self.add(Kind::VariantRemoved, part, "was removed"),
                 },
             }
         }
@@ -333,13 +321,23 @@ impl Parts<'_, '_> {
             let is_known = was.iter().any(|old| old.name == new.name);
             if !is_known && !renamed.contains(new.name.as_str()) {
                 let part = Some((new.name.as_str(), "::"));
-                let change = format!("is new; until now it was `UnknownValue({:?})`", new.wire);
-                self.add(Verdict::Minor, "variant-added", part, change);
+                let change = match was.iter().find(|old| old.wire == new.wire) {
+                    Some(old) => format!("is new; until now it was `{}`", old.name),
+                    None => format!("is new; until now it was `UnknownValue({:?})`", new.wire),
+                };
+                self.add(Kind::VariantAdded, part, change);
             }
         }
-        if is_boolean(was) && !is_boolean(is) {
-            let change = "is no boolean any more: it cannot be made from `true` and `false`";
-            self.add(Verdict::Major, "conversion-removed", None, change);
+        match (is_boolean(was), is_boolean(is)) {
+            (true, false) => {
+                let change = "can no longer be made from `true` and `false`";
+                self.add(Kind::ConversionRemoved, None, change);
+            }
+            (false, true) => {
+                let change = "can be made from `true` and `false`";
+                self.add(Kind::ConversionAdded, None, change);
+            }
+            _ => {}
         }
     }
 
@@ -358,7 +356,7 @@ impl Parts<'_, '_> {
         for old in &was.variants {
             let part = Some((old.name.as_str(), "::"));
             let Some(new) = is.variants.iter().find(|new| new.name == old.name) else {
-                self.add(Verdict::Major, "variant-removed", part, "is gone");
+                self.add(Kind::VariantRemoved, part, "was removed");
                 continue;
             };
             if !self.comparison.pairing.is_same(&old.ty, &new.ty) {
@@ -367,30 +365,38 @@ impl Parts<'_, '_> {
                     "holds `{}`, was `{was}`",
                     self.comparison.new.shown(&new.ty)
                 );
-                self.add(Verdict::Major, "variant-type-changed", part, change);
+                self.add(Kind::VariantTypeChanged, part, change);
             }
             if old.tags != new.tags {
-                let change = format!("is chosen by {:?}, was by {:?}", new.tags, old.tags);
-                self.add(Verdict::Silent, "variant-choice-changed", part, change);
+                let tags = |tags: &[String]| match tags {
+                    [] => "nothing".to_owned(),
+                    tags => code_list(tags),
+                };
+                let change = format!(
+                    "is chosen by {}, was by {}",
+                    tags(&new.tags),
+                    tags(&old.tags)
+                );
+                self.add(Kind::VariantChoiceChanged, part, change);
             }
         }
         for new in &is.variants {
             if !was.variants.iter().any(|old| old.name == new.name) {
                 let part = Some((new.name.as_str(), "::"));
-                self.add(Verdict::Minor, "variant-added", part, "is new");
+                self.add(Kind::VariantAdded, part, "is new");
             }
         }
         if was.discriminator != is.discriminator {
             let shown = |property: &Option<String>| match property {
                 Some(property) => format!("the property `{property}`"),
-                None => "what fits".to_owned(),
+                None => "what fits the value".to_owned(),
             };
             let change = format!(
-                "is chosen by {}, was by {}",
+                "has its variant chosen by {}, was by {}",
                 shown(&is.discriminator),
                 shown(&was.discriminator)
             );
-            self.add(Verdict::Silent, "variant-choice-changed", None, change);
+            self.add(Kind::VariantChoiceChanged, None, change);
         }
     }
 }
