@@ -88,14 +88,33 @@ pub(crate) fn breaking(manifest: &Manifest<'_>, finding: &Finding) -> String {
                 "async fn program(client: &Client{parameters}) -> Result<{response}, Error> {{\n    {call}.send().await\n}}\n"
             )
         }
+        "list-removed" if is_type(&full) => {
+            format!("fn program(page: twilio::{full}) {{\n    let _ = page.into_items();\n}}\n")
+        }
         "list-removed" => {
             let (parameters, call) = call(manifest.operation(finding));
             format!("fn program(client: &Client{parameters}) {{\n    let _ = {call}.items();\n}}\n")
         }
+        "item-changed" => {
+            let operation = manifest.operation(finding);
+            let (parameters, call) = call(operation);
+            let item = rust_path(text(&operation["list"]["item"]));
+            format!(
+                "fn list<P: Page<Item = {item}>>(_: Items<P>) {{}}\n\n\
+                 fn program(client: &Client{parameters}) {{\n    list({call}.items());\n}}\n"
+            )
+        }
         "field-removed" | "field-renamed" | "field-type-changed" => {
             let model = manifest.model(finding);
             let field = array(&model["fields"]).find(|field| field["name"] == part);
-            let ty = field_type(field.unwrap());
+            let Some(field) = field else {
+                // The additional properties are a map, and not in an `Option`.
+                let values = rust_path(text(&model["additional"]["type"]));
+                return program(&format!(
+                    "fn program(model: twilio::{full}) -> std::collections::BTreeMap<String, {values}> {{\n    model.{part}\n}}\n"
+                ));
+            };
+            let ty = field_type(field);
             format!("fn program(model: twilio::{full}) -> Option<{ty}> {{\n    model.{part}\n}}\n")
         }
         "variant-removed" | "variant-renamed" if manifest.model(finding)["kind"] == "enum" => {
@@ -143,8 +162,7 @@ fn null_method(manifest: &Manifest<'_>, finding: &Finding, full: &str) -> String
         let found = array(parts).find(|it| it["name"] == part && it["clear"].is_string());
         text(&found.unwrap()["clear"]).to_owned()
     };
-    let last = full.rsplit("::").next().unwrap();
-    if last.starts_with(|c: char| c.is_uppercase()) {
+    if is_type(full) {
         let clear = clear(&manifest.model(finding)["fields"]);
         return format!("fn program(mut model: twilio::{full}) {{\n    model.{clear}();\n}}\n");
     }
@@ -240,6 +258,11 @@ fn use_type(at: usize, model: &Value, kinds: &HashMap<&str, &str>, body: &mut St
             body.push_str("        _ => {}\n    }\n}\n");
         }
     }
+}
+
+fn is_type(path: &str) -> bool {
+    let last = path.rsplit("::").next().unwrap();
+    last.starts_with(char::is_uppercase)
 }
 
 fn field_type(field: &Value) -> String {
