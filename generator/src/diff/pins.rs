@@ -35,8 +35,9 @@ struct SchemaPin {
     new: String,
     /// Whether the new document has a schema of the old name as well, which no operation uses.
     is_left: bool,
-    /// Whether the new document has a reference to the schema. An action without a target is an error.
-    is_referenced: bool,
+    /// Whether the new document refers to the schema with `$ref`, and whether otherwise. An action without a target is an
+    /// error.
+    references: (bool, bool),
     /// The resources that use it, in the old bindings.
     resources: Vec<String>,
 }
@@ -212,7 +213,7 @@ fn schema(old: &Side<'_>, before: TypeId, new: &Side<'_>, after: TypeId) -> Opti
         old: was_name.clone(),
         new: is_name.clone(),
         is_left,
-        is_referenced: has_reference(&new.document.source().text, &reference(is_name)),
+        references: references(&new.document.source().text, &reference(is_name)),
         resources: users
             .map(|&user| old.api.resources[user].name.clone())
             .collect(),
@@ -224,14 +225,19 @@ fn reference(schema: &str) -> String {
     format!("#/components/schemas/{token}")
 }
 
-/// Returns whether the text of a document has this `$ref`.
-fn has_reference(text: &str, reference: &str) -> bool {
-    text.match_indices(reference).any(|(at, found)| {
+/// Returns whether the text of a document has this reference as a `$ref`, and whether elsewhere: in the `mapping` of a
+/// discriminator.
+fn references(text: &str, reference: &str) -> (bool, bool) {
+    let mut found = (false, false);
+    for (at, reference) in text.match_indices(reference) {
         let before = text[..at].trim_end_matches(['"', '\'', ' ', ':']);
-        let after = &text[at + found.len()..];
+        let after = &text[at + reference.len()..];
         let is_longer = after.starts_with(|c: char| c.is_alphanumeric() || "._-/~%".contains(c));
-        before.ends_with("$ref") && !is_longer
-    })
+        let is_ref = before.ends_with("$ref");
+        found.0 |= is_ref && !is_longer;
+        found.1 |= !is_ref && !is_longer;
+    }
+    found
 }
 
 impl OperationPin {
@@ -275,7 +281,7 @@ impl SchemaPin {
             old,
             new,
             is_left,
-            is_referenced,
+            references: (is_referenced, is_mapped),
             ..
         } = self;
         let schemas = match is_only {
@@ -286,7 +292,7 @@ impl SchemaPin {
         let original = format!("{schemas}[{}]", name(new));
         let source = format!("$.components.schemas[{}]", name(new));
         let copy = format!("{schemas}[{}]", name(old));
-        let references = format!("$..[?@['$ref'] == {}]", name(&reference(new)));
+        let referring = format!("$..[?@['$ref'] == {}]", name(&reference(new)));
         if *is_left {
             action(text, &copy, "remove", &json!(true));
         }
@@ -294,7 +300,13 @@ impl SchemaPin {
         action(text, &copy, "copy", &json!(source));
         if *is_referenced {
             let target = json!({ "$ref": reference(old) });
-            action(text, &references, "update", &target);
+            action(text, &referring, "update", &target);
+        }
+        if *is_mapped {
+            let mapped = format!("$..discriminator.mapping[?@ == {}]", name(&reference(new)));
+            action(text, &mapped, "update", &json!(reference(old)));
+            // What looks like a reference may be a part of a description.
+            text.push_str("    x-optional: true\n");
         }
         action(text, &original, "remove", &json!(true));
     }

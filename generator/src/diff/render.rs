@@ -11,6 +11,7 @@ use super::{
     kind::Kind,
     surface::plural,
 };
+use crate::diagnostic::visible;
 
 /// The version of the JSON format.
 const FORMAT: u32 = 1;
@@ -124,7 +125,8 @@ pub(super) fn text(diff: &Diff, all: bool) -> String {
         names => format!("; {} resources", names.len()),
     };
     text.push_str(&format!("verdict: {verdict}{touched}\n{}", version(diff)));
-    text
+    // Names come from the documents, and may contain what a terminal would obey.
+    visible(&text)
 }
 
 fn version(diff: &Diff) -> String {
@@ -216,7 +218,7 @@ pub(super) fn markdown(diff: &Diff) -> String {
             None => "- Nothing changed.\n",
         });
     }
-    text
+    visible(&text)
 }
 
 pub(super) fn json(diff: &Diff) -> String {
