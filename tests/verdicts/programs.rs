@@ -120,7 +120,7 @@ pub(crate) fn breaking(manifest: &Manifest<'_>, finding: &Finding) -> String {
         "variant-removed" | "variant-renamed" if manifest.model(finding)["kind"] == "enum" => {
             format!("fn program() -> twilio::{full} {{\n    twilio::{full}::{part}\n}}\n")
         }
-        "variant-removed" => format!(
+        "variant-removed" | "variant-renamed" => format!(
             "fn program(value: twilio::{full}) -> bool {{\n    matches!(value, twilio::{full}::{part}(_))\n}}\n"
         ),
         "variant-type-changed" => {

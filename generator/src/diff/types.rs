@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diagnostic::Pointer,
-    model::{Field, Member, Model, TypeId, TypeKind, Union},
+    model::{Field, Member, Model, TypeId, TypeKind, Union, Variant},
 };
 
 /// Compares the types of a document. Types that appear and go with operations, inputs and fields are told with these.
@@ -353,10 +353,22 @@ impl Parts<'_, '_> {
     }
 
     fn unions(&mut self, was: &Union, is: &Union) {
+        let has = |union: &Union, name: &str| union.variants.iter().any(|it| it.name == name);
+        let mut renamed: HashSet<&str> = HashSet::new();
         for old in &was.variants {
             let part = Some((old.name.as_str(), "::"));
             let Some(new) = is.variants.iter().find(|new| new.name == old.name) else {
-                self.add(Kind::VariantRemoved, part, "was removed");
+                let is_successor = |new: &&Variant| {
+                    !has(was, &new.name) && self.comparison.pairing.is_same(&old.ty, &new.ty)
+                };
+                match is.variants.iter().find(is_successor) {
+                    Some(new) => {
+                        renamed.insert(&new.name);
+                        let change = format!("is now `{}`", new.name);
+                        self.add(Kind::VariantRenamed, part, change);
+                    }
+                    None => self.add(Kind::VariantRemoved, part, "was removed"),
+                }
                 continue;
             };
             if !self.comparison.pairing.is_same(&old.ty, &new.ty) {
@@ -381,7 +393,7 @@ impl Parts<'_, '_> {
             }
         }
         for new in &is.variants {
-            if !was.variants.iter().any(|old| old.name == new.name) {
+            if !has(was, &new.name) && !renamed.contains(new.name.as_str()) {
                 let part = Some((new.name.as_str(), "::"));
                 self.add(Kind::VariantAdded, part, "is new");
             }
