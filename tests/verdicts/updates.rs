@@ -1,7 +1,6 @@
 //! The updates, small and real, and what `Config::diff` says about them.
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     sync::OnceLock,
@@ -67,11 +66,11 @@ impl Update {
         }
     }
 
-    /// Returns the modules of the documents for which a program stops compiling.
-    pub(crate) fn broken(&self) -> BTreeSet<&str> {
-        let findings = self.diff.findings();
-        let major = findings.filter(|finding| finding.verdict == Verdict::Major);
-        major.map(|finding| finding.document.as_str()).collect()
+    /// Returns whether a program that uses a document stops compiling. A finding without a document concerns all.
+    pub(crate) fn breaks(&self, document: &str) -> bool {
+        let concerns = |name: &str| name.is_empty() || name == document;
+        let mut findings = self.diff.findings();
+        findings.any(|it| it.verdict == Verdict::Major && concerns(&it.document))
     }
 }
 

@@ -58,7 +58,7 @@ Examples:
     twilio-codegen check twilio_conversations_v1.yaml --resource participant \\
         --crate-name twilio-conversations --out generated
 
-Exit codes: 0 success, 1 `check` found stale files or `diff` what `--fail-on` names, 2 error.";
+Exit codes: 0 success, 1 `check` found stale files or `diff` a change that `--fail-on` names, 2 error.";
 
 const GENERATE_EXAMPLES: &str = "\
 Examples:
@@ -116,7 +116,7 @@ Examples:
     twilio-codegen diff before.yaml after.yaml --crate-version 0.4.2 --quiet
 
   Keep the names of operations and types that were renamed:
-    twilio-codegen diff before.yaml after.yaml --overlay names.yaml
+    twilio-codegen diff before.yaml after.yaml --write-overlay names.yaml
     twilio-codegen generate after.yaml --overlay names.yaml --out generated
 
 Exit codes: 0 success, 1 a change that `--fail-on` names, 2 error.";
@@ -180,7 +180,8 @@ pub(crate) enum Command {
     /// Show what an update of the documents changes in the bindings
     ///
     /// Compares the bindings for two editions of documents, and says what the changes mean for programs: major (some
-    /// program stops compiling), silent (programs compile and behave differently), minor (additions), patch or text.
+    /// program stops compiling), silent (programs compile and behave differently), minor (additions), patch (fixes that
+    /// programs do not notice) or text (documentation only).
     ///
     /// Options for what is generated come from `twilio-codegen.toml`; its documents are not read.
     #[command(after_long_help = DIFF_EXAMPLES)]
@@ -224,19 +225,20 @@ pub(crate) struct Report {
     /// Show only this document, named by its module or file; can be repeated [default: all]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) document: Vec<String>,
-    /// Show only this resource, named by its module; can be repeated [default: all]
+    /// Show only this resource, named by its module or tag; can be repeated [default: all]
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) resource: Vec<String>,
-    /// List everything, also additions and less important changes
+    /// List everything, including additions and minor changes
     #[arg(long)]
     pub(crate) all: bool,
-    /// The version of the crate with the old bindings: says which one follows
+    /// The version of the crate with the old bindings, to print the one to release next
     #[arg(long, value_name = "VERSION")]
     pub(crate) crate_version: Option<String>,
     /// Print an overlay that keeps the old names, or write it to a file, instead of the report
-    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", value_hint = ValueHint::FilePath)]
-    pub(crate) overlay: Option<PathBuf>,
-    /// Exit with code 1 if there is a change of at least this importance
+    #[arg(long, visible_alias = "overlay", value_name = "FILE", num_args = 0..=1, default_missing_value = "-",
+        value_hint = ValueHint::FilePath, conflicts_with = "format")]
+    pub(crate) write_overlay: Option<PathBuf>,
+    /// Exit with code 1 if any change is at least this severe
     #[arg(long, value_name = "VERDICT", value_parser = PossibleValuesParser::new(["major", "silent", "minor", "patch", "text"])
         .try_map(|name| name.parse::<Verdict>()))]
     pub(crate) fail_on: Option<Verdict>,

@@ -34,7 +34,7 @@ pub(crate) fn diff(
     if let Some(version) = &report.crate_version {
         diff = diff.of_version(version)?;
     }
-    match (&report.overlay, format) {
+    match (&report.write_overlay, format) {
         (Some(path), _) => overlay(&diff, path, messages)?,
         (None, DiffFormat::Json) => print(&(diff.to_json() + "\n"))?,
         (None, DiffFormat::Markdown) => print(&diff.to_markdown())?,
@@ -50,7 +50,7 @@ pub(crate) fn diff(
 /// Prints the overlay that keeps the old names, or writes it to a file.
 fn overlay(diff: &Diff, path: &Path, messages: &Messages) -> Result<(), Error> {
     let Some(text) = diff.overlay() else {
-        messages.note("no operation and no schema was renamed: no overlay is needed");
+        messages.note("nothing was renamed, so no overlay is needed");
         return Ok(());
     };
     if path == Path::new("-") {

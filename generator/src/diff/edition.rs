@@ -6,7 +6,7 @@ use super::finding::Position;
 use crate::{
     diagnostic::{Pointer, Source, line_and_column},
     document::Document,
-    model::{Api, DocumentApi, Type, TypeDef, TypeId},
+    model::{Api, DocumentApi, Operation, Type, TypeDef, TypeId},
     source::without_mark,
 };
 
@@ -82,6 +82,21 @@ impl<'a> Side<'a> {
             line,
             column,
             pointer: span.pointer.as_str().to_owned(),
+        }
+    }
+
+    /// Returns whether an operation has no `operationId`, so that its names come from its method and path.
+    pub(super) fn has_no_id(&self, operation: &Operation) -> bool {
+        let pointer = operation.pointer.join("operationId");
+        self.document.at(&pointer).is_none()
+    }
+
+    /// Returns whether two documents have the same contents, whatever their layout and comments.
+    pub(super) fn has_contents_of(&self, other: &Side<'_>) -> bool {
+        let root = Pointer::root();
+        match (self.document.at(&root), other.document.at(&root)) {
+            (Some(own), Some(other)) => own.is_same(other),
+            _ => false,
         }
     }
 

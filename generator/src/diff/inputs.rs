@@ -8,7 +8,7 @@ use super::{
     pairing::Found,
     surface::Subject,
 };
-use crate::model::{Input, Location, Role, Style};
+use crate::model::{Input, Location, Operation, Role, Style};
 
 /// Compares the arguments and setters of an operation.
 pub(super) fn compare(changes: &mut Changes<'_, '_>) {
@@ -99,18 +99,50 @@ fn arguments(changes: &mut Changes<'_, '_>) {
                 }
             };
             let change = format!(
-                "takes {}, was {}",
+                "takes {} (was {})",
                 signature(&is, &new.required_struct),
                 signature(&was, &old.required_struct)
             );
             let subject =
                 Subject::item(Some(&changes.before.resource.name), &changes.before.path());
-            let finding = Finding::new(Kind::ArgumentsChanged, subject, change)
+            let mut finding = Finding::new(Kind::ArgumentsChanged, subject, change)
                 .before(changes.old, &old.pointer)
                 .after(changes.new, &new.pointer);
+            finding.note = arguments_note(&was, &is, old, new);
             changes.findings.push(finding);
         }
     }
+}
+
+/// Says which inputs became arguments, and which are none any more.
+fn arguments_note(
+    was: &[&Input],
+    is: &[&Input],
+    old: &Operation,
+    new: &Operation,
+) -> Option<String> {
+    let code = |input: &Input| format!("`{}`", input.name);
+    let has = |inputs: &[&Input], input: &Input| inputs.iter().any(|it| it.wire == input.wire);
+    let setter = |operation: &Operation, input: &Input| {
+        let mut inputs = operation.inputs.iter();
+        inputs.any(|it| it.role == Role::Setter && it.wire == input.wire)
+    };
+    let added = is
+        .iter()
+        .filter(|input| !has(was, input))
+        .map(|input| match setter(old, input) {
+            true => format!("{} is now required", code(input)),
+            false => format!("{} is new", code(input)),
+        });
+    let removed =
+        was.iter()
+            .filter(|input| !has(is, input))
+            .map(|input| match setter(new, input) {
+                true => format!("{} is now optional", code(input)),
+                false => format!("{} was removed", code(input)),
+            });
+    let notes: Vec<String> = added.chain(removed).collect();
+    (!notes.is_empty()).then(|| notes.join(", "))
 }
 
 /// Returns whether two path parameters with different names are the same part of the same path: their names are not
@@ -132,7 +164,7 @@ fn positions(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
         let finding = if !changes.pairing.is_same(&old.ty, &new.ty) {
             let (before, after) = (changes.old.shown(&old.ty), changes.new.shown(&new.ty));
             let change = if old.wire == new.wire {
-                format!("is `{after}`, was `{before}`")
+                format!("is `{after}` (was `{before}`)")
             } else {
                 format!("is now `{}`, a `{after}` instead of a `{before}`", new.name)
             };
@@ -141,7 +173,7 @@ fn positions(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
             if is_same_segment(changes, old, new) {
                 continue;
             }
-            let change = format!("is sent as `{}`, was `{}`", new.wire, old.wire);
+            let change = format!("is sent as `{}` (was `{}`)", new.wire, old.wire);
             let note = "programs compile, and send the value of one input as another";
             let kind = Kind::ArgumentReplaced;
             Finding::new(kind, subject(changes, old), change).note(note)
@@ -166,7 +198,7 @@ fn fields(changes: &mut Changes<'_, '_>, was: &[&Input], is: &[&Input]) {
             }
             Some(new) if !changes.pairing.is_same(&old.ty, &new.ty) => {
                 let (before, after) = (changes.old.shown(&old.ty), changes.new.shown(&new.ty));
-                let change = format!("is `{after}`, was `{before}`");
+                let change = format!("is `{after}` (was `{before}`)");
                 Finding::new(Kind::ArgumentTypeChanged, subject(changes, old), change)
                     .before(changes.old, &old.pointer)
                     .after(changes.new, &new.pointer)
@@ -237,7 +269,7 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
     }
     if !changes.pairing.is_same(&old.ty, &new.ty) {
         let (before, after) = (changes.old.shown(&old.ty), changes.new.shown(&new.ty));
-        let change = format!("takes `{after}`, was `{before}`");
+        let change = format!("takes `{after}` (was `{before}`)");
         let finding = Finding::new(Kind::SetterTypeChanged, subject(changes, old), change);
         let finding = both(changes, finding);
         changes.findings.push(finding);
@@ -250,7 +282,7 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
             changes.findings.push(finding);
         }
         (Some(was), Some(is)) if was != is => {
-            let change = format!("is sent as null by `{is}()`, was `{was}()`");
+            let change = format!("is sent as null by `{is}()` (was `{was}()`)");
             let finding = Finding::new(Kind::NullMethodRenamed, subject(changes, old), change);
             let finding = both(changes, finding);
             changes.findings.push(finding);
@@ -265,10 +297,7 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
     }
     if old.deprecated != new.deprecated {
         let (kind, change) = match new.deprecated {
-            true => (
-                Kind::DeprecationAdded,
-                "is deprecated, which rustc warns about",
-            ),
+            true => (Kind::DeprecationAdded, "is now deprecated (rustc warns)"),
             false => (Kind::DeprecationRemoved, "is no longer deprecated"),
         };
         let finding = Finding::new(kind, subject(changes, old), change);
@@ -297,16 +326,16 @@ fn sent(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
         && (old.role == Role::Setter || changes.before.operation.required_struct.is_some())
         && !(old.location == Location::Path && new.location == Location::Path);
     if is_renamed {
-        let change = format!("is sent as `{}`, was `{}`", new.wire, old.wire);
+        let change = format!("is sent as `{}` (was `{}`)", new.wire, old.wire);
         found.push((Kind::WireNameChanged, change));
     }
     if old.location != new.location && !is_other_body(changes, old, new) {
-        let change = format!("is sent in {}, was in {}", location(new), location(old));
+        let change = format!("is sent in {} (was in {})", location(new), location(old));
         found.push((Kind::LocationChanged, change));
     }
     let (was, is) = (style(&old.style), style(&new.style));
     if was != is && changes.pairing.is_same(&old.ty, &new.ty) {
-        let change = format!("is written {is}, was {was}");
+        let change = format!("is written {is} (was {was})");
         found.push((Kind::StyleChanged, change));
     }
     if old.private != new.private {
@@ -331,7 +360,7 @@ fn limits(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
             .before(changes.old, &old.pointer)
             .after(changes.new, &new.pointer);
         if finding.verdict == Verdict::Silent {
-            finding = finding.note("other values are refused before they are sent");
+            finding = finding.note("other values are rejected before sending");
         }
         changes.findings.push(finding);
     }
@@ -374,7 +403,7 @@ fn location(input: &Input) -> &'static str {
 
 fn style(style: &Style) -> &'static str {
     match style {
-        Style::Plain | Style::PageSize => "as it is",
+        Style::Plain | Style::PageSize => "without a separator",
         Style::Comma => "with commas",
         Style::Space => "with spaces",
         Style::Pipe => "with `|`",

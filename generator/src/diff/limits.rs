@@ -31,16 +31,16 @@ pub(super) fn compare(old: &Rules, new: &Rules) -> Vec<(Kind, String)> {
         found.extend(match (&old.pattern, &new.pattern) {
             (None, None) => None,
             (None, Some(new)) => {
-                let change = format!("must match `{new}`, had no pattern");
+                let change = format!("must match `{new}` (had no pattern)");
                 Some((Kind::LimitTightened, change))
             }
             (Some(old), None) => {
-                let change = format!("has no pattern, had to match `{old}`");
+                let change = format!("has no pattern (was `{old}`)");
                 Some((Kind::LimitRelaxed, change))
             }
             // Which of two patterns accepts more is not known.
             (Some(old), Some(new)) => {
-                let change = format!("must match `{new}`, was `{old}`");
+                let change = format!("must match `{new}` (was `{old}`)");
                 Some((Kind::PatternChanged, change))
             }
         });
@@ -65,15 +65,16 @@ fn bound(
         (None, Some(_)) => true,
         (_, None) => false,
     };
+    let limit = if is_lower { "minimum" } else { "maximum" };
     let shown = |limit: i64| match (unit, limit) {
         ("", _) => limit.to_string(),
         (unit, 1) => format!("1 {unit}"),
         (unit, limit) => format!("{limit} {unit}s"),
     };
     let change = match (old, new) {
-        (Some(old), Some(new)) => format!("is {word} {}, was {old}", shown(new)),
-        (None, Some(new)) => format!("is {word} {}, had no limit", shown(new)),
-        (Some(old), None) => format!("has no limit, was {word} {}", shown(old)),
+        (Some(old), Some(new)) => format!("must be {word} {} (was {old})", shown(new)),
+        (None, Some(new)) => format!("must be {word} {} (had no {limit})", shown(new)),
+        (Some(old), None) => format!("has no {limit} (was {})", shown(old)),
         (None, None) => return None,
     };
     Some(match is_tighter {

@@ -62,11 +62,20 @@ pub(crate) struct Scope {
     module: String,
     /// The names of the file: one, or two if it was renamed.
     sources: Vec<String>,
-    /// The modules of its resources in both editions.
-    resources: Vec<String>,
+    /// The modules and tags of its resources in both editions.
+    resources: Vec<(String, String)>,
 }
 
 impl Scope {
+    /// Returns the modules of the resources with this name.
+    fn resources_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let own = name.strip_prefix(&self.module);
+        let module = own.and_then(|rest| rest.strip_prefix("::")).unwrap_or(name);
+        let same = self.resources.iter();
+        let same = same.filter(move |(known, tag)| known == module || tag == name);
+        same.map(|(known, _)| known.as_str())
+    }
+
     fn is_called(&self, name: &str) -> bool {
         let stem = |source: &str| source.rsplit_once('.').map(|(stem, _)| stem.to_owned());
         self.module == name
@@ -76,6 +85,9 @@ impl Scope {
                 .any(|source| source == name || stem(source).as_deref() == Some(name))
     }
 }
+
+/// Modules of documents, each with that of a resource.
+type Resources = HashSet<(String, String)>;
 
 fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Error {
     let message = format!("neither edition has a {what} {}", quoted(name));
@@ -130,36 +142,49 @@ impl Diff {
             modules.extend(same.map(|it| it.module.clone()));
         }
         self.scope.retain(|it| modules.contains(&it.module));
-        self.findings.retain(|it| modules.contains(&it.document));
+        // A finding without a document concerns all of them.
+        self.findings
+            .retain(|it| it.document.is_empty() || modules.contains(&it.document));
         self.renames.retain(|it| modules.contains(&it.document));
         self.pins.of_documents(&modules);
         Ok(self)
     }
 
-    /// Keeps the findings about some resources, named by their modules (`participant`). A resource that was renamed has
-    /// both names.
+    /// Keeps the findings about some resources, named by their modules (`participant`, or `conversations_v1::participant`
+    /// in one of several documents) or tags (`ConversationsV1Participant`). A resource that was renamed has both names.
     ///
     /// # Errors
     ///
     /// Returns an error, with the most similar name, if neither edition has one of them.
     pub fn of_resources<S: AsRef<str>>(mut self, names: &[S]) -> Result<Self> {
-        let names: HashSet<&str> = names.iter().map(AsRef::as_ref).collect();
-        let known = || self.scope.iter().flat_map(|it| &it.resources);
-        for name in &names {
-            if !known().any(|it| it == name) {
-                return Err(unknown("resource", name, known().map(String::as_str)));
+        let mut wanted = Resources::new();
+        for name in names.iter().map(AsRef::as_ref) {
+            let before = wanted.len();
+            for scope in &self.scope {
+                let same = scope.resources_called(name);
+                wanted.extend(same.map(|module| (scope.module.clone(), module.to_owned())));
+            }
+            if wanted.len() == before {
+                let known = self.scope.iter().flat_map(|it| &it.resources);
+                return Err(unknown(
+                    "resource",
+                    name,
+                    known.map(|(module, _)| module.as_str()),
+                ));
             }
         }
-        let is_wanted = |module: &Option<String>| {
-            module
-                .as_deref()
-                .is_some_and(|module| names.contains(module))
+        let has = |document: &str, module: &str| {
+            wanted.contains(&(document.to_owned(), module.to_owned()))
         };
-        self.findings
-            .retain(|it| is_wanted(&it.resource) || is_wanted(&it.new_resource));
-        let begins = |path: &str| names.contains(path.split("::").next().unwrap_or_default());
-        self.renames.retain(|it| begins(&it.old) || begins(&it.new));
-        self.pins.of_resources(&names);
+        self.findings.retain(|it| {
+            let mut modules = it.resource.iter().chain(&it.new_resource);
+            modules.any(|module| has(&it.document, module))
+        });
+        let begins =
+            |document: &str, path: &str| has(document, path.split("::").next().unwrap_or_default());
+        self.renames
+            .retain(|it| begins(&it.document, &it.old) || begins(&it.document, &it.new));
+        self.pins.of_resources(&has);
         Ok(self)
     }
 

@@ -91,6 +91,8 @@ fn names(comparison: &mut Comparison<'_>, before: Found<'_>, after: Found<'_>, i
                     "tag `{}` is now `{}`",
                     before.resource.tag, after.resource.tag
                 )
+            } else if comparison.new.has_no_id(new) {
+                format!("it has no `operationId` any more (was `{}`)", old.id)
             } else if old.id != new.id {
                 format!("`operationId` `{}` is now `{}`", old.id, new.id)
             } else {
@@ -173,7 +175,7 @@ impl Changes<'_, '_> {
     /// Adds a finding if two texts differ.
     fn text(&mut self, kind: Kind, verb: &str, old: &str, new: &str) {
         if old != new {
-            self.add(kind, format!("{verb} {}, was {}", named(new), named(old)));
+            self.add(kind, format!("{verb} {} (was {})", named(new), named(old)));
         }
     }
 
@@ -181,7 +183,7 @@ impl Changes<'_, '_> {
         let (old, new) = (self.before.operation, self.after.operation);
         self.text(Kind::MethodChanged, "uses", old.method, new.method);
         if self.before.route().1 != self.after.route().1 {
-            let change = format!("requests `{}`, was `{}`", new.path, old.path);
+            let change = format!("requests `{}` (was `{}`)", new.path, old.path);
             self.add(Kind::PathChanged, change);
         }
         self.text(Kind::ServerChanged, "requests", &old.server, &new.server);
@@ -193,6 +195,19 @@ impl Changes<'_, '_> {
         // A body that appears or goes with its inputs is told with them.
         if old.body != Body::None && new.body != Body::None {
             self.text(Kind::BodyChanged, "sends", &was, &is);
+        }
+        match (&old.body, &new.body) {
+            (Body::Json { required: was, .. }, Body::Json { required: is, .. })
+            | (Body::Multipart { required: was }, Body::Multipart { required: is })
+                if was != is =>
+            {
+                let change = match is {
+                    true => "always sends a body (was only if an input is set)",
+                    false => "sends a body only if an input is set (was always)",
+                };
+                self.add(Kind::BodyChanged, change.to_owned());
+            }
+            _ => {}
         }
         for list in &new.needs_one_of {
             if !old.needs_one_of.contains(list) {
@@ -208,7 +223,7 @@ impl Changes<'_, '_> {
         }
         match (old.deprecated, new.deprecated) {
             (false, true) => {
-                let change = "is deprecated, which rustc warns about".to_owned();
+                let change = "is now deprecated (rustc warns)".to_owned();
                 self.add(Kind::DeprecationAdded, change);
             }
             (true, false) => {
@@ -227,7 +242,7 @@ impl Changes<'_, '_> {
             &self.after.operation.security,
         );
         if was != is {
-            let change = format!("is sent with {}, was with {}", security(is), security(was));
+            let change = format!("is sent with {} (was with {})", security(is), security(was));
             self.add(Kind::SecurityChanged, change);
         }
     }
@@ -244,15 +259,15 @@ impl Changes<'_, '_> {
         };
         if !is_same {
             let (was, is) = (output(self.old, old), output(self.new, new));
-            let change = format!("returns `{is}`, was `{was}`");
+            let change = format!("returns `{is}` (was `{was}`)");
             self.add(Kind::ResponseChanged, change);
         } else if media(&old.output) != media(&new.output) || old.json_types != new.json_types {
             let change = match (media(&old.output), media(&new.output)) {
                 (was, is) if was != is => {
-                    format!("accepts {}, was {}", code_list(is), code_list(was))
+                    format!("accepts {} (was {})", code_list(is), code_list(was))
                 }
                 _ => format!(
-                    "accepts {}, was {}",
+                    "accepts {} (was {})",
                     code_list(&new.json_types),
                     code_list(&old.json_types)
                 ),
@@ -272,7 +287,7 @@ impl Changes<'_, '_> {
         let was = match (old, new) {
             (None, None) => return,
             (None, Some(new)) => {
-                let change = format!("declares headers, as `{}`", self.new.shown(new));
+                let change = format!("now has typed headers (`{}`)", self.new.shown(new));
                 return self.add(Kind::HeadersAdded, change);
             }
             (Some(old), Some(new)) if self.pairing.is_same(old, new) => return,
@@ -283,8 +298,11 @@ impl Changes<'_, '_> {
             false => Kind::HeadersRemoved,
         };
         let change = match new {
-            Some(new) => format!("has headers of type `{}`, was `{was}`", self.new.shown(new)),
-            None => format!("declares no headers, was `{was}`"),
+            Some(new) => format!(
+                "has headers of type `{}` (was `{was}`)",
+                self.new.shown(new)
+            ),
+            None => format!("no longer has typed headers (was `{was}`)"),
         };
         self.add(kind, change);
     }
@@ -304,7 +322,7 @@ impl Changes<'_, '_> {
                 // If the pages differ, their items do as well.
                 if is_same_output && !self.pairing.is_same(&old.item, &new.item) {
                     let (was, is) = (self.old.shown(&old.item), self.new.shown(&new.item));
-                    let change = format!("lists `{is}`, was `{was}`");
+                    let change = format!("lists `{is}` (was `{was}`)");
                     self.add(Kind::ItemChanged, change);
                 }
                 if old.next != new.next {
@@ -314,7 +332,7 @@ impl Changes<'_, '_> {
                             format!("has only one page; others were found by {was}")
                         }
                         (was, is) => format!(
-                            "finds the next page by {}, was by {}",
+                            "finds the next page by {} (was by {})",
                             is.unwrap_or_default(),
                             was.unwrap_or_default()
                         ),

@@ -22,8 +22,8 @@ struct DocumentPins {
     module: String,
     /// The name of the file.
     source: String,
-    /// `info.title`.
-    title: String,
+    /// A path that no other document of the new edition has.
+    landmark: Option<String>,
     operations: Vec<OperationPin>,
     schemas: Vec<SchemaPin>,
 }
@@ -68,7 +68,7 @@ enum TagPin {
 
 impl Pins {
     /// Adds what has a new name.
-    pub(super) fn collect(&mut self, comparison: &Comparison<'_>) {
+    pub(super) fn collect(&mut self, comparison: &Comparison<'_>, landmark: Option<&str>) {
         let (old, new) = (comparison.old, comparison.new);
         let renamed: BTreeSet<&str> = comparison
             .renames
@@ -103,7 +103,7 @@ impl Pins {
         let pins = DocumentPins {
             module: old.api.name.clone(),
             source: new.api.source.clone(),
-            title: new.api.title.clone(),
+            landmark: landmark.map(str::to_owned),
             operations: operations.collect(),
             schemas,
         };
@@ -118,9 +118,10 @@ impl Pins {
     }
 
     /// Keeps the pins of some resources.
-    pub(super) fn of_resources(&mut self, names: &HashSet<&str>) {
-        let is_wanted = |names_of: &[String]| names_of.iter().any(|it| names.contains(it.as_str()));
+    pub(super) fn of_resources(&mut self, has: &impl Fn(&str, &str) -> bool) {
         for document in &mut self.documents {
+            let module = &document.module;
+            let is_wanted = |resources: &[String]| resources.iter().any(|it| has(module, it));
             document.operations.retain(|it| is_wanted(&it.resources));
             document.schemas.retain(|it| is_wanted(&it.resources));
         }
@@ -144,13 +145,18 @@ impl Pins {
         }
         text.push_str("actions:\n");
         for document in &self.documents {
+            // An overlay for several documents has no `extends`. Its actions recognize their document by a path.
+            let landmark = document.landmark.iter().filter(|_| !is_only);
+            let guard: String = landmark
+                .map(|path| format!(" && $.paths[{}]", name(path)))
+                .collect();
             for pin in &document.operations {
-                for (target, what, value) in pin.actions(&document.title, is_only) {
+                for (target, what, value) in pin.actions(&guard) {
                     action(&mut text, &target, what, &value);
                 }
             }
             for pin in &document.schemas {
-                pin.rename(&mut text, is_only);
+                pin.rename(&mut text, &guard);
             }
         }
         Some(text)
@@ -242,15 +248,13 @@ fn references(text: &str, reference: &str) -> (bool, bool) {
 
 impl OperationPin {
     /// Returns the actions: each a target, the key of what is done, and its value.
-    fn actions(&self, title: &str, is_only: bool) -> Vec<(String, &'static str, Json)> {
+    fn actions(&self, guard: &str) -> Vec<(String, &'static str, Json)> {
         let path = name(&self.path);
         let operation = match &self.id {
-            // Documents of one service can have the same paths.
-            Some(id) if !is_only => format!(
-                "$.paths[{path}][?@.operationId == {} && $.info.title == {}]",
-                name(id),
-                name(title)
-            ),
+            // A path that only this document has needs no guard.
+            Some(id) if !guard.is_empty() && !guard.ends_with(&format!("[{path}]")) => {
+                format!("$.paths[{path}][?@.operationId == {}{guard}]", name(id))
+            }
             _ => format!("$.paths[{path}].{}", self.method),
         };
         let mut actions = Vec::new();
@@ -276,7 +280,7 @@ impl OperationPin {
 
 impl SchemaPin {
     /// Copies the schema, points the references at the copy, and removes the original.
-    fn rename(&self, text: &mut String, is_only: bool) {
+    fn rename(&self, text: &mut String, guard: &str) {
         let Self {
             old,
             new,
@@ -284,15 +288,14 @@ impl SchemaPin {
             references: (is_referenced, is_mapped),
             ..
         } = self;
-        let schemas = match is_only {
-            true => "$.components.schemas".to_owned(),
-            // In the document that has the schema.
-            false => format!("$.components[?@[{}]]", name(new)),
+        let schemas = match guard {
+            "" => "$.components.schemas".to_owned(),
+            guard => format!("$.components[?@[{}]{guard}]", name(new)),
         };
         let original = format!("{schemas}[{}]", name(new));
         let source = format!("$.components.schemas[{}]", name(new));
         let copy = format!("{schemas}[{}]", name(old));
-        let referring = format!("$..[?@['$ref'] == {}]", name(&reference(new)));
+        let referring = format!("$..[?@['$ref'] == {}{guard}]", name(&reference(new)));
         if *is_left {
             action(text, &copy, "remove", &json!(true));
         }
@@ -303,7 +306,10 @@ impl SchemaPin {
             action(text, &referring, "update", &target);
         }
         if *is_mapped {
-            let mapped = format!("$..discriminator.mapping[?@ == {}]", name(&reference(new)));
+            let mapped = format!(
+                "$..discriminator.mapping[?@ == {}{guard}]",
+                name(&reference(new))
+            );
             action(text, &mapped, "update", &json!(reference(old)));
             // What looks like a reference may be a part of a description.
             text.push_str("    x-optional: true\n");

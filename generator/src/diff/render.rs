@@ -23,15 +23,15 @@ struct Group<'a> {
     findings: Vec<&'a Finding>,
 }
 
-/// Returns the findings with this verdict in groups, by document.
-fn groups(diff: &Diff, verdict: Verdict) -> IndexMap<&str, Vec<Group<'_>>> {
+/// Returns findings in groups, by document.
+fn groups(diff: &Diff, is_wanted: impl Fn(&Finding) -> bool) -> IndexMap<&str, Vec<Group<'_>>> {
     type Key<'a> = (
         (&'a str, Kind),
         (&'a str, Option<&'a str>),
         (&'a str, Option<&'a str>),
     );
     let mut groups: IndexMap<Key<'_>, Group<'_>> = IndexMap::new();
-    for finding in diff.findings.iter().filter(|it| it.verdict == verdict) {
+    for finding in diff.findings.iter().filter(|it| is_wanted(it)) {
         let key = (
             (finding.document.as_str(), finding.kind),
             (noun(finding), finding.part.as_deref()),
@@ -56,7 +56,7 @@ impl Group<'_> {
             return self.common_headline();
         };
         match &only.note {
-            Some(note) => format!("{only} ({note})"),
+            Some(note) => format!("{only}: {note}"),
             None => only.to_string(),
         }
     }
@@ -71,7 +71,7 @@ impl Group<'_> {
             Some(part) => format!("`{part}` of {count} {noun}"),
             None => format!("each of {count} {noun}"),
         };
-        let note = first.note.iter().map(|note| format!(" ({note})"));
+        let note = first.note.iter().map(|note| format!(": {note}"));
         format!("{of} {}{}", first.change, note.collect::<String>())
     }
 }
@@ -101,7 +101,7 @@ pub(super) fn text(diff: &Diff, all: bool) -> String {
     };
     let mut text = String::new();
     for verdict in Verdict::ALL {
-        let documents = groups(diff, verdict);
+        let documents = groups(diff, |it| it.verdict == verdict);
         if documents.is_empty() {
             continue;
         }
@@ -111,7 +111,9 @@ pub(super) fn text(diff: &Diff, all: bool) -> String {
         }
         text.push_str(&format!("{verdict}: {}\n", meaning(verdict)));
         for (document, groups) in documents {
-            text.push_str(&format!("  {document}\n"));
+            if !document.is_empty() {
+                text.push_str(&format!("  {document}\n"));
+            }
             for group in &groups {
                 list(&mut text, group, all);
             }
@@ -131,7 +133,8 @@ pub(super) fn text(diff: &Diff, all: bool) -> String {
 
 fn version(diff: &Diff) -> String {
     match (diff.version, diff.next_version()) {
-        (Some(old), Some(new)) => format!("version: {new}, was {old}\n"),
+        (Some(old), Some(new)) if old.to_string() == new => format!("version: {new} (unchanged)\n"),
+        (Some(old), Some(new)) => format!("version: {new} (was {old})\n"),
         _ => String::new(),
     }
 }
@@ -162,7 +165,7 @@ fn meaning(verdict: Verdict) -> &'static str {
         Verdict::Silent => "programs compile and behave differently",
         Verdict::Minor => "additions",
         Verdict::Patch => "no effect on programs that compile and work",
-        Verdict::Text => "documentation and what bindings do not show",
+        Verdict::Text => "documentation only",
     }
 }
 
@@ -185,17 +188,22 @@ fn counts(diff: &Diff, verdict: Verdict) -> String {
 
 pub(super) fn markdown(diff: &Diff) -> String {
     let mut text = String::new();
-    for verdict in Verdict::ALL {
-        let documents = groups(diff, verdict);
-        if documents.is_empty() || verdict == Verdict::Text {
+    // A deprecation is no addition to a reader, though it is as harmless.
+    let is_deprecation = |it: &Finding| it.kind == Kind::DeprecationAdded;
+    let sections: [(&str, &dyn Fn(&Finding) -> bool); 5] = [
+        ("Breaking changes", &|it| it.verdict == Verdict::Major),
+        ("Changes in behavior", &|it| it.verdict == Verdict::Silent),
+        ("Deprecations", &is_deprecation),
+        ("Additions", &|it| {
+            it.verdict == Verdict::Minor && !is_deprecation(it)
+        }),
+        ("Other changes", &|it| it.verdict == Verdict::Patch),
+    ];
+    for (title, is_wanted) in sections {
+        let documents = groups(diff, is_wanted);
+        if documents.is_empty() {
             continue;
         }
-        let title = match verdict {
-            Verdict::Major => "Breaking changes",
-            Verdict::Silent => "Changes in behavior",
-            Verdict::Minor => "Additions",
-            _ => "Other changes",
-        };
         if !text.is_empty() {
             text.push('\n');
         }
@@ -203,7 +211,11 @@ pub(super) fn markdown(diff: &Diff) -> String {
         for (document, groups) in documents {
             for group in &groups {
                 // Writing to a string cannot fail.
-                let _ = writeln!(text, "- **{document}**: {}", group.headline());
+                let document = match document {
+                    "" => String::new(),
+                    document => format!("**{document}**: "),
+                };
+                let _ = writeln!(text, "- {document}{}", group.headline());
                 if group.findings.len() > 1 {
                     let items: Vec<&str> =
                         group.findings.iter().map(|it| it.shown.as_str()).collect();

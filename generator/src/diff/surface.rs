@@ -135,7 +135,7 @@ pub(super) fn compare(old: &Edition, new: &Edition) -> Result<Diff> {
                 };
                 is_related |= is_same_service(&comparison);
                 document(&mut comparison, old.has_several() || new.has_several());
-                diff.pins.collect(&comparison);
+                diff.pins.collect(&comparison, landmark(after, &afters));
                 diff.findings.append(&mut comparison.findings);
                 diff.renames.append(&mut comparison.renames);
             }
@@ -157,11 +157,20 @@ pub(super) fn compare(old: &Edition, new: &Edition) -> Result<Diff> {
     Ok(diff)
 }
 
+/// Returns a path that only this document has, if there is one.
+fn landmark<'a>(side: &Side<'a>, sides: &[Side<'_>]) -> Option<&'a str> {
+    let has = |other: &Side<'_>, path: &str| all(other.api).any(|it| it.operation.path == path);
+    let others = || sides.iter().filter(|other| other.api.name != side.api.name);
+    let mut paths = all(side.api).map(|found| found.operation.path.as_str());
+    paths.find(|path| !others().any(|other| has(other, path)))
+}
+
 /// Returns the names of a document and of its resources.
 fn scope(old: Option<&Side<'_>>, new: Option<&Side<'_>>) -> Scope {
     let sides = || old.into_iter().chain(new);
-    let mut resources: Vec<String> = sides()
-        .flat_map(|side| side.api.resources.iter().map(|it| it.name.clone()))
+    let resources = sides().flat_map(|side| &side.api.resources);
+    let mut resources: Vec<(String, String)> = resources
+        .map(|it| (it.name.clone(), it.tag.clone()))
         .collect();
     resources.sort();
     resources.dedup();
@@ -242,11 +251,11 @@ fn whole_document(side: &Side<'_>, kind: Kind, change: &str) -> Finding {
     let mut finding = Finding::new(kind, Subject::item(None, &side.api.name), change);
     finding.document.clone_from(&side.api.name);
     let count = all(side.api).count();
-    finding.note(format!(
-        "{}, with {count} {}",
-        side.api.source,
-        plural(count, "operation")
-    ))
+    let contents = match count {
+        0 => "without operations".to_owned(),
+        count => format!("with {count} {}", plural(count, "operation")),
+    };
+    finding.note(format!("{}, {contents}", side.api.source))
 }
 
 fn removed_document(side: &Side<'_>) -> Finding {
@@ -274,13 +283,9 @@ fn layout(old: &Edition, new: &Edition) -> Option<Finding> {
         part: None,
         shown: "the crate".to_owned(),
     };
-    let documents = &if new.has_several() { old } else { new }.api.documents;
-    let mut finding = Finding::new(Kind::LayoutChanged, subject, change);
-    finding.document = documents
-        .first()
-        .map(|api| api.name.clone())
-        .unwrap_or_default();
-    Some(finding)
+    // Without a document, it is the first finding: it concerns every path.
+    let finding = Finding::new(Kind::LayoutChanged, subject, change);
+    Some(finding.note("compare a file with a file, or a folder with a folder"))
 }
 
 /// Compares two states of a document.
@@ -299,9 +304,9 @@ fn document(comparison: &mut Comparison<'_>, has_modules: bool) {
     explained.extend(added_modules(comparison));
     operations::compare(comparison, &explained);
     types::compare(comparison);
-    if comparison.findings.is_empty() && old.document.source().text != new.document.source().text {
+    if comparison.findings.is_empty() && !old.has_contents_of(new) {
         let subject = Subject::item(None, &old.api.name);
-        let change = "differs only in descriptions, examples and what bindings do not show";
+        let change = "differs only in descriptions, examples and other parts that do not affect the bindings";
         comparison.add(
             Finding::new(Kind::TextChanged, subject, change)
                 .before(old, &Pointer::root())

@@ -128,7 +128,7 @@ fn contents(comparison: &mut Comparison<'_>, before: TypeId, after: TypeId) {
         (TypeKind::Enum(was), TypeKind::Enum(is)) => parts.enums(was, is),
         (TypeKind::Union(was), TypeKind::Union(is)) => parts.unions(was, is),
         (was, is) => {
-            let change = format!("is {}, was {}", kind(is), kind(was));
+            let change = format!("is {} (was {})", kind(is), kind(was));
             parts.add(Kind::TypeKindChanged, None, change);
         }
     }
@@ -213,7 +213,7 @@ impl Parts<'_, '_> {
                 self.add(Kind::ListAdded, None, change);
             }
             (Some((was, _)), Some((is, _))) if was != is => {
-                let change = format!("has its items in `{is}`, was in `{was}`");
+                let change = format!("has its items in `{is}` (was in `{was}`)");
                 self.add(Kind::PagingChanged, None, change);
             }
             _ => {}
@@ -226,7 +226,7 @@ impl Parts<'_, '_> {
                 if !self.comparison.pairing.is_same(&old.ty, &new.ty) {
                     let old_type = self.comparison.old.shown(&old.ty);
                     let change = format!(
-                        "is `{}`, was `{old_type}`",
+                        "is `{}` (was `{old_type}`)",
                         self.comparison.new.shown(&new.ty)
                     );
                     let part = Some((old.name.as_str(), "."));
@@ -259,11 +259,11 @@ impl Parts<'_, '_> {
             };
             let was = shown(self.comparison.old.shown(&old.ty), old.boxed);
             let is = shown(self.comparison.new.shown(&new.ty), new.boxed);
-            let change = format!("is `{is}`, was `{was}`");
+            let change = format!("is `{is}` (was `{was}`)");
             found.push((Kind::FieldTypeChanged, change));
         }
         if old.wire != new.wire {
-            let change = format!("is the property `{}`, was `{}`", new.wire, old.wire);
+            let change = format!("is the property `{}` (was `{}`)", new.wire, old.wire);
             found.push((Kind::WireNameChanged, change));
         }
         match (&old.clear, &new.clear) {
@@ -272,7 +272,7 @@ impl Parts<'_, '_> {
                 found.push((Kind::NullMethodRemoved, change));
             }
             (Some(was), Some(is)) if was != is => {
-                let change = format!("is set to null by `{is}()`, was by `{was}()`");
+                let change = format!("is set to null by `{is}()` (was by `{was}()`)");
                 found.push((Kind::NullMethodRenamed, change));
             }
             (None, Some(is)) => {
@@ -301,7 +301,7 @@ impl Parts<'_, '_> {
             let part = Some((old.name.as_str(), "::"));
             match is.iter().find(|new| new.name == old.name) {
                 Some(new) if new.wire != old.wire => {
-                    let change = format!("is `{}` on the wire, was `{}`", new.wire, old.wire);
+                    let change = format!("is `{}` on the wire (was `{}`)", new.wire, old.wire);
                     self.add(Kind::WireNameChanged, part, change);
                 }
                 Some(_) => {}
@@ -374,7 +374,7 @@ impl Parts<'_, '_> {
             if !self.comparison.pairing.is_same(&old.ty, &new.ty) {
                 let was = self.comparison.old.shown(&old.ty);
                 let change = format!(
-                    "holds `{}`, was `{was}`",
+                    "holds `{}` (was `{was}`)",
                     self.comparison.new.shown(&new.ty)
                 );
                 self.add(Kind::VariantTypeChanged, part, change);
@@ -385,7 +385,7 @@ impl Parts<'_, '_> {
                     tags => code_list(tags),
                 };
                 let change = format!(
-                    "is chosen by {}, was by {}",
+                    "is chosen by {} (was by {})",
                     tags(&new.tags),
                     tags(&old.tags)
                 );
@@ -404,7 +404,7 @@ impl Parts<'_, '_> {
                 None => "what fits the value".to_owned(),
             };
             let change = format!(
-                "has its variant chosen by {}, was by {}",
+                "has its variant chosen by {} (was by {})",
                 shown(&is.discriminator),
                 shown(&was.discriminator)
             );

@@ -56,7 +56,10 @@ impl FromStr for Version {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        // Without leading zeros (Semantic Versioning 2.0.0, section 2).
+        let is_number = |part: &str| {
+            part == "0" || (!part.starts_with('0') && part.bytes().all(|b| b.is_ascii_digit()))
+        };
         let numbers: Vec<u64> = text
             .split('.')
             .map(|part| match is_number(part) {
@@ -113,6 +116,7 @@ mod tests {
             "v1.2.3",
             "1.2.3-rc.1",
             "1.2.+3",
+            "01.2.3",
             "1.2.99999999999999999999",
         ] {
             assert_eq!(wrong.parse::<Version>(), Err(()), "{wrong}");

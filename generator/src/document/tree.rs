@@ -338,6 +338,28 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Returns whether two values have the same contents in the same order.
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Bool(own), Self::Bool(other)) => own == other,
+            (Self::Number(own), Self::Number(other)) => own == other,
+            (Self::String(own), Self::String(other)) => own == other,
+            (Self::Sequence(own), Self::Sequence(other)) => {
+                let (own, other) = (own.iter(), other.iter());
+                own.len() == other.len() && own.zip(other).all(|(own, other)| own.is_same(other))
+            }
+            (Self::Mapping(own), Self::Mapping(other)) => {
+                let (own, other) = (own.iter(), other.iter());
+                own.len() == other.len()
+                    && own.zip(other).all(|((key, own), (other_key, other))| {
+                        key == other_key && own.is_same(other)
+                    })
+            }
+            _ => false,
+        }
+    }
+
     /// Returns the value under a key of a mapping or at an index of a sequence.
     pub(super) fn child(self, token: &str) -> Option<Self> {
         match self {
