@@ -14,6 +14,19 @@ const SCRIPT: &str = concat!(
     "/../../examples/update-bindings/update.sh"
 );
 
+const WORKFLOW: &str = include_str!("../../../examples/update-bindings/update.yml");
+
+/// Returns what a step of the workflow runs.
+fn step(name: &str) -> String {
+    let start = format!("- name: {name}\n");
+    let (_, step) = WORKFLOW.split_once(&start).unwrap();
+    let (_, script) = step.split_once("run: |\n").unwrap();
+    let lines = script
+        .lines()
+        .map_while(|line| line.strip_prefix("          "));
+    lines.fold(String::new(), |script, line| script + line + "\n")
+}
+
 /// A document with an operation, and whatever is added to it.
 fn document(title: &str, parameter: &str) -> String {
     format!(
@@ -445,4 +458,82 @@ fn an_update_that_fails_or_is_stopped_is_undone() {
     repositories.lock("echo Mine. >notes.txt");
     repositories.updated();
     assert_eq!(repositories.status(), "?? notes.txt\n");
+}
+
+#[test]
+fn the_workflow_opens_a_pull_request_for_each_update() {
+    let repositories = Repositories::new();
+    let script = fs::read_to_string(SCRIPT).unwrap();
+    repositories.write("bindings/update.sh", &script);
+    repositories.commit("bindings");
+    fs::create_dir(repositories.path("origin")).unwrap();
+    repositories.git("origin", &["init", "--quiet", "--bare"]);
+    repositories.git("bindings", &["remote", "add", "origin", "../origin"]);
+    repositories.git("bindings", &["push", "--quiet", "origin", "main"]);
+    let start = repositories.git("bindings", &["rev-parse", "HEAD"]);
+    // A GitHub that remembers what it is told, and knows the pull requests of branches.
+    let log = repositories.path("requests");
+    fs::write(&log, "").unwrap();
+    repositories.program(
+        "gh",
+        &format!(
+            "[ -z \"$REFUSE\" ] || [ $2 != create ] || exit 1\n\
+             case $2 in list) grep -c -e \"^create.*--head $4 \" {log} ;; *) shift; echo \"$@\" >>{log} ;; esac\nexit 0\n",
+            log = log.display()
+        ),
+    );
+    let run = |refuse: &str| {
+        // Each run begins with what was merged.
+        let reset = ["reset", "--quiet", "--hard", start.trim_end()];
+        repositories.git("bindings", &reset);
+        let output = repositories
+            .bash("bindings")
+            .args(["-e", "-c", &step("Update")])
+            .env("GITHUB_OUTPUT", repositories.path("output"))
+            .env("GITHUB_REF_NAME", "main")
+            .env("SPEC", "spec")
+            .env("REFUSE", refuse)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.success(), refuse.is_empty(), "{output:?}");
+        fs::read_to_string(&log).unwrap()
+    };
+    let branches = || repositories.git("origin", &["branch", "--list", "update-*"]);
+
+    assert_eq!(run(""), "");
+    repositories.publish_addition();
+    assert_eq!(run("yes"), "");
+    assert_eq!(branches(), "");
+    let requests = run("");
+    assert!(
+        requests.contains("--title Update Twilio's documents, release 0.3.2 --body What it means"),
+        "{requests}"
+    );
+    assert_eq!(branches().lines().count(), 1);
+    let output = repositories.read("output");
+    assert_eq!(output, format!("branch={}\n", branches().trim()));
+
+    // The same update again, and then another one.
+    assert_eq!(run(""), requests);
+    repositories.publish(&document("Parcels", &query("Size")));
+    assert_ne!(run(""), requests);
+    assert_eq!(branches().lines().count(), 2);
+}
+
+#[test]
+fn the_workflow_says_which_settings_it_needs() {
+    let settings = step("Check the settings");
+    let run = |commit: &str| {
+        Command::new("bash")
+            .args(["-e", "-c", &settings])
+            .env("REPOSITORY", "https://example.com/codegen.git")
+            .env("COMMIT", commit)
+            .output()
+            .unwrap()
+    };
+    assert!(run("0123abc").status.success());
+    let output = run("");
+    assert!(!output.status.success());
+    let message = String::from_utf8_lossy(&output.stdout);
+    assert!(message.contains("TWILIO_CODEGEN_COMMIT"), "{message}");
 }
