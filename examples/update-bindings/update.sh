@@ -3,8 +3,8 @@
 #
 # Run it in the folder with `twilio-codegen.toml`, with `twilio-codegen` on the PATH. It commits nothing if the
 # documents did not change, and changes nothing if something is wrong. It updates only the documents that the bindings
-# have: to add one that is new upstream, copy it by hand. If an update renames something, `generator/RECIPES.md` says how
-# to keep the old names. The settings below can be environment variables.
+# have: to add one that is new upstream, copy it by hand. If an update renames something, `generator/RECIPES.md` says
+# how to keep the old names. The settings below can be environment variables.
 set -euo pipefail
 
 # Where Twilio publishes its documents: a repository, and the folder in it.
