@@ -144,6 +144,15 @@ fn what_overlays_add_is_limited() {
 }
 
 #[test]
+fn long_queries_are_rejected_before_they_are_read() {
+    // This does not even begin as a query.
+    let target = "(".repeat(20_000) + &")".repeat(20_000);
+    let changes = overlay(&format!("{{target: '{target}', update: 1}}"));
+    let problems = applied("a: 1\n", &[&changes]).unwrap_err().to_string();
+    assert!(problems.contains("query is too complex"), "{problems}");
+}
+
+#[test]
 fn overlays_are_applied_in_order() {
     let [first, second] = ["First", "Second"]
         .map(|title| overlay(&format!("{{target: $.info.title, update: {title}}}")));

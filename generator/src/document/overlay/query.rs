@@ -177,6 +177,10 @@ struct Problem {
 /// Parses a query. Also returns where the first name begins that needs brackets for a `-`, as in `@.x-name`. RFC 9535 does
 /// not allow it, but it can mean nothing else, and examples in the specification of overlays have such names.
 fn parse(text: &str) -> Result<(JsonPath, Option<usize>), Problem> {
+    // Before anything reads the text, which may be megabytes.
+    if text.len() > MAX_BYTES {
+        return Err(too_complex());
+    }
     if !text.starts_with('$') {
         let help = match text.strip_prefix('#').unwrap_or(text) {
             pointer if pointer.starts_with('/') => format!(
@@ -193,15 +197,8 @@ fn parse(text: &str) -> Result<(JsonPath, Option<usize>), Problem> {
         });
     }
     let limits = scan::nesting(text);
-    if text.len() > MAX_BYTES || limits.brackets > MAX_NESTING || limits.filters > MAX_FILTERS {
-        return Err(Problem {
-            message: "this query is too complex".to_owned(),
-            at: 0,
-            label: format!(
-                "at most {MAX_BYTES} bytes, {MAX_NESTING} nested brackets and {MAX_FILTERS} nested filters"
-            ),
-            help: None,
-        });
+    if limits.brackets > MAX_NESTING || limits.filters > MAX_FILTERS {
+        return Err(too_complex());
     }
     let error = match JsonPath::parse(text) {
         Ok(parsed) => return Ok((parsed, None)),
@@ -220,6 +217,17 @@ fn parse(text: &str) -> Result<(JsonPath, Option<usize>), Problem> {
         return Ok((parsed, Some(at + usize::from(has_dot))));
     }
     Err(invalid(text, &error))
+}
+
+fn too_complex() -> Problem {
+    Problem {
+        message: "this query is too complex".to_owned(),
+        at: 0,
+        label: format!(
+            "at most {MAX_BYTES} bytes, {MAX_NESTING} nested brackets and {MAX_FILTERS} nested filters"
+        ),
+        help: Some("write several actions with simpler queries".to_owned()),
+    }
 }
 
 /// Returns the problem that the parser found.

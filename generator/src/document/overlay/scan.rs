@@ -57,19 +57,19 @@ pub(super) fn nesting(text: &str) -> Nesting {
     let mut deepest = Nesting::default();
     // For each open bracket, whether it is that of a filter.
     let mut filters: Vec<bool> = Vec::new();
+    let mut nested = 0;
     for (_, c, _) in open(text) {
         match c {
             '[' | '(' => filters.push(false),
-            ']' | ')' => drop(filters.pop()),
+            ']' | ')' => nested -= usize::from(filters.pop() == Some(true)),
             '?' => {
                 if let Some(last) = filters.last_mut() {
-                    *last = true;
+                    nested += usize::from(!std::mem::replace(last, true));
                 }
             }
             _ => {}
         }
         deepest.brackets = deepest.brackets.max(filters.len());
-        let nested = filters.iter().filter(|&&filter| filter).count();
         deepest.filters = deepest.filters.max(nested);
     }
     deepest
