@@ -9,7 +9,7 @@ use super::{
     form::{Action, Change, Overlay, Update, Version},
     merge::{self, Mismatch},
     miss,
-    query::{Path, Query, query_of},
+    query::{Path, Query, Step, query_of},
 };
 use crate::{
     diagnostic::{Diagnostic, quoted},
@@ -39,8 +39,18 @@ pub(super) struct Target<'a> {
     allows_misses: bool,
     /// What the actions have added so far.
     pub(super) added: Budget,
-    /// The nodes that were removed, each with the action that did it.
-    pub(super) removals: Vec<(Pointer, SourceSpan)>,
+    pub(super) removals: Vec<Removal>,
+}
+
+/// A node that was removed.
+#[derive(Debug)]
+pub(super) struct Removal {
+    pub(super) pointer: Pointer,
+    pub(super) value: Json,
+    /// Whether it was an element of a list.
+    pub(super) is_item: bool,
+    /// The target of the action that removed it.
+    pub(super) action: SourceSpan,
 }
 
 impl<'a> Target<'a> {
@@ -100,12 +110,18 @@ impl<'a> Target<'a> {
         // From the back, so that the indices of earlier elements stay as they are.
         found.sort_unstable();
         for path in found.iter().rev() {
-            if path.steps().is_empty() {
+            let Some(last) = path.steps().last() else {
                 let problem = Diagnostic::error("an action cannot remove the whole document");
                 return Err(problem.at(action.target.span()).into());
+            };
+            if let Some(value) = self.draft.remove(path) {
+                self.removals.push(Removal {
+                    pointer: path.pointer(),
+                    value,
+                    is_item: matches!(last, Step::Index(_)),
+                    action: action.target.span(),
+                });
             }
-            self.draft.remove(path);
-            self.removals.push((path.pointer(), action.target.span()));
         }
         Ok(())
     }
@@ -116,7 +132,8 @@ impl<'a> Target<'a> {
         let [path] = found.as_slice() else {
             let document = quoted(&self.sources.document.name);
             if found.is_empty() {
-                let why = miss::explain(query, &self.draft.value).or_help("correct the query");
+                let why = miss::explain(query, &self.draft.value, &self.removals)
+                    .or_help("correct the query");
                 let message = format!("no node of {document} matches, so there is nothing to copy");
                 return Err(why.attach(Diagnostic::error(message), query).into());
             }

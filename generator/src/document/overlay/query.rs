@@ -130,6 +130,12 @@ pub(super) fn select<'a>(part: &str, value: &'a Json) -> Option<Vec<&'a Json>> {
     Some(query.query(value).all())
 }
 
+/// Returns the paths of the nodes that a part of a query selects, if it is a query itself.
+pub(super) fn select_paths(part: &str, value: &Json) -> Option<Vec<Path>> {
+    let (query, _) = parse(part).ok()?;
+    Some(find(&query, value))
+}
+
 fn find(query: &JsonPath, value: &Json) -> Vec<Path> {
     let mut seen = std::collections::HashSet::new();
     query
@@ -241,6 +247,14 @@ fn invalid(text: &str, error: &ParseError) -> Problem {
             help: None,
         };
     }
+    if let Some((at, word)) = scan::unquoted(text) {
+        return Problem {
+            message,
+            at,
+            label: "this is not a value".to_owned(),
+            help: Some(format!("quote the text: `'{word}'`")),
+        };
+    }
     let at = scan::fault(text, error.position());
     let error = error.to_string();
     let label = match error.rsplit(", ").next() {
@@ -272,13 +286,15 @@ fn remedy(text: &str, at: usize, label: &str) -> Option<String> {
         let name = name.split(['.', '[']).next()?;
         if !name.is_empty() && next.is_some_and(|c| !c.is_whitespace() && c != ']') {
             return Some(format!(
-                "names of other characters than letters, digits and `_` need brackets: `['{name}']`"
+                "names with characters other than letters, digits and `_` need brackets: `{}`",
+                scan::segment(name)
             ));
         }
     }
     Some(match next {
         None if in_brackets => "is a `]` missing?".to_owned(),
         Some('=') if !rest.starts_with("==") => "write `==` to compare".to_owned(),
+        Some('\n' | '\r') => "write the query on one line".to_owned(),
         Some(c) if c.is_whitespace() => "remove the space".to_owned(),
         Some('.') if rest.starts_with("...") => "write `..` for all nodes below".to_owned(),
         _ if in_brackets && label == UNEXPECTED => {
