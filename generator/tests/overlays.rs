@@ -152,7 +152,7 @@ fn long_queries_are_rejected_before_they_are_read() {
     let problems = problems.render(Style::plain());
     assert!(problems.contains("query is too complex"), "{problems}");
     assert!(problems.contains("at most 10000 bytes"), "{problems}");
-    assert!(problems.contains("actions: [{target: '((("), "{problems}");
+    assert!(problems.contains("'(((("), "{problems}");
     assert!(problems.len() < 1_000, "{problems}");
 }
 
@@ -165,7 +165,12 @@ fn a_miss_names_the_action_that_removed_the_node() {
         ("$.a.b[0]", "", "$.a.b[?@.c == 1]", true),
         ("$.a.b[0]", "", "$.a.b[?@.c == 3]", false),
         ("$.a", "", "$..e", true),
-        ("$.a.d", "{target: $.a, update: {d: {f: 1}}}, ", "$.a.d.e", true),
+        (
+            "$.a.d",
+            "{target: $.a, update: {d: {f: 1}}}, ",
+            "$.a.d.e",
+            true,
+        ),
         ("$.a.d.e", "", "$.a.d.f", false),
         ("$.a.b", "", "$.a.d.b", false),
     ];
