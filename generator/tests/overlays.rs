@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 use twilio_codegen::{
     __private::{Source, apply_all},
-    Config, Diagnostics, Error, Manifest,
+    Config, Diagnostics, Error, Manifest, Style,
 };
 
 const PARCELS: &str = "\
@@ -141,6 +141,49 @@ fn what_overlays_add_is_limited() {
         problems.contains("makes the document too large"),
         "{problems}"
     );
+}
+
+#[test]
+fn long_queries_are_rejected_before_they_are_read() {
+    // This does not even begin as a query.
+    let target = "(".repeat(20_000) + &")".repeat(20_000);
+    let changes = overlay(&format!("{{target: '{target}', update: 1}}"));
+    let problems = applied("a: 1\n", &[&changes]).unwrap_err();
+    let problems = problems.render(Style::plain());
+    assert!(problems.contains("query is too complex"), "{problems}");
+    assert!(problems.contains("at most 10000 bytes"), "{problems}");
+    assert!(problems.contains("'(((("), "{problems}");
+    assert!(problems.len() < 1_000, "{problems}");
+}
+
+#[test]
+fn a_miss_names_the_action_that_removed_the_node() {
+    let document = "a: {b: [{c: 1}, {c: 2}], d: {e: 1}}\n";
+    let cases = [
+        ("$.a.d", "", "$.a.d.e", true),
+        ("$.a.d.e", "", "$.a.d.e", true),
+        ("$.a.b[0]", "", "$.a.b[?@.c == 1]", true),
+        ("$.a.b[0]", "", "$.a.b[?@.c == 3]", false),
+        ("$.a", "", "$..e", true),
+        (
+            "$.a.d",
+            "{target: $.a, update: {d: {f: 1}}}, ",
+            "$.a.d.e",
+            true,
+        ),
+        ("$.a.d.e", "", "$.a.d.f", false),
+        ("$.a.b", "", "$.a.d.b", false),
+    ];
+    for (removed, between, target, is_named) in cases {
+        let actions = format!(
+            "{{target: '{removed}', remove: true}}, {between}{{target: '{target}', update: {{}}}}"
+        );
+        let problems = applied(document, &[&overlay(&actions)]).unwrap_err();
+        let problems = problems.render(Style::plain());
+        assert!(problems.contains("matches this target"), "{problems}");
+        let named = problems.contains("this action removed the node");
+        assert_eq!(named, is_named, "{removed} {target}: {problems}");
+    }
 }
 
 #[test]

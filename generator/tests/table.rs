@@ -35,6 +35,31 @@ fn table_fits_and_names_are_not_broken() {
 }
 
 #[test]
+fn control_characters_are_escaped() {
+    let text = r#"{
+        "openapi": "3.0.3",
+        "info": {"title": "t\u001b[2J", "version": "1"},
+        "servers": [{"url": "https://a.example"}],
+        "paths": {
+            "/a\u001b[2J/\u202eb": {"get": {"operationId": "A", "tags": ["A\u009b"], "responses": {"204": {"description": "d"}}}},
+            "/b\u001b": {"get": {"operationId": "B\u202e", "tags": ["B"], "requestBody": {"content": {"application/xml": {}}}, "responses": {"204": {"description": "d"}}}}
+        }
+    }"#;
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.json", "b.json"] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let manifest = Config::new().specs(["a.json", "b.json"].map(|name| folder.path().join(name)));
+    let manifest = manifest.skip_unsupported(true).manifest().unwrap();
+    for columns in [20, 1_000] {
+        let table = manifest.to_table_within(columns);
+        let is_shown = |c: char| c == '\n' || (' '..='~').contains(&c);
+        assert!(table.chars().all(is_shown), "{table:?}");
+        assert!(table.contains("\\u{202e}b"), "{table}");
+    }
+}
+
+#[test]
 fn a_narrow_table_puts_paths_below_functions() {
     let table = manifest()
         .filtered("delete_conv")

@@ -290,22 +290,24 @@ pub(crate) fn quoted(name: &str) -> String {
             text.push('…');
             break;
         }
-        if c.is_control() || is_invisible(c) {
-            text.extend(c.escape_unicode());
-        } else {
+        if is_visible(c) {
             text.push(c);
+        } else {
+            text.extend(c.escape_unicode());
         }
     }
     text.push('`');
     text
 }
 
-/// Returns whether a character is invisible, looks like a space, or changes how the text around it is displayed.
-fn is_invisible(c: char) -> bool {
-    matches!(
+/// Returns whether a character can be printed: it does not control a terminal, is not invisible, does not look like a
+/// space, and does not change how the text around it is displayed.
+pub(crate) fn is_visible(c: char) -> bool {
+    let is_invisible = matches!(
         c,
         '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-    )
+    );
+    !c.is_control() && !is_invisible
 }
 
 #[cfg(test)]

@@ -235,6 +235,10 @@ fn quote<'g>(
         .iter()
         .fold(bytes.end, |at, (span, _)| at.max(span.bytes.end));
     let window = lines_around(&source.text, start..end);
+    let window = match related {
+        [] => beginning(&source.text, bytes.start, window),
+        _ => window,
+    };
     let (line_start, _) = line_and_column(&source.text, window.start);
     let Some(raw) = source
         .text
@@ -285,6 +289,19 @@ fn lines_around(text: &str, bytes: Range<usize>) -> Range<usize> {
     (start + mark).min(bytes.start)..end
 }
 
+/// Shortens the window of a single long line to its beginning, if the position is there.
+fn beginning(text: &str, at: usize, window: Range<usize>) -> Range<usize> {
+    let mut end = window.start + LONGEST_LINE;
+    let line = text.get(window.clone()).unwrap_or_default();
+    if window.end <= end || at - window.start > LONGEST_LINE / 2 || line.contains('\n') {
+        return window;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    window.start..end
+}
+
 /// Returns the line and column as editors count them: both from one, columns in characters.
 pub(crate) fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or_default();
@@ -314,10 +331,10 @@ fn shortened(pointer: &str) -> String {
 pub(crate) fn visible(text: &str) -> String {
     text.chars()
         .fold(String::with_capacity(text.len()), |mut shown, c| {
-            if (c.is_control() && c != '\n') || super::is_invisible(c) {
-                shown.extend(c.escape_unicode());
-            } else {
+            if c == '\n' || super::is_visible(c) {
                 shown.push(c);
+            } else {
+                shown.extend(c.escape_unicode());
             }
             shown
         })

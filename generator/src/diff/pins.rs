@@ -329,7 +329,7 @@ fn name(name: &str) -> String {
     for c in name.chars() {
         match c {
             '\'' | '\\' => text.extend(['\\', c]),
-            c if u32::from(c) < 0x20 => {
+            c if !crate::diagnostic::is_visible(c) => {
                 let _ = write!(text, "\\u{:04x}", u32::from(c));
             }
             c => text.push(c),
@@ -339,7 +339,15 @@ fn name(name: &str) -> String {
     text
 }
 
-/// Returns a text as YAML, which JSON is.
+/// Returns a text as YAML, which JSON is. Nothing in it is invisible.
 fn scalar(text: &str) -> String {
-    Json::from(text).to_string()
+    let mut escaped = String::new();
+    for c in Json::from(text).to_string().chars() {
+        if crate::diagnostic::is_visible(c) {
+            escaped.push(c);
+        } else {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        }
+    }
+    escaped
 }

@@ -84,8 +84,11 @@ fn without_version(tree: &Tree, similar: Option<&str>) -> Diagnostic {
             .at(tree.key_span(Pointer::root().join("overlay")))
             .label("this is an overlay")
             .help("pass overlays with `Config::overlay` or `--overlay`, together with the documents that they change"),
-        None => diagnostic
-            .at(tree.span(Pointer::root()))
-            .help("an OpenAPI document begins with a line such as `openapi: 3.0.3`"),
+        None => {
+            let diagnostic = diagnostic
+                .at(tree.span(Pointer::root()))
+                .help("an OpenAPI document begins with a line such as `openapi: 3.0.3`");
+            tree.explain_removal(&Pointer::root().join("openapi"), diagnostic)
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! The table that `twilio-codegen list` prints.
 
-use crate::model::{Api, Operation, Unsupported};
+use crate::{
+    diagnostic::visible,
+    model::{Api, Operation, Unsupported},
+};
 
 /// The indentation of a method and path that do not fit beside their function.
 const INDENT: usize = 6;
@@ -24,13 +27,14 @@ pub(super) fn table(api: &Api, columns: usize) -> String {
             continue;
         }
         if api.documents.len() > 1 {
-            text.push_str(&format!("{} ({})\n\n", document.name, document.source));
+            let source = shown(&document.source);
+            text.push_str(&format!("{} ({source})\n\n", shown(&document.name)));
         }
         for resource in &document.resources {
             if resource.operations.is_empty() {
                 continue;
             }
-            text.push_str(&format!("{}\n", resource.name));
+            text.push_str(&format!("{}\n", shown(&resource.name)));
             for operation in &resource.operations {
                 text.push_str(&line(operation, width, columns));
             }
@@ -58,11 +62,12 @@ fn line(operation: &Operation, width: usize, columns: usize) -> String {
         path,
         ..
     } = operation;
+    let path = shown(path);
     let line = format!("  {function:width$}  {method:6} {path}");
     if line.chars().count() <= columns {
         return format!("{line}\n");
     }
-    let path = wrapped(path, INDENT + METHOD, columns);
+    let path = wrapped(&path, INDENT + METHOD, columns);
     format!("  {function}\n{:INDENT$}{method:6} {path}\n", "")
 }
 
@@ -75,11 +80,16 @@ fn unsupported_line(operation: &Unsupported, columns: usize) -> String {
         ..
     } = operation;
     let reasons = operation.reasons.join("; ");
-    let line = format!("  {id} ({resource}): {method} {path}, {reasons}");
+    let line = shown(&format!("  {id} ({resource}): {method} {path}, {reasons}"));
     if line.chars().count() <= columns {
         return format!("{line}\n");
     }
     format!("  {}\n", wrapped(line.trim_start(), INDENT, columns))
+}
+
+/// Escapes what could manipulate a terminal, or look like another line of the table.
+fn shown(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
 }
 
 /// Breaks a text at spaces, and words that are too long before the slashes in them. Continuation lines are indented; the

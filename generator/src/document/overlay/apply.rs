@@ -9,21 +9,27 @@ use super::{
     form::{Action, Change, Overlay, Update, Version},
     merge::{self, Mismatch},
     miss,
-    query::{Path, Query, query_of},
+    query::{Path, Query, Step, query_of},
 };
 use crate::{
     diagnostic::{Diagnostic, quoted},
     document::{
         budget::Budget,
-        builder::{MAX_DEPTH, MAX_MEMORY, too_deep},
+        builder::{MAX_DEPTH, too_deep},
         sources::Sources,
         tree::Span,
     },
     source::{Pointer, SourceSpan},
 };
 
-/// The least bytes that a value takes.
-const VALUE: usize = 64;
+/// The most bytes of memory that what overlays add to a document may take.
+pub(super) const MAX_ADDED: usize = 128 << 20;
+/// The bytes of a value and its position.
+pub(super) const VALUE: usize = size_of::<Json>() + size_of::<Place>();
+/// The bytes of a member of a map beside those of its value and position: for both, a hash, a key, and a slot in an index.
+const MEMBER: usize = 2 * (size_of::<(u64, String)>() + 12);
+/// The smallest capacity of a list or map that is not empty.
+const LEAST_CAPACITY: usize = 4;
 
 /// A document to which overlays are applied.
 pub(super) struct Target<'a> {
@@ -33,8 +39,18 @@ pub(super) struct Target<'a> {
     allows_misses: bool,
     /// What the actions have added so far.
     pub(super) added: Budget,
-    /// The nodes that were removed, each with the action that did it.
-    pub(super) removals: Vec<(Pointer, SourceSpan)>,
+    pub(super) removals: Vec<Removal>,
+}
+
+/// A node that was removed.
+#[derive(Debug)]
+pub(super) struct Removal {
+    pub(super) pointer: Pointer,
+    pub(super) value: Json,
+    /// Whether it was an element of a list.
+    pub(super) is_item: bool,
+    /// The target of the action that removed it.
+    pub(super) action: SourceSpan,
 }
 
 impl<'a> Target<'a> {
@@ -43,7 +59,7 @@ impl<'a> Target<'a> {
             draft,
             sources,
             allows_misses,
-            added: Budget::new(MAX_MEMORY),
+            added: Budget::new(MAX_ADDED),
             removals: Vec::new(),
         }
     }
@@ -65,6 +81,7 @@ impl<'a> Target<'a> {
             Change::Remove => self.remove(action, found)?,
             Change::Update(update) => {
                 let Update { draft, pointer } = update;
+                self.charge(action, &found, size(&draft.value))?;
                 let update = draft.clone().moved(offset);
                 let origin = Origin::Overlay(overlay, pointer);
                 self.merge(action, overlay.version, &found, &update, &origin)?;
@@ -75,7 +92,13 @@ impl<'a> Target<'a> {
                 return Ok(false);
             }
             Change::Copy(query) => {
-                let copy = self.single(query)?;
+                let path = self.single(query)?;
+                self.charge(action, &found, size(self.node(&path).0))?;
+                let (value, place) = self.node(&path);
+                let copy = Draft {
+                    value: value.clone(),
+                    place: place.clone(),
+                };
                 let origin = Origin::Document(query);
                 self.merge(action, overlay.version, &found, &copy, &origin)?;
             }
@@ -87,23 +110,30 @@ impl<'a> Target<'a> {
         // From the back, so that the indices of earlier elements stay as they are.
         found.sort_unstable();
         for path in found.iter().rev() {
-            if path.steps().is_empty() {
+            let Some(last) = path.steps().last() else {
                 let problem = Diagnostic::error("an action cannot remove the whole document");
                 return Err(problem.at(action.target.span()).into());
+            };
+            if let Some(value) = self.draft.remove(path) {
+                self.removals.push(Removal {
+                    pointer: path.pointer(),
+                    value,
+                    is_item: matches!(last, Step::Index(_)),
+                    action: action.target.span(),
+                });
             }
-            self.draft.remove(path);
-            self.removals.push((path.pointer(), action.target.span()));
         }
         Ok(())
     }
 
-    /// Returns a copy of the only node that a query selects.
-    fn single(&self, query: &Query) -> Result<Draft, Box<Diagnostic>> {
+    /// Returns the path of the only node that a query selects.
+    fn single(&self, query: &Query) -> Result<Path, Box<Diagnostic>> {
         let found = query.find(&self.draft.value);
         let [path] = found.as_slice() else {
             let document = quoted(&self.sources.document.name);
             if found.is_empty() {
-                let why = miss::explain(query, &self.draft.value).or_help("correct the query");
+                let why = miss::explain(query, &self.draft.value, &self.removals)
+                    .or_help("correct the query");
                 let message = format!("no node of {document} matches, so there is nothing to copy");
                 return Err(why.attach(Diagnostic::error(message), query).into());
             }
@@ -113,14 +143,39 @@ impl<'a> Target<'a> {
             );
             return Err(Diagnostic::error(message).at(query.span()).into());
         };
-        let (value, place) = self
-            .draft
-            .at(path)
-            .unwrap_or((&self.draft.value, &self.draft.place));
-        Ok(Draft {
-            value: value.clone(),
-            place: place.clone(),
-        })
+        Ok(path.clone())
+    }
+
+    /// Returns the node at a path that a query found.
+    fn node(&self, path: &Path) -> (&Json, &Place) {
+        let root = (&self.draft.value, &self.draft.place);
+        self.draft.at(path).unwrap_or(root)
+    }
+
+    /// Charges for merging a value into nodes, before any of it is copied.
+    fn charge(
+        &mut self,
+        action: &Action,
+        found: &[Path],
+        size: Size,
+    ) -> Result<(), Box<Diagnostic>> {
+        let deepest = found.iter().map(|path| path.steps().len()).max();
+        if deepest.unwrap_or_default() + size.height > MAX_DEPTH {
+            let problem = Diagnostic::error(too_deep());
+            return Err(problem.at(action.target.span()).into());
+        }
+        if !self.added.charge(size.bytes.saturating_mul(found.len())) {
+            let problem = Diagnostic::error("this action makes the document too large");
+            return Err(problem
+                .at(action.target.span())
+                .label(format!(
+                    "overlays may add {} MiB of values to a document",
+                    MAX_ADDED >> 20
+                ))
+                .help("let the target match fewer nodes, or reduce what is added to each")
+                .into());
+        }
+        Ok(())
     }
 
     fn merge(
@@ -132,20 +187,7 @@ impl<'a> Target<'a> {
         origin: &Origin<'_>,
     ) -> Result<(), Box<Diagnostic>> {
         self.check_kinds(action, version, found)?;
-        let (weight, height) = (weight(&update.value), height(&update.value));
         for path in found {
-            if path.steps().len() + height > MAX_DEPTH {
-                return Err(Diagnostic::error(too_deep())
-                    .at(action.target.span())
-                    .into());
-            }
-            if !self.added.charge(weight) {
-                let problem = Diagnostic::error("this action makes the document too large");
-                return Err(problem
-                    .at(action.target.span())
-                    .help("let the target match fewer nodes, or reduce what is added to each")
-                    .into());
-            }
             let Some((value, place)) = self.draft.at_mut(path.steps()) else {
                 continue;
             };
@@ -275,26 +317,41 @@ fn kind(value: &Json) -> Kind {
     }
 }
 
-/// Returns about how many bytes a value takes.
-fn weight(value: &Json) -> usize {
-    VALUE
-        + match value {
-            Json::String(text) => text.len(),
-            Json::Array(items) => items.iter().map(weight).sum(),
-            Json::Object(members) => members
-                .iter()
-                .map(|(key, value)| 2 * key.len() + weight(value))
-                .sum(),
-            _ => 0,
-        }
+/// What a value takes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Size {
+    /// About how many bytes it takes with its positions.
+    bytes: usize,
+    /// How many levels it has.
+    height: usize,
 }
 
-/// Returns how many levels a value has.
-fn height(value: &Json) -> usize {
-    1 + match value {
-        Json::Array(items) => items.iter().map(height).max(),
-        Json::Object(members) => members.values().map(height).max(),
-        _ => None,
+fn size(value: &Json) -> Size {
+    let below = |sizes: &mut dyn Iterator<Item = Size>| {
+        sizes.fold(Size::default(), |all, size| Size {
+            bytes: all.bytes + size.bytes,
+            height: all.height.max(size.height),
+        })
+    };
+    let spare = |used: usize| match used {
+        0 => 0,
+        used => LEAST_CAPACITY.saturating_sub(used),
+    };
+    let (contents, own) = match value {
+        Json::String(text) => (Size::default(), text.len()),
+        Json::Array(items) => (
+            below(&mut items.iter().map(size)),
+            spare(items.len()) * VALUE,
+        ),
+        Json::Object(members) => {
+            let keys: usize = members.keys().map(|key| MEMBER + 2 * key.len()).sum();
+            let spare = spare(members.len()) * (VALUE + MEMBER);
+            (below(&mut members.values().map(size)), keys + spare)
+        }
+        _ => (Size::default(), 0),
+    };
+    Size {
+        bytes: VALUE + contents.bytes + own,
+        height: 1 + contents.height,
     }
-    .unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::tree::Tree;
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostic, Diagnostics},
     source::{Pointer, SourceSpan},
 };
 
@@ -60,5 +60,9 @@ impl Overlays {
 impl Tree {
     pub(super) fn removed(&self, _pointer: &Pointer) -> Option<&SourceSpan> {
         None
+    }
+
+    pub(super) fn explain_removal(&self, _pointer: &Pointer, problem: Diagnostic) -> Diagnostic {
+        problem
     }
 }

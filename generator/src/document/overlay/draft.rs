@@ -134,26 +134,22 @@ impl Draft {
         Some(found)
     }
 
-    /// Removes the node at a path, which is not the root.
-    pub(super) fn remove(&mut self, path: &Path) {
-        let Some((last, steps)) = path.steps().split_last() else {
-            return;
-        };
-        let Some((value, place)) = self.at_mut(steps) else {
-            return;
-        };
+    /// Removes the node at a path, which is not the root, and returns its value.
+    pub(super) fn remove(&mut self, path: &Path) -> Option<Json> {
+        let (last, steps) = path.steps().split_last()?;
+        let (value, place) = self.at_mut(steps)?;
         match (last, value, &mut place.children) {
             (Step::Key(key), Json::Object(values), Children::Members(places)) => {
-                values.shift_remove(key);
                 places.swap_remove(key);
+                values.shift_remove(key)
             }
             (Step::Index(index), Json::Array(values), Children::Items(places))
                 if *index < values.len().min(places.len()) =>
             {
-                values.remove(*index);
                 places.remove(*index);
+                Some(values.remove(*index))
             }
-            _ => {}
+            _ => None,
         }
     }
 }

@@ -97,13 +97,15 @@ struct Object<'a> {
     name: &'static str,
     pointer: Pointer,
     members: Mapping<'a>,
+    /// The keys that unknown ones were meant to be.
+    meant: Vec<&'static str>,
 }
 
 impl<'a> Form<'a> {
     fn overlay(&mut self) -> Option<Overlay> {
-        let root = self.object("an overlay", Pointer::root(), self.tree.root())?;
+        let mut root = self.object("an overlay", Pointer::root(), self.tree.root())?;
         let version = self.version(&root)?;
-        self.keys(&root, &["overlay", "info", "extends", "actions"]);
+        self.keys(&mut root, &["overlay", "info", "extends", "actions"]);
         self.info(&root, version);
         let extends = self.extends(&root);
         let actions = self.actions(&root, version);
@@ -160,7 +162,7 @@ impl<'a> Form<'a> {
                     .error(&pointer, message)
                     .label("expected 1.0.0 or 1.1.0");
                 if text == "1.0" || text == "1.1" {
-                    problem = problem.help(format!("write all three numbers: `{text}.0`"));
+                    problem = problem.help(format!("write `{text}.0`, with three parts"));
                 }
                 self.diagnostics.push(problem);
                 None
@@ -172,14 +174,14 @@ impl<'a> Form<'a> {
         let Some(value) = self.required(root, "info") else {
             return;
         };
-        let Some(info) = self.object("`info`", root.pointer.join("info"), value) else {
+        let Some(mut info) = self.object("`info`", root.pointer.join("info"), value) else {
             return;
         };
-        let keys: &[&str] = match version {
+        let keys: &[&'static str] = match version {
             Version::V10 => &["title", "version"],
             Version::V11 => &["title", "version", "description"],
         };
-        self.keys(&info, keys);
+        self.keys(&mut info, keys);
         for key in ["title", "version"] {
             if self.required(&info, key).is_some() {
                 self.text(&info, key);
@@ -243,10 +245,17 @@ impl<'a> Form<'a> {
 
     fn action(&mut self, pointer: Pointer, value: Value<'a>, version: Version) -> Option<Action> {
         let before = self.diagnostics.errors();
-        let action = self.object("an action", pointer, value)?;
-        let keys: &[&str] = match version {
-            Version::V10 => &["target", "description", "update", "remove"],
-            Version::V11 => &["target", "description", "update", "remove", "copy"],
+        let mut action = self.object("an action", pointer, value)?;
+        let keys: &[&'static str] = match version {
+            Version::V10 => &["target", "description", "update", "remove", OPTIONAL],
+            Version::V11 => &[
+                "target",
+                "description",
+                "update",
+                "remove",
+                "copy",
+                OPTIONAL,
+            ],
         };
         if version == Version::V10 && action.members.contains("copy") {
             let problem = Diagnostic::error("`copy` needs version 1.1 of overlays")
@@ -255,7 +264,7 @@ impl<'a> Form<'a> {
             self.diagnostics.push(problem);
             return None;
         }
-        self.keys(&action, keys);
+        self.keys(&mut action, keys);
         self.text(&action, "description");
         let is_optional = self.flag(&action, OPTIONAL);
         let removes = self.flag(&action, "remove");
@@ -273,6 +282,17 @@ impl<'a> Form<'a> {
                 .at(self.tree.key_span(action.pointer.join("copy")))
                 .help("write two actions with the same target");
             self.diagnostics.push(problem);
+        }
+        if removes
+            && let Some(key) = ["update", "copy"]
+                .into_iter()
+                .find(|key| action.members.contains(key))
+        {
+            let message = format!("`{key}` is ignored because of `remove: true`");
+            let warning = Diagnostic::warning(message)
+                .at(self.tree.key_span(action.pointer.join(key)))
+                .help("to replace a node, remove it, and then update the map that contains it in another action");
+            self.diagnostics.push(warning);
         }
         let change = match (removes, update, copy) {
             (true, _, _) => Change::Remove,
@@ -327,33 +347,44 @@ impl<'a> Form<'a> {
             name,
             pointer,
             members,
+            meant: Vec::new(),
         })
     }
 
     /// Reports keys that an object does not have, except for extensions.
-    fn keys(&mut self, object: &Object<'_>, known: &[&str]) {
+    fn keys(&mut self, object: &mut Object<'_>, known: &[&'static str]) {
         for key in object.members.keys() {
-            if known.contains(&key) || key.starts_with("x-") {
+            if known.contains(&key) {
                 continue;
             }
+            let is_extension = key.starts_with("x-");
+            let is_alike = |known: &&str| !is_extension || known.starts_with("x-");
+            let near = nearest(key, known.iter().copied().filter(is_alike));
+            // `nearest` returns one of them, but with the lifetime of the key.
+            let near = known.iter().copied().find(|known| Some(*known) == near);
             let message = format!("unknown key {} in {}", quoted(key), object.name);
             let span = self.tree.key_span(object.pointer.join(key));
-            let problem = Diagnostic::error(message).at(span);
-            self.diagnostics
-                .push(match nearest(key, known.iter().copied()) {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem.help(format!(
-                        "known keys are `{}`, and those that begin with `x-`",
-                        known.join("`, `")
-                    )),
-                });
+            let problem = match (is_extension, near) {
+                (true, None) => continue,
+                (true, Some(_)) => Diagnostic::warning(format!("{message} is ignored")),
+                (false, _) => Diagnostic::error(message),
+            };
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "known keys are `{}`, and those that begin with `x-`",
+                    known.join("`, `")
+                ),
+            };
+            self.diagnostics.push(problem.at(span).help(help));
+            object.meant.extend(near);
         }
     }
 
-    /// Returns a member, or reports that it is missing.
+    /// Returns a member, or reports that it is missing, unless it is misspelled, which was reported.
     fn required(&mut self, object: &Object<'a>, key: &str) -> Option<Value<'a>> {
         let found = object.members.get(key);
-        if found.is_none() {
+        if found.is_none() && !object.meant.contains(&key) {
             let problem = self
                 .error(
                     &object.pointer,
@@ -408,12 +439,21 @@ impl<'a> Form<'a> {
                 let text = number.to_string();
                 let whole = match key.as_str() {
                     // YAML reads `1.0` as a number, and `1.0.0` as a string.
+                    "overlay" if matches!(text.as_str(), "1.0" | "1.1") => {
+                        format!("write `{text}.0`, with three parts")
+                    }
                     "overlay" => "write a version such as `1.1.0`".to_owned(),
                     _ => format!("put it in quotes: `\"{text}\"`"),
                 };
                 problem.help(whole)
             }
             Value::String("true" | "false") => problem.help("remove the quotes"),
+            Value::String(text) if matches!(text.to_lowercase().as_str(), "yes" | "on" | "y") => {
+                problem.help("write `true`")
+            }
+            Value::String(text) if matches!(text.to_lowercase().as_str(), "no" | "off" | "n") => {
+                problem.help("write `false`")
+            }
             Value::Null => problem.help("is the value missing, or not indented?"),
             _ => problem,
         });

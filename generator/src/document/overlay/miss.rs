@@ -1,15 +1,25 @@
 //! Finds out why a query matches nothing.
 
-use serde_json::Value as Json;
+use std::collections::HashSet;
+
+use serde_json::{Map, Value as Json};
 
 use super::{
-    query::{Query, select},
+    apply::Removal,
+    query::{Query, select, select_paths},
     scan,
 };
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::{
+    diagnostic::{Diagnostic, nearest},
+    source::SourceSpan,
+};
 
 /// The most names that are looked through for a similar one.
 const MAX_NAMES: usize = 5_000;
+/// The most removals that are looked through for one that explains a miss.
+const MAX_REMOVALS: usize = 1_000;
+/// The most nodes that are compared with each of them.
+const MAX_PARENTS: usize = 100;
 
 /// Why a query matches nothing in a document.
 #[derive(Clone, Debug)]
@@ -17,6 +27,8 @@ pub(super) struct Why {
     /// The byte of the query at which the first segment without a match begins.
     pub(super) at: usize,
     help: Option<String>,
+    /// The action that removed a node that would have matched.
+    removed: Option<SourceSpan>,
 }
 
 impl Why {
@@ -25,6 +37,11 @@ impl Why {
         let problem = problem
             .at(query.span_from(self.at))
             .label("nothing matches from here on");
+        if let Some(action) = self.removed {
+            return problem
+                .related(action, "this action removed the node")
+                .help("apply this action before the one that removes the node, or correct either");
+        }
         match self.help {
             Some(help) => problem.help(help),
             None => problem,
@@ -38,7 +55,7 @@ impl Why {
 }
 
 /// Explains why a query matches nothing in a document, by evaluating ever longer parts of it.
-pub(super) fn explain(query: &Query, document: &Json) -> Why {
+pub(super) fn explain(query: &Query, document: &Json, removals: &[Removal]) -> Why {
     let text = query.text.as_str();
     let starts = scan::segments(text);
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
@@ -52,14 +69,84 @@ pub(super) fn explain(query: &Query, document: &Json) -> Why {
         if found.is_empty() {
             let segment = text.get(start..end).unwrap_or_default().trim();
             let rest = text.get(start..).unwrap_or_default();
+            let before = text.get(..start).unwrap_or("$").trim_end();
             return Why {
                 at: start,
                 help: suggestion(segment, rest, &parents),
+                removed: removal(before, rest, document, removals).cloned(),
             };
         }
         parents = found;
     }
-    Why { at: 0, help: None }
+    Why {
+        at: 0,
+        help: None,
+        removed: None,
+    }
+}
+
+/// Returns the last action that removed a node that the rest of a query would have matched, if the part before it
+/// selects what it does now.
+fn removal<'a>(
+    before: &str,
+    rest: &str,
+    document: &Json,
+    removals: &'a [Removal],
+) -> Option<&'a SourceSpan> {
+    if removals.is_empty() {
+        return None;
+    }
+    let is_descendant = rest.starts_with("..");
+    let rest = format!("${rest}");
+    let parents = select_paths(before, document)?;
+    let parents: HashSet<String> = parents
+        .iter()
+        .map(|path| path.pointer().as_str().to_owned())
+        .collect();
+    let would_match = |value: &Json| select(&rest, value).is_some_and(|found| !found.is_empty());
+    let explains = |removal: &&Removal| {
+        let pointer = removal.pointer.as_str();
+        let mut above = ancestors(pointer);
+        let was_below = match is_descendant {
+            true => above.any(|above| parents.contains(above)),
+            false => above.next().is_some_and(|parent| parents.contains(parent)),
+        };
+        if was_below {
+            return would_match(&alone(removal));
+        }
+        // The node, or one that contains it, was removed and added again without what the query selects.
+        parents.iter().take(MAX_PARENTS).any(|parent| {
+            let below = parent.strip_prefix(pointer);
+            let below = below.filter(|below| below.is_empty() || below.starts_with('/'));
+            let old = below.and_then(|below| removal.value.pointer(below));
+            old.is_some_and(would_match)
+        })
+    };
+    let mut removals = removals.iter().rev().take(MAX_REMOVALS);
+    removals.find(explains).map(|removal| &removal.action)
+}
+
+/// Returns the pointers to the nodes that contain the one at a pointer, the innermost first.
+fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
+    let mut at = pointer;
+    std::iter::from_fn(move || {
+        at = at.get(..at.rfind('/')?)?;
+        Some(at)
+    })
+}
+
+/// Returns what contained a removed node, with nothing else in it.
+fn alone(removal: &Removal) -> Json {
+    if removal.is_item {
+        return Json::Array(vec![removal.value.clone()]);
+    }
+    let key = removal
+        .pointer
+        .tokens()
+        .last()
+        .unwrap_or_default()
+        .into_owned();
+    Json::Object(Map::from_iter([(key, removal.value.clone())]))
 }
 
 /// Suggests what a segment may mean, given the nodes that the part of the query before it selects.
@@ -84,7 +171,10 @@ fn suggestion(segment: &str, rest: &str, parents: &[&Json]) -> Option<String> {
             && behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(['.', '[']))
     });
     if let Some(known) = dotted.max_by_key(|known| known.len()) {
-        return Some(format!("a name with dots needs brackets: `['{known}']`"));
+        return Some(format!(
+            "a name with dots needs brackets: `{}`",
+            scan::segment(known)
+        ));
     }
     if let Some(near) = nearest(&name, names.iter().copied()) {
         return Some(format!("did you mean `{}`?", scan::segment(near)));

@@ -153,7 +153,8 @@ impl Overlays {
                         return None;
                     }
                 };
-                let explain = || miss::explain(&action.target, &target.draft.value);
+                let explain =
+                    || miss::explain(&action.target, &target.draft.value, &target.removals);
                 let why = (!matched && !action.is_optional).then(explain);
                 outcome.actions.push(((index, number), why));
             }
@@ -162,7 +163,10 @@ impl Overlays {
             draft, removals, ..
         } = target;
         let mut tree = draft.into_tree(sources, diagnostics)?;
-        tree.removals = removals;
+        tree.removals = removals
+            .into_iter()
+            .map(|removal| (removal.pointer, removal.action))
+            .collect();
         Some(tree)
     }
 
@@ -215,7 +219,7 @@ impl Overlays {
                 .reduce(|best, why| if why.at > best.at { why } else { best });
             if let Some(why) = best {
                 let why = why.or_help(
-                    "correct the target, or add `x-optional: true` to the action if it may match nothing",
+                    "correct the target, or add `x-optional: true` to the action if it is allowed to match nothing",
                 );
                 diagnostics.push(why.attach(Diagnostic::error(message), &target.target));
             }
@@ -236,6 +240,17 @@ impl Tree {
             .rev()
             .find(|(removed, _)| is_within(removed));
         removal.map(|(_, action)| action)
+    }
+
+    /// Adds the action that removed a mandatory key, if one did, to the error that the key is missing.
+    pub(super) fn explain_removal(&self, pointer: &Pointer, problem: Diagnostic) -> Diagnostic {
+        let mut removals = self.removals.iter().rev();
+        match removals.find(|(removed, _)| removed == pointer) {
+            Some((_, action)) => problem
+                .related(action.clone(), "this action removed it")
+                .help("keep the key, or add it again in a later action"),
+            None => problem,
+        }
     }
 }
 

@@ -130,6 +130,12 @@ pub(super) fn select<'a>(part: &str, value: &'a Json) -> Option<Vec<&'a Json>> {
     Some(query.query(value).all())
 }
 
+/// Returns the paths of the nodes that a part of a query selects, if it is a query itself.
+pub(super) fn select_paths(part: &str, value: &Json) -> Option<Vec<Path>> {
+    let (query, _) = parse(part).ok()?;
+    Some(find(&query, value))
+}
+
 fn find(query: &JsonPath, value: &Json) -> Vec<Path> {
     let mut seen = std::collections::HashSet::new();
     query
@@ -177,6 +183,10 @@ struct Problem {
 /// Parses a query. Also returns where the first name begins that needs brackets for a `-`, as in `@.x-name`. RFC 9535 does
 /// not allow it, but it can mean nothing else, and examples in the specification of overlays have such names.
 fn parse(text: &str) -> Result<(JsonPath, Option<usize>), Problem> {
+    // Before anything reads the text, which may be megabytes.
+    if text.len() > MAX_BYTES {
+        return Err(too_complex());
+    }
     if !text.starts_with('$') {
         let help = match text.strip_prefix('#').unwrap_or(text) {
             pointer if pointer.starts_with('/') => format!(
@@ -193,15 +203,8 @@ fn parse(text: &str) -> Result<(JsonPath, Option<usize>), Problem> {
         });
     }
     let limits = scan::nesting(text);
-    if text.len() > MAX_BYTES || limits.brackets > MAX_NESTING || limits.filters > MAX_FILTERS {
-        return Err(Problem {
-            message: "this query is too complex".to_owned(),
-            at: 0,
-            label: format!(
-                "at most {MAX_BYTES} bytes, {MAX_NESTING} nested brackets and {MAX_FILTERS} nested filters"
-            ),
-            help: None,
-        });
+    if limits.brackets > MAX_NESTING || limits.filters > MAX_FILTERS {
+        return Err(too_complex());
     }
     let error = match JsonPath::parse(text) {
         Ok(parsed) => return Ok((parsed, None)),
@@ -222,6 +225,17 @@ fn parse(text: &str) -> Result<(JsonPath, Option<usize>), Problem> {
     Err(invalid(text, &error))
 }
 
+fn too_complex() -> Problem {
+    Problem {
+        message: "this query is too complex".to_owned(),
+        at: 0,
+        label: format!(
+            "at most {MAX_BYTES} bytes, {MAX_NESTING} nested brackets and {MAX_FILTERS} nested filters"
+        ),
+        help: Some("write several actions with simpler queries".to_owned()),
+    }
+}
+
 /// Returns the problem that the parser found.
 fn invalid(text: &str, error: &ParseError) -> Problem {
     let message = "this is not a valid JSONPath query".to_owned();
@@ -231,6 +245,14 @@ fn invalid(text: &str, error: &ParseError) -> Problem {
             at,
             label: "this quote is never closed".to_owned(),
             help: None,
+        };
+    }
+    if let Some((at, word)) = scan::unquoted(text) {
+        return Problem {
+            message,
+            at,
+            label: "this is not a value".to_owned(),
+            help: Some(format!("quote the text: `'{word}'`")),
         };
     }
     let at = scan::fault(text, error.position());
@@ -264,13 +286,15 @@ fn remedy(text: &str, at: usize, label: &str) -> Option<String> {
         let name = name.split(['.', '[']).next()?;
         if !name.is_empty() && next.is_some_and(|c| !c.is_whitespace() && c != ']') {
             return Some(format!(
-                "names of other characters than letters, digits and `_` need brackets: `['{name}']`"
+                "names with characters other than letters, digits and `_` need brackets: `{}`",
+                scan::segment(name)
             ));
         }
     }
     Some(match next {
         None if in_brackets => "is a `]` missing?".to_owned(),
         Some('=') if !rest.starts_with("==") => "write `==` to compare".to_owned(),
+        Some('\n' | '\r') => "write the query on one line".to_owned(),
         Some(c) if c.is_whitespace() => "remove the space".to_owned(),
         Some('.') if rest.starts_with("...") => "write `..` for all nodes below".to_owned(),
         _ if in_brackets && label == UNEXPECTED => {

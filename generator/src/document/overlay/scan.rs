@@ -1,5 +1,7 @@
 //! What the text of a query shows without parsing it: its segments, its nesting, and where it is in a file.
 
+use crate::diagnostic::is_visible;
+
 /// How deep a query is nested.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Nesting {
@@ -57,19 +59,19 @@ pub(super) fn nesting(text: &str) -> Nesting {
     let mut deepest = Nesting::default();
     // For each open bracket, whether it is that of a filter.
     let mut filters: Vec<bool> = Vec::new();
+    let mut nested = 0;
     for (_, c, _) in open(text) {
         match c {
             '[' | '(' => filters.push(false),
-            ']' | ')' => drop(filters.pop()),
+            ']' | ')' => nested -= usize::from(filters.pop() == Some(true)),
             '?' => {
                 if let Some(last) = filters.last_mut() {
-                    *last = true;
+                    nested += usize::from(!std::mem::replace(last, true));
                 }
             }
             _ => {}
         }
         deepest.brackets = deepest.brackets.max(filters.len());
-        let nested = filters.iter().filter(|&&filter| filter).count();
         deepest.filters = deepest.filters.max(nested);
     }
     deepest
@@ -138,6 +140,21 @@ pub(super) fn unclosed_quote(text: &str) -> Option<usize> {
     scan.quote.map(|(at, _)| at)
 }
 
+/// Returns a text that is compared without being in quotes, as in `[?@.name == From]`, and where it begins.
+pub(super) fn unquoted(text: &str) -> Option<(usize, &str)> {
+    open(text).find_map(|(at, c, brackets)| {
+        let is_operator = brackets > 0 && matches!(c, '=' | '<' | '>');
+        let rest = text.get(at + 1..).filter(|_| is_operator)?.trim_start();
+        let end = rest.find([']', ')', '&', '|', '(', '\'', '"'])?;
+        let word = rest.get(..end)?.trim_end();
+        let is_text = word.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && !matches!(word, "true" | "false" | "null")
+            && !rest.get(end..)?.starts_with(['(', '\'', '"'])
+            && word.chars().all(is_visible);
+        is_text.then_some((text.len() - rest.len(), word))
+    })
+}
+
 /// Returns the segment that selects the member of this name.
 pub(super) fn segment(name: &str) -> String {
     let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -145,7 +162,16 @@ pub(super) fn segment(name: &str) -> String {
     if is_plain {
         return format!(".{name}");
     }
-    format!("['{}']", name.replace('\\', "\\\\").replace('\'', "\\'"))
+    let mut segment = String::from("['");
+    for c in name.chars() {
+        match c {
+            '\'' | '\\' => segment.extend(['\\', c]),
+            c if is_visible(c) => segment.push(c),
+            c => segment.push_str(&format!("\\u{:04x}", u32::from(c))),
+        }
+    }
+    segment.push_str("']");
+    segment
 }
 
 /// Puts brackets around the names after dots that need them for a `-`: `$.x-name` becomes `$['x-name']`.
@@ -230,6 +256,19 @@ mod tests {
                 filters: 2
             }
         );
+    }
+
+    #[test]
+    fn text_without_quotes_is_found() {
+        assert_eq!(unquoted("$[?@.a == B c]"), Some((10, "B c")));
+        assert_eq!(unquoted("$[?@.a!=B && @.c == 'D']"), Some((8, "B")));
+        assert_eq!(unquoted("$[?@.a == 'b == C' || @.b >= length(@.c)]"), None);
+        assert_eq!(unquoted("$[?@.a == true && @.b == @.c]"), None);
+    }
+
+    #[test]
+    fn names_with_other_characters_are_escaped() {
+        assert_eq!(segment("a\u{1b}'\u{202e}"), r"['a\u001b\'\u202e']");
     }
 
     #[test]

@@ -157,6 +157,46 @@ fn pointers(value: &Json, at: &Pointer, found: &mut Vec<Pointer>) {
     found.push(at.clone());
 }
 
+/// Returns how many nodes a value has.
+fn nodes(value: &Json) -> usize {
+    let mut found = Vec::new();
+    pointers(value, &Pointer::root(), &mut found);
+    found.len()
+}
+
+#[test]
+fn copies_are_charged_before_they_are_made() {
+    let actions = (0..40).flat_map(|at| {
+        let key = format!("x-{at}");
+        let target = format!("$.info['{key}']");
+        [
+            json!({"target": "$.info", "update": {key: {}}}),
+            json!({"target": target, "copy": "$.info"}),
+        ]
+    });
+    let mut diagnostics = Diagnostics::default();
+    let document = Arc::new(Source::new("document.json", r#"{"info": {"a": 1}}"#));
+    let tree = Tree::read(&document, &mut diagnostics).unwrap();
+    let overlay = form::read(&overlay(actions.collect()), &mut diagnostics).unwrap();
+    let mut target = Target::new(Draft::read(&tree, Id::ROOT), &tree.sources, false);
+    let mut applied = 0;
+    let problem = loop {
+        let action = &overlay.actions[applied];
+        match target.apply(&overlay, action, 0) {
+            Ok(matched) => assert!(matched),
+            Err(problem) => break problem.to_string(),
+        }
+        applied += 1;
+    };
+    assert!(
+        problem.contains("makes the document too large"),
+        "{problem}"
+    );
+    let added = nodes(&target.draft.value) * apply::VALUE;
+    assert!(added > apply::MAX_ADDED / 20, "{applied} actions: {added}");
+    assert!(added < apply::MAX_ADDED, "{applied} actions: {added}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -298,11 +298,12 @@ impl<'a> Walk<'a> {
     }
 
     fn missing(&mut self, key: &str, object: &Object) {
-        self.diagnostics.push(
-            Diagnostic::error(format!("{} requires the key `{key}`", object.name))
-                .at(self.span())
-                .label(format!("`{key}` is missing")),
-        );
+        let problem = Diagnostic::error(format!("{} requires the key `{key}`", object.name))
+            .at(self.span())
+            .label(format!("`{key}` is missing"));
+        let pointer = self.pointer().join(key);
+        self.diagnostics
+            .push(self.tree.explain_removal(&pointer, problem));
     }
 
     fn missing_text(&mut self, key: &'static str, object: &Object) {
