@@ -36,11 +36,14 @@ impl Update {
             assert!(!real.is_empty(), "no updates in {}", history.display());
             folders.extend(real);
         }
-        folders.iter().map(Self::compared).collect()
+        folders
+            .iter()
+            .map(|folder| Self::compared(folder))
+            .collect()
     }
 
     /// Compares the editions in a folder.
-    fn compared(folder: &PathBuf) -> Self {
+    fn compared(folder: &Path) -> Self {
         let edition = |name: &str| {
             let file = folder.join(format!("{name}.yaml"));
             if file.exists() {

@@ -18,6 +18,16 @@ const FORMAT: u32 = 1;
 /// How many findings with the same change are listed if not all are asked for.
 const SHOWN: usize = 5;
 
+/// The sections of a changelog. A deprecation is no addition to a reader, though it is as harmless.
+const SECTIONS: [(&str, Verdict); 5] = [
+    ("Breaking changes", Verdict::Major),
+    ("Changes in behavior", Verdict::Silent),
+    (DEPRECATIONS, Verdict::Minor),
+    ("Additions", Verdict::Minor),
+    ("Other changes", Verdict::Patch),
+];
+const DEPRECATIONS: &str = "Deprecations";
+
 /// Findings with the same change, such as a limit of all lists.
 struct Group<'a> {
     findings: Vec<&'a Finding>,
@@ -188,19 +198,11 @@ fn counts(diff: &Diff, verdict: Verdict) -> String {
 
 pub(super) fn markdown(diff: &Diff) -> String {
     let mut text = String::new();
-    // A deprecation is no addition to a reader, though it is as harmless.
-    let is_deprecation = |it: &Finding| it.kind == Kind::DeprecationAdded;
-    let sections: [(&str, &dyn Fn(&Finding) -> bool); 5] = [
-        ("Breaking changes", &|it| it.verdict == Verdict::Major),
-        ("Changes in behavior", &|it| it.verdict == Verdict::Silent),
-        ("Deprecations", &is_deprecation),
-        ("Additions", &|it| {
-            it.verdict == Verdict::Minor && !is_deprecation(it)
-        }),
-        ("Other changes", &|it| it.verdict == Verdict::Patch),
-    ];
-    for (title, is_wanted) in sections {
-        let documents = groups(diff, is_wanted);
+    for (title, verdict) in SECTIONS {
+        let is_deprecated = title == DEPRECATIONS;
+        let documents = groups(diff, |it| {
+            it.verdict == verdict && (it.kind == Kind::DeprecationAdded) == is_deprecated
+        });
         if documents.is_empty() {
             continue;
         }
