@@ -1,7 +1,6 @@
 //! The configuration of the generator.
 
 use std::{
-    fmt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -10,6 +9,7 @@ mod crate_name;
 mod diff;
 mod file;
 mod module_path;
+mod progress;
 mod runtime_path;
 mod url;
 
@@ -22,8 +22,9 @@ use crate::{
     manifest::Manifest,
     model::{self, Api},
     options::{Layout, Options},
-    parallel,
 };
+use progress::Observer;
+pub use progress::Progress;
 use runtime_path::RuntimeFolder;
 
 /// Configures the generator and runs it.
@@ -439,23 +440,6 @@ impl Config {
         }
         Ok(options)
     }
-
-    /// Does a step, and reports its progress.
-    fn observe<R>(&self, step: &'static str, unit: &'static str, work: impl FnOnce() -> R) -> R {
-        let Observer(Some(report)) = &self.observer else {
-            return work();
-        };
-        let report = Arc::clone(report);
-        let observer = move |done, total| {
-            report(&Progress {
-                step,
-                done,
-                total,
-                unit,
-            });
-        };
-        parallel::observed(Arc::new(observer), work)
-    }
 }
 
 /// The model of the documents, with all names assigned.
@@ -464,42 +448,4 @@ struct Lowered {
     /// The files and folders that were read.
     watched: Vec<PathBuf>,
     warnings: Diagnostics,
-}
-
-/// How much of a step is done. `Display` prints it as in `reading 12 of 55 documents`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// The step: `reading`, `naming` or `generating`, in this order.
-    pub step: &'static str,
-    /// How many units are done.
-    pub done: usize,
-    /// How many units there are.
-    pub total: usize,
-    /// What is counted: `documents` or `resources`.
-    pub unit: &'static str,
-}
-
-impl fmt::Display for Progress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            step,
-            done,
-            total,
-            unit,
-        } = self;
-        write!(f, "{step} {done} of {total} {unit}")
-    }
-}
-
-/// The function set with [`Config::on_progress`].
-#[derive(Clone, Default)]
-struct Observer(Option<Arc<Observe>>);
-
-type Observe = dyn Fn(&Progress) + Send + Sync;
-
-impl fmt::Debug for Observer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "set" } else { "not set" })
-    }
 }
