@@ -2,11 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, path::Path, process::Command};
 
 use serde_json::Value;
 use tempfile::{TempDir, tempdir};
@@ -53,19 +49,12 @@ fn folder(was: &str, is: &str) -> TempDir {
 
 /// Returns the exit code, standard output and standard error of `diff`.
 fn diff(folder: &Path, arguments: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_twilio-codegen"))
-        .args(["diff", "old.yaml", "new.yaml"])
-        .args(arguments.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = output;
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    let program = env!("CARGO_BIN_EXE_twilio-codegen");
+    twilio_test_support::program::run(
+        program,
+        folder,
+        &format!("diff old.yaml new.yaml {arguments}"),
+    )
 }
 
 #[test]

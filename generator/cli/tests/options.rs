@@ -2,11 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, path::Path, process::Command};
 
 use tempfile::{TempDir, tempdir};
 
@@ -44,18 +40,8 @@ fn read(folder: &TempDir, path: &str) -> String {
 
 /// Runs the program and returns its exit code, standard output and standard error.
 fn run(folder: &Path, arguments: &str) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_twilio-codegen"))
-        .args(arguments.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = output;
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    let program = env!("CARGO_BIN_EXE_twilio-codegen");
+    twilio_test_support::program::run(program, folder, arguments)
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod given;
 pub mod layers;
 pub mod packages;
+pub mod program;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "typed-calls")]
