@@ -27,7 +27,7 @@ pub(super) fn compare(changes: &mut Changes<'_, '_>) {
             None => removed(changes, old),
         }
     }
-    // New arguments are told with the arguments.
+    // `arguments` reports new arguments.
     for new in added.into_iter().filter(|new| new.role == Role::Setter) {
         let subject = subject(changes, new);
         let finding = Finding::new(Kind::SetterAdded, subject, "is new");
@@ -237,7 +237,7 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
     let finding = match (old.role, new.role) {
         (Role::Argument, Role::Argument) => return,
         (Role::Setter, Role::Setter) => None,
-        // Told with the arguments.
+        // `arguments` reports these.
         _ if is_another_signature(changes) => return,
         (Role::Setter, Role::Argument) => {
             let change = "is now required";
@@ -306,7 +306,8 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
     }
 }
 
-/// Returns whether an input is sent in another part of the body because the body has another media type, which is told.
+/// Returns whether an input only moves within the body because the media type of the body changed, which is a finding of
+/// its own.
 fn is_other_body(changes: &Changes<'_, '_>, old: &Input, new: &Input) -> bool {
     let is_in_body = |input: &Input| {
         matches!(
@@ -338,19 +339,23 @@ fn sent(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
         let change = format!("is written {is} (was {was})");
         found.push((Kind::StyleChanged, change));
     }
-    if old.private != new.private {
-        let change = match new.private {
-            true => "is private: `Debug` hides it",
-            false => "is not private: `Debug` prints it",
-        };
-        found.push((Kind::DebugOutputChanged, change.to_owned()));
-    }
+    found.extend(debug_output(old.private, new.private));
     for (kind, change) in found {
         let finding = Finding::new(kind, subject(changes, old), change)
             .before(changes.old, &old.pointer)
             .after(changes.new, &new.pointer);
         changes.findings.push(finding);
     }
+}
+
+/// Compares whether `Debug` hides an input or field.
+pub(super) fn debug_output(was_private: bool, is_private: bool) -> Option<(Kind, String)> {
+    let change = match (was_private, is_private) {
+        (false, true) => "is private: `Debug` hides it",
+        (true, false) => "is not private: `Debug` prints it",
+        _ => return None,
+    };
+    Some((Kind::DebugOutputChanged, change.to_owned()))
 }
 
 /// Compares which values are refused before a request is sent.
@@ -371,7 +376,7 @@ fn removed(changes: &mut Changes<'_, '_>, old: &Input) {
     if old.role == Role::Argument {
         return;
     }
-    // Another input has its new name in the old bindings, and is told to be sent as this one.
+    // If its new name belonged to another input before, that input was paired by name. This one was renamed all the same.
     let mut inputs = changes.after.operation.inputs.iter();
     let successor = inputs.find(|new| {
         new.role == Role::Setter && new.wire == old.wire && new.location == old.location

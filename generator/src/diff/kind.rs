@@ -48,19 +48,19 @@ kinds! {
     LayoutChanged "layout-changed" Major,
     /// A document is new.
     DocumentAdded "document-added" Minor,
-    /// A document is gone.
+    /// A document was removed.
     DocumentRemoved "document-removed" Major,
     /// The module of a document has another name.
     DocumentRenamed "document-renamed" Major,
     /// The module of a resource is new, with all of its functions.
     ModuleAdded "module-added" Minor,
-    /// The module of a resource is gone, with all of its functions.
+    /// The module of a resource was removed, with all of its functions.
     ModuleRemoved "module-removed" Major,
     /// The module of a resource has another name. Nothing else about its functions' names changed.
     ModuleRenamed "module-renamed" Major,
     /// A function is new.
     FunctionAdded "function-added" Minor,
-    /// A function is gone.
+    /// A function was removed.
     FunctionRemoved "function-removed" Major,
     /// A function has another name or is in another module.
     FunctionRenamed "function-renamed" Major,
@@ -76,7 +76,7 @@ kinds! {
     ArgumentReplaced "argument-replaced" Silent,
     /// An optional input is new.
     SetterAdded "setter-added" Minor,
-    /// An optional input is gone.
+    /// An optional input was removed.
     SetterRemoved "setter-removed" Major,
     /// An optional input has another name.
     SetterRenamed "setter-renamed" Major,
@@ -84,7 +84,7 @@ kinds! {
     SetterTypeChanged "setter-type-changed" Major,
     /// The method that sends null is new.
     NullMethodAdded "null-method-added" Minor,
-    /// The method that sends null is gone.
+    /// The method that sends null was removed.
     NullMethodRemoved "null-method-removed" Major,
     /// The method that sends null has another name.
     NullMethodRenamed "null-method-renamed" Major,
@@ -120,7 +120,7 @@ kinds! {
     ResponseChanged "response-changed" Major,
     /// A function declares headers, for `typed_headers()`.
     HeadersAdded "headers-added" Minor,
-    /// A function declares no headers or others, and the struct that `typed_headers()` returned is gone.
+    /// A function declares no headers or others, and the struct that `typed_headers()` returned was removed.
     HeadersRemoved "headers-removed" Major,
     /// A function declares no headers or others, and the struct that `typed_headers()` returned still exists.
     HeadersChanged "headers-changed" Silent,
@@ -138,7 +138,7 @@ kinds! {
     DeprecationRemoved "deprecation-removed" Patch,
     /// A type of a document without operations is new.
     TypeAdded "type-added" Minor,
-    /// A type of a document without operations is gone.
+    /// A type of a document without operations was removed.
     TypeRemoved "type-removed" Major,
     /// A type has another name.
     TypeRenamed "type-renamed" Major,
@@ -146,7 +146,7 @@ kinds! {
     TypeKindChanged "type-kind-changed" Major,
     /// A field of a struct is new.
     FieldAdded "field-added" Minor,
-    /// A field of a struct is gone.
+    /// A field of a struct was removed.
     FieldRemoved "field-removed" Major,
     /// A field of a struct has another name.
     FieldRenamed "field-renamed" Major,
@@ -154,7 +154,7 @@ kinds! {
     FieldTypeChanged "field-type-changed" Major,
     /// A variant of an enum is new.
     VariantAdded "variant-added" Minor,
-    /// A variant of an enum is gone.
+    /// A variant of an enum was removed.
     VariantRemoved "variant-removed" Major,
     /// A variant of an enum has another name.
     VariantRenamed "variant-renamed" Major,

@@ -121,7 +121,7 @@ fn names(comparison: &mut Comparison<'_>, before: Found<'_>, after: Found<'_>, i
         if was == is {
             continue;
         }
-        // Otherwise told with the function.
+        // Otherwise the finding about the function says so.
         if !moved {
             let subject = Subject::item(Some(&before.resource.name), &was);
             let change = format!("is now `{is}`");
@@ -192,7 +192,7 @@ impl Changes<'_, '_> {
             self.add(Kind::ServerChanged, change);
         }
         let (was, is) = (body(&old.body), body(&new.body));
-        // A body that appears or goes with its inputs is told with them.
+        // If there was or is no body, the findings about its inputs say so.
         if old.body != Body::None && new.body != Body::None {
             self.text(Kind::BodyChanged, "sends", &was, &is);
         }

@@ -315,8 +315,7 @@ fn document(comparison: &mut Comparison<'_>, has_modules: bool) {
     }
 }
 
-/// Finds modules that were removed or have a new name, and returns their names: what becomes of each function in them is
-/// not told again.
+/// Finds modules that were removed or renamed, and returns their names. Their functions need no findings of their own.
 fn modules(comparison: &mut Comparison<'_>) -> HashSet<String> {
     let (old, new) = (comparison.old, comparison.new);
     let remaining: HashSet<&str> = new

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     finding::Finding,
+    inputs::debug_output,
     kind::Kind,
     operations::code_list,
     surface::{Comparison, Subject},
@@ -13,7 +14,8 @@ use crate::{
     model::{Field, Member, Model, TypeId, TypeKind, Union, Variant},
 };
 
-/// Compares the types of a document. Types that appear and go with operations, inputs and fields are told with these.
+/// Compares the types of a document. Types that are added or removed together with an operation, input or field need no
+/// finding of their own.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let known = comparison.new.types_by_path();
     for (before, after) in comparison.pairing.types() {
@@ -49,7 +51,7 @@ fn collection(comparison: &mut Comparison<'_>) {
     }
 }
 
-/// Compares the paths of a type. A path that went with its module or with an operation is told there.
+/// Compares the paths of a type. The finding about a removed module or operation also covers the paths that it had.
 fn names(
     comparison: &mut Comparison<'_>,
     before: TypeId,
@@ -281,13 +283,7 @@ impl Parts<'_, '_> {
             }
             _ => {}
         }
-        if old.private != new.private {
-            let change = match new.private {
-                true => "is private: `Debug` hides it",
-                false => "is not private: `Debug` prints it",
-            };
-            found.push((Kind::DebugOutputChanged, change.to_owned()));
-        }
+        found.extend(debug_output(old.private, new.private));
         for (kind, change) in found {
             let part = Some((old.name.as_str(), "."));
             let places = (Some(&old.pointer), Some(&new.pointer));
