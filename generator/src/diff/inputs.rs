@@ -229,69 +229,60 @@ fn is_another_signature(changes: &Changes<'_, '_>) -> bool {
 
 /// Compares how a program passes an input.
 fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
-    let both = |changes: &Changes<'_, '_>, finding: Finding| {
-        finding
-            .before(changes.old, &old.pointer)
-            .after(changes.new, &new.pointer)
-    };
-    let finding = match (old.role, new.role) {
-        (Role::Argument, Role::Argument) => return,
-        (Role::Setter, Role::Setter) => None,
+    match (old.role, new.role) {
+        (Role::Argument, Role::Argument) => {}
+        (Role::Setter, Role::Setter) => setter(changes, old, new),
         // `arguments` reports these.
-        _ if is_another_signature(changes) => return,
+        _ if is_another_signature(changes) => {}
         (Role::Setter, Role::Argument) => {
-            let change = "is now required";
-            Some(Finding::new(
-                Kind::SetterRemoved,
-                subject(changes, old),
-                change,
-            ))
+            let change = "is now required".to_owned();
+            add(changes, old, (old, new), Kind::SetterRemoved, change);
         }
         (Role::Argument, Role::Setter) => {
-            let change = "is new, since it is no longer required";
-            Some(Finding::new(
-                Kind::SetterAdded,
-                subject(changes, new),
-                change,
-            ))
+            let change = "is new, since it is no longer required".to_owned();
+            add(changes, new, (old, new), Kind::SetterAdded, change);
         }
-    };
-    if let Some(finding) = finding {
-        let finding = both(changes, finding);
-        changes.findings.push(finding);
-        return;
     }
+}
+
+/// Adds a finding about an input, with the positions of both.
+fn add(
+    changes: &mut Changes<'_, '_>,
+    about: &Input,
+    (old, new): (&Input, &Input),
+    kind: Kind,
+    change: String,
+) {
+    let finding = Finding::new(kind, subject(changes, about), change)
+        .before(changes.old, &old.pointer)
+        .after(changes.new, &new.pointer);
+    changes.findings.push(finding);
+}
+
+/// Compares the methods of an optional input.
+fn setter(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
+    let mut found: Vec<(Kind, String)> = Vec::new();
     if old.name != new.name {
         let change = format!("is now `{}()`", new.name);
-        let finding = Finding::new(Kind::SetterRenamed, subject(changes, old), change);
-        let finding = both(changes, finding);
-        changes.findings.push(finding);
+        found.push((Kind::SetterRenamed, change));
     }
     if !changes.pairing.is_same(&old.ty, &new.ty) {
         let (before, after) = (changes.old.shown(&old.ty), changes.new.shown(&new.ty));
         let change = format!("takes `{after}` (was `{before}`)");
-        let finding = Finding::new(Kind::SetterTypeChanged, subject(changes, old), change);
-        let finding = both(changes, finding);
-        changes.findings.push(finding);
+        found.push((Kind::SetterTypeChanged, change));
     }
     match (&old.clear, &new.clear) {
         (Some(was), None) => {
             let change = format!("cannot be sent as null: `{was}()` was removed");
-            let finding = Finding::new(Kind::NullMethodRemoved, subject(changes, old), change);
-            let finding = both(changes, finding);
-            changes.findings.push(finding);
+            found.push((Kind::NullMethodRemoved, change));
         }
         (Some(was), Some(is)) if was != is => {
             let change = format!("is sent as null by `{is}()` (was `{was}()`)");
-            let finding = Finding::new(Kind::NullMethodRenamed, subject(changes, old), change);
-            let finding = both(changes, finding);
-            changes.findings.push(finding);
+            found.push((Kind::NullMethodRenamed, change));
         }
         (None, Some(is)) => {
             let change = format!("can be sent as null with `{is}()`");
-            let finding = Finding::new(Kind::NullMethodAdded, subject(changes, old), change);
-            let finding = both(changes, finding);
-            changes.findings.push(finding);
+            found.push((Kind::NullMethodAdded, change));
         }
         _ => {}
     }
@@ -300,9 +291,10 @@ fn role(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
             true => (Kind::DeprecationAdded, "is now deprecated (rustc warns)"),
             false => (Kind::DeprecationRemoved, "is no longer deprecated"),
         };
-        let finding = Finding::new(kind, subject(changes, old), change);
-        let finding = both(changes, finding);
-        changes.findings.push(finding);
+        found.push((kind, change.to_owned()));
+    }
+    for (kind, change) in found {
+        add(changes, old, (old, new), kind, change);
     }
 }
 
@@ -341,10 +333,7 @@ fn sent(changes: &mut Changes<'_, '_>, old: &Input, new: &Input) {
     }
     found.extend(debug_output(old.private, new.private));
     for (kind, change) in found {
-        let finding = Finding::new(kind, subject(changes, old), change)
-            .before(changes.old, &old.pointer)
-            .after(changes.new, &new.pointer);
-        changes.findings.push(finding);
+        add(changes, old, (old, new), kind, change);
     }
 }
 
