@@ -1,10 +1,21 @@
-//! Reads any text as a document. It is accepted, or rejected with a position.
+//! Reads any text as a document. It is accepted, or rejected with a position. If it is read line by line, the tree is that
+//! of the parser.
 #![no_main]
 
+use std::sync::Arc;
+
 use libfuzzer_sys::fuzz_target;
-use twilio_codegen::{__private::Document, Diagnostics, Style};
+use twilio_codegen::{
+    __private::{Document, Source, Tree},
+    Diagnostics, Style,
+};
 
 fuzz_target!(|text: &str| {
+    let source = Arc::new(Source::new("a.yaml", text));
+    if let Some(tree) = Tree::read_plain(&source) {
+        let parsed = Tree::parse(&source, &mut Diagnostics::default());
+        assert_eq!(parsed.map(|parsed| parsed.outline()), Some(tree.outline()));
+    }
     for name in ["a.yaml", "a.json"] {
         let mut diagnostics = Diagnostics::default();
         let document = Document::parse(name, text.to_owned(), &mut diagnostics);

@@ -169,12 +169,26 @@ impl Document {
 impl Tree {
     /// Reads a text into a tree.
     pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Self::read_plain(source).or_else(|| Self::parse(source, diagnostics))
+    }
+
+    /// Reads a text into a tree if it is YAML in its plainest style, without anything to report. The tree is the same as
+    /// that of [`parse`](Self::parse).
+    pub fn read_plain(source: &Arc<Source>) -> Option<Self> {
+        match source.format {
+            Format::Json => None,
+            Format::Yaml => yaml::read_plain(source),
+        }
+    }
+
+    /// Reads a text into a tree with a parser for all of its format.
+    pub fn parse(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let before = diagnostics.errors();
         let mut builder = Builder::new(source, diagnostics);
         let read = match source.format {
             _ if without_mark(&source.text).trim().is_empty() => Ok(()),
             Format::Json => json::read(&mut builder),
-            Format::Yaml => yaml::read(&mut builder),
+            Format::Yaml => yaml::parse(&mut builder),
         };
         let tree = builder.finish();
         if let Err(fatal) = read {

@@ -265,6 +265,34 @@ impl Tree {
         (id, moved.unwrap_or(pointer))
     }
 
+    /// Lists all nodes with their positions and contents, to compare trees in tests.
+    pub fn outline(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut open = vec![(Pointer::root(), self.root())];
+        while let Some((pointer, value)) = open.pop() {
+            let contents = match value {
+                Value::Mapping(members) => {
+                    open.extend(
+                        members
+                            .iter()
+                            .map(|(key, value)| (pointer.join(key), value)),
+                    );
+                    "a map".to_owned()
+                }
+                Value::Sequence(items) => {
+                    let items = items.iter().enumerate();
+                    open.extend(items.map(|(at, value)| (pointer.join(at), value)));
+                    "a list".to_owned()
+                }
+                scalar => format!("{scalar:?}"),
+            };
+            let key = self.key_span(pointer.clone()).bytes;
+            let shown = self.span(pointer.clone()).bytes;
+            lines.push(format!("{pointer} {key:?} {shown:?} {contents}"));
+        }
+        lines
+    }
+
     /// Returns the pointer to a node in the document as it was written. `pointer` is its pointer unless it was moved.
     pub(super) fn origin(&self, id: Id, pointer: impl FnOnce() -> Pointer) -> Pointer {
         self.origins.get(&id).cloned().unwrap_or_else(pointer)

@@ -7,15 +7,23 @@ use serde_yaml::Number;
 
 use super::{
     builder::{Builder, Fatal, too_deep},
-    tree::Kind,
+    tree::{Kind, Tree},
 };
 use crate::{
     diagnostic::{Diagnostic, quoted},
     source::{Pointer, Source, SourceSpan, without_mark},
 };
 
-/// Reads a YAML text into a tree.
-pub(super) fn read(builder: &mut Builder<'_>) -> Result<(), Fatal> {
+mod block;
+
+/// Reads a text into a tree without the parser. Returns `None` if it is not plain enough, or if there is anything to
+/// report.
+pub(super) fn read_plain(source: &Arc<Source>) -> Option<Tree> {
+    block::read(source)
+}
+
+/// Reads a text into a tree with the parser.
+pub(super) fn parse(builder: &mut Builder<'_>) -> Result<(), Fatal> {
     let source = builder.source;
     if let Some(found) = unprintable(source) {
         return Err(found.into());
@@ -78,11 +86,22 @@ fn add(builder: &mut Builder<'_>, event: Event<'_>, bytes: Range<usize>) -> Resu
                     .help("OpenAPI documents are limited to JSON's numbers; quote the value if it is a string")
                     .into());
             }
+            // The parser includes the indentation of the next line.
+            let bytes = match style {
+                ScalarStyle::Literal | ScalarStyle::Folded => trimmed(builder.source, bytes),
+                _ => bytes,
+            };
             let kind = resolved(&text, is_plain).unwrap_or_else(|| builder.string(&text));
             builder.scalar(kind, bytes, anchor)
         }
         _ => Ok(()),
     }
+}
+
+/// Returns a range without the white space at its end.
+fn trimmed(source: &Source, bytes: Range<usize>) -> Range<usize> {
+    let text = source.text.get(bytes.clone()).unwrap_or_default();
+    bytes.start..bytes.start + text.trim_end().len()
 }
 
 /// Returns a tag as it is written, unless it is a core tag for one of JSON's types.
