@@ -27,7 +27,13 @@ pub(crate) fn observed<R>(observer: Observer, work: impl FnOnce() -> R) -> R {
     result
 }
 
+/// The stack of each thread, in bytes. Build scripts are compiled without optimization, and then `openapiv3` takes 60 kB of
+/// stack for each level of a schema. 100 levels need more than a thread has by default.
+pub(crate) const STACK: usize = 64 << 20;
+
 /// Calls `work` on each item, using one thread per core. The results are the same as with a single thread.
+///
+/// The first thread is the current one, whatever its stack.
 ///
 /// # Panics
 ///
@@ -61,7 +67,12 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
         }
     };
     let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(worker)).collect();
+        // Without another thread there is less help, but no less work is done.
+        let spawn = |_| {
+            let thread = thread::Builder::new().stack_size(STACK);
+            thread.spawn_scoped(scope, worker).ok()
+        };
+        let others: Vec<_> = (1..threads).filter_map(spawn).collect();
         let mut done = worker();
         for other in others {
             match other.join() {

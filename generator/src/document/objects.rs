@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use serde::{
     Deserialize, Deserializer,
     de::{
@@ -14,14 +14,14 @@ use serde::{
 use serde_yaml::Error;
 
 use super::tree::{Tree, Value};
-use crate::diagnostic::{Diagnostic, Pointer};
+use crate::{
+    diagnostic::{Diagnostic, Pointer},
+    parallel::{self, STACK},
+};
 
 /// Deserializes a checked tree.
 pub(super) fn read(tree: &Tree) -> Result<OpenAPI, Box<Diagnostic>> {
-    // Build scripts are compiled without optimization, and then `openapiv3` takes 60 kB of stack for each level of a
-    // schema. 100 levels need more than the main thread has on some systems.
-    const STACK: usize = 64 << 20;
-    let read = || OpenAPI::deserialize(tree.root()).map_err(|_| Box::new(locate(tree)));
+    let read = || document(tree.root()).map_err(|_| Box::new(locate(tree)));
     thread::scope(|scope| {
         let reader = thread::Builder::new()
             .stack_size(STACK)
@@ -35,6 +35,36 @@ pub(super) fn read(tree: &Tree) -> Result<OpenAPI, Box<Diagnostic>> {
             .join()
             .map_err(|_| failed("the parser panicked".to_owned()))?
     })
+}
+
+/// Deserializes a document, and its paths on all cores.
+fn document(root: Value<'_>) -> Result<OpenAPI, Error> {
+    let Value::Mapping(members) = root else {
+        return OpenAPI::deserialize(root);
+    };
+    let others = members.iter().map(|(key, value)| match key {
+        "paths" => (Value::String(key), value.emptied()),
+        _ => (Value::String(key), value),
+    });
+    let mut api = OpenAPI::deserialize(MapDeserializer::new(others))?;
+    if let Some(Value::Mapping(paths)) = members.get("paths") {
+        // The others are extensions, which nothing reads.
+        let paths = paths.iter().filter(|(path, _)| path.starts_with('/'));
+        let paths: Vec<_> = paths.collect();
+        let items = parallel::map(&paths, |&(_, value)| item(value));
+        for ((path, _), item) in paths.into_iter().zip(items) {
+            api.paths.paths.insert(path.to_owned(), item?);
+        }
+    }
+    Ok(api)
+}
+
+/// Deserializes a path item. As a `ReferenceOr`, which is an untagged enum, it would be copied first.
+fn item(value: Value<'_>) -> Result<ReferenceOr<PathItem>, Error> {
+    match value.get("$ref") {
+        Some(_) => ReferenceOr::deserialize(value),
+        None => PathItem::deserialize(value).map(ReferenceOr::Item),
+    }
 }
 
 /// Returns the error of `openapiv3` for a tree that passed our own checks, at the node that it rejects.

@@ -366,6 +366,17 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Returns the value without its members, if it is a mapping.
+    pub(super) fn emptied(self) -> Self {
+        match self {
+            Self::Mapping(Mapping { tree, .. }) => Self::Mapping(Mapping {
+                tree,
+                list: Span::default(),
+            }),
+            other => other,
+        }
+    }
+
     /// Returns whether two values have the same contents in the same order.
     pub(crate) fn is_same(self, other: Self) -> bool {
         match (self, other) {
