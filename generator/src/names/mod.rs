@@ -52,10 +52,11 @@ pub(crate) fn without_raw_prefix(name: &str) -> &str {
 
 /// Converts a name to one case. With `spoken`, every symbol becomes a word.
 fn cased(wire: &str, case: Case, spoken: bool) -> String {
-    let separated = separate(wire, spoken);
     let mut name = match case {
-        Case::Snake => separated.to_snake_case(),
-        Case::Camel => separated.to_upper_camel_case(),
+        // Nearly all fields are. This spares the conversion, which works on characters.
+        Case::Snake if is_snake_case(wire) => wire.to_owned(),
+        Case::Snake => separate(wire, spoken).to_snake_case(),
+        Case::Camel => separate(wire, spoken).to_upper_camel_case(),
     };
     if name.is_empty() {
         name.push_str("empty");
@@ -78,6 +79,15 @@ fn cased(wire: &str, case: Case, spoken: bool) -> String {
         _ if is_keyword(&name) => format!("r#{name}"),
         _ => name,
     }
+}
+
+/// Returns whether a name consists of words in lower case that single underscores separate.
+fn is_snake_case(name: &str) -> bool {
+    let is_word = |word: &str| {
+        let mut bytes = word.bytes();
+        !word.is_empty() && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    name.split('_').all(is_word)
 }
 
 /// Replaces the symbols in a name with words or separators.
@@ -163,6 +173,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn snake_case_stays_as_it_is(name in "[a-c0-2_]{1,8}") {
+            prop_assume!(is_snake_case(&name));
+            prop_assert_eq!(name.to_snake_case(), name);
+        }
+
         #[test]
         fn long_names_stay_short_enough_for_a_file(wire in "[a-zA-Z_]{200,400}") {
             prop_assert!(spelled(&wire, Case::Snake).len() <= LONGEST + 2);
