@@ -1,6 +1,6 @@
 //! Emits an operation: a function, its builder, and the table of its inputs.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{
@@ -24,97 +24,82 @@ pub(super) fn file(operation: &Operation, scope: &Scope<'_>, base: &str) -> Stri
     let api = scope.api;
     let mut imports = Imports::default();
     imports.runtime.insert("Client");
-    let mut comments = Comments::default();
-    let required = required_struct(operation, api, base, &mut imports, &mut comments);
-    let builder = builder(operation, base, &mut comments);
+    let required = required_struct(operation, api, base, &mut imports);
+    let builder = builder(operation, base);
     let methods = methods(operation, api, base, &mut imports);
     let table = table(operation, api, &mut imports);
     // Last, since its documentation depends on all imports.
-    let function = function(operation, scope, base, &mut imports, &mut comments);
-    let items = text::print(quote!(#function #required #builder), &comments);
-    format!("{}\n{items}{methods}\n{table}", imports.text("super"))
+    let function = function(operation, scope, base, &mut imports);
+    let imports = imports.text("super");
+    format!("{imports}\n{function}\n{required}{builder}{methods}\n{table}")
 }
 
-fn function(
-    operation: &Operation,
-    scope: &Scope<'_>,
-    base: &str,
-    imports: &mut Imports,
-    comments: &mut Comments,
-) -> TokenStream {
-    let name = ident(&operation.function);
-    let builder = ident(&operation.builder);
-    let deprecated = operation
-        .deprecated
-        .then(|| quote!(#[deprecated = "the document marks this operation as deprecated"]));
+fn function(operation: &Operation, scope: &Scope<'_>, base: &str, imports: &mut Imports) -> String {
+    let builder = &operation.builder;
     let arguments = operation.arguments();
-    let given: Vec<types::Given> = arguments
-        .iter()
-        .map(|input| types::given(input, scope.api, imports))
-        .collect();
+    let mut parameters = vec!["client: &Client".to_owned()];
+    let mut statements = vec![format!("let mut request = {builder}::new(client);")];
+    for input in &arguments {
+        let types::Given {
+            parameter,
+            method,
+            argument,
+        } = types::given(input, scope.api, imports);
+        let (name, row) = (&input.name, row(operation, input));
+        parameters.push(format!("{name}: {parameter}"));
+        let value = match operation.required_struct {
+            Some(_) => format!("required.{name}"),
+            None => name.clone(),
+        };
+        statements.push(format!("request.0.{method}::<{argument}>({row}, {value});"));
+    }
+    if let Some(required) = &operation.required_struct {
+        parameters.truncate(1);
+        parameters.push(format!("required: {required}"));
+    }
+    match arguments.is_empty() {
+        true => statements = vec![format!("{builder}::new(client)")],
+        false => statements.push("request".to_owned()),
+    }
     let reference = Reference {
         operation,
         scope,
         imports,
     };
-    let docs = comments.add(function_docs(&reference, base));
-    if arguments.is_empty() {
-        return quote! {
-            #docs
-            #deprecated
-            pub fn #name(client: &Client) -> #builder {
-                #builder::new(client)
-            }
-        };
+    let mut text = text::comment(&function_docs(&reference, base), "");
+    if operation.deprecated {
+        text.push_str("#[deprecated = \"the document marks this operation as deprecated\"]\n");
     }
-    let mut parameters = Vec::new();
-    let mut statements = Vec::new();
-    for (input, given) in arguments.iter().zip(given) {
-        let (row, method) = (row(operation, input), ident(given.method));
-        let (argument, parameter) = (
-            text::tokens(&given.argument),
-            text::tokens(&given.parameter),
-        );
-        let name = ident(&input.name);
-        parameters.push(quote!(#name: #parameter));
-        let value = match operation.required_struct {
-            Some(_) => quote!(required.#name),
-            None => quote!(#name),
-        };
-        statements.push(quote!(request.0.#method::<#argument>(#row, #value);));
-    }
-    if let Some(required) = &operation.required_struct {
-        let required = ident(required);
-        parameters = vec![quote!(required: #required)];
-    }
-    quote! {
-        #docs
-        #deprecated
-        pub fn #name(client: &Client, #(#parameters),*) -> #builder {
-            let mut request = #builder::new(client);
-            #(#statements)*
-            request
-        }
-    }
+    text.push_str(&text::function(
+        &operation.function,
+        &parameters,
+        builder,
+        &statements,
+    ));
+    text
 }
 
 /// Returns the index of an input in the operation's table.
-fn row(operation: &Operation, input: &Input) -> Literal {
+fn row(operation: &Operation, input: &Input) -> usize {
     let row = operation
         .inputs
         .iter()
         .position(|known| std::ptr::eq(known, input));
-    Literal::usize_unsuffixed(row.unwrap_or_default())
+    row.unwrap_or_default()
 }
 
+/// Returns the struct of the required inputs, if they are too many for arguments.
 fn required_struct(
     operation: &Operation,
     api: &DocumentApi,
     base: &str,
     imports: &mut Imports,
-    comments: &mut Comments,
-) -> Option<TokenStream> {
-    let name = ident(operation.required_struct.as_ref()?);
+) -> String {
+    let Some(name) = &operation.required_struct else {
+        return String::new();
+    };
+    let name = ident(name);
+    let mut comments = Comments::default();
     let arguments = operation.arguments();
     let fields: Vec<TokenStream> = arguments
         .iter()
@@ -134,14 +119,15 @@ fn required_struct(
         " The required inputs of [`{}()`].",
         without_raw_prefix(&operation.function)
     );
-    Some(quote! {
+    let items = quote! {
         #[doc = #doc]
         #[derive(#derive)]
         pub struct #name {
             #(#fields)*
         }
         #debug
-    })
+    };
+    text::print(items, &comments) + "\n"
 }
 
 /// Returns an implementation of `Debug` that hides private inputs.
@@ -164,15 +150,12 @@ fn redacted_debug(name: &Ident, arguments: &[&Input]) -> TokenStream {
     }
 }
 
-fn builder(operation: &Operation, base: &str, comments: &mut Comments) -> TokenStream {
-    let name = ident(&operation.builder);
-    let docs = comments.add(builder_docs(operation, base));
-    quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        #[must_use = "a request does nothing until it is sent"]
-        pub struct #name(twilio_runtime::__private::Request);
-    }
+fn builder(operation: &Operation, base: &str) -> String {
+    let item = format!(
+        "#[derive(Clone, Debug)]\n#[must_use = \"a request does nothing until it is sent\"]\npub struct {}(twilio_runtime::__private::Request);\n",
+        operation.builder
+    );
+    text::comment(&builder_docs(operation, base), "") + &text::item(item)
 }
 
 /// Returns the methods of the builder, one for each optional input and one for each that may be null.

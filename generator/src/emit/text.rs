@@ -1,8 +1,8 @@
 //! Formats tokens as source text with prettyplease, and adds blank lines and comments.
 //!
-//! Fields and methods, most of the output, are written as prettyplease would print them, and only those with a line that
-//! is too long are printed by it. Turning each into tokens, parsing them again and printing them would be a sixth of all
-//! work.
+//! Functions, methods and fields, most of the output, are written as prettyplease would print them, and only those with a
+//! line that is too long are printed by it. Turning each into tokens, parsing them again and printing them would be a
+//! quarter of all work.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -40,19 +40,60 @@ pub(super) fn tokens(source: &str) -> TokenStream {
     }
 }
 
+/// Formats an item. It is given as prettyplease prints it, unless a line is too long.
+///
+/// # Panics
+///
+/// Panics if it is not an item. Ours always are.
+pub(super) fn item(source: String) -> String {
+    match fits(&source) {
+        true => source,
+        false => print(tokens(&source), &Comments::default()),
+    }
+}
+
 /// Formats a member of an item, such as `impl X`. It is given as prettyplease prints it, unless a line is too long.
 ///
 /// # Panics
 ///
 /// Panics if such an item cannot have the member. Ours always can.
 pub(super) fn member(of: &str, source: String) -> String {
-    if source.lines().all(|line| line.len() <= MAX_COLUMNS) {
+    if fits(&source) {
         return source;
     }
-    let item = tokens(&format!("{of} {{ {source} }}"));
-    let printed = print(item, &Comments::default());
+    let printed = item(format!("{of} {{ {source} }}"));
     let member = printed.split_once('\n').map_or("", |(_, rest)| rest);
     member.strip_suffix("}\n").unwrap_or(member).to_owned()
+}
+
+/// Returns whether all lines are short enough for prettyplease.
+fn fits(source: &str) -> bool {
+    source.lines().all(|line| line.len() <= MAX_COLUMNS)
+}
+
+/// Formats a public function. Its parameters are on one line if they fit, or else each on its own.
+///
+/// # Panics
+///
+/// Panics if it is not a function. Ours always are.
+pub(super) fn function(
+    name: &str,
+    parameters: &[String],
+    output: &str,
+    statements: &[String],
+) -> String {
+    let line = format!("pub fn {name}({}) -> {output} {{", parameters.join(", "));
+    let head = match fits(&line) {
+        true => line,
+        false => {
+            let separator = format!(",\n{INDENT}");
+            let parameters = parameters.join(&separator);
+            format!("pub fn {name}(\n{INDENT}{parameters},\n) -> {output} {{")
+        }
+    };
+    let separator = format!("\n{INDENT}");
+    let body = statements.join(&separator);
+    item(format!("{head}\n{INDENT}{body}\n}}\n"))
 }
 
 /// Returns a comment as source text.
@@ -153,6 +194,33 @@ mod tests {
                 );
                 let expected = format!("{of} {{\n{}}}\n", member(of, source));
                 assert_eq!(item, expected);
+            }
+        }
+    }
+
+    /// Functions whose signatures and statements have about as many columns as fit.
+    #[test]
+    fn functions_are_laid_out_as_prettyplease_prints_them() {
+        for length in 1..90 {
+            let name = "n".repeat(length);
+            let parameters = [
+                "client: &Client".to_owned(),
+                format!("{name}: impl Into<String>"),
+            ];
+            let statements = [
+                "let mut request = X::new(client);".to_owned(),
+                format!("request.0.set::<String>(0, {name});"),
+                "request".to_owned(),
+            ];
+            for count in [1, 2] {
+                let parameters = &parameters[..count];
+                let source = format!(
+                    "pub fn {name}({}) -> X {{ {} }}",
+                    parameters.join(", "),
+                    statements.join(" ")
+                );
+                let printed = print(tokens(&source), &Comments::default());
+                assert_eq!(function(&name, parameters, "X", &statements), printed);
             }
         }
     }
