@@ -133,6 +133,8 @@ pub(super) fn text(path: &Path, diagnostics: &mut Diagnostics) -> Option<String>
         }
         // One byte beyond the limit detects a file that is too large, even one that is still growing.
         let file = File::open(path)?;
+        // The exact capacity. Many documents are in memory at once.
+        bytes.reserve_exact(metadata.len().min(MAX_BYTES) as usize + 1);
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
         Ok(true)
     });

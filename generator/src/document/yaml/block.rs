@@ -62,6 +62,8 @@ struct Line {
     /// The offset of the end of the content. At the end of the text there is none.
     end: usize,
     column: usize,
+    /// The offset of the next line.
+    next: usize,
 }
 
 impl Line {
@@ -100,7 +102,7 @@ impl<'a> Reader<'a, '_> {
             let line = self.any_line_at(at);
             let content = line.content(self.text);
             if content.is_empty() && line.end < self.text.len() || content.starts_with('#') {
-                at = self.next(line);
+                at = line.next;
             } else if line.column == 0 && is_marker(content) {
                 return None;
             } else {
@@ -121,17 +123,12 @@ impl<'a> Reader<'a, '_> {
             start,
             end: start + content.trim_end_matches([' ', '\r']).len(),
             column,
+            next: self.text.len().min(at + length + 1),
         }
     }
 
-    /// Returns the offset of the line after a line.
-    fn next(&self, line: Line) -> usize {
-        let rest = self.text.get(line.end..).unwrap_or_default();
-        line.end + rest.find('\n').map_or(rest.len(), |at| at + 1)
-    }
-
     fn advance(&mut self) -> Option<()> {
-        self.line = self.line_at(self.next(self.line))?;
+        self.line = self.line_at(self.line.next)?;
         Some(())
     }
 
@@ -234,7 +231,7 @@ impl<'a> Reader<'a, '_> {
     fn value(&mut self, parent: usize) -> Option<()> {
         let line = self.line;
         let content = line.content(self.text);
-        self.line = self.line_at(self.next(line))?;
+        self.line = self.line_at(line.next)?;
         let is_one_line = self.line.is_end() || self.line.column <= parent;
         if let Some((text, style)) = quoted(content).filter(|_| is_one_line) {
             return self.scalar(Cow::Borrowed(text), style, line.start..line.end);
@@ -263,14 +260,14 @@ impl<'a> Reader<'a, '_> {
 
     /// Returns the end of the lines that belong to a value.
     fn end_of(&self, first: Line, parent: usize) -> usize {
-        let mut at = self.next(first);
+        let mut at = first.next;
         loop {
             let line = self.any_line_at(at);
             let belongs = line.is_end() || line.column > parent;
             if !belongs || at == self.text.len() {
                 return at;
             }
-            at = self.next(line);
+            at = line.next;
         }
     }
 
@@ -285,7 +282,7 @@ impl<'a> Reader<'a, '_> {
                 return Some((text, last.end));
             }
             let content = next.content(self.text);
-            let follows = self.next(last) + next.column == next.start;
+            let follows = last.next + next.column == next.start;
             if !follows || !is_plain(content) {
                 return None;
             }
@@ -363,14 +360,14 @@ fn key(content: &str) -> Option<Key<'_>> {
             (text, style, end + 2)
         }
         _ if begins_plain(content) && !content.starts_with(['-', '?', ':']) => {
-            let text = content.get(..colon(content)?)?.trim_end_matches(' ');
-            (!text.contains(" #")).then_some((text, ScalarStyle::Plain, text.len()))?
+            let text = content.get(..indicator(content)?)?.trim_end_matches(' ');
+            (text, ScalarStyle::Plain, text.len())
         }
         _ => return None,
     };
     let rest = content.get(length..)?;
     let spaces = rest.len() - rest.trim_start_matches(' ').len();
-    let is_key = colon(rest) == Some(spaces) && length < MAX_KEY;
+    let is_key = begins_with(rest.get(spaces..)?, ':') && length < MAX_KEY;
     is_key.then_some(Key {
         text,
         style,
@@ -379,11 +376,14 @@ fn key(content: &str) -> Option<Key<'_>> {
     })
 }
 
-/// Returns the offset of the first colon that separates a key from its value.
-fn colon(content: &str) -> Option<usize> {
+/// Returns the offset of the first indicator in a plain scalar: a `:` that ends a key, or the `#` of a comment.
+fn indicator(content: &str) -> Option<usize> {
     let bytes = content.as_bytes();
-    let is_last = |at: usize| matches!(bytes.get(at + 1), None | Some(b' '));
-    (0..bytes.len()).find(|&at| bytes.get(at) == Some(&b':') && is_last(at))
+    bytes.iter().enumerate().position(|(at, byte)| match byte {
+        b':' => matches!(bytes.get(at + 1), None | Some(b' ')),
+        b'#' => at > 0 && bytes.get(at - 1) == Some(&b' '),
+        _ => false,
+    })
 }
 
 /// Returns what is between quotes, unless there are escapes.
@@ -410,5 +410,5 @@ fn begins_plain(content: &str) -> bool {
 
 /// Returns whether a line of a plain scalar has neither a key nor a comment.
 fn is_plain(content: &str) -> bool {
-    colon(content).is_none() && !content.contains(" #")
+    indicator(content).is_none()
 }
