@@ -34,7 +34,7 @@ fn each_missing(resource: &mut Resource, find: impl Fn(&Input, &str) -> Option<J
     let operations = resource.operations.iter_mut();
     for input in operations.flat_map(|operation| &mut operation.inputs) {
         if input.example.is_none() {
-            input.example = find(input, &spelled(&input.wire, Case::Snake));
+            input.example = find(input, &input.spelling);
         }
     }
 }
@@ -49,7 +49,7 @@ fn of_resource(resource: &Resource) -> HashMap<String, Json> {
     {
         if let Some(example) = &input.example {
             known
-                .entry(spelled(&input.wire, Case::Snake))
+                .entry(input.spelling.clone())
                 .or_insert_with(|| example.clone());
         }
     }

@@ -6,7 +6,6 @@ use super::{
     Field, Input, Location, Model, NextPage, Operation, Output, Paging, Style, Type, TypeDef,
     TypeKind,
 };
-use crate::names::{Case, spelled};
 
 /// The fields that hold the URL of the next page.
 const LINKS: [&str; 2] = ["next_page_uri", "next_page_url"];
@@ -218,10 +217,9 @@ fn by_offset(page: &Model, inputs: &[Input]) -> Option<NextPage> {
 }
 
 fn query<'a>(inputs: &'a [Input], names: &[&str]) -> Option<&'a Input> {
-    inputs.iter().find(|input| {
-        input.location == Location::Query
-            && names.contains(&spelled(&input.wire, Case::Snake).as_str())
-    })
+    inputs
+        .iter()
+        .find(|input| input.location == Location::Query && names.contains(&input.spelling.as_str()))
 }
 
 fn field(model: &Model, names: &[&str], ty: &Type) -> Option<String> {

@@ -14,6 +14,8 @@ pub struct Input {
     pub clear: Option<String>,
     /// The name on the wire.
     pub wire: String,
+    /// The name on the wire in snake case, to compare it with others.
+    pub spelling: String,
     /// Where it is sent.
     pub location: Location,
     /// Its type.

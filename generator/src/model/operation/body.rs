@@ -389,6 +389,7 @@ impl<'a> BodySource<'a> {
     fn input(&self, wire: &str, ty: Type, required: bool, pointer: &Pointer) -> Input {
         Input {
             name: String::new(),
+            spelling: spelled(wire, Case::Snake),
             clear: None,
             wire: wire.to_owned(),
             location: match self.body {

@@ -139,7 +139,7 @@ pub(super) fn complete(inputs: &mut [Input], response: Option<&Json>) {
         return;
     };
     for input in inputs.iter_mut().filter(|input| input.example.is_none()) {
-        let example = fields.get(spelled(&input.wire, Case::Snake));
+        let example = fields.get(&input.spelling);
         let value = example.and_then(|example| value(example, &input.wire));
         input.example = value.filter(|value| fits(&input.rules, value));
     }

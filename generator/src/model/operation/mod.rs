@@ -147,8 +147,8 @@ fn needs_one_of(operation: &OasOperation, inputs: &[Input]) -> Vec<Vec<String>> 
     let wire = |name: &str| {
         inputs
             .iter()
-            .find(|i| spelled(&i.wire, Case::Snake) == name)
-            .map(|i| i.wire.clone())
+            .find(|input| input.spelling == name)
+            .map(|input| input.wire.clone())
     };
     let list = |list: &Json| -> Vec<String> {
         list.as_array()

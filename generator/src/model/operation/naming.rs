@@ -1,43 +1,29 @@
 //! Names the inputs of operations.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     contract::NameKind,
     model::{Input, Location},
-    names::{Case, NameScope, spelled, without_raw_prefix},
+    names::{NameScope, without_raw_prefix},
 };
 
 /// Names the inputs of an operation. All of them become arguments and methods of one builder, whatever their location.
 pub(super) fn name_inputs(inputs: &mut [Input], method: &str) {
-    let spellings: Vec<String> = inputs
-        .iter()
-        .map(|input| spelled(&input.wire, Case::Snake))
-        .collect();
     let mut locations: HashMap<&str, HashSet<Location>> = HashMap::new();
-    for (input, spelling) in inputs.iter().zip(&spellings) {
-        locations
-            .entry(spelling)
-            .or_default()
-            .insert(input.location);
+    for input in inputs.iter() {
+        let locations = locations.entry(&input.spelling).or_default();
+        locations.insert(input.location);
     }
-    let wishes: Vec<Cow<'_, str>> = inputs
-        .iter()
-        .zip(&spellings)
-        .map(
-            |(input, spelling)| match prefix(input.location, &locations[spelling.as_str()]) {
-                Some(prefix) => Cow::Owned(format!("{prefix}.{}", input.wire)),
-                None => Cow::Borrowed(input.wire.as_str()),
-            },
-        )
-        .collect();
+    let wish = |input: &Input| match prefix(input.location, &locations[input.spelling.as_str()]) {
+        Some(prefix) => format!("{prefix}.{}", input.wire),
+        None => input.wire.clone(),
+    };
+    let wishes: Vec<String> = inputs.iter().map(wish).collect();
     let mut scope = NameScope::new(NameKind::Input {
         reads: method == "GET",
     });
-    let names = scope.claim_all(wishes.iter().map(AsRef::as_ref));
+    let names = scope.claim_all(wishes.iter().map(String::as_str));
     for (input, name) in inputs.iter_mut().zip(names) {
         input.name = name;
     }

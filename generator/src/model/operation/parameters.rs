@@ -106,6 +106,7 @@ fn lower_parameter<'a>(
     let is_argument = required && style != Style::Account;
     let mut input = Input {
         name: String::new(),
+        spelling: spelled(&data.name, Case::Snake),
         clear: (attributes.nullable && location == Location::Query && !required).then(String::new),
         wire: data.name.clone(),
         location,
@@ -197,8 +198,8 @@ fn parameter_style<'a>(
 }
 
 fn is_page_size(data: &ParameterData, ty: &Type) -> bool {
-    let name = spelled(&data.name, Case::Snake);
-    *ty == Type::Integer && matches!(name.as_str(), "page_size" | "size")
+    let is_called_so = || matches!(&*spelled(&data.name, Case::Snake), "page_size" | "size");
+    *ty == Type::Integer && is_called_so()
 }
 
 /// Checks that each `{name}` in the path has a path parameter, and vice versa.
