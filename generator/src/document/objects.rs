@@ -6,7 +6,7 @@ use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use serde::{
     Deserialize, Deserializer,
     de::{
-        IntoDeserializer, Visitor,
+        Error as _, IntoDeserializer, Visitor,
         value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer},
     },
     forward_to_deserialize_any,
@@ -21,7 +21,13 @@ use crate::{
 
 /// Deserializes a checked tree.
 pub(super) fn read(tree: &Tree) -> Result<OpenAPI, Box<Diagnostic>> {
-    let read = || document(tree.root()).map_err(|_| Box::new(locate(tree)));
+    let read = || {
+        // Our own checks should have found whatever `openapiv3` rejects, and its exact position.
+        document(tree.root()).map_err(|(pointer, error)| {
+            let message = format!("invalid OpenAPI 3.0: {error}");
+            Box::new(Diagnostic::error(message).at(tree.span(pointer)))
+        })
+    };
     thread::scope(|scope| {
         let reader = thread::Builder::new()
             .stack_size(STACK)
@@ -37,23 +43,25 @@ pub(super) fn read(tree: &Tree) -> Result<OpenAPI, Box<Diagnostic>> {
     })
 }
 
-/// Deserializes a document, and its paths on all cores.
-fn document(root: Value<'_>) -> Result<OpenAPI, Error> {
+/// Deserializes a document, and its paths on all cores. An error comes with the pointer to the part that it is in.
+fn document(root: Value<'_>) -> Result<OpenAPI, (Pointer, Error)> {
     let Value::Mapping(members) = root else {
-        return OpenAPI::deserialize(root);
+        return Err((Pointer::root(), Error::custom("expected a map")));
     };
     let others = members.iter().map(|(key, value)| match key {
         "paths" => (Value::String(key), value.emptied()),
         _ => (Value::String(key), value),
     });
-    let mut api = OpenAPI::deserialize(MapDeserializer::new(others))?;
+    let mut api = OpenAPI::deserialize(MapDeserializer::new(others))
+        .map_err(|error| (Pointer::root(), error))?;
     if let Some(Value::Mapping(paths)) = members.get("paths") {
         // The others are extensions, which nothing reads.
         let paths = paths.iter().filter(|(path, _)| path.starts_with('/'));
         let paths: Vec<_> = paths.collect();
         let items = parallel::map(&paths, |&(_, value)| item(value));
         for ((path, _), item) in paths.into_iter().zip(items) {
-            api.paths.paths.insert(path.to_owned(), item?);
+            let item = item.map_err(|error| (Pointer::root().join("paths").join(path), error))?;
+            api.paths.paths.insert(path.to_owned(), item);
         }
     }
     Ok(api)
@@ -65,26 +73,6 @@ fn item(value: Value<'_>) -> Result<ReferenceOr<PathItem>, Error> {
         Some(_) => ReferenceOr::deserialize(value),
         None => PathItem::deserialize(value).map(ReferenceOr::Item),
     }
-}
-
-/// Returns the error of `openapiv3` for a tree that passed our own checks, at the node that it rejects.
-fn locate(tree: &Tree) -> Diagnostic {
-    let mut pointer = Pointer::root();
-    let message = match serde_path_to_error::deserialize::<_, OpenAPI>(tree.root()) {
-        Ok(_) => String::from("the document cannot be read"),
-        Err(error) => {
-            for segment in error.path() {
-                use serde_path_to_error::Segment;
-                pointer = match segment {
-                    Segment::Seq { index } => pointer.join(index),
-                    Segment::Map { key } => pointer.join(key),
-                    Segment::Enum { .. } | Segment::Unknown => break,
-                };
-            }
-            error.into_inner().to_string()
-        }
-    };
-    Diagnostic::error(format!("invalid OpenAPI 3.0: {message}")).at(tree.span(pointer))
 }
 
 impl<'de> IntoDeserializer<'de, Error> for Value<'de> {
