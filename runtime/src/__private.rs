@@ -13,5 +13,5 @@ pub use crate::sid::is_any_sid;
 pub use crate::wire::{
     Alternatives, DigitFields, EditFields, Field, Flag, Mismatch, Model, NullFields, OneOf,
     ReadFields, Shape, TextKind, Token, ValueState, View, WireValue, debug_model, deserialize,
-    serialize, set_model, set_text, view_alternative,
+    serialize, set_enum, set_model, view_alternative,
 };

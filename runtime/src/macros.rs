@@ -190,7 +190,7 @@ macro_rules! model {
                     fields: &[ $( $crate::__private::Field {
                         name: ::core::stringify!($field),
                         wire: $wire,
-                        flags: &[ $( $crate::__private::Flag::$flag ),* ],
+                        is_private: false $( | $crate::__private::Flag::$flag )*,
                     } ),* ],
                     digits: $crate::__private::DigitFields::new(),
                 };
@@ -320,7 +320,7 @@ macro_rules! open_enum {
                 &mut self,
                 token: $crate::__private::Token<'_>,
             ) -> ::core::result::Result<$crate::__private::ValueState<'_>, $crate::__private::Mismatch> {
-                $crate::__private::set_text(self, token, "text", |text| Self::from(&*text))
+                $crate::__private::set_enum(self, token)
             }
 
             fn view(&self) -> $crate::__private::View<'_> {
@@ -434,7 +434,10 @@ macro_rules! page {
             }
 
             fn count(&self) -> usize {
-                self.$items.as_ref().map_or(0, ::std::vec::Vec::len)
+                match &self.$items {
+                    ::core::option::Option::Some(items) => items.len(),
+                    ::core::option::Option::None => 0,
+                }
             }
         }
     };
@@ -451,9 +454,12 @@ macro_rules! __next_page {
         ::core::option::Option::Some($crate::__private::NextPage::url(&$page.$link))
     };
     ( $page:ident url $meta:ident $link:ident ) => {
-        ::core::option::Option::Some($crate::__private::NextPage::url(
-            &$page.$meta.as_ref()?.$link,
-        ))
+        match &$page.$meta {
+            ::core::option::Option::Some(meta) => {
+                ::core::option::Option::Some($crate::__private::NextPage::url(&meta.$link))
+            }
+            ::core::option::Option::None => ::core::option::Option::None,
+        }
     };
     ( $page:ident token $input:literal $token:ident ) => {
         ::core::option::Option::Some($crate::__private::NextPage::token($input, &$page.$token))
