@@ -68,7 +68,7 @@ fn function(
         };
     }
     let mut parameters = Vec::new();
-    let mut statements = Vec::new();
+    let mut setters = Vec::new();
     for (input, given) in arguments.iter().zip(given) {
         let (row, method) = (row(operation, input), ident(given.method));
         let (argument, parameter) = (
@@ -81,7 +81,7 @@ fn function(
             Some(_) => quote!(required.#name),
             None => quote!(#name),
         };
-        statements.push(quote!(request.0.#method::<#argument>(#row, #value);));
+        setters.push(quote!(.#method::<#argument>(#row, #value)));
     }
     if let Some(required) = &operation.required_struct {
         let required = ident(required);
@@ -91,9 +91,8 @@ fn function(
         #docs
         #deprecated
         pub fn #name(client: &Client, #(#parameters),*) -> #builder {
-            let mut request = #builder::new(client);
-            #(#statements)*
-            request
+            let request = #builder::new(client).0 #(#setters)*;
+            #builder(request)
         }
     }
 }
@@ -169,7 +168,7 @@ fn builder(operation: &Operation, base: &str, comments: &mut Comments) -> TokenS
     let docs = comments.add(builder_docs(operation, base));
     quote! {
         #docs
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #name(twilio_runtime::__private::Request);
     }
@@ -217,8 +216,8 @@ fn setter(
         text.push_str("#[deprecated = \"the document marks this input as deprecated\"]\n");
     }
     text.push_str(&chained(
-        &format!("{name}(mut self, {value}: {parameter})"),
-        &format!("self.0.{method}::<{argument}>({row}, {value});"),
+        &format!("{name}(self, {value}: {parameter})"),
+        &format!("self.0.{method}::<{argument}>({row}, {value})"),
     ));
     if let Some(clear) = &input.clear {
         // rustdoc links omit `r#`.
@@ -227,17 +226,16 @@ fn setter(
         text.push('\n');
         text.push_str(&text::comment(&[docs], text::INDENT));
         text.push_str(&chained(
-            &format!("{clear}(mut self)"),
-            &format!("self.0.clear({row});"),
+            &format!("{clear}(self)"),
+            &format!("self.0.clear({row})"),
         ));
     }
     text
 }
 
-/// Returns a method that changes the builder and returns it.
-fn chained(signature: &str, statement: &str) -> String {
-    let method =
-        format!("    pub fn {signature} -> Self {{\n        {statement}\n        self\n    }}\n");
+/// Returns a method that returns the builder with a changed request.
+fn chained(signature: &str, request: &str) -> String {
+    let method = format!("    pub fn {signature} -> Self {{\n        Self({request})\n    }}\n");
     text::member("impl X", method)
 }
 

@@ -143,7 +143,7 @@ mod tests {
         for length in 30..60 {
             let name = "n".repeat(length);
             let method = format!(
-                "    pub fn {name}(mut self, value: impl Into<String>) -> Self {{\n        self.0.set::<{name}>(3, value);\n        self\n    }}\n"
+                "    pub fn {name}(self, value: impl Into<String>) -> Self {{\n        Self(self.0.set::<{name}>(3, value))\n    }}\n"
             );
             let field = format!("    pub {name}: Option<BTreeMap<String, Vec<Option<{name}>>>>,\n");
             for (of, source) in [("impl X", method), ("struct X", field)] {
