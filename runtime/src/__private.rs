@@ -8,10 +8,10 @@ pub use serde;
 pub use crate::mocked::{Mocked, MockedOperation, MockedResponse};
 pub use crate::operation::{Input, Location, Operation, OperationRule, Rule};
 pub use crate::page::NextPage;
-pub use crate::request::{Builder, Request, broken_rule, sid_prefix};
+pub use crate::request::{Builder, Request, broken_rule, set_if_some, sid_prefix};
 pub use crate::sid::is_any_sid;
 pub use crate::wire::{
     Alternatives, DigitFields, EditFields, Field, Flag, Mismatch, Model, NullFields, OneOf,
     ReadFields, Shape, TextKind, Token, ValueState, View, WireValue, debug_model, deserialize,
-    serialize, set_model, set_text, view_alternative,
+    serialize, set_enum, set_model, view_alternative,
 };

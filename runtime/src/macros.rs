@@ -33,7 +33,7 @@ macro_rules! operation {
 
         impl $name {
             fn new(client: &$crate::Client) -> Self {
-                Self($crate::__private::Request::new(client, <Self as $crate::__private::Builder>::OPERATION))
+                Self($crate::__private::Request::new::<Self>(client))
             }
 
             /// Sends the request.
@@ -54,25 +54,22 @@ macro_rules! operation {
             }
 
             /// Sets the time limit of this call, including retries and the pauses between them.
-            pub fn with_timeout(mut self, timeout: ::core::time::Duration) -> Self {
-                self.0.set_timeout(timeout);
-                self
+            pub fn with_timeout(self, timeout: ::core::time::Duration) -> Self {
+                Self(self.0.with_timeout(timeout))
             }
 
             /// Sets when and how often this call is retried.
-            pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
-                self.0.set_retry(policy);
-                self
+            pub fn with_retry(self, policy: $crate::RetryPolicy) -> Self {
+                Self(self.0.with_retry(policy))
             }
 
             /// Sets a header, replacing one with the same name.
             pub fn with_header(
-                mut self,
+                self,
                 name: impl ::core::convert::Into<::std::string::String>,
                 value: impl ::core::convert::Into<::std::string::String>,
             ) -> Self {
-                self.0.add_header(name.into(), value.into());
-                self
+                Self(self.0.with_header(name, value))
             }
 
             /// Sets an optional input if there is a value, and leaves the builder as it is otherwise.
@@ -83,10 +80,13 @@ macro_rules! operation {
                 value: ::core::option::Option<T>,
                 setter: impl ::core::ops::FnOnce(Self, T) -> Self,
             ) -> Self {
-                match value {
-                    ::core::option::Option::Some(value) => setter(self, value),
-                    ::core::option::Option::None => self,
-                }
+                $crate::__private::set_if_some(self, value, setter)
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.0.debug_builder(::core::stringify!($name), formatter)
             }
         }
 
@@ -96,7 +96,7 @@ macro_rules! operation {
             type IntoFuture = $crate::Call<$output>;
 
             fn into_future(self) -> $crate::Call<$output> {
-                self.send()
+                self.0.call()
             }
         }
 
@@ -133,15 +133,13 @@ macro_rules! list_operation {
                 }
 
                 /// Sets the maximum number of records. Pages beyond it are not fetched.
-                pub fn with_limit(mut self, limit: u64) -> Self {
-                    self.0.set_limit(limit);
-                    self
+                pub fn with_limit(self, limit: u64) -> Self {
+                    Self(self.0.with_limit(limit))
                 }
 
                 /// Resumes the list at a saved page; see `Pages::next_page`.
-                pub fn resume_from(mut self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
-                    self.0.set_page(page.into());
-                    self
+                pub fn resume_from(self, page: impl ::core::convert::Into<::std::string::String>) -> Self {
+                    Self(self.0.with_page(page))
                 }
             }
         };
@@ -190,7 +188,7 @@ macro_rules! model {
                     fields: &[ $( $crate::__private::Field {
                         name: ::core::stringify!($field),
                         wire: $wire,
-                        flags: &[ $( $crate::__private::Flag::$flag ),* ],
+                        is_private: false $( | $crate::__private::Flag::$flag )*,
                     } ),* ],
                     digits: $crate::__private::DigitFields::new(),
                 };
@@ -320,7 +318,7 @@ macro_rules! open_enum {
                 &mut self,
                 token: $crate::__private::Token<'_>,
             ) -> ::core::result::Result<$crate::__private::ValueState<'_>, $crate::__private::Mismatch> {
-                $crate::__private::set_text(self, token, "text", |text| Self::from(&*text))
+                $crate::__private::set_enum(self, token)
             }
 
             fn view(&self) -> $crate::__private::View<'_> {
@@ -434,7 +432,10 @@ macro_rules! page {
             }
 
             fn count(&self) -> usize {
-                self.$items.as_ref().map_or(0, ::std::vec::Vec::len)
+                match &self.$items {
+                    ::core::option::Option::Some(items) => items.len(),
+                    ::core::option::Option::None => 0,
+                }
             }
         }
     };
@@ -451,9 +452,12 @@ macro_rules! __next_page {
         ::core::option::Option::Some($crate::__private::NextPage::url(&$page.$link))
     };
     ( $page:ident url $meta:ident $link:ident ) => {
-        ::core::option::Option::Some($crate::__private::NextPage::url(
-            &$page.$meta.as_ref()?.$link,
-        ))
+        match &$page.$meta {
+            ::core::option::Option::Some(meta) => {
+                ::core::option::Option::Some($crate::__private::NextPage::url(&meta.$link))
+            }
+            ::core::option::Option::None => ::core::option::Option::None,
+        }
     };
     ( $page:ident token $input:literal $token:ident ) => {
         ::core::option::Option::Some($crate::__private::NextPage::token($input, &$page.$token))

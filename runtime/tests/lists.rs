@@ -48,7 +48,7 @@ twilio_runtime::model! {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ByLink(Request);
 
 twilio_runtime::list_operation! {
@@ -59,7 +59,7 @@ twilio_runtime::list_operation! {
     next url meta next_page_url;
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ByOwnLink(Request);
 
 twilio_runtime::list_operation! {
@@ -69,7 +69,7 @@ twilio_runtime::list_operation! {
     next url next;
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ByPageToken(Request);
 
 twilio_runtime::list_operation! {
@@ -81,7 +81,7 @@ twilio_runtime::list_operation! {
     next token "PageToken" meta token;
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ByToken(Request);
 
 twilio_runtime::list_operation! {
@@ -92,7 +92,7 @@ twilio_runtime::list_operation! {
     next token "Token" next;
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ByCount(Request);
 
 twilio_runtime::list_operation! {
@@ -104,7 +104,7 @@ twilio_runtime::list_operation! {
     next count "Page" has_next page;
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ByOffset(Request);
 
 twilio_runtime::list_operation! {
@@ -115,7 +115,7 @@ twilio_runtime::list_operation! {
     next offset "startIndex" total start;
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ByTotal(Request);
 
 twilio_runtime::list_operation! {
@@ -126,7 +126,7 @@ twilio_runtime::list_operation! {
     next offset "startIndex" total;
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct BySkipping(Request);
 
 twilio_runtime::list_operation! {
@@ -138,7 +138,7 @@ twilio_runtime::list_operation! {
     next skip "offset";
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Single(Request);
 
 twilio_runtime::list_operation! {
@@ -182,7 +182,7 @@ async fn lists_that_share_a_page_type_continue_independently() {
     };
     let server = Server::replying(pages()).await;
     let mut list = ByPageToken::new(&server.client());
-    list.0.set::<String>(1, "f");
+    list.0 = list.0.set::<String>(1, "f");
     assert_eq!(all(list.items()).await, [1, 2]);
     assert_eq!(queries(&server), ["Filter=f", "PageToken=a&Filter=f"]);
 
@@ -213,7 +213,7 @@ async fn page_number_continues_from_the_response_or_the_request() {
     ])
     .await;
     let mut list = ByCount::new(&server.client());
-    list.0.set::<String>(1, "f");
+    list.0 = list.0.set::<String>(1, "f");
     assert_eq!(all(list.items()).await, [1, 2, 3, 4]);
     assert_eq!(
         queries(&server),
@@ -233,7 +233,7 @@ async fn page_number_continues_from_the_response_or_the_request() {
         .await;
         let mut list = ByCount::new(&server.client());
         if let Some(sent) = sent {
-            list.0.set::<i64>(0, sent);
+            list.0 = list.0.set::<i64>(0, sent);
         }
         assert_eq!(all(list.items()).await, [1, 2]);
         assert_eq!(queries(&server)[1], next);
@@ -264,7 +264,7 @@ async fn offsets_count_records() {
     for named in [true, false] {
         let server = Server::replying(pages(named)).await;
         let mut list = ByOffset::new(&server.client());
-        list.0.set::<String>(0, "f");
+        list.0 = list.0.set::<String>(0, "f");
         assert_eq!(all(list.items()).await, [1, 2, 3, 4, 5]);
         assert_eq!(
             queries(&server),
@@ -285,7 +285,7 @@ async fn offsets_count_records() {
     ])
     .await;
     let mut list = ByTotal::new(&server.client());
-    list.0.set::<i64>(0, 4);
+    list.0 = list.0.set::<i64>(0, 4);
     assert_eq!(all(list.items()).await, [4]);
     assert_eq!(queries(&server), ["startIndex=4", "startIndex=5"]);
 }
@@ -300,8 +300,8 @@ async fn records_are_skipped_until_a_page_is_empty() {
 
     let server = Server::replying(pages()).await;
     let mut list = BySkipping::new(&server.client());
-    list.0.set::<i64>(0, 10);
-    list.0.set::<i64>(1, 2);
+    list.0 = list.0.set::<i64>(0, 10);
+    list.0 = list.0.set::<i64>(1, 2);
     let mut pages = list.with_limit(3).pages();
     assert_eq!(pages.next().await.unwrap().unwrap(), [1, 2]);
     assert_eq!(pages.next().await.unwrap().unwrap(), [3]);
@@ -309,7 +309,7 @@ async fn records_are_skipped_until_a_page_is_empty() {
     let bookmark = pages.next_page().unwrap();
     assert_eq!(queries(&server), ["offset=10&limit=2", "offset=12&limit=2"]);
     let mut resumed = BySkipping::new(&server.client());
-    resumed.0.set_page(bookmark);
+    resumed.0 = resumed.0.with_page(bookmark);
     assert_eq!(all(resumed.items()).await, [4, 5]);
 }
 

@@ -7,7 +7,7 @@ use twilio_test_support::server::{Reply, Server, answer};
 
 macro_rules! operations {
     ($( $name:ident $output:ty, [ $($rule:tt)* ]; )*) => {$(
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         struct $name(Request);
 
         twilio_runtime::operation! {

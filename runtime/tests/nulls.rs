@@ -8,7 +8,7 @@ use twilio_runtime::__private::Request;
 use twilio_runtime::Value;
 use twilio_test_support::server::{Server, json};
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct UpdateSender(Request);
 
 twilio_runtime::operation! {
@@ -80,8 +80,8 @@ async fn cleared_fields_are_sent_as_null_at_any_depth() {
 
     let server = Server::replying([json(200, "{}")]).await;
     let mut request = UpdateSender::new(&server.client());
-    request.0.set::<Webhook>(0, webhook);
-    request.0.set_list::<Webhook>(1, [cleared, fallback]);
+    request.0 = request.0.set::<Webhook>(0, webhook);
+    request.0 = request.0.set_list::<Webhook>(1, [cleared, fallback]);
     request.send().await.unwrap();
     assert_eq!(
         server.requests()[0].body(),

@@ -9,7 +9,7 @@ use twilio_test_support::server::{Server, answer, json};
 
 macro_rules! operations {
     ($( $name:ident $output:ty, $server:literal $($rule:ident)* ; )*) => {$(
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         struct $name(Request);
 
         twilio_runtime::operation! {
@@ -33,7 +33,7 @@ operations! {
     Follow Redirect, "https://api.twilio.com";
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Enter(Request);
 
 twilio_runtime::operation! {
@@ -42,7 +42,7 @@ twilio_runtime::operation! {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Leave(Request);
 
 twilio_runtime::operation! {
@@ -86,7 +86,7 @@ async fn relative_server_is_appended_to_the_base_url() {
         .build()
         .unwrap();
     let mut relative = Relative::new(&client);
-    relative.0.set::<String>(0, "b");
+    relative.0 = relative.0.set::<String>(0, "b");
     relative.send().await.unwrap();
     Nowhere::new(&client).send().await.unwrap();
     RelativeDirectory::new(&client).send().await.unwrap();

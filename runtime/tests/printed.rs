@@ -80,7 +80,7 @@ struct AccountPage {
 twilio_runtime::model! { AccountPage { accounts = "accounts"; meta = "meta"; } }
 twilio_runtime::page! { AccountPage { items accounts: Account; } }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ListAccounts(Request);
 
 twilio_runtime::list_operation! {
@@ -108,8 +108,8 @@ impl Printed {
 
 fn list(client: &Client) -> ListAccounts {
     let mut request = ListAccounts::new(client).with_header("X-Mine", SECRET);
-    request.0.set::<String>(0, SECRET);
-    request.0.set::<String>(1, SECRET);
+    request.0 = request.0.set::<String>(0, SECRET);
+    request.0 = request.0.set::<String>(1, SECRET);
     request
 }
 
@@ -241,7 +241,7 @@ async fn print_all(printed: &mut Printed) {
     let error = list(&refused.build().unwrap()).send().await.unwrap_err();
     printed.add(&error);
     let mut request = list(&client);
-    request.0.set::<String>(1, format!("{SECRET}\n"));
+    request.0 = request.0.set::<String>(1, format!("{SECRET}\n"));
     printed.add(&request.send().await.unwrap_err());
     let foreign = raw(&client, &format!("https://x.example/{SECRET}"));
     printed.add(&foreign.send::<()>().await.unwrap_err());

@@ -38,7 +38,7 @@ enum Anyone {
 
 twilio_runtime::one_of! { Anyone by "kind" { User: User, "user"; Name: String, "name"; } }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct SetUser(Request);
 
 twilio_runtime::operation! {
@@ -58,7 +58,7 @@ twilio_runtime::operation! {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ReplaceUser(Request);
 
 twilio_runtime::operation! {
@@ -68,7 +68,7 @@ twilio_runtime::operation! {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct PostUser(Request);
 
 twilio_runtime::operation! {
@@ -98,30 +98,30 @@ async fn debug_hides_private_inputs_of_every_kind() {
     let mut shown = Vec::new();
     for row in [0, 1, 2, 3, 5, 6] {
         let mut request = SetUser::new(&client);
-        request.0.set::<User>(row, user());
+        request.0 = request.0.set::<User>(row, user());
         shown.push((format!("{row} {request:?}"), true));
     }
     let mut request = SetUser::new(&client);
-    request.0.set_list::<User>(6, [user()]);
+    request.0 = request.0.set_list::<User>(6, [user()]);
     shown.push((format!("{request:?}"), true));
     for row in [1, 7, 9] {
         let mut request = SetUser::new(&client);
-        request.0.set::<BTreeMap<String, User>>(row, map());
+        request.0 = request.0.set::<BTreeMap<String, User>>(row, map());
         shown.push((format!("{row} {request:?}"), true));
     }
     let mut request = SetUser::new(&client);
-    request.0.set::<Anyone>(8, Anyone::User(Box::new(user())));
+    request.0 = request.0.set::<Anyone>(8, Anyone::User(Box::new(user())));
     shown.push((format!("{request:?}"), true));
     for (row, text) in [(4, "Bearer hunter2"), (10, SECRET)] {
         let mut request = SetUser::new(&client);
-        request.0.set::<String>(row, text);
+        request.0 = request.0.set::<String>(row, text);
         shown.push((format!("{row} {request:?}"), false));
     }
     let mut request = ReplaceUser::new(&client);
-    request.0.set::<User>(0, user());
+    request.0 = request.0.set::<User>(0, user());
     shown.push((format!("{request:?}"), true));
     let mut request = PostUser::new(&client);
-    request.0.set::<User>(0, user());
+    request.0 = request.0.set::<User>(0, user());
     shown.push((format!("{request:?}"), true));
     for (text, shows_the_rest) in shown {
         assert!(
@@ -132,7 +132,7 @@ async fn debug_hides_private_inputs_of_every_kind() {
     }
 
     let mut request = SetUser::new(&client);
-    request.0.set::<Value>(5, value!({"a": 1}));
+    request.0 = request.0.set::<Value>(5, value!({"a": 1}));
     assert!(
         format!("{request:?}").contains(r#"user: {"a":1}"#),
         "{request:?}"
@@ -175,7 +175,7 @@ async fn errors_hide_private_values() {
     let mut user = user();
     user.since = Some(SECRET.into());
     let mut request = ReplaceUser::new(&client);
-    request.0.set::<User>(0, user);
+    request.0 = request.0.set::<User>(0, user);
     let error = request.send().await.unwrap_err();
     assert!(
         error.is_invalid_input() && !error.to_string().contains(SECRET),

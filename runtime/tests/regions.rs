@@ -13,7 +13,7 @@ use twilio_test_support::server::{ACCOUNT, TOKEN};
 
 macro_rules! operations {
     ($( $name:ident $server:literal $($rule:ident $( ( $($argument:literal),* ) )? )* ; )*) => {$(
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         struct $name(Request);
 
         twilio_runtime::operation! {
@@ -184,7 +184,7 @@ struct Things {
 twilio_runtime::model! { Things { things = "things"; meta = "meta"; } }
 twilio_runtime::page! { Things { items things: Value; } }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ListThings(Request);
 
 twilio_runtime::list_operation! {

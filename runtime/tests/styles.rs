@@ -8,7 +8,7 @@ use twilio_runtime::__private::Request;
 use twilio_runtime::{Error, Method, Value};
 use twilio_test_support::server::{Recorded, Server, json};
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Styles(Request);
 
 twilio_runtime::operation! {
@@ -75,7 +75,7 @@ fn filter() -> Filter {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Cookies(Request);
 
 twilio_runtime::operation! {
@@ -92,7 +92,7 @@ twilio_runtime::operation! {
 async fn cookies(fill: impl FnOnce(Cookies) -> Cookies) -> Result<String, Error> {
     let server = Server::replying([json(200, "null")]).await;
     let mut request = Cookies::new(&server.client());
-    request.0.set::<String>(3, "hunter2; x");
+    request.0 = request.0.set::<String>(3, "hunter2; x");
     let request = fill(request);
     assert!(!format!("{request:?}").contains("hunter2"), "{request:?}");
     request.send().await?;
@@ -104,7 +104,7 @@ async fn cookies(fill: impl FnOnce(Cookies) -> Cookies) -> Result<String, Error>
 async fn cookies_are_joined_in_one_header() {
     let set = |row: usize, value: Value| {
         cookies(move |mut request| {
-            request.0.set::<Value>(row, value);
+            request.0 = request.0.set::<Value>(row, value);
             request
         })
     };
@@ -134,8 +134,8 @@ async fn cookies_are_joined_in_one_header() {
         format!("color=r%20d; size=5; {session}")
     );
     let repeated = cookies(|mut request| {
-        request.0.set_list::<String>(0, ["a", "b"]);
-        request.0.set::<String>(4, "h");
+        request.0 = request.0.set_list::<String>(0, ["a", "b"]);
+        request.0 = request.0.set::<String>(4, "h");
         request
     });
     assert_eq!(
@@ -150,7 +150,7 @@ async fn cookies_are_joined_in_one_header() {
 #[tokio::test]
 async fn cookies_are_checked_before_anything_is_sent() {
     let long = cookies(|mut request| {
-        request.0.set::<String>(2, "x".repeat(21));
+        request.0 = request.0.set::<String>(2, "x".repeat(21));
         request
     });
     assert_eq!(long.await.unwrap_err().input_name(), Some("explode"));
@@ -160,17 +160,17 @@ async fn cookies_are_checked_before_anything_is_sent() {
     assert_eq!(server.count(), 0);
 }
 
-async fn try_send(fill: impl FnOnce(&mut Request)) -> Result<Recorded, Error> {
+async fn try_send(fill: impl FnOnce(Request) -> Request) -> Result<Recorded, Error> {
     let server = Server::replying([json(200, "null")]).await;
-    let mut request = Styles::new(&server.client());
-    request.0.set::<String>(SIMPLE, "s");
-    request.0.set::<String>(EXPLODED, "e");
-    fill(&mut request.0);
-    request.send().await?;
+    let request = Styles::new(&server.client())
+        .0
+        .set::<String>(SIMPLE, "s")
+        .set::<String>(EXPLODED, "e");
+    Styles(fill(request)).send().await?;
     Ok(server.requests().remove(0))
 }
 
-async fn sent(fill: impl FnOnce(&mut Request)) -> Recorded {
+async fn sent(fill: impl FnOnce(Request) -> Request) -> Recorded {
     try_send(fill).await.unwrap()
 }
 
@@ -230,9 +230,10 @@ async fn list_separators_are_not_encoded() {
 #[tokio::test]
 async fn lists_repeat_the_key_by_default() {
     let request = sent(|request| {
-        request.set_list::<Option<String>>(PLAIN, [Some("a".to_owned()), None]);
-        request.set_list::<Option<i64>>(EXPLODE, [Some(1), None]);
-        request.set_list::<Option<String>>(FORM, [None, Some("b".to_owned())]);
+        request
+            .set_list::<Option<String>>(PLAIN, [Some("a".to_owned()), None])
+            .set_list::<Option<i64>>(EXPLODE, [Some(1), None])
+            .set_list::<Option<String>>(FORM, [None, Some("b".to_owned())])
     })
     .await;
     assert_eq!(
@@ -276,8 +277,9 @@ async fn objects_are_encoded_in_each_style() {
         "POST /v1/s/color=r%20d,size=5,x%26y="
     );
     let request = sent(|request| {
-        request.set::<Value>(HEADER, object());
-        request.set::<Value>(EXPLODED_HEADER, object());
+        request
+            .set::<Value>(HEADER, object())
+            .set::<Value>(EXPLODED_HEADER, object())
     })
     .await;
     assert_eq!(request.header("x-simple"), Some("color,r d,size,5,x&y,"));
@@ -381,7 +383,7 @@ async fn joined_path_segments_cannot_change_the_path() {
     );
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Search(Request);
 
 twilio_runtime::operation! {
@@ -392,7 +394,7 @@ twilio_runtime::operation! {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Trace(Request);
 
 twilio_runtime::operation! {
@@ -407,12 +409,12 @@ async fn path_may_contain_a_query() {
     let server = Server::replying([json(500, "null"), json(200, "null")]).await;
     let client = server.client();
     let mut search = Search::new(&client);
-    search.0.set::<String>(0, "a b");
+    search.0 = search.0.set::<String>(0, "a b");
     search.clone().send().await.unwrap();
-    search.0.set::<i64>(1, 1);
+    search.0 = search.0.set::<i64>(1, 1);
     search.send().await.unwrap();
     let mut trace = Trace::new(&client);
-    trace.0.set::<i64>(0, 1);
+    trace.0 = trace.0.set::<i64>(0, 1);
     trace.send().await.unwrap();
     client
         .request(Method::TRACE, "https://api.twilio.com/x")

@@ -26,7 +26,7 @@ twilio_runtime::model! {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct FetchThing(Request);
 
 twilio_runtime::operation! {

@@ -125,7 +125,7 @@ fn unset_discriminator_is_sent() {
     assert_eq!(to_value(&decoded).unwrap(), debit);
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Pay(Request);
 
 twilio_runtime::operation! {
@@ -136,7 +136,7 @@ twilio_runtime::operation! {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct PayJson(Request);
 
 twilio_runtime::operation! {
@@ -152,11 +152,11 @@ async fn discriminator_is_sent_in_forms_and_bodies() {
     let client = server.client();
     let account = || Payment::Account(Box::default());
     let mut pay = Pay::new(&client);
-    pay.0.set::<Payment>(0, account());
-    pay.0.set::<Payment>(1, account());
+    pay.0 = pay.0.set::<Payment>(0, account());
+    pay.0 = pay.0.set::<Payment>(1, account());
     pay.send().await.unwrap();
     let mut pay = PayJson::new(&client);
-    pay.0.set_list::<Payment>(0, [account()]);
+    pay.0 = pay.0.set_list::<Payment>(0, [account()]);
     pay.send().await.unwrap();
     assert_eq!(
         server.requests()[0].body(),

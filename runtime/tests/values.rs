@@ -38,7 +38,7 @@ enum Color {
 
 twilio_runtime::open_enum! { Color { Red = "red"; } }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct SetThing(Request);
 
 twilio_runtime::operation! {
@@ -53,7 +53,7 @@ twilio_runtime::operation! {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Download(Request);
 
 twilio_runtime::operation! {
@@ -62,7 +62,7 @@ twilio_runtime::operation! {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct ListThings(Request);
 
 twilio_runtime::list_operation! {
@@ -90,14 +90,14 @@ async fn numbers_keep_every_digit() {
     );
     let server = Server::replying([json(200, text)]).await;
     let mut request = SetThing::new(&server.client());
-    request.0.set::<String>(0, "x");
+    request.0 = request.0.set::<String>(0, "x");
     let received = request.clone().send().await.unwrap();
     let parsed: Thing = serde_json::from_str(text).unwrap();
     assert!(received == parsed);
     assert_eq!(received.price.as_ref().unwrap().as_str(), "1.10");
     assert_eq!(serde_json::to_string(&received).unwrap(), text);
 
-    request.0.set::<Thing>(4, received);
+    request.0 = request.0.set::<Thing>(4, received);
     request.send().await.unwrap();
     assert_eq!(
         server.requests()[1].body(),
@@ -147,13 +147,13 @@ async fn dates_are_sent_in_the_documented_form() {
     };
     let server = Server::replying([json(200, "{}")]).await;
     let mut request = SetThing::new(&server.client());
-    request.0.set::<DateTime>(0, at);
-    request
+    request.0 = request.0.set::<DateTime>(0, at);
+    request.0 = request
         .0
         .set_map::<DateTime>(1, [("at", "Sat, 31 Jan 2026 12:00:00 +0000")]);
-    request.0.set_list::<Thing>(2, [thing()]);
-    request.0.set::<Thing>(4, thing());
-    request.0.set_list::<DateTime>(5, [at]);
+    request.0 = request.0.set_list::<Thing>(2, [thing()]);
+    request.0 = request.0.set::<Thing>(4, thing());
+    request.0 = request.0.set_list::<DateTime>(5, [at]);
     request.send().await.unwrap();
     let sent = "2026-01-31T12%3A00%3A00Z";
     assert_eq!(
@@ -174,7 +174,7 @@ async fn invalid_dates_and_enum_values_are_rejected() {
     let client = server.client();
     let good = || {
         let mut request = SetThing::new(&client);
-        request.0.set::<DateTime>(0, "2026-01-31T12:00:00Z");
+        request.0 = request.0.set::<DateTime>(0, "2026-01-31T12:00:00Z");
         request
     };
     let thing = |thing: Thing| Box::new(thing);
@@ -184,19 +184,19 @@ async fn invalid_dates_and_enum_values_are_rejected() {
     };
     let mut wrong = Vec::new();
     let mut request = good();
-    request.0.set::<DateTime>(0, "yesterday");
+    request.0 = request.0.set::<DateTime>(0, "yesterday");
     wrong.push((request, "At", "yesterday"));
     let mut request = good();
-    request.0.set::<DateTime>(0, "");
+    request.0 = request.0.set::<DateTime>(0, "");
     wrong.push((request, "At", "date and time"));
     let mut request = good();
-    request.0.set_map::<Date>(1, [("day", "2026-02-30")]);
+    request.0 = request.0.set_map::<Date>(1, [("day", "2026-02-30")]);
     wrong.push((request, "Flat", "2026-02-30"));
     let mut request = good();
-    request.0.set::<Color>(3, "green");
+    request.0 = request.0.set::<Color>(3, "green");
     wrong.push((request, "X-Color", "green"));
     let mut request = good();
-    request.0.set::<Thing>(
+    request.0 = request.0.set::<Thing>(
         4,
         Thing {
             inner: Some(thing(of_date("soon"))),
@@ -205,7 +205,7 @@ async fn invalid_dates_and_enum_values_are_rejected() {
     );
     wrong.push((request, "thing", "soon"));
     let mut request = good();
-    request.0.set_list::<Color>(5, ["red", "blue"]);
+    request.0 = request.0.set_list::<Color>(5, ["red", "blue"]);
     wrong.push((request, "things", "blue"));
     for (request, name, text) in wrong {
         let error = request.send().await.unwrap_err();
@@ -216,13 +216,13 @@ async fn invalid_dates_and_enum_values_are_rejected() {
 
     // An empty value clears a field; without checks, any value is sent.
     let mut request = good();
-    request.0.set::<Color>(3, "");
-    request.0.set::<Thing>(4, of_date(""));
+    request.0 = request.0.set::<Color>(3, "");
+    request.0 = request.0.set::<Thing>(4, of_date(""));
     request.send().await.unwrap();
     let lenient = server.builder().check_inputs(false).build().unwrap();
     let mut request = SetThing::new(&lenient);
-    request.0.set::<DateTime>(0, "yesterday");
-    request.0.set::<Color>(3, "green");
+    request.0 = request.0.set::<DateTime>(0, "yesterday");
+    request.0 = request.0.set::<Color>(3, "green");
     request.send().await.unwrap();
     assert_eq!(server.requests()[1].line(), "POST /v1/Things?At=yesterday");
     assert_eq!(server.requests()[1].header("x-color"), Some("green"));
@@ -243,7 +243,7 @@ async fn page_size_is_clamped() {
         let before = server.count();
         let list = || {
             let mut list = ListThings::new(&client);
-            list.0.set::<i64>(0, asked);
+            list.0 = list.0.set::<i64>(0, asked);
             list
         };
         list().send().await.unwrap();

@@ -102,10 +102,10 @@ pub fn create_service_conversation_participant(
     chat_service_sid: impl Into<String>,
     conversation_sid: impl Into<String>,
 ) -> CreateServiceConversationParticipant {
-    let mut request = CreateServiceConversationParticipant::new(client);
-    request.0.set::<String>(0, chat_service_sid);
-    request.0.set::<String>(1, conversation_sid);
-    request
+    let request = CreateServiceConversationParticipant::new(client).0;
+    let request = request.set::<String>(0, chat_service_sid);
+    let request = request.set::<String>(1, conversation_sid);
+    CreateServiceConversationParticipant(request)
 }
 
 /// Builder of [`create_service_conversation_participant()`].
@@ -116,84 +116,69 @@ pub fn create_service_conversation_participant(
 ///
 /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
 /// [`send()`](Self::send), or before the builder itself is awaited.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateServiceConversationParticipant(twilio_runtime::__private::Request);
 
 impl CreateServiceConversationParticipant {
     /// Set to `true` to fire the webhooks for an added participant. By default, changes made
     /// through the REST API fire none. Sent as `X-Twilio-Webhook-Enabled`.
-    pub fn x_twilio_webhook_enabled(
-        mut self,
-        value: impl Into<WebhookEnabledType>,
-    ) -> Self {
-        self.0.set::<WebhookEnabledType>(2, value);
-        self
+    pub fn x_twilio_webhook_enabled(self, value: impl Into<WebhookEnabledType>) -> Self {
+        Self(self.0.set::<WebhookEnabledType>(2, value))
     }
 
     /// Identity of the [user](https://www.twilio.com/docs/conversations/api/user-resource) to add,
     /// for someone who uses the [Conversations
     /// SDK](https://www.twilio.com/docs/conversations/sdk-overview); up to 256 characters. Leave it
     /// out for SMS, WhatsApp and other messaging channels. Sent as `Identity`.
-    pub fn identity(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(3, value);
-        self
+    pub fn identity(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(3, value))
     }
 
     /// The participant's own address: an E.164 phone number for SMS (`+12025550143`), and with a
     /// prefix for WhatsApp (`whatsapp:+12025550143`). Address and proxy address together identify
     /// the participant. Sent as `MessagingBinding.Address`.
-    pub fn messaging_binding_address(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(4, value);
-        self
+    pub fn messaging_binding_address(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(4, value))
     }
 
     /// Your Twilio phone number or WhatsApp sender, in the same form, that the participant
     /// exchanges messages with. Leave it out for SDK users and in a group MMS. Sent as
     /// `MessagingBinding.ProxyAddress`.
-    pub fn messaging_binding_proxy_address(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(5, value);
-        self
+    pub fn messaging_binding_proxy_address(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(5, value))
     }
 
     /// When the participant was added; now by default. Set it to import conversations from
     /// elsewhere. Sent as `DateCreated`.
-    pub fn date_created(mut self, value: impl Into<DateTime>) -> Self {
-        self.0.set::<DateTime>(6, value);
-        self
+    pub fn date_created(self, value: impl Into<DateTime>) -> Self {
+        Self(self.0.set::<DateTime>(6, value))
     }
 
     /// When the participant was last changed; now by default. Set it to import conversations from
     /// elsewhere. Sent as `DateUpdated`.
-    pub fn date_updated(mut self, value: impl Into<DateTime>) -> Self {
-        self.0.set::<DateTime>(7, value);
-        self
+    pub fn date_updated(self, value: impl Into<DateTime>) -> Self {
+        Self(self.0.set::<DateTime>(7, value))
     }
 
     /// Data that your application keeps about the participant: a string of valid JSON. If left out,
     /// it reads back as `{}`. Sent as `Attributes`.
-    pub fn attributes(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(8, value);
-        self
+    pub fn attributes(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(8, value))
     }
 
     /// Your Twilio phone number that stands for the participant in a [group
     /// MMS](https://www.twilio.com/docs/conversations/group-texting). Together with `Identity`, it
     /// lets an SDK user take part in the group. Sent as `MessagingBinding.ProjectedAddress`.
-    pub fn messaging_binding_projected_address(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.0.set::<String>(9, value);
-        self
+    pub fn messaging_binding_projected_address(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(9, value))
     }
 
     /// SID of the [role](https://www.twilio.com/docs/conversations/api/role-resource) to give the
     /// participant in this conversation: `RL` followed by 32 hexadecimal digits. Sent as `RoleSid`,
     /// 34 characters, `^RL[0-9a-fA-F]{32}$`.
-    pub fn role_sid(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(10, value);
-        self
+    pub fn role_sid(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(10, value))
     }
 }
 

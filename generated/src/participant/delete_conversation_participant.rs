@@ -59,10 +59,10 @@ pub fn delete_conversation_participant(
     conversation_sid: impl Into<String>,
     sid: impl Into<String>,
 ) -> DeleteConversationParticipant {
-    let mut request = DeleteConversationParticipant::new(client);
-    request.0.set::<String>(0, conversation_sid);
-    request.0.set::<String>(1, sid);
-    request
+    let request = DeleteConversationParticipant::new(client).0;
+    let request = request.set::<String>(0, conversation_sid);
+    let request = request.set::<String>(1, sid);
+    DeleteConversationParticipant(request)
 }
 
 /// Builder of [`delete_conversation_participant()`].
@@ -73,19 +73,15 @@ pub fn delete_conversation_participant(
 ///
 /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
 /// [`send()`](Self::send), or before the builder itself is awaited.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteConversationParticipant(twilio_runtime::__private::Request);
 
 impl DeleteConversationParticipant {
     /// Set to `true` to fire the webhooks for a removed participant. By default, changes made
     /// through the REST API fire none. Sent as `X-Twilio-Webhook-Enabled`.
-    pub fn x_twilio_webhook_enabled(
-        mut self,
-        value: impl Into<WebhookEnabledType>,
-    ) -> Self {
-        self.0.set::<WebhookEnabledType>(2, value);
-        self
+    pub fn x_twilio_webhook_enabled(self, value: impl Into<WebhookEnabledType>) -> Self {
+        Self(self.0.set::<WebhookEnabledType>(2, value))
     }
 }
 

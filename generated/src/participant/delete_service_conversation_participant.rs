@@ -62,11 +62,11 @@ pub fn delete_service_conversation_participant(
     conversation_sid: impl Into<String>,
     sid: impl Into<String>,
 ) -> DeleteServiceConversationParticipant {
-    let mut request = DeleteServiceConversationParticipant::new(client);
-    request.0.set::<String>(0, chat_service_sid);
-    request.0.set::<String>(1, conversation_sid);
-    request.0.set::<String>(2, sid);
-    request
+    let request = DeleteServiceConversationParticipant::new(client).0;
+    let request = request.set::<String>(0, chat_service_sid);
+    let request = request.set::<String>(1, conversation_sid);
+    let request = request.set::<String>(2, sid);
+    DeleteServiceConversationParticipant(request)
 }
 
 /// Builder of [`delete_service_conversation_participant()`].
@@ -77,19 +77,15 @@ pub fn delete_service_conversation_participant(
 ///
 /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
 /// [`send()`](Self::send), or before the builder itself is awaited.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteServiceConversationParticipant(twilio_runtime::__private::Request);
 
 impl DeleteServiceConversationParticipant {
     /// Set to `true` to fire the webhooks for a removed participant. By default, changes made
     /// through the REST API fire none. Sent as `X-Twilio-Webhook-Enabled`.
-    pub fn x_twilio_webhook_enabled(
-        mut self,
-        value: impl Into<WebhookEnabledType>,
-    ) -> Self {
-        self.0.set::<WebhookEnabledType>(3, value);
-        self
+    pub fn x_twilio_webhook_enabled(self, value: impl Into<WebhookEnabledType>) -> Self {
+        Self(self.0.set::<WebhookEnabledType>(3, value))
     }
 }
 

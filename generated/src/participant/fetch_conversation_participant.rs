@@ -79,10 +79,10 @@ pub fn fetch_conversation_participant(
     conversation_sid: impl Into<String>,
     sid: impl Into<String>,
 ) -> FetchConversationParticipant {
-    let mut request = FetchConversationParticipant::new(client);
-    request.0.set::<String>(0, conversation_sid);
-    request.0.set::<String>(1, sid);
-    request
+    let request = FetchConversationParticipant::new(client).0;
+    let request = request.set::<String>(0, conversation_sid);
+    let request = request.set::<String>(1, sid);
+    FetchConversationParticipant(request)
 }
 
 /// Builder of [`fetch_conversation_participant()`].
@@ -92,7 +92,7 @@ pub fn fetch_conversation_participant(
 /// `GET /v1/Conversations/{ConversationSid}/Participants/{Sid}`
 ///
 /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FetchConversationParticipant(twilio_runtime::__private::Request);
 

@@ -83,11 +83,11 @@ pub fn fetch_service_conversation_participant(
     conversation_sid: impl Into<String>,
     sid: impl Into<String>,
 ) -> FetchServiceConversationParticipant {
-    let mut request = FetchServiceConversationParticipant::new(client);
-    request.0.set::<String>(0, chat_service_sid);
-    request.0.set::<String>(1, conversation_sid);
-    request.0.set::<String>(2, sid);
-    request
+    let request = FetchServiceConversationParticipant::new(client).0;
+    let request = request.set::<String>(0, chat_service_sid);
+    let request = request.set::<String>(1, conversation_sid);
+    let request = request.set::<String>(2, sid);
+    FetchServiceConversationParticipant(request)
 }
 
 /// Builder of [`fetch_service_conversation_participant()`].
@@ -97,7 +97,7 @@ pub fn fetch_service_conversation_participant(
 /// `GET /v1/Services/{ChatServiceSid}/Conversations/{ConversationSid}/Participants/{Sid}`
 ///
 /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FetchServiceConversationParticipant(twilio_runtime::__private::Request);
 

@@ -101,9 +101,9 @@ pub fn list_conversation_participant(
     client: &Client,
     conversation_sid: impl Into<String>,
 ) -> ListConversationParticipant {
-    let mut request = ListConversationParticipant::new(client);
-    request.0.set::<String>(0, conversation_sid);
-    request
+    let request = ListConversationParticipant::new(client).0;
+    let request = request.set::<String>(0, conversation_sid);
+    ListConversationParticipant(request)
 }
 
 /// Builder of [`list_conversation_participant()`].
@@ -114,28 +114,25 @@ pub fn list_conversation_participant(
 ///
 /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
 /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListConversationParticipant(twilio_runtime::__private::Request);
 
 impl ListConversationParticipant {
     /// Number of participants per page, from 1 to 100; 50 by default. Sent as `PageSize`, 1 to 100.
-    pub fn page_size(mut self, value: i64) -> Self {
-        self.0.set::<i64>(1, value);
-        self
+    pub fn page_size(self, value: i64) -> Self {
+        Self(self.0.set::<i64>(1, value))
     }
 
     /// Page number, starting at 0. It is informational: `PageToken` decides where the page starts.
     /// Sent as `Page`, at least 0.
-    pub fn page(mut self, value: i64) -> Self {
-        self.0.set::<i64>(2, value);
-        self
+    pub fn page(self, value: i64) -> Self {
+        Self(self.0.set::<i64>(2, value))
     }
 
     /// Opaque token of the page, taken from the links in `meta`. Sent as `PageToken`.
-    pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(3, value);
-        self
+    pub fn page_token(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(3, value))
     }
 }
 

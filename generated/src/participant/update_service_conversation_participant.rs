@@ -103,11 +103,11 @@ pub fn update_service_conversation_participant(
     conversation_sid: impl Into<String>,
     sid: impl Into<String>,
 ) -> UpdateServiceConversationParticipant {
-    let mut request = UpdateServiceConversationParticipant::new(client);
-    request.0.set::<String>(0, chat_service_sid);
-    request.0.set::<String>(1, conversation_sid);
-    request.0.set::<String>(2, sid);
-    request
+    let request = UpdateServiceConversationParticipant::new(client).0;
+    let request = request.set::<String>(0, chat_service_sid);
+    let request = request.set::<String>(1, conversation_sid);
+    let request = request.set::<String>(2, sid);
+    UpdateServiceConversationParticipant(request)
 }
 
 /// Builder of [`update_service_conversation_participant()`].
@@ -118,91 +118,74 @@ pub fn update_service_conversation_participant(
 ///
 /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
 /// [`send()`](Self::send), or before the builder itself is awaited.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateServiceConversationParticipant(twilio_runtime::__private::Request);
 
 impl UpdateServiceConversationParticipant {
     /// Set to `true` to fire the webhooks for an updated participant. By default, changes made
     /// through the REST API fire none. Sent as `X-Twilio-Webhook-Enabled`.
-    pub fn x_twilio_webhook_enabled(
-        mut self,
-        value: impl Into<WebhookEnabledType>,
-    ) -> Self {
-        self.0.set::<WebhookEnabledType>(3, value);
-        self
+    pub fn x_twilio_webhook_enabled(self, value: impl Into<WebhookEnabledType>) -> Self {
+        Self(self.0.set::<WebhookEnabledType>(3, value))
     }
 
     /// Corrects when the participant was added, say after an import. Sent as `DateCreated`.
-    pub fn date_created(mut self, value: impl Into<DateTime>) -> Self {
-        self.0.set::<DateTime>(4, value);
-        self
+    pub fn date_created(self, value: impl Into<DateTime>) -> Self {
+        Self(self.0.set::<DateTime>(4, value))
     }
 
     /// Corrects when the participant was last changed, say after an import. Sent as `DateUpdated`.
-    pub fn date_updated(mut self, value: impl Into<DateTime>) -> Self {
-        self.0.set::<DateTime>(5, value);
-        self
+    pub fn date_updated(self, value: impl Into<DateTime>) -> Self {
+        Self(self.0.set::<DateTime>(5, value))
     }
 
     /// New identity of the [user](https://www.twilio.com/docs/conversations/api/user-resource)
     /// behind the participant, up to 256 characters. Sent as `Identity`.
-    pub fn identity(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(6, value);
-        self
+    pub fn identity(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(6, value))
     }
 
     /// Data that your application keeps about the participant: a string of valid JSON, which
     /// replaces the current one entirely. Sent as `Attributes`.
-    pub fn attributes(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(7, value);
-        self
+    pub fn attributes(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(7, value))
     }
 
     /// SID of the [role](https://www.twilio.com/docs/conversations/api/role-resource) that the
     /// participant has in this conversation from now on: `RL` followed by 32 hexadecimal digits.
     /// Sent as `RoleSid`, 34 characters, `^RL[0-9a-fA-F]{32}$`.
-    pub fn role_sid(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(8, value);
-        self
+    pub fn role_sid(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(8, value))
     }
 
     /// New Twilio phone number or WhatsApp sender that the participant exchanges messages with. The
     /// string `null` removes it. Sent as `MessagingBinding.ProxyAddress`.
-    pub fn messaging_binding_proxy_address(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(9, value);
-        self
+    pub fn messaging_binding_proxy_address(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(9, value))
     }
 
     /// New Twilio phone number that stands for the participant in a [group
     /// MMS](https://www.twilio.com/docs/conversations/group-texting). The string `null` removes it.
     /// Sent as `MessagingBinding.ProjectedAddress`.
-    pub fn messaging_binding_projected_address(
-        mut self,
-        value: impl Into<String>,
-    ) -> Self {
-        self.0.set::<String>(10, value);
-        self
+    pub fn messaging_binding_projected_address(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(10, value))
     }
 
     /// Index, within the conversation, of the last message that the participant has read. Null,
     /// sent as an empty value, clears it. Sent as `LastReadMessageIndex`.
-    pub fn last_read_message_index(mut self, value: i64) -> Self {
-        self.0.set::<i64>(11, value);
-        self
+    pub fn last_read_message_index(self, value: i64) -> Self {
+        Self(self.0.set::<i64>(11, value))
     }
 
     /// Sends null for [`last_read_message_index`](Self::last_read_message_index), which removes its value.
-    pub fn clear_last_read_message_index(mut self) -> Self {
-        self.0.clear(11);
-        self
+    pub fn clear_last_read_message_index(self) -> Self {
+        Self(self.0.clear(11))
     }
 
     /// When the participant last read a message, as an ISO 8601 string. Sent as
     /// `LastReadTimestamp`.
-    pub fn last_read_timestamp(mut self, value: impl Into<String>) -> Self {
-        self.0.set::<String>(12, value);
-        self
+    pub fn last_read_timestamp(self, value: impl Into<String>) -> Self {
+        Self(self.0.set::<String>(12, value))
     }
 }
 

@@ -38,7 +38,7 @@ fn function(operation: &Operation, scope: &Scope<'_>, base: &str, imports: &mut 
     let builder = &operation.builder;
     let arguments = operation.arguments();
     let mut parameters = vec!["client: &Client".to_owned()];
-    let mut statements = vec![format!("let mut request = {builder}::new(client);")];
+    let mut statements = vec![format!("let request = {builder}::new(client).0;")];
     for input in &arguments {
         let types::Given {
             parameter,
@@ -51,7 +51,9 @@ fn function(operation: &Operation, scope: &Scope<'_>, base: &str, imports: &mut 
             Some(_) => format!("required.{name}"),
             None => name.clone(),
         };
-        statements.push(format!("request.0.{method}::<{argument}>({row}, {value});"));
+        statements.push(format!(
+            "let request = request.{method}::<{argument}>({row}, {value});"
+        ));
     }
     if let Some(required) = &operation.required_struct {
         parameters.truncate(1);
@@ -59,7 +61,7 @@ fn function(operation: &Operation, scope: &Scope<'_>, base: &str, imports: &mut 
     }
     match arguments.is_empty() {
         true => statements = vec![format!("{builder}::new(client)")],
-        false => statements.push("request".to_owned()),
+        false => statements.push(format!("{builder}(request)")),
     }
     let reference = Reference {
         operation,
@@ -152,7 +154,7 @@ fn redacted_debug(name: &Ident, arguments: &[&Input]) -> TokenStream {
 
 fn builder(operation: &Operation, base: &str) -> String {
     let item = format!(
-        "#[derive(Clone, Debug)]\n#[must_use = \"a request does nothing until it is sent\"]\npub struct {}(twilio_runtime::__private::Request);\n",
+        "#[derive(Clone)]\n#[must_use = \"a request does nothing until it is sent\"]\npub struct {}(twilio_runtime::__private::Request);\n",
         operation.builder
     );
     text::comment(&builder_docs(operation, base), "") + &text::item(item)
@@ -200,8 +202,8 @@ fn setter(
         text.push_str("#[deprecated = \"the document marks this input as deprecated\"]\n");
     }
     text.push_str(&chained(
-        &format!("{name}(mut self, {value}: {parameter})"),
-        &format!("self.0.{method}::<{argument}>({row}, {value});"),
+        &format!("{name}(self, {value}: {parameter})"),
+        &format!("self.0.{method}::<{argument}>({row}, {value})"),
     ));
     if let Some(clear) = &input.clear {
         // rustdoc links omit `r#`.
@@ -210,17 +212,16 @@ fn setter(
         text.push('\n');
         text.push_str(&text::comment(&[docs], text::INDENT));
         text.push_str(&chained(
-            &format!("{clear}(mut self)"),
-            &format!("self.0.clear({row});"),
+            &format!("{clear}(self)"),
+            &format!("self.0.clear({row})"),
         ));
     }
     text
 }
 
-/// Returns a method that changes the builder and returns it.
-fn chained(signature: &str, statement: &str) -> String {
-    let method =
-        format!("    pub fn {signature} -> Self {{\n        {statement}\n        self\n    }}\n");
+/// Returns a method that returns the builder with a changed request.
+fn chained(signature: &str, request: &str) -> String {
+    let method = format!("    pub fn {signature} -> Self {{\n        Self({request})\n    }}\n");
     text::member("impl X", method)
 }
 

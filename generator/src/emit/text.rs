@@ -184,7 +184,7 @@ mod tests {
         for length in 30..60 {
             let name = "n".repeat(length);
             let method = format!(
-                "    pub fn {name}(mut self, value: impl Into<String>) -> Self {{\n        self.0.set::<{name}>(3, value);\n        self\n    }}\n"
+                "    pub fn {name}(self, value: impl Into<String>) -> Self {{\n        Self(self.0.set::<{name}>(3, value))\n    }}\n"
             );
             let field = format!("    pub {name}: Option<BTreeMap<String, Vec<Option<{name}>>>>,\n");
             for (of, source) in [("impl X", method), ("struct X", field)] {
@@ -208,9 +208,9 @@ mod tests {
                 format!("{name}: impl Into<String>"),
             ];
             let statements = [
-                "let mut request = X::new(client);".to_owned(),
-                format!("request.0.set::<String>(0, {name});"),
-                "request".to_owned(),
+                "let request = X::new(client).0;".to_owned(),
+                format!("let request = request.set::<String>(0, {name});"),
+                "X(request)".to_owned(),
             ];
             for count in [1, 2] {
                 let parameters = &parameters[..count];

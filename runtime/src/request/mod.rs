@@ -16,7 +16,7 @@ mod security;
 use std::fmt;
 use std::time::Duration;
 
-pub use builder::Builder;
+pub use builder::{Builder, set_if_some};
 pub use check::{broken_rule, sid_prefix};
 use content::{Content, Wire};
 pub use list::IntoList;
@@ -51,7 +51,12 @@ pub struct Request {
 }
 
 impl Request {
-    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+    /// Returns a request to the operation of a builder.
+    pub fn new<B: Builder>(client: &Client) -> Self {
+        Self::to(client, B::OPERATION)
+    }
+
+    fn to(client: &Client, operation: &'static Operation) -> Self {
         Self {
             client: client.clone(),
             operation,
@@ -95,7 +100,7 @@ impl Request {
     }
 
     /// Sets the input of a row to null.
-    pub fn clear(&mut self, row: usize) {
+    fn put_null(&mut self, row: usize) {
         if let Some(input) = self.input(row) {
             self.replace(row, Content::null(input));
         }
@@ -116,27 +121,6 @@ impl Request {
             Some((_, old)) => *old = content,
             None => self.inputs.push((at, content)),
         }
-    }
-
-    pub fn set_timeout(&mut self, timeout: Duration) {
-        self.timeout = Some(timeout);
-    }
-
-    pub fn set_retry(&mut self, policy: RetryPolicy) {
-        self.retry = Some(policy);
-    }
-
-    pub fn add_header(&mut self, name: String, value: String) {
-        self.headers.push((name, value));
-    }
-
-    pub fn set_limit(&mut self, limit: u64) {
-        self.limit = Some(limit);
-    }
-
-    /// Resumes a list at a page, given as text that [`bookmark`](Self::bookmark) returned.
-    pub fn set_page(&mut self, page: String) {
-        self.position = Some(Position::from_bookmark(page));
     }
 
     /// Points the request at a page.
@@ -188,6 +172,11 @@ impl Request {
         let least = input.minimum().unwrap_or(1).clamp(1, most);
         let fitting = wanted.clamp(least, most);
         self.replace(at, Content::text(fitting.to_string()));
+    }
+
+    /// Formats the builder of this name, which contains only the request.
+    pub fn debug_builder(&self, name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple(name).field(self).finish()
     }
 }
 

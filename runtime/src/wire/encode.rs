@@ -192,7 +192,7 @@ pub fn debug_model(model: &dyn Model, formatter: &mut fmt::Formatter<'_>) -> fmt
             let name = field.name.strip_prefix("r#").unwrap_or(field.name);
             match view {
                 View::Null => text.field(name, &None::<()>),
-                _ if field.is_private() => text.field(name, &Some(Redacted)),
+                _ if field.is_private => text.field(name, &Some(Redacted)),
                 view => text.field(name, &Some(view)),
             };
         }

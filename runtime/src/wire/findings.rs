@@ -36,7 +36,7 @@ impl Findings {
             View::Map(map) => map.each(&mut |_, slot| self.look(slot.view(), is_private)),
             View::Model(model) => model.read(&mut |views, additional| {
                 for (field, view) in model.shape().fields.iter().zip(views) {
-                    let hides = field.is_private();
+                    let hides = field.is_private;
                     self.has_private |= hides && !matches!(view, View::Null);
                     self.look(*view, is_private || hides);
                 }

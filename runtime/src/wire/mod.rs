@@ -20,7 +20,7 @@ pub use encode::{debug_model, serialize};
 pub(crate) use findings::{Findings, Invalid};
 pub use indirect::Indirect;
 pub use null_fields::NullFields;
-pub use scalars::set_text;
+pub use scalars::set_enum;
 pub use traits::{
     Alternatives, DigitFields, EditFields, Field, Flag, Mismatch, Model, OneOf, ReadFields, Shape,
     TextKind, Token, ValueState, View, WireValue,

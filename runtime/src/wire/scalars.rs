@@ -10,9 +10,8 @@ use super::traits::{Mismatch, TextKind, Token, ValueState, View, WireValue};
 use crate::value::{Date, DateTime, Number};
 
 /// Implements `WireValue::set` for types that are made from text.
-#[doc(hidden)]
 #[inline]
-pub fn set_text<'a, T>(
+fn set_text<'a, T>(
     slot: &mut T,
     token: Token<'_>,
     expected: &'static str,
@@ -25,6 +24,16 @@ pub fn set_text<'a, T>(
     };
     *slot = from(text);
     Ok(ValueState::Done)
+}
+
+/// Implements `WireValue::set` for open enums.
+#[doc(hidden)]
+#[inline]
+pub fn set_enum<'a, T: for<'t> From<&'t str>>(
+    slot: &mut T,
+    token: Token<'_>,
+) -> Result<ValueState<'a>, Mismatch> {
+    set_text(slot, token, "text", |text| T::from(&*text))
 }
 
 /// Converts another scalar to text. Kept out of `set_text`, which is compiled once for each type.

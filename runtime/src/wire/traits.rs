@@ -321,20 +321,16 @@ impl DigitFields {
 pub struct Field {
     pub name: &'static str,
     pub wire: &'static str,
-    pub flags: &'static [Flag],
+    /// Whether `Debug` must not show the value.
+    pub is_private: bool,
 }
 
-impl Field {
-    /// Returns whether `Debug` must not show the value.
-    pub(crate) fn is_private(&self) -> bool {
-        !self.flags.is_empty()
-    }
-}
-
-/// A flag that may follow a field in `model!`. The variants are lower case because the macro spells them that way.
+/// The flags that may follow a field in `model!`. They are lower case because the macro spells them that way, and not
+/// the variants of an enum because a list of them for each field would take rustc longer to check.
 #[doc(hidden)]
-#[allow(non_camel_case_types)]
-#[derive(Clone, Copy, Debug)]
-pub enum Flag {
-    private,
+pub struct Flag;
+
+#[allow(non_upper_case_globals)]
+impl Flag {
+    pub const private: bool = true;
 }

@@ -73,9 +73,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn create_parcel(client: &Client, account_sid: impl Into<String>) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set::<String>(1, account_sid);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set::<String>(1, account_sid);
+            CreateParcel(request)
         }
 
         /// Builder of [`create_parcel()`].
@@ -86,15 +86,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `AccountSid`. Defaults to the client's account.
-            pub fn path_account_sid(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn path_account_sid(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
         }
 

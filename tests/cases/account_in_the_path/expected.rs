@@ -71,9 +71,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
-            let mut request = FetchParcel::new(client);
-            request.0.set::<String>(1, sid);
-            request
+            let request = FetchParcel::new(client).0;
+            let request = request.set::<String>(1, sid);
+            FetchParcel(request)
         }
 
         /// Builder of [`fetch_parcel()`].
@@ -84,15 +84,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
 
         impl FetchParcel {
             /// Sent as `AccountSid`, `^AC[0-9a-fA-F]{32}$`. Defaults to the client's account.
-            pub fn account_sid(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn account_sid(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
         }
 

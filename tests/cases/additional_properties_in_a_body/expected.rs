@@ -75,24 +75,22 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
 
             /// Additional properties, which the document does not name. Sent as `additionalProperties`.
             pub fn additional_properties(
-                mut self,
+                self,
                 values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
             ) -> Self {
-                self.0.set_map::<Value>(1, values);
-                self
+                Self(self.0.set_map::<Value>(1, values))
             }
         }
 
@@ -155,24 +153,22 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// Sent as `note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
 
             /// Additional properties, which the document does not name. Sent as `additionalProperties`.
             pub fn additional_properties(
-                mut self,
+                self,
                 values: impl IntoIterator<Item = (impl Into<String>, i64)>,
             ) -> Self {
-                self.0.set_map::<i64>(1, values);
-                self
+                Self(self.0.set_map::<i64>(1, values))
             }
         }
 

@@ -69,7 +69,7 @@ pub mod parcel {
         /// `GET /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
 

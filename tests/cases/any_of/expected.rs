@@ -65,9 +65,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`FetchPlaceResponse`].
         pub fn fetch_place(client: &Client, sid: impl Into<String>) -> FetchPlace {
-            let mut request = FetchPlace::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchPlace::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchPlace(request)
         }
 
         /// Builder of [`fetch_place()`].
@@ -77,7 +77,7 @@ pub mod parcel {
         /// `GET /v1/Parcels/{Sid}/Place`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchPlace(twilio_runtime::__private::Request);
 

@@ -103,10 +103,10 @@ pub mod parcel {
             sid: impl Into<String>,
             day: impl IntoList<Date>,
         ) -> UpdateParcel {
-            let mut request = UpdateParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request.0.set_list::<Date>(3, day);
-            request
+            let request = UpdateParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            let request = request.set_list::<Date>(3, day);
+            UpdateParcel(request)
         }
 
         /// Builder of [`update_parcel()`].
@@ -117,33 +117,29 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// Sent as `Tag`.
-            pub fn tag(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(1, values);
-                self
+            pub fn tag(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(1, values))
             }
 
             /// Sent as `Depot`.
-            pub fn depot(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(2, values);
-                self
+            pub fn depot(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(2, values))
             }
 
             /// Sent as `Weight`.
-            pub fn weight(mut self, values: impl IntoList<i64>) -> Self {
-                self.0.set_list::<i64>(4, values);
-                self
+            pub fn weight(self, values: impl IntoList<i64>) -> Self {
+                Self(self.0.set_list::<i64>(4, values))
             }
 
             /// Sent as `Label`.
-            pub fn label(mut self, values: impl IntoList<Value>) -> Self {
-                self.0.set_list::<Value>(5, values);
-                self
+            pub fn label(self, values: impl IntoList<Value>) -> Self {
+                Self(self.0.set_list::<Value>(5, values))
             }
         }
 

@@ -73,9 +73,9 @@ pub mod photo {
         ///
         /// Status `200`: [`Download`], a file of type `image/*`, which is read as it arrives.
         pub fn copy_photo(client: &Client, sid: impl Into<String>) -> CopyPhoto {
-            let mut request = CopyPhoto::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = CopyPhoto::new(client).0;
+            let request = request.set::<String>(0, sid);
+            CopyPhoto(request)
         }
 
         /// Builder of [`copy_photo()`].
@@ -86,15 +86,14 @@ pub mod photo {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CopyPhoto(twilio_runtime::__private::Request);
 
         impl CopyPhoto {
             /// The request body.
-            pub fn body(mut self, value: impl Into<Upload>) -> Self {
-                self.0.set_file::<Upload>(1, value);
-                self
+            pub fn body(self, value: impl Into<Upload>) -> Self {
+                Self(self.0.set_file::<Upload>(1, value))
             }
         }
 
@@ -146,9 +145,9 @@ pub mod photo {
         ///
         /// Status `204`: no content.
         pub fn create_photo(client: &Client, body: impl Into<Upload>) -> CreatePhoto {
-            let mut request = CreatePhoto::new(client);
-            request.0.set_file::<Upload>(0, body);
-            request
+            let request = CreatePhoto::new(client).0;
+            let request = request.set_file::<Upload>(0, body);
+            CreatePhoto(request)
         }
 
         /// Builder of [`create_photo()`].
@@ -158,7 +157,7 @@ pub mod photo {
         /// `POST /v1/Photos`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreatePhoto(twilio_runtime::__private::Request);
 

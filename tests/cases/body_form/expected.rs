@@ -77,9 +77,9 @@ pub mod parcel {
             client: &Client,
             address_street: impl Into<String>,
         ) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set::<String>(0, address_street);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set::<String>(0, address_street);
+            CreateParcel(request)
         }
 
         /// Builder of [`create_parcel()`].
@@ -90,39 +90,34 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// In grams. Sent as `Weight`, 1 to 30000.
-            pub fn weight(mut self, value: i64) -> Self {
-                self.0.set::<i64>(1, value);
-                self
+            pub fn weight(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(1, value))
             }
 
             /// Whether it breaks. Sent as `Fragile`.
-            pub fn fragile(mut self, value: bool) -> Self {
-                self.0.set::<bool>(2, value);
-                self
+            pub fn fragile(self, value: bool) -> Self {
+                Self(self.0.set::<bool>(2, value))
             }
 
             /// The day on which it is fetched. Sent as `PickUp`.
-            pub fn pick_up(mut self, value: impl Into<Date>) -> Self {
-                self.0.set::<Date>(3, value);
-                self
+            pub fn pick_up(self, value: impl Into<Date>) -> Self {
+                Self(self.0.set::<Date>(3, value))
             }
 
             /// When it is needed. Sent as `DeliverBefore`.
-            pub fn deliver_before(mut self, value: impl Into<DateTime>) -> Self {
-                self.0.set::<DateTime>(4, value);
-                self
+            pub fn deliver_before(self, value: impl Into<DateTime>) -> Self {
+                Self(self.0.set::<DateTime>(4, value))
             }
 
             /// What it costs. Sent as `Price`.
-            pub fn price(mut self, value: impl Into<Number>) -> Self {
-                self.0.set::<Number>(5, value);
-                self
+            pub fn price(self, value: impl Into<Number>) -> Self {
+                Self(self.0.set::<Number>(5, value))
             }
         }
 

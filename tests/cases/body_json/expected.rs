@@ -70,9 +70,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn create_parcel(client: &Client, street: impl Into<String>) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set::<String>(0, street);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set::<String>(0, street);
+            CreateParcel(request)
         }
 
         /// Builder of [`create_parcel()`].
@@ -83,15 +83,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// In millimetres. Sent as `size`.
-            pub fn size(mut self, value: Size) -> Self {
-                self.0.set::<Size>(1, value);
-                self
+            pub fn size(self, value: Size) -> Self {
+                Self(self.0.set::<Size>(1, value))
             }
         }
 

@@ -68,9 +68,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn create_parcels(client: &Client, body: impl IntoList<Parcel>) -> CreateParcels {
-            let mut request = CreateParcels::new(client);
-            request.0.set_list::<Parcel>(0, body);
-            request
+            let request = CreateParcels::new(client).0;
+            let request = request.set_list::<Parcel>(0, body);
+            CreateParcels(request)
         }
 
         /// Builder of [`create_parcels()`].
@@ -80,7 +80,7 @@ pub mod parcel {
         /// `POST /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcels(twilio_runtime::__private::Request);
 

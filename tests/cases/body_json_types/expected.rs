@@ -68,9 +68,9 @@ pub mod parcel {
         ///
         /// Status `204`: no content.
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
-            let mut request = UpdateParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = UpdateParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            UpdateParcel(request)
         }
 
         /// Builder of [`update_parcel()`].
@@ -81,21 +81,19 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// Sent as `street`.
-            pub fn street(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn street(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
 
             /// Sends null for [`street`](Self::street), which removes its value.
-            pub fn clear_street(mut self) -> Self {
-                self.0.clear(1);
-                self
+            pub fn clear_street(self) -> Self {
+                Self(self.0.clear(1))
             }
         }
 

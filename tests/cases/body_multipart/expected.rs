@@ -76,18 +76,17 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateFree(twilio_runtime::__private::Request);
 
         impl CreateFree {
             /// Sent as `body`.
             pub fn body(
-                mut self,
+                self,
                 values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
             ) -> Self {
-                self.0.set_map::<Value>(0, values);
-                self
+                Self(self.0.set_map::<Value>(0, values))
             }
         }
 
@@ -154,14 +153,14 @@ pub mod parcel {
         ///
         /// Status `204`: no content.
         pub fn create_labels(client: &Client, required: CreateLabelsRequired) -> CreateLabels {
-            let mut request = CreateLabels::new(client);
-            request.0.set::<String>(0, required.sid);
-            request.0.set_file::<FilePart>(1, required.front);
-            request.0.set_file::<FilePart>(2, required.back);
-            request.0.set_files::<FilePart>(3, required.sides);
-            request.0.set::<String>(4, required.color);
-            request.0.set::<String>(5, required.depot);
-            request
+            let request = CreateLabels::new(client).0;
+            let request = request.set::<String>(0, required.sid);
+            let request = request.set_file::<FilePart>(1, required.front);
+            let request = request.set_file::<FilePart>(2, required.back);
+            let request = request.set_files::<FilePart>(3, required.sides);
+            let request = request.set::<String>(4, required.color);
+            let request = request.set::<String>(5, required.depot);
+            CreateLabels(request)
         }
 
         /// The required inputs of [`create_labels()`].
@@ -188,7 +187,7 @@ pub mod parcel {
         /// `POST /v1/Parcels/{Sid}/Labels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateLabels(twilio_runtime::__private::Request);
 
@@ -265,10 +264,10 @@ pub mod parcel {
             street: impl Into<String>,
             photo: impl Into<FilePart>,
         ) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set::<String>(0, street);
-            request.0.set_file::<FilePart>(1, photo);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set::<String>(0, street);
+            let request = request.set_file::<FilePart>(1, photo);
+            CreateParcel(request)
         }
 
         /// Builder of [`create_parcel()`].
@@ -279,54 +278,47 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `documents`.
-            pub fn documents(mut self, values: impl IntoList<FilePart>) -> Self {
-                self.0.set_files::<FilePart>(2, values);
-                self
+            pub fn documents(self, values: impl IntoList<FilePart>) -> Self {
+                Self(self.0.set_files::<FilePart>(2, values))
             }
 
             /// Sent as `size`.
-            pub fn size(mut self, value: Size) -> Self {
-                self.0.set::<Size>(3, value);
-                self
+            pub fn size(self, value: Size) -> Self {
+                Self(self.0.set::<Size>(3, value))
             }
 
             /// Sent as `tags`.
-            pub fn tags(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(4, values);
-                self
+            pub fn tags(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(4, values))
             }
 
             /// Sent as `weight`.
-            pub fn weight(mut self, value: i64) -> Self {
-                self.0.set::<i64>(5, value);
-                self
+            pub fn weight(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(5, value))
             }
 
             /// Sent as `stops`.
-            pub fn stops(mut self, values: impl IntoList<Size>) -> Self {
-                self.0.set_list::<Size>(6, values);
-                self
+            pub fn stops(self, values: impl IntoList<Size>) -> Self {
+                Self(self.0.set_list::<Size>(6, values))
             }
 
             /// Sent as `notes`.
-            pub fn notes(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(7, value);
-                self
+            pub fn notes(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(7, value))
             }
 
             /// Additional properties, which the document does not name. Sent as `additionalProperties`.
             pub fn additional_properties(
-                mut self,
+                self,
                 values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
             ) -> Self {
-                self.0.set_map::<String>(8, values);
-                self
+                Self(self.0.set_map::<String>(8, values))
             }
         }
 

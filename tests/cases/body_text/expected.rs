@@ -64,9 +64,9 @@ pub mod note {
         ///
         /// Status `204`: no content.
         pub fn create_note(client: &Client, body: impl Into<String>) -> CreateNote {
-            let mut request = CreateNote::new(client);
-            request.0.set::<String>(0, body);
-            request
+            let request = CreateNote::new(client).0;
+            let request = request.set::<String>(0, body);
+            CreateNote(request)
         }
 
         /// Builder of [`create_note()`].
@@ -76,7 +76,7 @@ pub mod note {
         /// `POST /v1/Notes`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateNote(twilio_runtime::__private::Request);
 
@@ -138,15 +138,14 @@ pub mod note {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateTable(twilio_runtime::__private::Request);
 
         impl UpdateTable {
             /// The request body.
-            pub fn body(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn body(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
         }
 

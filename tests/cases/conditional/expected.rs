@@ -81,27 +81,24 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `Street`.
-            pub fn street(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn street(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
 
             /// Sent as `DepotSid`.
-            pub fn depot_sid(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn depot_sid(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
 
             /// Sent as `Note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(2, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(2, value))
             }
         }
 

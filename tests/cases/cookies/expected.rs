@@ -80,10 +80,10 @@ pub mod parcel {
             sid: impl Into<String>,
             csrf_token: impl Into<String>,
         ) -> DeleteParcel {
-            let mut request = DeleteParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request.0.set::<String>(1, csrf_token);
-            request
+            let request = DeleteParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            let request = request.set::<String>(1, csrf_token);
+            DeleteParcel(request)
         }
 
         /// Builder of [`delete_parcel()`].
@@ -94,39 +94,34 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);
 
         impl DeleteParcel {
             /// Sent as `tags`.
-            pub fn tags(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(2, values);
-                self
+            pub fn tags(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(2, values))
             }
 
             /// Sent as `colors`.
-            pub fn colors(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(3, values);
-                self
+            pub fn colors(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(3, values))
             }
 
             /// Sent as `size`.
-            pub fn size(mut self, value: DeleteParcelSize) -> Self {
-                self.0.set::<DeleteParcelSize>(4, value);
-                self
+            pub fn size(self, value: DeleteParcelSize) -> Self {
+                Self(self.0.set::<DeleteParcelSize>(4, value))
             }
 
             /// Sent as `debug`.
-            pub fn cookie_debug(mut self, value: bool) -> Self {
-                self.0.set::<bool>(5, value);
-                self
+            pub fn cookie_debug(self, value: bool) -> Self {
+                Self(self.0.set::<bool>(5, value))
             }
 
             /// Sent as `debug`.
-            pub fn debug(mut self, value: bool) -> Self {
-                self.0.set::<bool>(6, value);
-                self
+            pub fn debug(self, value: bool) -> Self {
+                Self(self.0.set::<bool>(6, value))
             }
         }
 

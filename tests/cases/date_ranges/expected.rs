@@ -73,9 +73,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
-            let mut request = FetchParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchParcel(request)
         }
 
         /// Builder of [`fetch_parcel()`].
@@ -86,27 +86,24 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
 
         impl FetchParcel {
             /// Sent as `DateCreated`.
-            pub fn date_created(mut self, value: impl Into<DateTime>) -> Self {
-                self.0.set::<DateTime>(1, value);
-                self
+            pub fn date_created(self, value: impl Into<DateTime>) -> Self {
+                Self(self.0.set::<DateTime>(1, value))
             }
 
             /// Sent as `DateCreated<`.
-            pub fn date_created_before(mut self, value: impl Into<DateTime>) -> Self {
-                self.0.set::<DateTime>(2, value);
-                self
+            pub fn date_created_before(self, value: impl Into<DateTime>) -> Self {
+                Self(self.0.set::<DateTime>(2, value))
             }
 
             /// Sent as `DateCreated>`.
-            pub fn date_created_after(mut self, value: impl Into<DateTime>) -> Self {
-                self.0.set::<DateTime>(3, value);
-                self
+            pub fn date_created_after(self, value: impl Into<DateTime>) -> Self {
+                Self(self.0.set::<DateTime>(3, value))
             }
         }
 

@@ -187,9 +187,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
-            let mut request = UpdateParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = UpdateParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            UpdateParcel(request)
         }
 
         /// Builder of [`update_parcel()`].
@@ -200,27 +200,24 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// Where it is. Sent as `Status`.
-            pub fn status(mut self, value: impl Into<Status>) -> Self {
-                self.0.set::<Status>(1, value);
-                self
+            pub fn status(self, value: impl Into<Status>) -> Self {
+                Self(self.0.set::<Status>(1, value))
             }
 
             /// Sent as `Colour`.
-            pub fn colour(mut self, value: impl Into<UpdateParcelColour>) -> Self {
-                self.0.set::<UpdateParcelColour>(2, value);
-                self
+            pub fn colour(self, value: impl Into<UpdateParcelColour>) -> Self {
+                Self(self.0.set::<UpdateParcelColour>(2, value))
             }
 
             /// Sent as `Speed`.
-            pub fn speed(mut self, value: impl Into<Speed>) -> Self {
-                self.0.set::<Speed>(3, value);
-                self
+            pub fn speed(self, value: impl Into<Speed>) -> Self {
+                Self(self.0.set::<Speed>(3, value))
             }
         }
 

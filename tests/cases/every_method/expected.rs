@@ -75,7 +75,7 @@ pub mod parcel {
         /// `OPTIONS /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct AskParcel(twilio_runtime::__private::Request);
 
@@ -124,9 +124,9 @@ pub mod parcel {
         ///
         /// Status `204`: no content.
         pub fn delete_parcels(client: &Client, sids: impl IntoList<String>) -> DeleteParcels {
-            let mut request = DeleteParcels::new(client);
-            request.0.set_list::<String>(0, sids);
-            request
+            let request = DeleteParcels::new(client).0;
+            let request = request.set_list::<String>(0, sids);
+            DeleteParcels(request)
         }
 
         /// Builder of [`delete_parcels()`].
@@ -136,7 +136,7 @@ pub mod parcel {
         /// `DELETE /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcels(twilio_runtime::__private::Request);
 
@@ -197,15 +197,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct PatchParcel(twilio_runtime::__private::Request);
 
         impl PatchParcel {
             /// Sent as `note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
         }
 
@@ -257,7 +256,7 @@ pub mod parcel {
         /// `HEAD /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ProbeParcel(twilio_runtime::__private::Request);
 
@@ -317,15 +316,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ReplaceParcel(twilio_runtime::__private::Request);
 
         impl ReplaceParcel {
             /// The request body.
-            pub fn body(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(0, values);
-                self
+            pub fn body(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(0, values))
             }
         }
 
@@ -386,15 +384,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SearchParcel(twilio_runtime::__private::Request);
 
         impl SearchParcel {
             /// Sent as `text`.
-            pub fn text(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn text(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
         }
 
@@ -446,7 +443,7 @@ pub mod parcel {
         /// `TRACE /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct TraceParcel(twilio_runtime::__private::Request);
 

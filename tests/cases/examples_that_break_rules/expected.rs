@@ -80,33 +80,29 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `Street`.
-            pub fn street(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn street(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
 
             /// Sent as `Depot`.
-            pub fn depot(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn depot(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
 
             /// Sent as `Note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(2, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(2, value))
             }
 
             /// Sent as `Label`, at most 9 characters.
-            pub fn label(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn label(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
         }
 

@@ -73,7 +73,7 @@ pub mod lamp {
         /// `GET /lamps`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchLamp(twilio_runtime::__private::Request);
 

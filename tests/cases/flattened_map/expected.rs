@@ -70,15 +70,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `OptionsData`.
-            pub fn options_data(mut self, value: impl Into<Value>) -> Self {
-                self.0.set::<Value>(0, value);
-                self
+            pub fn options_data(self, value: impl Into<Value>) -> Self {
+                Self(self.0.set::<Value>(0, value))
             }
         }
 

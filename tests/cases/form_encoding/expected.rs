@@ -77,39 +77,35 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `deep`.
-            pub fn deep(mut self, value: CreateParcelDeep) -> Self {
-                self.0.set::<CreateParcelDeep>(0, value);
-                self
+            pub fn deep(self, value: CreateParcelDeep) -> Self {
+                Self(self.0.set::<CreateParcelDeep>(0, value))
             }
 
             /// Sent as `pairs`.
             pub fn pairs(
-                mut self,
+                self,
                 values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
             ) -> Self {
-                self.0.set_map::<String>(1, values);
-                self
+                Self(self.0.set_map::<String>(1, values))
             }
 
             /// Sent as `commas`.
-            pub fn commas(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(2, values);
-                self
+            pub fn commas(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(2, values))
             }
 
             /// Sent as `plain`.
             pub fn plain(
-                mut self,
+                self,
                 values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
             ) -> Self {
-                self.0.set_map::<String>(3, values);
-                self
+                Self(self.0.set_map::<String>(3, values))
             }
         }
 

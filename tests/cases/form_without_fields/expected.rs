@@ -68,7 +68,7 @@ pub mod parcel {
         /// `POST /v1/Parcels/Ping`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Ping(twilio_runtime::__private::Request);
 
@@ -127,18 +127,17 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SendAny(twilio_runtime::__private::Request);
 
         impl SendAny {
             /// The request body.
             pub fn body(
-                mut self,
+                self,
                 values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
             ) -> Self {
-                self.0.set_map::<String>(0, values);
-                self
+                Self(self.0.set_map::<String>(0, values))
             }
         }
 
@@ -200,21 +199,19 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SendOneOf(twilio_runtime::__private::Request);
 
         impl SendOneOf {
             /// Sent as `street`.
-            pub fn street(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn street(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
 
             /// Sent as `depot`.
-            pub fn depot(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn depot(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
         }
 

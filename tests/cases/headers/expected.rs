@@ -74,10 +74,10 @@ pub mod parcel {
             sid: impl Into<String>,
             if_match: impl Into<String>,
         ) -> DeleteParcel {
-            let mut request = DeleteParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request.0.set::<String>(1, if_match);
-            request
+            let request = DeleteParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            let request = request.set::<String>(1, if_match);
+            DeleteParcel(request)
         }
 
         /// Builder of [`delete_parcel()`].
@@ -88,21 +88,19 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);
 
         impl DeleteParcel {
             /// Sent as `X-Parcel-Webhook-Enabled`.
-            pub fn x_parcel_webhook_enabled(mut self, value: bool) -> Self {
-                self.0.set::<bool>(2, value);
-                self
+            pub fn x_parcel_webhook_enabled(self, value: bool) -> Self {
+                Self(self.0.set::<bool>(2, value))
             }
 
             /// Sent as `Authorization`.
-            pub fn authorization(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn authorization(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
         }
 

@@ -92,9 +92,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
-            let mut request = FetchParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchParcel(request)
         }
 
         /// Builder of [`fetch_parcel()`].
@@ -105,16 +105,15 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
 
         impl FetchParcel {
             /// A "quote", a tab and a [relative link](https://www.twilio.com/docs/parcels) \[Self::note\].
             /// Sent as `Note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
         }
 

@@ -106,9 +106,9 @@ pub mod parcel {
         /// "```"
         /// ````
         pub fn create_parcel(client: &Client, sid: impl Into<String>) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            CreateParcel(request)
         }
 
         /// Builder of [`create_parcel()`].
@@ -119,22 +119,20 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// See <https://parcels.example.com/a|b> (or [this](https://parcels.example.com)). More. Sent
             /// as `` Q|[x]` ``.
-            pub fn q_x(mut self, value: impl Into<CreateParcelQX>) -> Self {
-                self.0.set::<CreateParcelQX>(1, value);
-                self
+            pub fn q_x(self, value: impl Into<CreateParcelQX>) -> Self {
+                Self(self.0.set::<CreateParcelQX>(1, value))
             }
 
             /// \<!-- \[Self\] --> *never _closed `nor this. Sent as `Note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(2, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(2, value))
             }
         }
 

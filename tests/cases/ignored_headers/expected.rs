@@ -72,27 +72,24 @@ pub mod label {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateLabel(twilio_runtime::__private::Request);
 
         impl CreateLabel {
             /// Sent as `Accept-Language`.
-            pub fn accept_language(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn accept_language(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
 
             /// Sent as `Authorization`.
-            pub fn authorization(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn authorization(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
 
             /// Whether the parcel is accepted as well. Sent as `Accept`.
-            pub fn accept(mut self, value: bool) -> Self {
-                self.0.set::<bool>(2, value);
-                self
+            pub fn accept(self, value: bool) -> Self {
+                Self(self.0.set::<bool>(2, value))
             }
         }
 

@@ -75,27 +75,24 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `Form`.
-            pub fn form(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn form(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
 
             /// Sends null for [`form`](Self::form), which removes its value.
-            pub fn clear_form(mut self) -> Self {
-                self.0.clear(0);
-                self
+            pub fn clear_form(self) -> Self {
+                Self(self.0.clear(0))
             }
 
             /// Sent as `new`.
-            pub fn new_(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn new_(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
         }
 
@@ -164,75 +161,64 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `query`.
-            pub fn query(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn query(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
 
             /// Sends null for [`query`](Self::query), which removes its value.
-            pub fn clear_query(mut self) -> Self {
-                self.0.clear(0);
-                self
+            pub fn clear_query(self) -> Self {
+                Self(self.0.clear(0))
             }
 
             /// Sent as `send`.
-            pub fn send_3(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn send_3(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
 
             /// Sent as `SEND`.
-            pub fn send_2(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(2, value);
-                self
+            pub fn send_2(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(2, value))
             }
 
             /// Sent as `send_`.
-            pub fn send_(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn send_(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
 
             /// Sent as `with_timeout`.
-            pub fn with_timeout_(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(4, value);
-                self
+            pub fn with_timeout_(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(4, value))
             }
 
             /// Sent as `note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(5, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(5, value))
             }
 
             /// Sends null for [`note`](Self::note), which removes its value.
-            pub fn clear_note_2(mut self) -> Self {
-                self.0.clear(5);
-                self
+            pub fn clear_note_2(self) -> Self {
+                Self(self.0.clear(5))
             }
 
             /// Sent as `clear_note`.
-            pub fn clear_note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(6, value);
-                self
+            pub fn clear_note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(6, value))
             }
 
             /// Sent as `into_future`.
-            pub fn into_future_(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(7, value);
-                self
+            pub fn into_future_(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(7, value))
             }
 
             /// Sent as `items`.
-            pub fn items_(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(8, value);
-                self
+            pub fn items_(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(8, value))
             }
         }
 

@@ -124,9 +124,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`TypeResponse`].
         pub fn r#type(client: &Client, self_: impl Into<String>) -> Type {
-            let mut request = Type::new(client);
-            request.0.set::<String>(0, self_);
-            request
+            let request = Type::new(client).0;
+            let request = request.set::<String>(0, self_);
+            Type(request)
         }
 
         /// Builder of [`type()`].
@@ -137,39 +137,34 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Type(twilio_runtime::__private::Request);
 
         impl Type {
             /// Sent as `type`.
-            pub fn r#type(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn r#type(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
 
             /// Sent as `async`.
-            pub fn r#async(mut self, value: impl Into<TypeAsync>) -> Self {
-                self.0.set::<TypeAsync>(2, value);
-                self
+            pub fn r#async(self, value: impl Into<TypeAsync>) -> Self {
+                Self(self.0.set::<TypeAsync>(2, value))
             }
 
             /// Sent as `send`.
-            pub fn send_(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn send_(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
 
             /// Sent as `with-timeout`.
-            pub fn with_timeout_(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(4, value);
-                self
+            pub fn with_timeout_(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(4, value))
             }
 
             /// Sent as `3d`.
-            pub fn n3d(mut self, value: bool) -> Self {
-                self.0.set::<bool>(5, value);
-                self
+            pub fn n3d(self, value: bool) -> Self {
+                Self(self.0.set::<bool>(5, value))
             }
         }
 

@@ -80,15 +80,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
         /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `Page`.
-            pub fn page(mut self, value: i64) -> Self {
-                self.0.set::<i64>(0, value);
-                self
+            pub fn page(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(0, value))
             }
         }
 

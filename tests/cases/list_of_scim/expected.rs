@@ -74,7 +74,7 @@ pub mod user {
         ///
         /// [`items()`](Self::items) and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send)
         /// one page of it.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListUser(twilio_runtime::__private::Request);
 

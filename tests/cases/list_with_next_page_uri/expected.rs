@@ -82,15 +82,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
         /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `PageSize`, 1 to 1000.
-            pub fn page_size(mut self, value: i64) -> Self {
-                self.0.set::<i64>(0, value);
-                self
+            pub fn page_size(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(0, value))
             }
         }
 

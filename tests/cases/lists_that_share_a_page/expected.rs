@@ -82,15 +82,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
         /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListArchive(twilio_runtime::__private::Request);
 
         impl ListArchive {
             /// Sent as `Token`.
-            pub fn token(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn token(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
         }
 
@@ -159,15 +158,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
         /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `PageToken`.
-            pub fn page_token(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn page_token(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
         }
 

@@ -88,21 +88,19 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
         /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListLostParcel(twilio_runtime::__private::Request);
 
         impl ListLostParcel {
             /// Sent as `limit`.
-            pub fn limit(mut self, value: i64) -> Self {
-                self.0.set::<i64>(0, value);
-                self
+            pub fn limit(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(0, value))
             }
 
             /// Sent as `after_key`.
-            pub fn after_key(mut self, value: i64) -> Self {
-                self.0.set::<i64>(1, value);
-                self
+            pub fn after_key(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(1, value))
             }
         }
 
@@ -175,21 +173,19 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
         /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `page_size`.
-            pub fn page_size(mut self, value: i64) -> Self {
-                self.0.set::<i64>(0, value);
-                self
+            pub fn page_size(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(0, value))
             }
 
             /// Sent as `page_token`.
-            pub fn page_token(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn page_token(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
         }
 
@@ -262,21 +258,19 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
         /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListSentParcel(twilio_runtime::__private::Request);
 
         impl ListSentParcel {
             /// Sent as `limit`.
-            pub fn limit(mut self, value: i64) -> Self {
-                self.0.set::<i64>(0, value);
-                self
+            pub fn limit(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(0, value))
             }
 
             /// Sent as `offset`.
-            pub fn offset(mut self, value: i64) -> Self {
-                self.0.set::<i64>(1, value);
-                self
+            pub fn offset(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(1, value))
             }
         }
 

@@ -63,7 +63,7 @@ pub mod mock_ {
         /// `GET /v1/Mocks`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchMock(twilio_runtime::__private::Request);
 
@@ -171,7 +171,7 @@ pub mod parcel {
         /// `POST /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
@@ -224,9 +224,9 @@ pub mod parcel {
         /// |---|---|
         /// | `404` | There is none. |
         pub fn delete_parcel(client: &Client, sid: impl Into<String>) -> DeleteParcel {
-            let mut request = DeleteParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = DeleteParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            DeleteParcel(request)
         }
 
         /// Builder of [`delete_parcel()`].
@@ -236,7 +236,7 @@ pub mod parcel {
         /// `DELETE /v1/Parcels/{Sid}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);
 
@@ -285,9 +285,9 @@ pub mod parcel {
         ///
         /// Status `200`: `String`, the text of `text/csv`.
         pub fn fetch_label(client: &Client, sid: impl Into<String>) -> FetchLabel {
-            let mut request = FetchLabel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchLabel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchLabel(request)
         }
 
         /// Builder of [`fetch_label()`].
@@ -297,7 +297,7 @@ pub mod parcel {
         /// `GET /v1/Parcels/{Sid}/Label`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchLabel(twilio_runtime::__private::Request);
 
@@ -357,9 +357,9 @@ pub mod parcel {
         /// }
         /// ```
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
-            let mut request = FetchParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchParcel(request)
         }
 
         /// Builder of [`fetch_parcel()`].
@@ -369,7 +369,7 @@ pub mod parcel {
         /// `GET /v1/Parcels/{Sid}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
 
@@ -420,9 +420,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Download`], a file of type `image/png`, which is read as it arrives.
         pub fn fetch_photo(client: &Client, sid: impl Into<String>) -> FetchPhoto {
-            let mut request = FetchPhoto::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchPhoto::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchPhoto(request)
         }
 
         /// Builder of [`fetch_photo()`].
@@ -432,7 +432,7 @@ pub mod parcel {
         /// `GET /v1/Parcels/{Sid}/Photo`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchPhoto(twilio_runtime::__private::Request);
 
@@ -518,7 +518,7 @@ pub mod parcel {
         /// `GET /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
 
@@ -629,7 +629,7 @@ pub mod parcel {
         /// `GET /v1/Mock`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Mock(twilio_runtime::__private::Request);
 

@@ -63,7 +63,7 @@ pub mod con_ {
         /// `GET /v1/Con`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchCon(twilio_runtime::__private::Request);
 
@@ -132,7 +132,7 @@ pub mod lib_ {
         /// `GET /v1/Lib`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchLib(twilio_runtime::__private::Request);
 
@@ -212,7 +212,7 @@ pub mod parcel {
         /// `GET /v1/Aux`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Aux(twilio_runtime::__private::Request);
 
@@ -263,7 +263,7 @@ pub mod parcel {
         /// `GET /v1/Mock`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Mock(twilio_runtime::__private::Request);
 
@@ -314,7 +314,7 @@ pub mod parcel {
         /// `GET /v1/Mod`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Mod(twilio_runtime::__private::Request);
 
@@ -384,7 +384,7 @@ pub mod parcel {
         /// `GET /v1/Models`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Models(twilio_runtime::__private::Request);
 
@@ -435,7 +435,7 @@ pub mod parcel {
         /// `GET /v1/Parcel`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Parcel(twilio_runtime::__private::Request);
 
@@ -486,7 +486,7 @@ pub mod parcel {
         /// `GET /v1/ParcelOperation`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ParcelOperation(twilio_runtime::__private::Request);
 

@@ -63,9 +63,9 @@ pub mod parcel {
         ///
         /// Status `204`: no content.
         pub fn delete_parcel(client: &Client, sid: impl Into<String>) -> DeleteParcel {
-            let mut request = DeleteParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = DeleteParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            DeleteParcel(request)
         }
 
         /// Builder of [`delete_parcel()`].
@@ -75,7 +75,7 @@ pub mod parcel {
         /// `DELETE /v1/Parcels/{Sid}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);
 

@@ -74,9 +74,9 @@ pub mod parcel {
             client: &Client,
             stops: impl IntoList<Option<String>>,
         ) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set_list::<Option<String>>(0, stops);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set_list::<Option<String>>(0, stops);
+            CreateParcel(request)
         }
 
         /// Builder of [`create_parcel()`].
@@ -87,18 +87,17 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `labels`.
             pub fn labels(
-                mut self,
+                self,
                 values: impl IntoIterator<Item = (impl Into<String>, Option<String>)>,
             ) -> Self {
-                self.0.set_map::<Option<String>>(1, values);
-                self
+                Self(self.0.set_map::<Option<String>>(1, values))
             }
         }
 

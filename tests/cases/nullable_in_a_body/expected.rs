@@ -227,9 +227,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
-            let mut request = UpdateParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = UpdateParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            UpdateParcel(request)
         }
 
         /// Builder of [`update_parcel()`].
@@ -240,33 +240,29 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// For the courier. Sent as `note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
 
             /// Sends null for [`note`](Self::note), which removes its value.
-            pub fn clear_note(mut self) -> Self {
-                self.0.clear(1);
-                self
+            pub fn clear_note(self) -> Self {
+                Self(self.0.clear(1))
             }
 
             /// Sent as `doorway`.
-            pub fn doorway(mut self, value: Doorway) -> Self {
-                self.0.set::<Doorway>(2, value);
-                self
+            pub fn doorway(self, value: Doorway) -> Self {
+                Self(self.0.set::<Doorway>(2, value))
             }
 
             /// Where it is handed on. Sent as `stops`.
-            pub fn stops(mut self, values: impl IntoList<UpdateParcelStops>) -> Self {
-                self.0.set_list::<UpdateParcelStops>(3, values);
-                self
+            pub fn stops(self, values: impl IntoList<UpdateParcelStops>) -> Self {
+                Self(self.0.set_list::<UpdateParcelStops>(3, values))
             }
         }
 

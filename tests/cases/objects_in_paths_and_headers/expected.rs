@@ -73,10 +73,10 @@ pub mod parcel {
             size: impl IntoIterator<Item = (impl Into<String>, i64)>,
             tags: impl IntoList<String>,
         ) -> FetchParcel {
-            let mut request = FetchParcel::new(client);
-            request.0.set_map::<i64>(0, size);
-            request.0.set_list::<String>(1, tags);
-            request
+            let request = FetchParcel::new(client).0;
+            let request = request.set_map::<i64>(0, size);
+            let request = request.set_list::<String>(1, tags);
+            FetchParcel(request)
         }
 
         /// Builder of [`fetch_parcel()`].
@@ -87,30 +87,27 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
 
         impl FetchParcel {
             /// Sent as `X-Size`.
-            pub fn x_size(mut self, value: FetchParcelXSize) -> Self {
-                self.0.set::<FetchParcelXSize>(2, value);
-                self
+            pub fn x_size(self, value: FetchParcelXSize) -> Self {
+                Self(self.0.set::<FetchParcelXSize>(2, value))
             }
 
             /// Sent as `X-Meta`.
             pub fn x_meta(
-                mut self,
+                self,
                 values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
             ) -> Self {
-                self.0.set_map::<String>(3, values);
-                self
+                Self(self.0.set_map::<String>(3, values))
             }
 
             /// Sent as `X-Tags`.
-            pub fn x_tags(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(4, values);
-                self
+            pub fn x_tags(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(4, values))
             }
         }
 

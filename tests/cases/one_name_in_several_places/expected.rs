@@ -79,11 +79,11 @@ pub mod parcel {
             query_mode: i64,
             mode: bool,
         ) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set::<String>(0, path_mode);
-            request.0.set::<i64>(1, query_mode);
-            request.0.set::<bool>(4, mode);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set::<String>(0, path_mode);
+            let request = request.set::<i64>(1, query_mode);
+            let request = request.set::<bool>(4, mode);
+            CreateParcel(request)
         }
 
         /// Builder of [`create_parcel()`].
@@ -94,27 +94,24 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `Mode`.
-            pub fn header_mode(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(2, value);
-                self
+            pub fn header_mode(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(2, value))
             }
 
             /// Sent as `fields`.
-            pub fn query_fields(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn query_fields(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
 
             /// Sent as `fields`.
-            pub fn fields(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(5, values);
-                self
+            pub fn fields(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(5, values))
             }
         }
 

@@ -76,9 +76,9 @@ pub mod item {
         ///
         /// Status `201`: [`Item`].
         pub fn create_item(client: &Client, name: impl Into<String>) -> CreateItem {
-            let mut request = CreateItem::new(client);
-            request.0.set::<String>(0, name);
-            request
+            let request = CreateItem::new(client).0;
+            let request = request.set::<String>(0, name);
+            CreateItem(request)
         }
 
         /// Builder of [`create_item()`].
@@ -89,57 +89,49 @@ pub mod item {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateItem(twilio_runtime::__private::Request);
 
         impl CreateItem {
             /// Sent as `count`, 1 to 99.
-            pub fn count(mut self, value: i64) -> Self {
-                self.0.set::<i64>(1, value);
-                self
+            pub fn count(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(1, value))
             }
 
             /// Sent as `kind`.
-            pub fn kind(mut self, value: impl Into<CreateItemKind>) -> Self {
-                self.0.set::<CreateItemKind>(2, value);
-                self
+            pub fn kind(self, value: impl Into<CreateItemKind>) -> Self {
+                Self(self.0.set::<CreateItemKind>(2, value))
             }
 
             /// A note. Sent as `note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
 
             /// Sends null for [`note`](Self::note), which removes its value.
-            pub fn clear_note(mut self) -> Self {
-                self.0.clear(3);
-                self
+            pub fn clear_note(self) -> Self {
+                Self(self.0.clear(3))
             }
 
             /// The color of the item. Sent as `color`.
-            pub fn color(mut self, value: impl Into<Color>) -> Self {
-                self.0.set::<Color>(4, value);
-                self
+            pub fn color(self, value: impl Into<Color>) -> Self {
+                Self(self.0.set::<Color>(4, value))
             }
 
             /// Sends null for [`color`](Self::color), which removes its value.
-            pub fn clear_color(mut self) -> Self {
-                self.0.clear(4);
-                self
+            pub fn clear_color(self) -> Self {
+                Self(self.0.clear(4))
             }
 
             /// Sent as `size`.
-            pub fn size(mut self, value: CreateItemSize) -> Self {
-                self.0.set::<CreateItemSize>(5, value);
-                self
+            pub fn size(self, value: CreateItemSize) -> Self {
+                Self(self.0.set::<CreateItemSize>(5, value))
             }
 
             /// Sent as `picture`.
-            pub fn picture(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(6, value);
-                self
+            pub fn picture(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(6, value))
             }
         }
 
@@ -193,9 +185,9 @@ pub mod item {
         ///
         /// No content.
         pub fn delete_item(client: &Client, id: impl Into<String>) -> DeleteItem {
-            let mut request = DeleteItem::new(client);
-            request.0.set::<String>(0, id);
-            request
+            let request = DeleteItem::new(client).0;
+            let request = request.set::<String>(0, id);
+            DeleteItem(request)
         }
 
         /// Builder of [`delete_item()`].
@@ -205,7 +197,7 @@ pub mod item {
         /// `DELETE /items/{Id}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteItem(twilio_runtime::__private::Request);
 

@@ -67,7 +67,7 @@ pub mod parcel {
         /// `DELETE /v1/Parcels/Sid`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteV1ParcelsSid(twilio_runtime::__private::Request);
 
@@ -121,9 +121,9 @@ pub mod parcel {
             client: &Client,
             sid: impl Into<String>,
         ) -> DeleteV1ParcelsSid2 {
-            let mut request = DeleteV1ParcelsSid2::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = DeleteV1ParcelsSid2::new(client).0;
+            let request = request.set::<String>(0, sid);
+            DeleteV1ParcelsSid2(request)
         }
 
         /// Builder of [`delete_v1_parcels_sid_2()`].
@@ -133,7 +133,7 @@ pub mod parcel {
         /// `DELETE /v1/Parcels/{Sid}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteV1ParcelsSid2(twilio_runtime::__private::Request);
 

@@ -63,9 +63,9 @@ pub mod room {
         ///
         /// Status `204`: no content.
         pub fn delete_room(client: &Client, id: impl Into<String>) -> DeleteRoom {
-            let mut request = DeleteRoom::new(client);
-            request.0.set::<String>(0, id);
-            request
+            let request = DeleteRoom::new(client).0;
+            let request = request.set::<String>(0, id);
+            DeleteRoom(request)
         }
 
         /// Builder of [`delete_room()`].
@@ -75,7 +75,7 @@ pub mod room {
         /// `DELETE /v2/rooms/{Id}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteRoom(twilio_runtime::__private::Request);
 
@@ -123,9 +123,9 @@ pub mod room {
         ///
         /// Status `204`: no content.
         pub fn fetch_room(client: &Client, id: impl Into<String>) -> FetchRoom {
-            let mut request = FetchRoom::new(client);
-            request.0.set::<String>(0, id);
-            request
+            let request = FetchRoom::new(client).0;
+            let request = request.set::<String>(0, id);
+            FetchRoom(request)
         }
 
         /// Builder of [`fetch_room()`].
@@ -135,7 +135,7 @@ pub mod room {
         /// `GET /rooms/{Id}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchRoom(twilio_runtime::__private::Request);
 
@@ -183,9 +183,9 @@ pub mod room {
         ///
         /// Status `204`: no content.
         pub fn get_v2_rooms_id(client: &Client, id: impl Into<String>) -> GetV2RoomsId {
-            let mut request = GetV2RoomsId::new(client);
-            request.0.set::<String>(0, id);
-            request
+            let request = GetV2RoomsId::new(client).0;
+            let request = request.set::<String>(0, id);
+            GetV2RoomsId(request)
         }
 
         /// Builder of [`get_v2_rooms_id()`].
@@ -195,7 +195,7 @@ pub mod room {
         /// `GET /v2/rooms/{Id}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct GetV2RoomsId(twilio_runtime::__private::Request);
 

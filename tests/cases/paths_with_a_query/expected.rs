@@ -63,9 +63,9 @@ pub mod parcel {
         ///
         /// Status `204`: no content.
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
-            let mut request = FetchParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchParcel(request)
         }
 
         /// Builder of [`fetch_parcel()`].
@@ -75,7 +75,7 @@ pub mod parcel {
         /// `GET /v1/Par cels/ü/{sid}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
 
@@ -135,15 +135,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListLetter(twilio_runtime::__private::Request);
 
         impl ListLetter {
             /// Sent as `note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(0, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(0, value))
             }
         }
 

@@ -102,9 +102,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
-            let mut request = UpdateParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = UpdateParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            UpdateParcel(request)
         }
 
         /// Builder of [`update_parcel()`].
@@ -115,39 +115,34 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// Sent as `Recipient`.
-            pub fn recipient(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn recipient(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
 
             /// Sent as `DoorCode`.
-            pub fn door_code(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(2, value);
-                self
+            pub fn door_code(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(2, value))
             }
 
             /// Sent as `FallbackPhone`.
-            pub fn fallback_phone(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn fallback_phone(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
 
             /// Sent as `Contact`.
-            pub fn contact(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(4, value);
-                self
+            pub fn contact(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(4, value))
             }
 
             /// Sent as `Note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(5, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(5, value))
             }
         }
 

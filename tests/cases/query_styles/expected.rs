@@ -80,57 +80,49 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `filter`.
-            pub fn filter(mut self, value: Filter) -> Self {
-                self.0.set::<Filter>(0, value);
-                self
+            pub fn filter(self, value: Filter) -> Self {
+                Self(self.0.set::<Filter>(0, value))
             }
 
             /// Sent as `flat`.
-            pub fn flat(mut self, value: Filter) -> Self {
-                self.0.set::<Filter>(1, value);
-                self
+            pub fn flat(self, value: Filter) -> Self {
+                Self(self.0.set::<Filter>(1, value))
             }
 
             /// Sent as `deep`.
-            pub fn deep(mut self, value: Filter) -> Self {
-                self.0.set::<Filter>(2, value);
-                self
+            pub fn deep(self, value: Filter) -> Self {
+                Self(self.0.set::<Filter>(2, value))
             }
 
             /// Sent as `any`.
-            pub fn any(mut self, value: impl Into<Value>) -> Self {
-                self.0.set::<Value>(3, value);
-                self
+            pub fn any(self, value: impl Into<Value>) -> Self {
+                Self(self.0.set::<Value>(3, value))
             }
 
             /// Sent as `commas`.
-            pub fn commas(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(4, values);
-                self
+            pub fn commas(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(4, values))
             }
 
             /// Sent as `spaces`.
-            pub fn spaces(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(5, values);
-                self
+            pub fn spaces(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(5, values))
             }
 
             /// Sent as `pipes`.
-            pub fn pipes(mut self, values: impl IntoList<String>) -> Self {
-                self.0.set_list::<String>(6, values);
-                self
+            pub fn pipes(self, values: impl IntoList<String>) -> Self {
+                Self(self.0.set_list::<String>(6, values))
             }
 
             /// Sent as `nested`.
-            pub fn nested(mut self, values: impl IntoList<Filter>) -> Self {
-                self.0.set_list::<Filter>(7, values);
-                self
+            pub fn nested(self, values: impl IntoList<Filter>) -> Self {
+                Self(self.0.set_list::<Filter>(7, values))
             }
         }
 

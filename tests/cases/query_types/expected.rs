@@ -81,9 +81,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
-            let mut request = FetchParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchParcel(request)
         }
 
         /// Builder of [`fetch_parcel()`].
@@ -94,63 +94,54 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
 
         impl FetchParcel {
             /// Sent as `Text`, 2 to 8 characters, `^[a-z]+$`.
-            pub fn text(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(1, value);
-                self
+            pub fn text(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(1, value))
             }
 
             /// Sent as `Count`, 0 to 9, default `3`.
-            pub fn count(mut self, value: i64) -> Self {
-                self.0.set::<i64>(2, value);
-                self
+            pub fn count(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(2, value))
             }
 
             /// Sent as `Price`.
-            pub fn price(mut self, value: impl Into<Number>) -> Self {
-                self.0.set::<Number>(3, value);
-                self
+            pub fn price(self, value: impl Into<Number>) -> Self {
+                Self(self.0.set::<Number>(3, value))
             }
 
             /// Sent as `Open`.
-            pub fn open(mut self, value: bool) -> Self {
-                self.0.set::<bool>(4, value);
-                self
+            pub fn open(self, value: bool) -> Self {
+                Self(self.0.set::<bool>(4, value))
             }
 
             /// Sent as `Day`.
-            pub fn day(mut self, value: impl Into<Date>) -> Self {
-                self.0.set::<Date>(5, value);
-                self
+            pub fn day(self, value: impl Into<Date>) -> Self {
+                Self(self.0.set::<Date>(5, value))
             }
 
             /// Sent as `Since`.
-            pub fn since(mut self, value: impl Into<DateTime>) -> Self {
-                self.0.set::<DateTime>(6, value);
-                self
+            pub fn since(self, value: impl Into<DateTime>) -> Self {
+                Self(self.0.set::<DateTime>(6, value))
             }
 
             /// Sent as `Method`.
-            pub fn method(mut self, value: impl Into<HttpMethod>) -> Self {
-                self.0.set::<HttpMethod>(7, value);
-                self
+            pub fn method(self, value: impl Into<HttpMethod>) -> Self {
+                Self(self.0.set::<HttpMethod>(7, value))
             }
 
             /// Sent as `Link`.
-            pub fn link(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(8, value);
-                self
+            pub fn link(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(8, value))
             }
 
             /// Sent as `Colour`.
-            pub fn colour(mut self, value: impl Into<FetchParcelColour>) -> Self {
-                self.0.set::<FetchParcelColour>(9, value);
-                self
+            pub fn colour(self, value: impl Into<FetchParcelColour>) -> Self {
+                Self(self.0.set::<FetchParcelColour>(9, value))
             }
         }
 

@@ -69,9 +69,9 @@ pub mod parcel {
             client: &Client,
             sid: impl Into<String>,
         ) -> FetchParcelPicture {
-            let mut request = FetchParcelPicture::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchParcelPicture::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchParcelPicture(request)
         }
 
         /// Builder of [`fetch_parcel_picture()`].
@@ -81,7 +81,7 @@ pub mod parcel {
         /// `GET /v1/Parcels/{Sid}/Picture`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcelPicture(twilio_runtime::__private::Request);
 
@@ -134,9 +134,9 @@ pub mod parcel {
         ///
         /// Status `303`: a [`Redirect`] to where the content is.
         pub fn open_parcel_door(client: &Client, sid: impl Into<String>) -> OpenParcelDoor {
-            let mut request = OpenParcelDoor::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = OpenParcelDoor::new(client).0;
+            let request = request.set::<String>(0, sid);
+            OpenParcelDoor(request)
         }
 
         /// Builder of [`open_parcel_door()`].
@@ -146,7 +146,7 @@ pub mod parcel {
         /// `POST /v1/Parcels/{Sid}/Door`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct OpenParcelDoor(twilio_runtime::__private::Request);
 

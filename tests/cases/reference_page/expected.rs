@@ -128,10 +128,10 @@ pub mod parcel {
             depot_sid: impl Into<String>,
             street: impl Into<String>,
         ) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set::<String>(0, depot_sid);
-            request.0.set::<String>(1, street);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set::<String>(0, depot_sid);
+            let request = request.set::<String>(1, street);
+            CreateParcel(request)
         }
 
         /// Builder of [`create_parcel()`].
@@ -142,39 +142,34 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// Sent as `State`.
-            pub fn state(mut self, value: impl Into<State>) -> Self {
-                self.0.set::<State>(2, value);
-                self
+            pub fn state(self, value: impl Into<State>) -> Self {
+                Self(self.0.set::<State>(2, value))
             }
 
             /// Its weight, in kg. Sent as `Weight`, 1 to 30, default `1`.
-            pub fn weight(mut self, value: i64) -> Self {
-                self.0.set::<i64>(3, value);
-                self
+            pub fn weight(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(3, value))
             }
 
             /// What to write on it, e.g. `fragile`. Nothing by default. Sent as `Note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(4, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(4, value))
             }
 
             /// Sent as `RouteSid`, `^RO[0-9a-fA-F]{32}$`.
-            pub fn route_sid(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(5, value);
-                self
+            pub fn route_sid(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(5, value))
             }
 
             /// Sent as `Phone`.
-            pub fn phone(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(6, value);
-                self
+            pub fn phone(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(6, value))
             }
         }
 
@@ -241,10 +236,10 @@ pub mod parcel {
             depot_sid: impl Into<String>,
             sid: impl Into<String>,
         ) -> DeleteParcel {
-            let mut request = DeleteParcel::new(client);
-            request.0.set::<String>(0, depot_sid);
-            request.0.set::<String>(1, sid);
-            request
+            let request = DeleteParcel::new(client).0;
+            let request = request.set::<String>(0, depot_sid);
+            let request = request.set::<String>(1, sid);
+            DeleteParcel(request)
         }
 
         /// Builder of [`delete_parcel()`].
@@ -254,7 +249,7 @@ pub mod parcel {
         /// `DELETE /v1/Depots/{DepotSid}/Parcels/{Sid}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);
 
@@ -335,9 +330,9 @@ pub mod parcel {
         /// }
         /// ```
         pub fn list_parcel(client: &Client, depot_sid: impl Into<String>) -> ListParcel {
-            let mut request = ListParcel::new(client);
-            request.0.set::<String>(0, depot_sid);
-            request
+            let request = ListParcel::new(client).0;
+            let request = request.set::<String>(0, depot_sid);
+            ListParcel(request)
         }
 
         /// Builder of [`list_parcel()`].
@@ -348,15 +343,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. [`items()`](Self::items)
         /// and [`pages()`](Self::pages) fetch the list, [`send()`](Self::send) one page of it.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct ListParcel(twilio_runtime::__private::Request);
 
         impl ListParcel {
             /// Sent as `PageSize`.
-            pub fn page_size(mut self, value: i64) -> Self {
-                self.0.set::<i64>(1, value);
-                self
+            pub fn page_size(self, value: i64) -> Self {
+                Self(self.0.set::<i64>(1, value))
             }
         }
 

@@ -115,9 +115,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn update_parcel(client: &Client, sid: impl Into<String>) -> UpdateParcel {
-            let mut request = UpdateParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = UpdateParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            UpdateParcel(request)
         }
 
         /// Builder of [`update_parcel()`].
@@ -128,34 +128,30 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateParcel(twilio_runtime::__private::Request);
 
         impl UpdateParcel {
             /// Where it shall be. Sent as `Status`.
-            pub fn status(mut self, value: impl Into<Status>) -> Self {
-                self.0.set::<Status>(1, value);
-                self
+            pub fn status(self, value: impl Into<Status>) -> Self {
+                Self(self.0.set::<Status>(1, value))
             }
 
             /// Sends null for [`status`](Self::status), which removes its value.
-            pub fn clear_status(mut self) -> Self {
-                self.0.clear(1);
-                self
+            pub fn clear_status(self) -> Self {
+                Self(self.0.clear(1))
             }
 
             /// What is written on it. Sent as `Label`, 1 to 30 characters, default `"Fragile"`.
-            pub fn label(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(2, value);
-                self
+            pub fn label(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(2, value))
             }
 
             /// A label. Sent as `Note`, 1 to 500 characters.
             #[deprecated = "the document marks this input as deprecated"]
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
         }
 

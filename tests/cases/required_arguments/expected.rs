@@ -109,12 +109,12 @@ pub mod parcel {
             reason: impl Into<String>,
             target: impl Into<String>,
         ) -> MoveParcel {
-            let mut request = MoveParcel::new(client);
-            request.0.set::<String>(1, depot);
-            request.0.set::<String>(0, sid);
-            request.0.set::<String>(2, reason);
-            request.0.set::<String>(4, target);
-            request
+            let request = MoveParcel::new(client).0;
+            let request = request.set::<String>(1, depot);
+            let request = request.set::<String>(0, sid);
+            let request = request.set::<String>(2, reason);
+            let request = request.set::<String>(4, target);
+            MoveParcel(request)
         }
 
         /// Builder of [`move_parcel()`].
@@ -125,15 +125,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct MoveParcel(twilio_runtime::__private::Request);
 
         impl MoveParcel {
             /// Sent as `Note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
         }
 

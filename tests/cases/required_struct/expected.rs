@@ -92,14 +92,14 @@ pub mod parcel {
         ///
         /// Status `200`: [`Parcel`].
         pub fn create_parcel(client: &Client, required: CreateParcelRequired) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set::<String>(0, required.from);
-            request.0.set::<String>(1, required.to);
-            request.0.set::<i64>(2, required.weight);
-            request.0.set::<String>(3, required.content);
-            request.0.set::<bool>(4, required.insured);
-            request.0.set::<String>(5, required.email);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set::<String>(0, required.from);
+            let request = request.set::<String>(1, required.to);
+            let request = request.set::<i64>(2, required.weight);
+            let request = request.set::<String>(3, required.content);
+            let request = request.set::<bool>(4, required.insured);
+            let request = request.set::<String>(5, required.email);
+            CreateParcel(request)
         }
 
         /// The required inputs of [`create_parcel()`].
@@ -141,15 +141,14 @@ pub mod parcel {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
         impl CreateParcel {
             /// For the courier. Sent as `Note`.
-            pub fn note(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(6, value);
-                self
+            pub fn note(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(6, value))
             }
         }
 

@@ -71,9 +71,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`Download`], a file of type `application/pdf` or `image/*`, which is read as it arrives.
         pub fn fetch_label(client: &Client, sid: impl Into<String>) -> FetchLabel {
-            let mut request = FetchLabel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchLabel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchLabel(request)
         }
 
         /// Builder of [`fetch_label()`].
@@ -83,7 +83,7 @@ pub mod parcel {
         /// `GET /v1/Parcels/{Sid}/Label`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchLabel(twilio_runtime::__private::Request);
 
@@ -136,9 +136,9 @@ pub mod parcel {
         ///
         /// Status `200`: [`FetchParcelResponse`].
         pub fn fetch_parcel(client: &Client, sid: impl Into<String>) -> FetchParcel {
-            let mut request = FetchParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchParcel(request)
         }
 
         /// Builder of [`fetch_parcel()`].
@@ -148,7 +148,7 @@ pub mod parcel {
         /// `GET /v1/Parcels/{Sid}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchParcel(twilio_runtime::__private::Request);
 
@@ -201,9 +201,9 @@ pub mod parcel {
         ///
         /// Status `200` or `203`: [`Download`], a file of type `*/*` or `text/plain`, which is read as it arrives.
         pub fn fetch_photo(client: &Client, sid: impl Into<String>) -> FetchPhoto {
-            let mut request = FetchPhoto::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchPhoto::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchPhoto(request)
         }
 
         /// Builder of [`fetch_photo()`].
@@ -213,7 +213,7 @@ pub mod parcel {
         /// `GET /v1/Parcels/{Sid}/Photo`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchPhoto(twilio_runtime::__private::Request);
 
@@ -264,9 +264,9 @@ pub mod parcel {
         ///
         /// Status `200` or `204`: `String`, the text of `text/csv`.
         pub fn fetch_table(client: &Client, sid: impl Into<String>) -> FetchTable {
-            let mut request = FetchTable::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = FetchTable::new(client).0;
+            let request = request.set::<String>(0, sid);
+            FetchTable(request)
         }
 
         /// Builder of [`fetch_table()`].
@@ -276,7 +276,7 @@ pub mod parcel {
         /// `GET /v1/Parcels/{Sid}/Table`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchTable(twilio_runtime::__private::Request);
 

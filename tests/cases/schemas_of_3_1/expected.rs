@@ -63,9 +63,9 @@ pub mod shape {
         ///
         /// Status `200`: [`Shape`].
         pub fn fetch_shape(client: &Client, id: impl Into<String>) -> FetchShape {
-            let mut request = FetchShape::new(client);
-            request.0.set::<String>(0, id);
-            request
+            let request = FetchShape::new(client).0;
+            let request = request.set::<String>(0, id);
+            FetchShape(request)
         }
 
         /// Builder of [`fetch_shape()`].
@@ -75,7 +75,7 @@ pub mod shape {
         /// `GET /shapes/{Id}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchShape(twilio_runtime::__private::Request);
 

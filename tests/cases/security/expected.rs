@@ -68,7 +68,7 @@ pub mod health {
         /// `DELETE /v1/Depots`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteDepots(twilio_runtime::__private::Request);
 
@@ -121,7 +121,7 @@ pub mod health {
         /// `DELETE /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcels(twilio_runtime::__private::Request);
 
@@ -172,7 +172,7 @@ pub mod health {
         /// `GET /v1/Health`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchHealth(twilio_runtime::__private::Request);
 

@@ -68,7 +68,7 @@ pub mod letter {
         /// `POST /v3/letters`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateLetter(twilio_runtime::__private::Request);
 

@@ -82,7 +82,7 @@ pub mod parcel {
         /// `POST /v1/a`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateA(twilio_runtime::__private::Request);
 
@@ -134,7 +134,7 @@ pub mod parcel {
         /// `GET /v1/b`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchB(twilio_runtime::__private::Request);
 
@@ -187,7 +187,7 @@ pub mod parcel {
         /// `GET /v1/c`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchC(twilio_runtime::__private::Request);
 
@@ -239,7 +239,7 @@ pub mod parcel {
         /// `GET /v1/d`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchD(twilio_runtime::__private::Request);
 
@@ -294,7 +294,7 @@ pub mod parcel {
         /// `GET /v1/e`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchE(twilio_runtime::__private::Request);
 
@@ -346,7 +346,7 @@ pub mod parcel {
         /// `GET /v1/f`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchF(twilio_runtime::__private::Request);
 
@@ -400,7 +400,7 @@ pub mod parcel {
         /// `GET /v1/g`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchG(twilio_runtime::__private::Request);
 
@@ -452,7 +452,7 @@ pub mod parcel {
         /// `GET /v1/h`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchH(twilio_runtime::__private::Request);
 

@@ -65,9 +65,9 @@ pub mod parcel {
         ///
         /// Status `204`: no content.
         pub fn delete_depot(client: &Client, sid: impl Into<String>) -> DeleteDepot {
-            let mut request = DeleteDepot::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = DeleteDepot::new(client).0;
+            let request = request.set::<String>(0, sid);
+            DeleteDepot(request)
         }
 
         /// Builder of [`delete_depot()`].
@@ -77,7 +77,7 @@ pub mod parcel {
         /// `DELETE /v1/Depots/{Sid}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteDepot(twilio_runtime::__private::Request);
 
@@ -129,9 +129,9 @@ pub mod parcel {
         ///
         /// Status `204`: no content.
         pub fn delete_parcel(client: &Client, sid: impl Into<String>) -> DeleteParcel {
-            let mut request = DeleteParcel::new(client);
-            request.0.set::<String>(0, sid);
-            request
+            let request = DeleteParcel::new(client).0;
+            let request = request.set::<String>(0, sid);
+            DeleteParcel(request)
         }
 
         /// Builder of [`delete_parcel()`].
@@ -141,7 +141,7 @@ pub mod parcel {
         /// `DELETE /v1/Parcels/{Sid}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteParcel(twilio_runtime::__private::Request);
 

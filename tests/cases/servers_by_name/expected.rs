@@ -70,7 +70,7 @@ pub mod parcel {
         /// `DELETE /v1/a`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteA(twilio_runtime::__private::Request);
 
@@ -125,7 +125,7 @@ pub mod parcel {
         /// `DELETE /v1/b`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct DeleteB(twilio_runtime::__private::Request);
 

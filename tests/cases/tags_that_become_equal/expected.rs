@@ -63,7 +63,7 @@ pub mod parcels_v1_depot {
         /// `GET /v1/c`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchC(twilio_runtime::__private::Request);
 
@@ -132,7 +132,7 @@ pub mod parcels_v1_runtime {
         /// `GET /v1/b`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchB(twilio_runtime::__private::Request);
 
@@ -201,7 +201,7 @@ pub mod parcels_v2_depot {
         /// `GET /v1/d`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchD(twilio_runtime::__private::Request);
 
@@ -270,7 +270,7 @@ pub mod runtime {
         /// `GET /v1/a`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchA(twilio_runtime::__private::Request);
 

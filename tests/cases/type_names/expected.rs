@@ -131,13 +131,13 @@ pub mod parcel {
         ///
         /// Status `200`: [`Option2`].
         pub fn send(client: &Client, required: SendRequired2) -> Send {
-            let mut request = Send::new(client);
-            request.0.set::<String>(0, required.a);
-            request.0.set::<String>(1, required.b);
-            request.0.set::<String>(2, required.c);
-            request.0.set::<String>(3, required.d);
-            request.0.set::<String>(4, required.e);
-            request
+            let request = Send::new(client).0;
+            let request = request.set::<String>(0, required.a);
+            let request = request.set::<String>(1, required.b);
+            let request = request.set::<String>(2, required.c);
+            let request = request.set::<String>(3, required.d);
+            let request = request.set::<String>(4, required.e);
+            Send(request)
         }
 
         /// The required inputs of [`send()`].
@@ -162,7 +162,7 @@ pub mod parcel {
         /// `POST /v1/a`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct Send(twilio_runtime::__private::Request);
 
@@ -221,7 +221,7 @@ pub mod parcel {
         /// `POST /v1/b`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct SendRequired(twilio_runtime::__private::Request);
 

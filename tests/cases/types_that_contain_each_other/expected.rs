@@ -67,7 +67,7 @@ pub mod ring {
         /// `GET /v1/Ring`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchRing(twilio_runtime::__private::Request);
 

@@ -65,9 +65,9 @@ pub mod book {
         ///
         /// Status `200`: [`FetchBookResponse`].
         pub fn fetch_book(client: &Client, id: impl Into<String>) -> FetchBook {
-            let mut request = FetchBook::new(client);
-            request.0.set::<String>(0, id);
-            request
+            let request = FetchBook::new(client).0;
+            let request = request.set::<String>(0, id);
+            FetchBook(request)
         }
 
         /// Builder of [`fetch_book()`].
@@ -77,7 +77,7 @@ pub mod book {
         /// `GET /books/{Id}`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct FetchBook(twilio_runtime::__private::Request);
 
@@ -229,9 +229,9 @@ pub mod book {
         ///
         /// Status `200`: [`UpdateBookResponse`].
         pub fn update_book(client: &Client, path_id: impl Into<String>) -> UpdateBook {
-            let mut request = UpdateBook::new(client);
-            request.0.set::<String>(0, path_id);
-            request
+            let request = UpdateBook::new(client).0;
+            let request = request.set::<String>(0, path_id);
+            UpdateBook(request)
         }
 
         /// Builder of [`update_book()`].
@@ -242,27 +242,24 @@ pub mod book {
         ///
         /// Each method before [`send()`](Self::send) sets an optional input. Nothing is sent before
         /// [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct UpdateBook(twilio_runtime::__private::Request);
 
         impl UpdateBook {
             /// Sent as `author`.
-            pub fn author(mut self, value: ShelfOwner) -> Self {
-                self.0.set::<ShelfOwner>(1, value);
-                self
+            pub fn author(self, value: ShelfOwner) -> Self {
+                Self(self.0.set::<ShelfOwner>(1, value))
             }
 
             /// Sent as `chapter`.
-            pub fn chapter(mut self, value: FetchBookResponseChaptersItem) -> Self {
-                self.0.set::<FetchBookResponseChaptersItem>(2, value);
-                self
+            pub fn chapter(self, value: FetchBookResponseChaptersItem) -> Self {
+                Self(self.0.set::<FetchBookResponseChaptersItem>(2, value))
             }
 
             /// Sent as `id`, `^B[0-9]{4}$`.
-            pub fn id(mut self, value: impl Into<String>) -> Self {
-                self.0.set::<String>(3, value);
-                self
+            pub fn id(self, value: impl Into<String>) -> Self {
+                Self(self.0.set::<String>(3, value))
             }
         }
 

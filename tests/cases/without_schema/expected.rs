@@ -65,9 +65,9 @@ pub mod parcel {
         ///
         /// Status `201`: [`Value`].
         pub fn create_parcel(client: &Client, body: impl Into<Value>) -> CreateParcel {
-            let mut request = CreateParcel::new(client);
-            request.0.set::<Value>(0, body);
-            request
+            let request = CreateParcel::new(client).0;
+            let request = request.set::<Value>(0, body);
+            CreateParcel(request)
         }
 
         /// Builder of [`create_parcel()`].
@@ -77,7 +77,7 @@ pub mod parcel {
         /// `POST /v1/Parcels`
         ///
         /// Nothing is sent before [`send()`](Self::send), or before the builder itself is awaited.
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct CreateParcel(twilio_runtime::__private::Request);
 
