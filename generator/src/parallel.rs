@@ -1,13 +1,14 @@
 //! Runs work on all cores, with results in the order of the input.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
+    io,
     num::NonZero,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    thread,
+    thread::{self, Scope, ScopedJoinHandle},
 };
 
 /// A function that is called with the number of items that are done and the number of all items.
@@ -16,6 +17,10 @@ pub(crate) type Observer = Arc<dyn Fn(usize, usize) + Send + Sync>;
 thread_local! {
     /// The observer of the next call of [`map`] on this thread.
     static OBSERVER: RefCell<Option<Observer>> = const { RefCell::new(None) };
+    /// Whether [`map`] has given work to all cores, and to this thread.
+    static IS_BUSY: Cell<bool> = const { Cell::new(false) };
+    /// Whether this thread has a large stack.
+    static HAS_STACK: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Does `work`, and reports the progress of the first [`map`] in it. This spares the functions between the two a
@@ -28,12 +33,45 @@ pub(crate) fn observed<R>(observer: Observer, work: impl FnOnce() -> R) -> R {
 }
 
 /// The stack of each thread, in bytes. Build scripts are compiled without optimization, and then `openapiv3` takes 60 kB of
-/// stack for each level of a schema. 100 levels need more than a thread has by default.
-pub(crate) const STACK: usize = 64 << 20;
+/// stack for each level of a schema. 100 levels need more than the main thread has on some systems.
+const STACK: usize = 64 << 20;
+
+/// Does work that needs a large stack, on this thread if it has one.
+///
+/// # Errors
+///
+/// Returns an error if there can be no more threads.
+///
+/// # Panics
+///
+/// Panics if `work` does.
+pub(crate) fn with_stack<R: Send>(work: impl FnOnce() -> R + Send) -> io::Result<R> {
+    if HAS_STACK.get() {
+        return Ok(work());
+    }
+    thread::scope(|scope| {
+        let thread = spawn(scope, IS_BUSY.get(), work)?;
+        thread
+            .join()
+            .map_or_else(|panic| std::panic::resume_unwind(panic), Ok)
+    })
+}
+
+/// Does work on a new thread.
+fn spawn<'scope, R: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    is_busy: bool,
+    work: impl FnOnce() -> R + Send + 'scope,
+) -> io::Result<ScopedJoinHandle<'scope, R>> {
+    let thread = thread::Builder::new().stack_size(STACK);
+    thread.spawn_scoped(scope, move || {
+        HAS_STACK.set(true);
+        IS_BUSY.set(is_busy);
+        work()
+    })
+}
 
 /// Calls `work` on each item, using one thread per core. The results are the same as with a single thread.
-///
-/// The first thread is the current one, whatever its stack.
 ///
 /// # Panics
 ///
@@ -49,9 +87,12 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
         }
         result
     };
-    let threads = thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(items.len());
+    let threads = match IS_BUSY.get() {
+        // All cores have work already.
+        true => 1,
+        false => thread::available_parallelism().map_or(1, NonZero::get),
+    };
+    let threads = threads.min(items.len());
     if threads <= 1 {
         return items.iter().map(&work).collect();
     }
@@ -67,13 +108,12 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
         }
     };
     let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        // Without another thread there is less help, but no less work is done.
-        let spawn = |_| {
-            let thread = thread::Builder::new().stack_size(STACK);
-            thread.spawn_scoped(scope, worker).ok()
-        };
-        let others: Vec<_> = (1..threads).filter_map(spawn).collect();
+        // With fewer threads than cores, those that there are do all of the work.
+        let others = (1..threads).filter_map(|_| spawn(scope, true, worker).ok());
+        let others: Vec<_> = others.collect();
+        IS_BUSY.set(true);
         let mut done = worker();
+        IS_BUSY.set(false);
         for other in others {
             match other.join() {
                 Ok(more) => done.extend(more),

@@ -1,7 +1,5 @@
 //! Deserializes a tree into OpenAPI objects.
 
-use std::thread;
-
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 use serde::{
     Deserialize, Deserializer,
@@ -16,31 +14,23 @@ use serde_yaml::Error;
 use super::tree::{Tree, Value};
 use crate::{
     diagnostic::{Diagnostic, Pointer},
-    parallel::{self, STACK},
+    parallel,
 };
 
 /// Deserializes a checked tree.
 pub(super) fn read(tree: &Tree) -> Result<OpenAPI, Box<Diagnostic>> {
-    let read = || {
-        // Our own checks should have found whatever `openapiv3` rejects, and its exact position.
-        document(tree.root()).map_err(|(pointer, error)| {
-            let message = format!("invalid OpenAPI 3.0: {error}");
-            Box::new(Diagnostic::error(message).at(tree.span(pointer)))
-        })
+    let problem = |pointer: Pointer, message: String| {
+        Box::new(Diagnostic::error(message).at(tree.span(pointer)))
     };
-    thread::scope(|scope| {
-        let reader = thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, read);
-        let failed = |why: String| {
-            let message = format!("the document cannot be read: {why}");
-            Box::new(Diagnostic::error(message).at(tree.span(Pointer::root())))
-        };
-        reader
-            .map_err(|error| failed(error.to_string()))?
-            .join()
-            .map_err(|_| failed("the parser panicked".to_owned()))?
-    })
+    match parallel::with_stack(|| document(tree.root())) {
+        Ok(Ok(api)) => Ok(api),
+        // Our own checks should have found whatever `openapiv3` rejects, and its exact position.
+        Ok(Err((pointer, error))) => Err(problem(pointer, format!("invalid OpenAPI 3.0: {error}"))),
+        Err(error) => Err(problem(
+            Pointer::root(),
+            format!("the document cannot be read: {error}"),
+        )),
+    }
 }
 
 /// Deserializes a document, and its paths on all cores. An error comes with the pointer to the part that it is in.
