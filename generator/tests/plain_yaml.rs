@@ -65,6 +65,9 @@ fn other_documents() {
         "a: 'b\n",
         "a:\n  -\n  - b\n",
         "\u{feff}a: b\n",
+        "a: b \u{feff}c\n",
+        "?  a\n: b\n",
+        "a:\n  ...\n\n  b\n",
     ] {
         assert!(!is_plain(text), "{text}");
     }

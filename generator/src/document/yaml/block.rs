@@ -25,7 +25,7 @@ const LONG_KEY: &str = "? ";
 /// Reads a text into a tree. Returns `None` if it is not plain enough, or if there is anything to report.
 pub(super) fn read(source: &Arc<Source>) -> Option<Tree> {
     let text = source.text.as_str();
-    let has_mark = text.starts_with('\u{feff}');
+    let has_mark = text.contains('\u{feff}');
     let has_odd_breaks = text.contains('\r') && text.replace("\r\n", "").contains('\r');
     if has_mark || has_odd_breaks || text.contains('\t') || unprintable(source).is_some() {
         return None;
@@ -306,7 +306,8 @@ impl<'a> Reader<'a, '_> {
     /// Reads a value with the parser.
     fn parse(&mut self, bytes: Range<usize>) -> Option<()> {
         let base = bytes.start;
-        let text = self.text.get(bytes)?;
+        // At the beginning of a text, a marker ends a document.
+        let text = self.text.get(bytes).filter(|text| !is_marker(text))?;
         let mut offsets = Offsets::new(text);
         let mut is_first = true;
         for event in Parser::new_from_str(text) {
@@ -403,7 +404,7 @@ fn begins_plain(content: &str) -> bool {
     let mut bytes = content.bytes();
     match bytes.next() {
         Some(b'-' | b'?' | b':') => bytes.next().is_some_and(|b| b != b' '),
-        Some(first) => !b",[]{}#&*!|>'\"%@`".contains(&first),
+        Some(first) => !b" ,[]{}#&*!|>'\"%@`".contains(&first),
         None => false,
     }
 }
