@@ -89,7 +89,7 @@ fn inputs_become_nullable() {
         "  - target: $..['assistants.v1.service.create_assistant_request'].properties.owner\n    \
              update: {nullable: true}\n",
         &[],
-        &["pub fn clear_owner(mut self)"],
+        &["pub fn clear_owner(self)"],
     );
 }
 
