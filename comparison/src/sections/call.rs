@@ -8,7 +8,15 @@ pub(crate) fn measure(shop: &Workshop, table: &mut Table) -> Result<()> {
     table.heading("A call and its response");
     eprintln!("a call and its response");
     let mut bench = shop.cargo(&shop.repository);
-    let said = run(bench.args(["bench", "--quiet", "--bench", "participants"]))?.stdout;
+    let said = run(bench.args([
+        "bench",
+        "--quiet",
+        "-p",
+        "twilio-benches",
+        "--bench",
+        "participants",
+    ]))?
+    .stdout;
     // Columns: what, bindings, by hand, bindings / by hand.
     let rows: Vec<Vec<&str>> = said
         .lines()

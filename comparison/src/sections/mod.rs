@@ -32,7 +32,7 @@ pub(crate) enum Section {
     Call,
     /// The generator as a build dependency
     Dependencies,
-    /// Generating from documents of 1 to 20,000 operations
+    /// Generating from documents of 1 to 5,000 operations
     Scale,
     /// The compile cost of a model, a field, an enum and so on
     Costs,
