@@ -468,7 +468,7 @@ fn the_workflow_opens_a_pull_request_for_each_update() {
     repositories.git("bindings", &["remote", "add", "origin", "../origin"]);
     repositories.git("bindings", &["push", "--quiet", "origin", "main"]);
     let start = repositories.git("bindings", &["rev-parse", "HEAD"]);
-    // A GitHub that remembers what it is told, and knows the pull requests of branches.
+    // Stands in for GitHub's program: it records its arguments, and counts the pull requests of a branch.
     let log = repositories.path("requests");
     fs::write(&log, "").unwrap();
     repositories.program(

@@ -1,8 +1,7 @@
 //! Formats tokens as source text with prettyplease, and adds blank lines and comments.
 //!
 //! Functions, methods and fields, most of the output, are written as prettyplease would print them, and only those with a
-//! line that is too long are printed by it. Turning each into tokens, parsing them again and printing them would be a
-//! quarter of all work.
+//! line that is too long are printed by it. This saves turning each into tokens, parsing them again and printing them.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,5 +1,5 @@
-//! Reads YAML in its plainest style, which most documents are written in, line by line: an order of magnitude faster than
-//! a parser that looks at every character.
+//! Reads YAML in its plainest style, which most documents are written in, line by line. Reading a document so takes less
+//! than half of the instructions that it takes with a parser, which looks at every character.
 //!
 //! The structure of such a document is in its indentation: a line is `key:`, `key: value`, or one of them after `- `. The
 //! parser gets what is not that plain. If it is one value, such as a block scalar or `[]`, the parser gets only its lines.
@@ -330,7 +330,7 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// Returns whether a line without indentation is a marker between documents, or may be.
+/// Returns whether a line that is not indented is a marker between documents, or may be one.
 fn is_marker(content: &str) -> bool {
     content.starts_with("---") || content.starts_with("...")
 }
