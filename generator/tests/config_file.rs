@@ -193,7 +193,6 @@ fn progress_is_reported() {
         [
             "generating 1 of 2 resources",
             "generating 2 of 2 resources",
-            "naming 1 of 1 documents",
             "reading 1 of 1 documents"
         ]
     );

@@ -16,19 +16,14 @@ fn twilio_documents_cause_no_warnings() {
     };
     let mut diagnostics = Diagnostics::default();
     let start = Instant::now();
-    let input = read_all(&[folder], &mut diagnostics);
-    println!(
-        "{} documents in {:?}",
-        input.documents.len(),
-        start.elapsed()
-    );
+    let documents = read_all(&[folder], &mut diagnostics);
+    println!("{} documents in {:?}", documents.len(), start.elapsed());
     assert!(
         diagnostics.is_empty(),
         "{}",
         diagnostics.render(Style::plain())
     );
-    assert!(input.documents.len() >= 55);
-    assert_eq!(input.watched.len(), input.documents.len() + 1);
+    assert!(documents.len() >= 55);
 }
 
 /// Opening a pipe would block until somebody writes to it, and this test would hang.
@@ -44,8 +39,8 @@ fn pipes_and_devices_are_rejected_without_opening() {
     assert!(made.success());
     for path in [pipe, PathBuf::from("/dev/zero")] {
         let mut diagnostics = Diagnostics::default();
-        let input = read_all(&[path], &mut diagnostics);
-        assert!(input.documents.is_empty());
+        let documents = read_all(&[path], &mut diagnostics);
+        assert!(documents.is_empty());
         let report = diagnostics.render(Style::plain());
         assert!(
             report.contains("is neither a file nor a folder"),

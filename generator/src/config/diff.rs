@@ -56,7 +56,12 @@ impl Config {
     fn edition(&self, path: &Path) -> Result<(Vec<Document>, Diagnostics)> {
         let mut diagnostics = Diagnostics::default();
         let config = self.clone().specs([path]);
-        let documents = config.read(&mut diagnostics).documents;
+        let documents = match config.listing(&mut diagnostics) {
+            Some((listing, overlays)) => config.observe("reading", "documents", || {
+                listing.read(&overlays, &mut diagnostics)
+            }),
+            None => Vec::new(),
+        };
         match diagnostics.has_errors() {
             true => Err(Error::new(diagnostics)),
             false => Ok((documents, diagnostics)),

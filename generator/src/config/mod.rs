@@ -15,12 +15,12 @@ mod url;
 
 use crate::{
     diagnostic::Diagnostics,
-    document::{self, Input, Overlays},
+    document::{Document, Listing, Overlays},
     emit,
     error::{Error, Result},
     files::Files,
     manifest::Manifest,
-    model::{self, Api},
+    model::{Api, DocumentName, Lowering},
     options::{Layout, Options},
 };
 use progress::Observer;
@@ -370,13 +370,23 @@ impl Config {
         if let Some(path) = &self.options.module_path {
             diagnostics.extend(module_path::problem(path, self.options.layout));
         }
-        let Input { documents, watched } = self.read(&mut diagnostics);
-        let api = if diagnostics.has_errors() {
-            None
-        } else {
-            let lower = || model::lower(&documents, options, &mut diagnostics);
-            self.observe("naming", "documents", lower)
-        };
+        let mut watched = Vec::new();
+        let api = self
+            .listing(&mut diagnostics)
+            .and_then(|(listing, overlays)| {
+                let names = listing.files().iter().map(|file| DocumentName {
+                    stem: Document::stem(file),
+                    file: file.display().to_string(),
+                });
+                let lowering = Lowering::new(names.collect(), options);
+                let lowered = self.observe("reading", "documents", || {
+                    listing.read_each(&overlays, &mut diagnostics, |index, document, found| {
+                        lowering.document(index, &document, found)
+                    })
+                });
+                watched = self.watched(listing);
+                lowering.finish(lowered, &mut diagnostics)
+            });
         if self.deny_warnings {
             diagnostics.deny_warnings();
         }
@@ -390,7 +400,8 @@ impl Config {
         }
     }
 
-    fn read(&self, diagnostics: &mut Diagnostics) -> Input {
+    /// Finds the documents and reads the overlays.
+    fn listing(&self, diagnostics: &mut Diagnostics) -> Option<(Listing, Overlays)> {
         let url_problem = |path: &PathBuf| url::problem(path.to_str()?);
         let (urls, paths): (Vec<_>, Vec<_>) = self
             .specs
@@ -399,18 +410,20 @@ impl Config {
         diagnostics.extend(urls.iter().filter_map(|path| url_problem(path)));
         let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
         if paths.is_empty() && !urls.is_empty() {
-            return Input::default();
+            return None;
         }
-        let Some(overlays) = self.read_overlays(diagnostics) else {
-            // Without the changes of overlays, errors in documents would mislead.
-            return Input::default();
-        };
-        let mut input = self.observe("reading", "documents", || {
-            document::read_changed(&paths, &overlays, diagnostics)
-        });
-        input.watched.extend_from_slice(&self.overlays);
-        input.watched.extend(self.file.clone());
-        input
+        // Without the changes of overlays, errors in documents would mislead.
+        let overlays = self.read_overlays(diagnostics)?;
+        let listing = Listing::new(&paths, &overlays, diagnostics);
+        Some((listing, overlays))
+    }
+
+    /// Returns the files and folders that a build script should watch.
+    fn watched(&self, listing: Listing) -> Vec<PathBuf> {
+        let mut watched = listing.watched;
+        watched.extend_from_slice(&self.overlays);
+        watched.extend(self.file.clone());
+        watched
     }
 
     fn read_overlays(&self, diagnostics: &mut Diagnostics) -> Option<Overlays> {

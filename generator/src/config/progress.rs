@@ -33,7 +33,7 @@ impl Config {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// The step: `reading`, `naming` or `generating`, in this order.
+    /// The step: `reading`, then `generating`, or `naming` if editions are compared.
     pub step: &'static str,
     /// How many units are done.
     pub done: usize,

@@ -38,8 +38,8 @@ use builder::Builder;
 pub(crate) use overlay::Overlays;
 #[cfg(feature = "overlay")]
 pub use overlay::{apply_all, evaluate};
+pub(crate) use read::Listing;
 pub use read::read_all;
-pub(crate) use read::{Input, read_changed};
 pub use tree::Tree;
 pub(crate) use tree::{Mapping, Value};
 use version::Version;
@@ -84,10 +84,6 @@ impl Document {
         change: impl FnOnce(Tree, &mut Diagnostics) -> Option<Tree>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        let stem = Path::new(name).file_stem().map_or_else(
-            || name.to_owned(),
-            |stem| stem.to_string_lossy().into_owned(),
-        );
         let source = Arc::new(Source::new(name, text));
         let tree = Tree::read(&source, diagnostics)?;
         let mut tree = change(tree, diagnostics)?;
@@ -114,10 +110,16 @@ impl Document {
         }
         let api = objects::read(&tree).map_err(|problem| diagnostics.push(*problem));
         Some(Self {
-            stem,
+            stem: Self::stem(Path::new(name)),
             api: api.ok()?,
             tree,
         })
+    }
+
+    /// Returns the file name of a document without folder and extension.
+    pub(crate) fn stem(path: &Path) -> String {
+        let stem = path.file_stem().unwrap_or(path.as_os_str());
+        stem.to_string_lossy().into_owned()
     }
 
     /// Returns the item and its pointer, following references to components of this kind (`parameters`), which `among`

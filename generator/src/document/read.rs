@@ -21,86 +21,114 @@ use crate::{
 /// The size of the largest file that is read. Twilio's largest document has 1.5 MB.
 const MAX_BYTES: u64 = 32 << 20;
 
-/// The result of [`read_all`].
+/// The documents of a run, before they are read.
 #[derive(Debug, Default)]
-pub struct Input {
-    /// The valid documents, sorted by name, so that the order of the paths makes no difference.
-    pub documents: Vec<Document>,
-    /// Every file and folder that was read, for a build script to watch.
-    pub watched: Vec<PathBuf>,
+pub(crate) struct Listing {
+    /// The files, sorted by name, so that the order of the paths makes no difference.
+    files: Vec<PathBuf>,
+    /// Every file and folder that was given or found, for a build script to watch.
+    pub(crate) watched: Vec<PathBuf>,
 }
 
-/// Reads files, and the `*.yaml`, `*.yml` and `*.json` files directly in folders.
+/// Reads files, and the `*.yaml`, `*.yml` and `*.json` files directly in folders. Returns the valid documents, sorted by
+/// name.
 ///
 /// A file that is listed twice is read once.
-pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Input {
-    read_changed(paths, &Overlays::default(), diagnostics)
+pub fn read_all(paths: &[PathBuf], diagnostics: &mut Diagnostics) -> Vec<Document> {
+    let overlays = Overlays::default();
+    let listing = Listing::new(paths, &overlays, diagnostics);
+    listing.read(&overlays, diagnostics)
 }
 
-/// Reads files and folders like [`read_all`], and applies overlays. Overlays in folders are not documents.
-pub(crate) fn read_changed(
-    paths: &[PathBuf],
-    overlays: &Overlays,
-    diagnostics: &mut Diagnostics,
-) -> Input {
-    let mut input = Input::default();
-    let mut seen = HashSet::new();
-    let mut wanted = Vec::new();
-    if paths.is_empty() {
-        diagnostics.push(
-            Diagnostic::error("no document specified").help(
+impl Listing {
+    /// Finds files and the documents in folders. Overlays in folders are not documents.
+    pub(crate) fn new(
+        paths: &[PathBuf],
+        overlays: &Overlays,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut listing = Self::default();
+        let mut seen = HashSet::new();
+        if paths.is_empty() {
+            diagnostics.push(Diagnostic::error("no document specified").help(
                 "pass a file or a folder of OpenAPI documents with `Config::spec` or `--spec`",
-            ),
-        );
-    }
-    for path in paths {
-        input.watched.push(path.clone());
-        let files = if path.is_dir() {
-            let mut files = match list(path) {
-                Ok(files) => files,
-                Err(error) => {
-                    diagnostics.push(cannot_read(path, &error));
-                    continue;
-                }
-            };
-            files.retain(|file| !overlays.contains(file));
-            if files.is_empty() {
-                diagnostics.push(
-                    Diagnostic::error(format!("no documents in the folder `{}`", path.display()))
+            ));
+        }
+        for path in paths {
+            listing.watched.push(path.clone());
+            let files = if path.is_dir() {
+                let mut files = match list(path) {
+                    Ok(files) => files,
+                    Err(error) => {
+                        diagnostics.push(cannot_read(path, &error));
+                        continue;
+                    }
+                };
+                files.retain(|file| !overlays.contains(file));
+                if files.is_empty() {
+                    diagnostics.push(
+                        Diagnostic::error(format!(
+                            "no documents in the folder `{}`",
+                            path.display()
+                        ))
                         .help("the names of documents end in .yaml, .yml or .json"),
-                );
-            }
-            input.watched.extend(files.iter().cloned());
-            files
-        } else {
-            vec![path.clone()]
-        };
-        for file in files {
-            if seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
-                wanted.push(file);
+                    );
+                }
+                listing.watched.extend(files.iter().cloned());
+                files
+            } else {
+                vec![path.clone()]
+            };
+            for file in files {
+                if seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
+                    listing.files.push(file);
+                }
             }
         }
+        listing
+            .files
+            .sort_by_cached_key(|file| (Document::stem(file), file.display().to_string()));
+        listing
     }
-    let chosen = overlays.choose(&wanted, diagnostics);
-    let wanted: Vec<_> = wanted.iter().zip(&chosen).collect();
-    let read = parallel::map(&wanted, |(file, chosen)| {
-        let mut found = Diagnostics::default();
-        let mut outcome = Outcome::default();
-        let apply = |tree, found: &mut _| overlays.apply(chosen, tree, &mut outcome, found);
-        let document = Document::read_changed(file, apply, &mut found);
-        (document, outcome, found)
-    });
-    let mut outcomes = Vec::with_capacity(read.len());
-    for (document, outcome, found) in read {
-        input.documents.extend(document);
-        outcomes.push(outcome);
-        diagnostics.append(found);
+
+    /// Returns the files, sorted by name.
+    pub(crate) fn files(&self) -> &[PathBuf] {
+        &self.files
     }
-    overlays.report(&chosen, outcomes, diagnostics);
-    input
-        .documents
-        .sort_by(|a, b| (&a.stem, &a.source().name).cmp(&(&b.stem, &b.source().name)));
-    input
+
+    /// Reads the documents and returns the valid ones.
+    pub(crate) fn read(&self, overlays: &Overlays, diagnostics: &mut Diagnostics) -> Vec<Document> {
+        self.read_each(overlays, diagnostics, |_, document, _| document)
+    }
+
+    /// Reads the documents, and calls `work` on each valid one and its index among the files. So that not all documents
+    /// are in memory at once, `work` is called as soon as a document is read.
+    pub(crate) fn read_each<T: Send>(
+        &self,
+        overlays: &Overlays,
+        diagnostics: &mut Diagnostics,
+        work: impl Fn(usize, Document, &mut Diagnostics) -> T + Sync,
+    ) -> Vec<T> {
+        let chosen = overlays.choose(&self.files, diagnostics);
+        let files: Vec<_> = self.files.iter().zip(&chosen).enumerate().collect();
+        let read = parallel::map(&files, |&(index, (file, chosen))| {
+            let mut found = Diagnostics::default();
+            let mut outcome = Outcome::default();
+            let apply = |tree, found: &mut _| overlays.apply(chosen, tree, &mut outcome, found);
+            let document = Document::read_changed(file, apply, &mut found);
+            let result = document.map(|document| work(index, document, &mut found));
+            (result, outcome, found)
+        });
+        let mut results = Vec::with_capacity(read.len());
+        let mut outcomes = Vec::with_capacity(read.len());
+        for (result, outcome, found) in read {
+            results.extend(result);
+            outcomes.push(outcome);
+            diagnostics.append(found);
+        }
+        overlays.report(&chosen, outcomes, diagnostics);
+        results
+    }
 }
 
 /// Lists the documents in a folder, sorted by name.

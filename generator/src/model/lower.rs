@@ -32,70 +32,148 @@ pub fn lower(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Api> {
-    let stems = documents.iter().map(|document| module_stem(&document.stem));
-    let names = NameScope::new(NameKind::Document).claim_all(stems);
-    for pair in documents.windows(2) {
-        // Documents are sorted by stem.
-        if pair[0].stem == pair[1].stem {
-            diagnostics.push(
-                Diagnostic::error(format!("two documents are called `{}`", pair[1].stem))
-                    .at(pair[1].span(&Pointer::root()))
-                    .help(format!(
-                        "each document becomes a module of that name; the other is `{}`",
-                        pair[0].source().name
-                    )),
-            );
-        }
-    }
-    let groups: Vec<Vec<Group<'_>>> = documents.iter().map(resources).collect();
-    for wanted in &options.resources {
-        check_resource(wanted, documents, groups.iter().flatten(), diagnostics);
-    }
-    let work: Vec<_> = documents.iter().zip(names).zip(groups).collect();
-    let lowered = parallel::map(&work, |((document, name), groups)| {
-        let selected: Vec<&Group<'_>> = groups
-            .iter()
-            .filter(|group| options.resources.is_empty() || group.is_selected(&options.resources))
-            .collect();
-        if selected.is_empty() && !options.resources.is_empty() {
-            return None;
-        }
-        let mut found = Diagnostics::default();
-        let api = lower_document(document, name.clone(), &selected, options, &mut found);
-        Some((api, found))
+    let names = documents.iter().map(|document| DocumentName {
+        stem: document.stem.clone(),
+        file: document.source().name.clone(),
     });
-    let mut apis = Vec::with_capacity(documents.len());
-    for (api, found) in lowered.into_iter().flatten() {
-        apis.push(api);
+    let lowering = Lowering::new(names.collect(), options);
+    let work: Vec<_> = documents.iter().enumerate().collect();
+    let lowered = parallel::map(&work, |&(index, document)| {
+        let mut found = Diagnostics::default();
+        (lowering.document(index, document, &mut found), found)
+    });
+    let lowered = lowered.into_iter().map(|(lowered, found)| {
         diagnostics.append(found);
-    }
-    (!diagnostics.has_errors()).then_some(Api { documents: apis })
+        lowered
+    });
+    let lowered = lowered.collect();
+    lowering.finish(lowered, diagnostics)
 }
 
-/// Reports a requested resource that does not exist.
-fn check_resource<'a>(
-    wanted: &str,
-    documents: &[Document],
-    groups: impl Iterator<Item = &'a Group<'a>> + Clone,
-    diagnostics: &mut Diagnostics,
-) {
-    if groups
-        .clone()
-        .any(|group| group.is_selected(&[wanted.to_owned()]))
-    {
-        return;
-    }
-    let mut known: Vec<String> = groups.map(|group| group.name.clone()).collect();
-    known.sort();
-    known.dedup();
-    let read: Vec<&str> = documents
-        .iter()
-        .map(|document| document.source().name.as_str())
-        .collect();
-    diagnostics.push(unknown_resource(wanted, &known, &read));
+/// How a document is called.
+pub(crate) struct DocumentName {
+    /// The file name without folder and extension.
+    pub(crate) stem: String,
+    /// The path of the file, as shown to the user.
+    pub(crate) file: String,
 }
 
-fn unknown_resource(wanted: &str, known: &[String], read: &[&str]) -> Diagnostic {
+/// Lowers documents one by one. What concerns several of them is decided before the first and after the last.
+pub(crate) struct Lowering<'a> {
+    /// The documents, sorted by stem.
+    documents: Vec<DocumentName>,
+    /// The names of their modules.
+    modules: Vec<String>,
+    options: &'a Options,
+}
+
+/// The result for one document.
+pub(crate) struct Lowered {
+    /// Nothing if the document has none of the resources to keep.
+    api: Option<DocumentApi>,
+    /// The names and tags of its resources, if only some are to be kept.
+    resources: Vec<(String, String)>,
+}
+
+impl<'a> Lowering<'a> {
+    /// Decides the names of modules.
+    pub(crate) fn new(documents: Vec<DocumentName>, options: &'a Options) -> Self {
+        let stems = documents.iter().map(|document| module_stem(&document.stem));
+        let modules = NameScope::new(NameKind::Document).claim_all(stems);
+        Self {
+            documents,
+            modules,
+            options,
+        }
+    }
+
+    /// Lowers a document, the one with this index.
+    pub(crate) fn document(
+        &self,
+        index: usize,
+        document: &Document,
+        diagnostics: &mut Diagnostics,
+    ) -> Lowered {
+        self.check_stem(index, document, diagnostics);
+        let groups = resources(document);
+        let wanted = &self.options.resources;
+        if wanted.is_empty() {
+            let all: Vec<_> = groups.iter().collect();
+            return Lowered {
+                api: Some(self.lower(index, document, &all, diagnostics)),
+                resources: Vec::new(),
+            };
+        }
+        let selected = groups.iter().filter(|group| group.is_selected(wanted));
+        let selected: Vec<_> = selected.collect();
+        let api =
+            (!selected.is_empty()).then(|| self.lower(index, document, &selected, diagnostics));
+        let names = groups
+            .iter()
+            .map(|group| (group.name.clone(), group.tag.to_owned()));
+        Lowered {
+            api,
+            resources: names.collect(),
+        }
+    }
+
+    fn lower(
+        &self,
+        index: usize,
+        document: &Document,
+        groups: &[&Group<'_>],
+        diagnostics: &mut Diagnostics,
+    ) -> DocumentApi {
+        let module = self.modules.get(index).cloned().unwrap_or_default();
+        lower_document(document, module, groups, self.options, diagnostics)
+    }
+
+    /// Reports a document with the stem of the one before it.
+    fn check_stem(&self, index: usize, document: &Document, diagnostics: &mut Diagnostics) {
+        let before = index.checked_sub(1).and_then(|at| self.documents.get(at));
+        if let Some(before) = before.filter(|before| before.stem == document.stem) {
+            let message = format!("two documents are called `{}`", document.stem);
+            let problem = document.error(&Pointer::root(), message);
+            diagnostics.push(problem.help(format!(
+                "each document becomes a module of that name; the other is `{}`",
+                before.file
+            )));
+        }
+    }
+
+    /// Returns the model of all documents, or `None` if `diagnostics` has errors.
+    pub(crate) fn finish(
+        self,
+        lowered: Vec<Lowered>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Api> {
+        // A document that could not be read may have had the resource.
+        if lowered.len() == self.documents.len() {
+            for wanted in &self.options.resources {
+                self.check_resource(wanted, &lowered, diagnostics);
+            }
+        }
+        let documents = lowered.into_iter().filter_map(|lowered| lowered.api);
+        let documents = documents.collect();
+        (!diagnostics.has_errors()).then_some(Api { documents })
+    }
+
+    /// Reports a requested resource that does not exist.
+    fn check_resource(&self, wanted: &str, lowered: &[Lowered], diagnostics: &mut Diagnostics) {
+        let resources = || lowered.iter().flat_map(|lowered| &lowered.resources);
+        if resources().any(|(name, tag)| name == wanted || tag == wanted) {
+            return;
+        }
+        let mut known: Vec<&str> = resources().map(|(name, _)| name.as_str()).collect();
+        known.sort_unstable();
+        known.dedup();
+        let read = self.documents.iter().map(|document| document.file.as_str());
+        let read: Vec<_> = read.collect();
+        diagnostics.push(unknown_resource(wanted, &known, &read));
+    }
+}
+
+fn unknown_resource(wanted: &str, known: &[&str], read: &[&str]) -> Diagnostic {
     const SHOWN: usize = 3;
     let mut files: Vec<String> = read.iter().take(SHOWN).map(|name| quoted(name)).collect();
     if read.len() > SHOWN {
@@ -109,7 +187,7 @@ fn unknown_resource(wanted: &str, known: &[String], read: &[&str]) -> Diagnostic
     match known {
         [] => diagnostic.help("the documents have no operations"),
         known => {
-            let nearest = crate::diagnostic::nearest(wanted, known.iter().map(String::as_str));
+            let nearest = crate::diagnostic::nearest(wanted, known.iter().copied());
             let hint = nearest
                 .map(|name| format!("did you mean `{name}`? "))
                 .unwrap_or_default();

@@ -20,6 +20,7 @@ mod unions;
 use crate::diagnostic::Pointer;
 
 pub use lower::lower;
+pub(crate) use lower::{DocumentName, Lowering};
 pub(crate) use nodes::{
     input::{Input, Location, Role, Style},
     operation::{
