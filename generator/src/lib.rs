@@ -39,7 +39,7 @@ pub use config::{Config, Progress};
 pub use diagnostic::{Diagnostic, DiagnosticIter, Diagnostics, Severity, Style};
 pub use diff::{Diff, Finding, Kind, Position, Verdict};
 pub use error::{Error, Result};
-pub use files::{Drift, FileIter, Files, Stale, Summary};
+pub use files::{Drift, FileIter, Files, Fingerprint, Stale, Summary};
 pub use manifest::Manifest;
 pub use options::Layout;
 

@@ -24,7 +24,7 @@ pub enum Layout {
 }
 
 /// The options of the stages after reading.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Options {
     /// The resources to keep, by module name or tag. If empty, all are kept.
     pub resources: Vec<String>,

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::{
-    Args, Parser, Subcommand, ValueEnum, ValueHint,
-    builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser},
+    ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint,
+    builder::{
+        FalseyValueParser, NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser,
+    },
 };
 use clap_complete::Shell;
 use twilio_codegen::{Config, Diagnostic, Error, Layout, Verdict};
@@ -142,6 +144,12 @@ pub(crate) enum Command {
         /// Print what would be created, changed and removed, without writing anything
         #[arg(long, help_heading = "Output")]
         dry_run: bool,
+        /// Generate even if nothing changed since the last run
+        ///
+        /// Each run keeps a fingerprint of everything that it read and wrote in the user's cache folder. If nothing
+        /// changed since, the next run does not generate.
+        #[arg(long, env = "TWILIO_CODEGEN_NO_CACHE", hide_env = true, value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue, help_heading = "Output")]
+        no_cache: bool,
         #[command(flatten)]
         messages: Messages,
     },

@@ -8,12 +8,14 @@ use mimalloc::MiMalloc;
 use twilio_codegen::{Config, Diagnostic, Drift, Error};
 
 mod args;
+mod cache;
 mod diff;
 mod messages;
 mod progress;
 mod summary;
 
 use args::{Cli, Command, Format, Input, Messages, Output};
+use cache::Cache;
 use messages::{print, stdout_columns};
 
 #[global_allocator]
@@ -30,9 +32,13 @@ fn main() -> ExitCode {
             input,
             output,
             dry_run,
+            no_cache,
             messages,
         } => {
-            let result = generate(input, output, dry_run, &messages);
+            let result = match dry_run {
+                true => preview(input, output, &messages),
+                false => generate(input, output, no_cache, &messages),
+            };
             (messages, result)
         }
         Command::Check {
@@ -72,27 +78,42 @@ fn main() -> ExitCode {
 fn generate(
     input: Input,
     output: Output,
-    dry_run: bool,
+    no_cache: bool,
     messages: &Messages,
 ) -> Result<ExitCode, Error> {
     let (config, out) = output.apply(input.config()?)?;
+    let cache = if no_cache { None } else { Cache::of(&out) };
+    let last = cache.as_ref().and_then(Cache::recall);
+    let unchanged = last.and_then(|last| config.unchanged(&out, &last));
+    let (files, summary) = match unchanged {
+        Some(unchanged) => unchanged,
+        None => {
+            let files = messages.with_progress(config, Config::generate)?;
+            messages.warn(files.warnings());
+            let summary = files.write(&out)?;
+            if let Some(cache) = cache {
+                cache.remember(files.fingerprint(&out));
+            }
+            (files, summary)
+        }
+    };
+    if messages.format == Format::Json && !messages.quiet {
+        print(&(summary.to_json() + "\n"))?;
+    }
+    messages.note(&summary::done(&out, &summary, &files));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn preview(input: Input, output: Output, messages: &Messages) -> Result<ExitCode, Error> {
+    let (config, out) = output.apply(input.config()?)?;
     let files = messages.with_progress(config, Config::generate)?;
     messages.warn(files.warnings());
-    let summary = if dry_run {
-        files.preview(&out)?
-    } else {
-        files.write(&out)?
-    };
-    match messages.format {
-        Format::Json if dry_run || !messages.quiet => print(&(summary.to_json() + "\n"))?,
-        Format::Human if dry_run => print(&summary::changes(&summary))?,
-        _ => {}
-    }
-    messages.note(&if dry_run {
-        summary::dry_run(&out, &summary, &files)
-    } else {
-        summary::done(&out, &summary, &files)
-    });
+    let summary = files.preview(&out)?;
+    print(&match messages.format {
+        Format::Json => summary.to_json() + "\n",
+        Format::Human => summary::changes(&summary),
+    })?;
+    messages.note(&summary::dry_run(&out, &summary, &files));
     Ok(ExitCode::SUCCESS)
 }
 

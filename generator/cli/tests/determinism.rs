@@ -39,7 +39,7 @@ fn generate(
     let out = tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_twilio-codegen"));
     command
-        .args(["generate", "--quiet", "--out"])
+        .args(["generate", "--quiet", "--no-cache", "--out"])
         .arg(out.path());
     for spec in specs {
         command.arg("--spec").arg(spec);

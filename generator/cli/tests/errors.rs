@@ -66,6 +66,7 @@ fn run(case: &Path, update: bool) -> Result<(), String> {
     let output = Command::new(env!("CARGO_BIN_EXE_twilio-codegen"))
         .args(arguments(case, &before))
         .current_dir(folder.path())
+        .env("TWILIO_CODEGEN_NO_CACHE", "1")
         .env_remove("COLUMNS")
         .output()
         .unwrap();

@@ -96,6 +96,7 @@ impl Kitchen {
                 let mut bash = Command::new("bash");
                 bash.args(["-e", "-c", &format!("{commands}pwd > \"$HERE\"")])
                     .env("PATH", path.unwrap())
+                    .env("TWILIO_CODEGEN_NO_CACHE", "1")
                     .env("HERE", self.folder.path().join("here"));
                 self.run(&mut bash);
                 let here = fs::read_to_string(self.folder.path().join("here")).unwrap();

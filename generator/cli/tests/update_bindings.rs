@@ -86,7 +86,7 @@ impl Repositories {
 
     fn generate(&self) {
         let generated = Command::new(env!("CARGO_BIN_EXE_twilio-codegen"))
-            .args(["generate", "--quiet"])
+            .args(["generate", "--quiet", "--no-cache"])
             .current_dir(self.path("bindings"))
             .output()
             .unwrap();

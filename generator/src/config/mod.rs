@@ -11,6 +11,7 @@ mod file;
 mod module_path;
 mod progress;
 mod runtime_path;
+mod unchanged;
 mod url;
 
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
     document::{Document, Listing, Overlays},
     emit,
     error::{Error, Result},
-    files::Files,
+    files::{Files, digest},
     manifest::Manifest,
     model::{Api, DocumentName, Lowering},
     options::{Layout, Options},
@@ -358,6 +359,7 @@ impl Config {
         let emit = || emit::emit(&lowered.api, &options);
         let mut files = self.observe("generating", "resources", emit)?;
         files.watched = lowered.watched;
+        files.inputs = lowered.inputs;
         files.warnings = lowered.warnings;
         Ok(files)
     }
@@ -371,6 +373,7 @@ impl Config {
             diagnostics.extend(module_path::problem(path, self.options.layout));
         }
         let mut watched = Vec::new();
+        let mut inputs = None;
         let api = self
             .listing(&mut diagnostics)
             .and_then(|(listing, overlays)| {
@@ -379,11 +382,14 @@ impl Config {
                     file: file.display().to_string(),
                 });
                 let lowering = Lowering::new(names.collect(), options);
-                let lowered = self.observe("reading", "documents", || {
+                let read = self.observe("reading", "documents", || {
                     listing.read_each(&overlays, &mut diagnostics, |index, document, found| {
-                        lowering.document(index, &document, found)
+                        let text = digest(document.source().text.as_bytes());
+                        (lowering.document(index, &document, found), text)
                     })
                 });
+                let (lowered, texts): (_, Vec<_>) = read.into_iter().unzip();
+                inputs = Some(self.inputs(options, &listing, &overlays, &texts));
                 watched = self.watched(listing);
                 lowering.finish(lowered, &mut diagnostics)
             });
@@ -394,6 +400,7 @@ impl Config {
             Some(api) if !diagnostics.has_errors() => Ok(Lowered {
                 api,
                 watched,
+                inputs,
                 warnings: diagnostics,
             }),
             _ => Err(Error::new(diagnostics)),
@@ -460,5 +467,7 @@ struct Lowered {
     api: Api,
     /// The files and folders that were read.
     watched: Vec<PathBuf>,
+    /// What stands for all of that and for the options.
+    inputs: Option<u64>,
     warnings: Diagnostics,
 }

@@ -96,6 +96,25 @@ impl Listing {
         &self.files
     }
 
+    /// Reads the texts of the documents, and calls `work` on each.
+    pub(crate) fn texts<T: Send>(
+        &self,
+        diagnostics: &mut Diagnostics,
+        work: impl Fn(&str) -> T + Sync,
+    ) -> Vec<T> {
+        let read = parallel::map(&self.files, |file| {
+            let mut found = Diagnostics::default();
+            let text = text(file, &mut found);
+            (text.map(|text| work(&text)), found)
+        });
+        let mut results = Vec::with_capacity(read.len());
+        for (result, found) in read {
+            results.extend(result);
+            diagnostics.append(found);
+        }
+        results
+    }
+
     /// Reads the documents and returns the valid ones.
     pub(crate) fn read(&self, overlays: &Overlays, diagnostics: &mut Diagnostics) -> Vec<Document> {
         self.read_each(overlays, diagnostics, |_, document, _| document)

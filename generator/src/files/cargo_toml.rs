@@ -1,8 +1,17 @@
-//! What a `Cargo.toml` of the user lacks for the generated code.
+//! A `Cargo.toml` that belongs to the user, and what it lacks for the generated code.
+
+use std::{fs, path::Path};
 
 use toml::{Spanned, de::DeTable};
 
+use super::is_generated;
 use crate::contract::RUNTIME_FEATURES;
+
+/// Returns the text of the `Cargo.toml` in a folder if it belongs to the user.
+pub(super) fn own(folder: &Path) -> Option<String> {
+    let text = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+    (!is_generated(&text)).then_some(text)
+}
 
 /// Returns the lines of the generated `Cargo.toml` that the user's does not have and that the code needs: dependencies,
 /// and features of documents. Returns none for a file that is not TOML, about which cargo has more to say.

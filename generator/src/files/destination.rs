@@ -2,11 +2,12 @@
 
 use std::{
     borrow::Cow,
+    fs,
     path::{Path, PathBuf},
 };
 
-use super::Files;
-use crate::{diagnostic::Diagnostic, error::Result};
+use super::{Files, cargo_toml, plan::Found};
+use crate::{diagnostic::Diagnostic, error::Result, parallel};
 
 /// The folder that files are written to, and their names in it.
 pub(super) struct Destination<'a> {
@@ -23,8 +24,7 @@ impl<'a> Destination<'a> {
     ///
     /// Returns an error if there are several files for the path of a single one.
     pub(super) fn new(files: &'a Files, path: &Path) -> Result<Self> {
-        let is_rust_file = path.extension().is_some_and(|extension| extension == "rs");
-        let name = path.file_name().filter(|_| is_rust_file);
+        let name = path.file_name().filter(|_| is_rust_file(path));
         match (name, files.alone()) {
             (Some(name), Some(text)) => {
                 let Some(name) = name.to_str() else {
@@ -57,7 +57,34 @@ impl<'a> Destination<'a> {
     }
 }
 
+/// Returns whether a path is that of a single file.
+fn is_rust_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
+}
+
 impl Files {
+    /// Reads the generated files in a folder, and its `Cargo.toml` even if that belongs to the user; or the file at a path
+    /// that ends in `.rs`. Returns `None` if there is no folder, if a file cannot be read, and if a run was killed there.
+    pub(crate) fn read(out: &Path) -> Option<Self> {
+        if is_rust_file(out) && !out.is_dir() {
+            let mut files = Self::default();
+            files
+                .insert(out.file_name()?.to_str()?, fs::read_to_string(out).ok()?)
+                .ok()?;
+            return Some(files);
+        }
+        let paths = Found::in_folder(out).ok()?.complete()?;
+        let texts = parallel::map(&paths, |path| fs::read_to_string(out.join(path)).ok());
+        let mut files = Self::default();
+        for (path, text) in paths.into_iter().zip(texts) {
+            files.insert(path, text?).ok()?;
+        }
+        if let Some(own) = cargo_toml::own(out) {
+            files.insert("Cargo.toml", own).ok()?;
+        }
+        Some(files)
+    }
+
     /// Returns the text of the only file, if there is one and it is not in a subfolder.
     fn alone(&self) -> Option<&str> {
         let mut files = self.iter();

@@ -194,6 +194,11 @@ impl Found {
         Ok(found)
     }
 
+    /// Returns the generated files, unless a killed run left temporary files behind.
+    pub(super) fn complete(self) -> Option<Vec<String>> {
+        self.temporary.is_empty().then_some(self.generated)
+    }
+
     /// Returns the files that were generated before and no longer are, sorted.
     pub(super) fn left_over(&self, files: &Files) -> Vec<String> {
         let mut paths = self.generated.clone();

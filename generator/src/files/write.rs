@@ -124,17 +124,16 @@ impl Destination<'_> {
 
     fn summary(&self, plan: Plan<'_>) -> Summary {
         let own = |path: &&str| (*path).to_owned();
-        let files = &self.files;
         Summary {
             written: plan.write.iter().map(|(path, _)| own(path)).collect(),
             created: plan.create.iter().map(own).collect(),
             unchanged: plan.unchanged.iter().map(own).collect(),
             kept: plan.kept.iter().map(own).collect(),
             needed: plan.needed,
-            lines: files.iter().map(|(_, text)| text.lines().count()).sum(),
-            bytes: files.iter().map(|(_, text)| text.len()).sum(),
             removed: plan.remove,
+            ..Summary::default()
         }
+        .with_size(&self.files)
     }
 }
 

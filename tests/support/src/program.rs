@@ -15,6 +15,7 @@ use std::{
 pub fn run(program: &str, folder: &Path, arguments: &str) -> (i32, String, String) {
     let output = Command::new(program)
         .args(arguments.split_whitespace())
+        .env("TWILIO_CODEGEN_NO_CACHE", "1")
         .current_dir(folder)
         .output()
         .unwrap();

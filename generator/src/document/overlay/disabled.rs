@@ -22,6 +22,10 @@ impl Overlays {
         Some(Self {})
     }
 
+    pub(crate) fn texts(&self) -> [&str; 0] {
+        []
+    }
+
     pub(crate) fn allow_misses(self) -> Self {
         self
     }

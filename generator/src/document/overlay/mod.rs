@@ -78,6 +78,12 @@ impl Overlays {
         (diagnostics.errors() == before).then_some(read)
     }
 
+    /// Returns the texts of the overlays.
+    pub(crate) fn texts(&self) -> Vec<&str> {
+        let texts = self.overlays.iter().map(|overlay| &*overlay.source.text);
+        texts.collect()
+    }
+
     /// Ignores what does not exist. Documents from before an update can lack what an overlay corrects in the update.
     pub(crate) fn allow_misses(mut self) -> Self {
         self.allows_misses = true;

@@ -1,0 +1,64 @@
+//! Fingerprints of runs.
+
+use std::{
+    fmt,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
+};
+
+use super::{Files, cargo_toml, destination::Destination, is_beginning};
+use crate::parallel;
+
+/// Stands for a run: for the version of the generator, its options, the documents and overlays that it read, and the
+/// files that it generated.
+///
+/// It is meant to be kept until the next run; see [`Config::unchanged`](crate::Config::unchanged). Another version of
+/// this library, or one built with another compiler, may return different fingerprints.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fingerprint(String);
+
+impl From<String> for Fingerprint {
+    /// Takes what `Display` printed.
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Returns a number that stands for a value: two values have the same one only by an unlikely accident.
+pub(crate) fn digest(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Files {
+    /// Returns the fingerprint of the run that generated these files, if they were written to `out`.
+    ///
+    /// Returns `None` if the run had something to say that the next one must repeat: warnings, or lines that a
+    /// `Cargo.toml` of the user lacks.
+    pub fn fingerprint(&self, out: impl AsRef<Path>) -> Option<Fingerprint> {
+        let inputs = self.inputs.filter(|_| self.warnings.is_empty())?;
+        let destination = Destination::new(self, out.as_ref()).ok()?;
+        let own = match destination.is_shared {
+            true => None,
+            false => cargo_toml::own(&destination.folder),
+        };
+        let mut files: Vec<_> = destination.files.iter().collect();
+        for (_, text) in files.iter_mut().filter(|(path, _)| is_beginning(path)) {
+            if let Some(own) = &own {
+                if !cargo_toml::missing_lines(text, own).is_empty() {
+                    return None;
+                }
+                *text = own;
+            }
+        }
+        let files = parallel::map(&files, |(path, text)| digest((path, text.as_bytes())));
+        Some(Fingerprint(format!("{:016x}", digest((inputs, files)))))
+    }
+}
