@@ -38,6 +38,7 @@ impl Generator for Ours {
             program.arg("--spec").arg(path);
         });
         program.arg("--out").arg(crates.join(OUTPUT));
+        program.env("XDG_CACHE_HOME", crates.join("cache"));
         Ok(program)
     }
 

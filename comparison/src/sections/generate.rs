@@ -49,6 +49,18 @@ fn of_one(shop: &Workshop, table: &mut Table, document: &Document) {
         }),
     );
 
+    let again = in_turns(
+        &format!("{label}: generate again"),
+        shop.rounds,
+        shop.everybody(|generator| {
+            let crates = crates(generator.name());
+            Some(Box::new(move || {
+                let paths = generator.input(document, Purpose::Generate);
+                Ok(run(&mut generator.program(paths, &crates)?)?.cost)
+            }))
+        }),
+    );
+
     let counts = shop.generators.iter().zip(&program);
     let counts = counts.map(|(generator, outcome)| {
         let of = document.untouched.len();
@@ -93,6 +105,11 @@ fn of_one(shop: &Workshop, table: &mut Table, document: &Document) {
     table.row(
         format!("{label}: its peak memory"),
         cells(&program, |cost| megabytes(cost.peak)),
+    );
+
+    table.row(
+        format!("{label}: the program once more, nothing changed"),
+        cells(&again, wall),
     );
 
     let sizes: Vec<Result<(usize, usize)>> = shop

@@ -14,7 +14,7 @@ impl Config {
     /// Returns what [`generate`](Self::generate) would return, and what [`Files::write`] would, if nothing changed since
     /// the run with this fingerprint: neither the options, documents and overlays nor the files in `out`.
     ///
-    /// Everything is read for that, which takes a fraction of the time that generating takes. Returns `None` if anything
+    /// All of them are read for that, which takes a fraction of the time that generating takes. Returns `None` if anything
     /// changed or cannot be read.
     ///
     /// This is for programs that generate often. It trusts the fingerprint, so it is no substitute for
@@ -41,15 +41,19 @@ impl Config {
         fingerprint: &Fingerprint,
     ) -> Option<(Files, Summary)> {
         let out = out.as_ref();
+        if !out.exists() {
+            return None;
+        }
         let options = self.resolved_options().ok()?;
         let mut problems = Diagnostics::default();
         let (listing, overlays) = self.listing(&mut problems)?;
         let documents = listing.texts(&mut problems, |text| digest(text.as_bytes()));
-        if !problems.is_empty() {
+        let inputs = self.inputs(&options, &listing, &overlays, &documents);
+        if !problems.is_empty() || !fingerprint.has_inputs(inputs) {
             return None;
         }
         let mut files = Files::read(out)?;
-        files.inputs = Some(self.inputs(&options, &listing, &overlays, &documents));
+        files.inputs = Some(inputs);
         files.watched = self.watched(listing);
         if files.fingerprint(out).as_ref() != Some(fingerprint) {
             return None;

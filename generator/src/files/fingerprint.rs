@@ -30,6 +30,13 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+impl Fingerprint {
+    /// Returns whether this stands for a run with these inputs, whatever it generated.
+    pub(crate) fn has_inputs(&self, inputs: u64) -> bool {
+        self.0.starts_with(&format!("{inputs:016x}"))
+    }
+}
+
 /// Returns a number that stands for a value: two values have the same one only by an unlikely accident.
 pub(crate) fn digest(value: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -59,6 +66,6 @@ impl Files {
             }
         }
         let files = parallel::map(&files, |(path, text)| digest((path, text.as_bytes())));
-        Some(Fingerprint(format!("{:016x}", digest((inputs, files)))))
+        Some(Fingerprint(format!("{inputs:016x}{:016x}", digest(files))))
     }
 }
