@@ -1,43 +1,19 @@
-//! Mends harmless faults that many documents have, after they were reported as warnings.
+//! Mends a harmless fault that many documents have, after it was reported as a warning.
 
 use super::{
-    shape::{Fault, is_lower_case_range},
+    shape::is_lower_case_range,
     tree::{Id, Tree},
 };
+use crate::source::Pointer;
 
-/// Adds descriptions that are missing, and spells ranges of status codes in upper case.
-pub(super) fn responses(tree: &mut Tree, faults: &[Fault]) {
+/// Spells ranges of status codes in upper case.
+pub(super) fn ranges(tree: &mut Tree, responses: &[Pointer]) {
     // All are found before the first is mended, since a pointer may lead through one that is.
-    let found: Vec<(Id, &Fault)> = faults
-        .iter()
-        .filter_map(|fault| {
-            let (Fault::NoText(pointer, _) | Fault::LowerCaseRange(pointer)) = fault;
-            Some((tree.id_at(pointer)?, fault))
-        })
-        .collect();
-    for (id, fault) in &found {
-        if let Fault::NoText(_, key) = fault {
-            add_text(tree, *id, key);
-        }
+    let found = responses.iter().filter_map(|pointer| tree.id_at(pointer));
+    let found: Vec<Id> = found.collect();
+    for id in found {
+        spell_ranges(tree, id);
     }
-    // Afterwards, because a range is replaced by a copy under another key.
-    for (id, fault) in &found {
-        if let Fault::LowerCaseRange(_) = fault {
-            spell_ranges(tree, *id);
-        }
-    }
-}
-
-fn add_text(tree: &mut Tree, id: Id, key: &str) {
-    // An alias may lead to the same node again.
-    if tree.child(id, key).is_some() {
-        return;
-    }
-    let empty = tree.string("");
-    let mut members = tree.children(id);
-    members.push(tree.member_at(id, key, empty));
-    let kind = tree.mapping(&members);
-    tree.set(id, kind);
 }
 
 fn spell_ranges(tree: &mut Tree, id: Id) {

@@ -49,9 +49,9 @@ use version::Version;
 pub struct Document {
     /// The file name without folder and extension, such as `twilio_conversations_v1`.
     pub stem: String,
-    /// The document as OpenAPI objects. `openapiv3` drops the siblings of a `$ref`; they are in the tree.
+    /// The document as OpenAPI objects, without callbacks. `openapiv3` drops the siblings of a `$ref`; they are in the tree.
     pub api: openapiv3::OpenAPI,
-    /// The document, rewritten as OpenAPI 3.0 with named targets of references. Callbacks may be empty.
+    /// The document, rewritten as OpenAPI 3.0 with named targets of references.
     tree: Tree,
 }
 
@@ -98,16 +98,9 @@ impl Document {
         if diagnostics.errors() > before {
             return None;
         }
-        mend::responses(&mut tree, &shape.faults);
+        mend::ranges(&mut tree, &shape.lower_case_ranges);
         hoist::name_targets(&mut tree, &shape.references);
-        let refers_to_callbacks = shape
-            .references
-            .iter()
-            .any(|reference| reference.component == "callbacks");
         drop(shape);
-        if refers_to_callbacks {
-            tree.empty_callbacks();
-        }
         let api = objects::read(&tree).map_err(|problem| diagnostics.push(*problem));
         Some(Self {
             stem: Self::stem(Path::new(name)),

@@ -121,7 +121,8 @@ impl Listing {
     }
 
     /// Reads the documents, and calls `work` on each valid one and its index among the files. So that not all documents
-    /// are in memory at once, `work` is called as soon as a document is read.
+    /// are in memory at once, `work` is called as soon as a document is read. What it reports is dropped if there are errors
+    /// in any document or overlay, since it could be a consequence of them.
     pub(crate) fn read_each<T: Send>(
         &self,
         overlays: &Overlays,
@@ -135,17 +136,23 @@ impl Listing {
             let mut outcome = Outcome::default();
             let apply = |tree, found: &mut _| overlays.apply(chosen, tree, &mut outcome, found);
             let document = Document::read_changed(file, apply, &mut found);
-            let result = document.map(|document| work(index, document, &mut found));
-            (result, outcome, found)
+            let mut later = Diagnostics::default();
+            let result = document.map(|document| work(index, document, &mut later));
+            (result, outcome, found, later)
         });
         let mut results = Vec::with_capacity(read.len());
         let mut outcomes = Vec::with_capacity(read.len());
-        for (result, outcome, found) in read {
+        let mut all_later = Diagnostics::default();
+        for (result, outcome, found, later) in read {
             results.extend(result);
             outcomes.push(outcome);
             diagnostics.append(found);
+            all_later.append(later);
         }
         overlays.report(&chosen, outcomes, diagnostics);
+        if !diagnostics.has_errors() {
+            diagnostics.append(all_later);
+        }
         results
     }
 }

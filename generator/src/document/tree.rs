@@ -302,30 +302,6 @@ impl Tree {
     pub(super) fn set_origin(&mut self, id: Id, pointer: Pointer) {
         self.origins.insert(id, pointer);
     }
-
-    /// Empties the callbacks. Nothing reads them, and `openapiv3` does not support references to callbacks.
-    pub(super) fn empty_callbacks(&mut self) {
-        let mut objects = Vec::from_iter(self.child(Id::ROOT, "components"));
-        if let Some(paths) = self.child(Id::ROOT, "paths") {
-            for &path in self.members(paths) {
-                objects.extend_from_slice(self.members(path));
-            }
-        }
-        for id in objects {
-            let callbacks = self.child(id, "callbacks");
-            if let Some(node) = callbacks.and_then(|id| self.get_mut(id)) {
-                node.kind = Kind::Mapping(Span::default());
-            }
-        }
-    }
-
-    /// Returns the members of a mapping, or nothing for any other node.
-    fn members(&self, id: Id) -> &[Id] {
-        match *self.kind(id) {
-            Kind::Mapping(list) => self.list(list),
-            _ => &[],
-        }
-    }
 }
 
 /// A value of a [`Tree`]. Aliases are followed.
@@ -363,17 +339,6 @@ impl<'a> Value<'a> {
         match self {
             Self::Mapping(members) => members.get(key),
             _ => None,
-        }
-    }
-
-    /// Returns the value without its members, if it is a mapping.
-    pub(super) fn emptied(self) -> Self {
-        match self {
-            Self::Mapping(Mapping { tree, .. }) => Self::Mapping(Mapping {
-                tree,
-                list: Span::default(),
-            }),
-            other => other,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Checks keys of an object that depend on each other, which the tables cannot express.
 
 use super::{
-    Walk, either,
-    table::{Object, STYLES},
+    Walk, either, is_absent,
+    table::{Kind, Object, QUERY_STYLES, STYLES},
 };
 use crate::{
     diagnostic::{Diagnostic, quoted},
@@ -15,7 +15,7 @@ impl Walk<'_> {
         let needed: &[_] = match object.component {
             Some("parameters" | "headers") if members.contains("content") => &[],
             Some("parameters" | "headers") => &["schema"],
-            Some("links") if members.contains("operationRef") => &[],
+            Some("links") if !is_absent(members, "operationRef") => &[],
             Some("links") => &["operationId"],
             Some("securitySchemes") => match text("type") {
                 Some("apiKey") => &["name", "in"],
@@ -27,7 +27,10 @@ impl Walk<'_> {
             _ => &[],
         };
         for key in needed {
-            if !members.contains(key) {
+            let is_text = object
+                .field(key)
+                .is_some_and(|field| matches!(field.kind, Kind::Text));
+            if !members.contains(key) || is_text && is_absent(members, key) {
                 self.missing(key, object);
             }
         }
@@ -41,7 +44,7 @@ impl Walk<'_> {
     /// Reports a style that is not allowed for the location (`in`) of a parameter.
     fn style(&mut self, location: &str, style: &str) {
         let allowed: &[_] = match location {
-            "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+            "query" => QUERY_STYLES,
             "path" => &["simple", "label", "matrix"],
             "header" => &["simple"],
             "cookie" => &["form"],

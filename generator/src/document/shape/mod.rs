@@ -26,15 +26,8 @@ const ELEMENT: usize = 512;
 /// What later steps need to know about a document.
 pub(super) struct Shape {
     pub(super) references: Vec<Reference>,
-    pub(super) faults: Vec<Fault>,
-}
-
-/// A harmless fault, which was reported as a warning and is mended later.
-pub(super) enum Fault {
-    /// An object without a text that it requires.
-    NoText(Pointer, &'static str),
-    /// Responses with a range of status codes in lower case, such as `2xx`.
-    LowerCaseRange(Pointer),
+    /// Responses with a range of status codes in lower case, such as `2xx`, which was reported as a warning.
+    pub(super) lower_case_ranges: Vec<Pointer>,
 }
 
 /// Reports everything that does not follow OpenAPI 3.0, and returns what later steps need to know.
@@ -43,7 +36,7 @@ pub(super) fn check(tree: &Tree, version: Version, diagnostics: &mut Diagnostics
     walk.object(tree.root(), &DOCUMENT);
     Shape {
         references: walk.references,
-        faults: walk.faults,
+        lower_case_ranges: walk.lower_case_ranges,
     }
 }
 
@@ -95,7 +88,7 @@ struct Walk<'a> {
     path: Vec<Step<'a>>,
     version: Version,
     references: Vec<Reference>,
-    faults: Vec<Fault>,
+    lower_case_ranges: Vec<Pointer>,
     memory: Budget,
 }
 
@@ -114,7 +107,7 @@ impl<'a> Walk<'a> {
             path: Vec::new(),
             version,
             references: Vec::new(),
-            faults: Vec::new(),
+            lower_case_ranges: Vec::new(),
             memory: Budget::new(MAX_MEMORY),
         }
     }
@@ -218,7 +211,7 @@ impl<'a> Walk<'a> {
                     .at(place)
                     .help(format!("write `{}`", key.to_uppercase())),
             );
-            self.faults.push(Fault::LowerCaseRange(self.pointer()));
+            self.lower_case_ranges.push(self.pointer());
         }
     }
 
@@ -268,11 +261,10 @@ impl<'a> Walk<'a> {
             }
         }
         for field in object.fields {
-            if (field.required || field.is_expected) && !members.contains(field.key) {
-                match field.required {
-                    true => self.missing(field.key, object),
-                    false => self.missing_text(field.key, object),
-                }
+            if field.required && !members.contains(field.key) {
+                self.missing(field.key, object);
+            } else if field.is_expected && is_absent(members, field.key) {
+                self.missing_text(field.key, object);
             }
         }
         self.dependent_keys(members, object);
@@ -306,13 +298,12 @@ impl<'a> Walk<'a> {
             .push(self.tree.explain_removal(&pointer, problem));
     }
 
-    fn missing_text(&mut self, key: &'static str, object: &Object) {
+    fn missing_text(&mut self, key: &str, object: &Object) {
         self.diagnostics.push(
             Diagnostic::warning(format!("{} should have the key `{key}`", object.name))
                 .at(self.span())
                 .label(format!("`{key}` is missing")),
         );
-        self.faults.push(Fault::NoText(self.pointer(), key));
     }
 
     fn reference(&mut self, target: Value<'a>, object: &'static Object) {
@@ -411,6 +402,11 @@ impl<'a> Walk<'a> {
         }
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// Returns whether a mapping lacks a text. One that is empty is not reported elsewhere.
+fn is_absent(members: Mapping<'_>, key: &str) -> bool {
+    members.get(key).is_none_or(Value::is_null)
 }
 
 /// Suggests a fix for a value of the wrong kind.

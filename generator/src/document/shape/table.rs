@@ -290,6 +290,10 @@ pub(in crate::document) static STYLES: &[&str] = &[
     "deepObject",
 ];
 
+/// The styles of parameters in the query, and of parts of forms.
+pub(in crate::document) static QUERY_STYLES: &[&str] =
+    &["form", "spaceDelimited", "pipeDelimited", "deepObject"];
+
 static REQUEST_BODY: Object = component::<openapiv3::RequestBody>(
     "a request body",
     "requestBodies",
@@ -315,7 +319,7 @@ static ENCODING: Object = plain::<openapiv3::Encoding>(
     &[
         may("contentType", Text),
         may("headers", Map(&Kind::Object(&HEADER))),
-        may("style", Word(STYLES)),
+        may("style", Word(QUERY_STYLES)),
         may("explode", Flag),
         may("allowReserved", Flag),
     ],
@@ -436,18 +440,38 @@ static SECURITY_SCHEME: Object = component::<openapiv3::SecurityScheme>(
 static FLOWS: Object = plain::<openapiv3::OAuth2Flows>(
     "OAuth flows",
     &[
-        may("implicit", Kind::Object(&FLOW)),
-        may("password", Kind::Object(&FLOW)),
-        may("clientCredentials", Kind::Object(&FLOW)),
-        may("authorizationCode", Kind::Object(&FLOW)),
+        may("implicit", Kind::Object(&IMPLICIT_FLOW)),
+        may("password", Kind::Object(&TOKEN_FLOW)),
+        may("clientCredentials", Kind::Object(&TOKEN_FLOW)),
+        may("authorizationCode", Kind::Object(&CODE_FLOW)),
     ],
 );
 
-static FLOW: Object = plain::<openapiv3::AuthorizationCodeOAuth2Flow>(
+static IMPLICIT_FLOW: Object = plain::<openapiv3::ImplicitOAuth2Flow>(
+    "an implicit OAuth flow",
+    &[
+        must("authorizationUrl", Text),
+        may("tokenUrl", Text),
+        may("refreshUrl", Text),
+        must("scopes", Map(&Text)),
+    ],
+);
+
+static TOKEN_FLOW: Object = plain::<openapiv3::PasswordOAuth2Flow>(
     "an OAuth flow",
     &[
         may("authorizationUrl", Text),
-        may("tokenUrl", Text),
+        must("tokenUrl", Text),
+        may("refreshUrl", Text),
+        must("scopes", Map(&Text)),
+    ],
+);
+
+static CODE_FLOW: Object = plain::<openapiv3::AuthorizationCodeOAuth2Flow>(
+    "an OAuth flow with authorization codes",
+    &[
+        must("authorizationUrl", Text),
+        must("tokenUrl", Text),
         may("refreshUrl", Text),
         must("scopes", Map(&Text)),
     ],
