@@ -4,7 +4,8 @@ use std::{
     cmp::Reverse,
     fs::{self, File},
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
+    process,
 };
 
 use super::{Files, Summary, destination::Destination, lock::Lock, out_dir, plan::Plan};
@@ -25,19 +26,36 @@ pub(super) fn is_temporary(name: &str) -> bool {
 /// permissions, and a replaced one keeps its own.
 pub(super) fn replace(target: &Path, text: &str) -> io::Result<()> {
     let folder = target.parent().unwrap_or(Path::new(""));
-    // By default, `tempfile` creates files that only their owner can read.
-    let mut new = tempfile::Builder::new()
-        .prefix(TEMPORARY.0)
-        .suffix(TEMPORARY.1)
-        .make_in(folder, |path| File::create_new(path))?;
-    new.as_file_mut().write_all(text.as_bytes())?;
+    let (new, path) = create_temporary(folder)?;
+    let replaced = fill(new, target, text).and_then(|()| fs::rename(&path, target));
+    if replaced.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    replaced
+}
+
+/// Creates a file with a name that no other has. One that exists is never opened.
+fn create_temporary(folder: &Path) -> io::Result<(File, PathBuf)> {
+    let process = process::id();
+    let mut number = 0;
+    loop {
+        let path = folder.join(format!("{}{process}-{number}{}", TEMPORARY.0, TEMPORARY.1));
+        match File::create_new(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            created => return Ok((created?, path)),
+        }
+    }
+}
+
+/// Gives a new file the text, and the permissions of the file that it is to replace.
+fn fill(mut new: File, target: &Path, text: &str) -> io::Result<()> {
+    new.write_all(text.as_bytes())?;
     if let Ok(old) = fs::symlink_metadata(target)
         && old.is_file()
-        && old.permissions() != new.as_file().metadata()?.permissions()
+        && old.permissions() != new.metadata()?.permissions()
     {
-        new.as_file().set_permissions(old.permissions())?;
+        new.set_permissions(old.permissions())?;
     }
-    new.persist(target)?;
     Ok(())
 }
 
