@@ -22,6 +22,7 @@
 mod config;
 mod contract;
 mod diagnostic;
+#[cfg(feature = "diff")]
 mod diff;
 mod docs;
 mod document;
@@ -37,6 +38,7 @@ mod source;
 
 pub use config::{Config, Progress};
 pub use diagnostic::{Diagnostic, DiagnosticIter, Diagnostics, Severity, Style};
+#[cfg(feature = "diff")]
 pub use diff::{Diff, Finding, Kind, Position, Verdict};
 pub use error::{Error, Result};
 pub use files::{Drift, FileIter, Files, Fingerprint, Stale, Summary};

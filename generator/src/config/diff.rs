@@ -31,6 +31,8 @@ impl Config {
     /// # }
     /// ```
     ///
+    /// Needs the Cargo feature `diff`.
+    ///
     /// # Errors
     ///
     /// Returns an error if bindings for one of the editions cannot be generated, or if the editions have nothing in

@@ -6,6 +6,7 @@ use std::{
 };
 
 mod crate_name;
+#[cfg(feature = "diff")]
 mod diff;
 mod file;
 mod module_path;

@@ -10,7 +10,9 @@ mod suggest;
 
 pub(crate) use crate::source::{Pointer, Source, SourceSpan};
 pub use render::Style;
-pub(crate) use render::{line_and_column, visible};
+#[cfg(feature = "diff")]
+pub(crate) use render::line_and_column;
+pub(crate) use render::visible;
 pub(crate) use suggest::nearest;
 
 /// Distinguishes errors from warnings.

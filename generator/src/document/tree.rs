@@ -343,6 +343,7 @@ impl<'a> Value<'a> {
     }
 
     /// Returns whether two values have the same contents in the same order.
+    #[cfg(feature = "diff")]
     pub(crate) fn is_same(self, other: Self) -> bool {
         match (self, other) {
             (Self::Null, Self::Null) => true,

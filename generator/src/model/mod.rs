@@ -12,6 +12,7 @@ mod nodes;
 mod operation;
 mod paging;
 mod schema;
+#[cfg(feature = "diff")]
 mod selection;
 mod tags;
 mod types;
@@ -32,8 +33,9 @@ pub(crate) use nodes::{
         Variant,
     },
 };
-pub(crate) use operation::{encoded_path, route};
-pub(crate) use selection::selections;
+pub(crate) use operation::encoded_path;
+#[cfg(feature = "diff")]
+pub(crate) use selection::{route, selections};
 
 /// Everything to generate: one module per document.
 #[derive(Debug)]

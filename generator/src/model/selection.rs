@@ -2,10 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{
-    operation::route,
-    tags::{Group, resources},
-};
+use super::tags::{Group, resources};
 use crate::document::Document;
 
 /// Returns the resources to keep in each of two editions: those with a wanted name, and those in the other edition that
@@ -54,4 +51,14 @@ fn selection(wanted: &[String], own: &[Group<'_>], other: &[Group<'_>]) -> Vec<S
     let mut selection: Vec<String> = named.chain(moved).collect();
     selection.dedup();
     selection
+}
+
+/// Returns what identifies an operation on the wire: its method, and its path without the names of the parameters.
+pub(crate) fn route(method: &'static str, path: &str) -> (&'static str, String) {
+    let mut in_braces = false;
+    let unnamed = path.chars().filter(|&c| {
+        in_braces = (in_braces || c == '{') && c != '}';
+        !in_braces || c == '{'
+    });
+    (method, unnamed.collect())
 }

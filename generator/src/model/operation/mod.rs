@@ -21,7 +21,7 @@ use std::borrow::Cow;
 use openapiv3::{Operation as OasOperation, PathItem};
 use serde_json::Value as Json;
 
-pub(crate) use self::path::{encoded as encoded_path, route};
+pub(crate) use self::path::encoded as encoded_path;
 use self::{
     body::body, naming::name_inputs, parameters::parameters, reference::responses,
     response::output, security::security, server::servers,

@@ -31,16 +31,6 @@ pub(crate) fn encoded(path: &str) -> String {
     text
 }
 
-/// Returns what identifies an operation on the wire: its method, and its path without the names of the parameters.
-pub(crate) fn route(method: &'static str, path: &str) -> (&'static str, String) {
-    let mut in_braces = false;
-    let unnamed = path.chars().filter(|&c| {
-        in_braces = (in_braces || c == '{') && c != '}';
-        !in_braces || c == '{'
-    });
-    (method, unnamed.collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::encoded;
