@@ -204,6 +204,9 @@ pub mod query_types {
 pub mod recursion {
     include!("../cases/recursion/expected.rs");
 }
+pub mod recursive_list {
+    include!("../cases/recursive_list/expected.rs");
+}
 pub mod redirect {
     include!("../cases/redirect/expected.rs");
 }

@@ -72,7 +72,7 @@ impl<'a> Schemas<'a> {
                         break ty.clone();
                     }
                     if !self.open.insert(name) {
-                        self.refuse_circle(name, &site.pointer);
+                        self.cut_circle(name, &site.pointer);
                         break Type::Value;
                     }
                     aliases.push(name);
@@ -101,11 +101,12 @@ impl<'a> Schemas<'a> {
         ty
     }
 
-    fn refuse_circle(&mut self, name: &str, pointer: &Pointer) {
+    /// Reports a list or map that contains itself without an object in between, which has no type in Rust.
+    fn cut_circle(&mut self, name: &str, pointer: &Pointer) {
+        let message = format!("{} within itself is read as any JSON", quoted(name));
+        let warning = self.document.warning(pointer, message);
         self.diagnostics.push(
-            self.document
-                .error(pointer, format!("{} refers only to itself", quoted(name)))
-                .help("a schema may contain itself in a property of an object"),
+            warning.help("a list or map that contains itself has a type if an object is in between"),
         );
     }
 
