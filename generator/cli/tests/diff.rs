@@ -48,7 +48,7 @@ fn compare(case: &Path, file: &str, printed: &str, update: bool) -> Option<Strin
     let expected = fs::read_to_string(&path).unwrap_or_default();
     let name = case.file_name().unwrap().display();
     (printed != expected).then(|| {
-        let diff = similar::TextDiff::from_lines(&expected, printed);
+        let diff = similar::TextDiff::from_lines(expected.as_str(), printed);
         format!("{name}/{file}:\n{}", diff.unified_diff())
     })
 }
