@@ -28,6 +28,9 @@ info: {title: A title, version: '1'}
 actions: [{target: $.info, update: {title: Packets}}]
 ";
 
+/// Something that the program must notice.
+type Change = fn(&Project);
+
 /// A project, and a cache folder of its own.
 struct Project(TempDir);
 
@@ -139,7 +142,6 @@ fn a_run_that_would_change_nothing_is_recognized() {
 
 #[test]
 fn every_change_is_noticed() {
-    type Change = fn(&Project);
     let changes: [(&str, Change); 8] = [
         ("a document", |it| {
             it.edit("spec/parcels.yaml", |text| text.replace("Fetch", "Get"))
@@ -194,7 +196,7 @@ fn every_change_is_noticed() {
 
 #[test]
 fn a_run_that_says_what_to_do_repeats_it() {
-    let changes: [(&str, fn(&Project)); 2] = [
+    let changes: [(&str, Change); 2] = [
         ("warning: unknown key `nonsense`", |it| {
             it.edit("spec/parcels.yaml", |text| format!("{text}nonsense: 1\n"))
         }),

@@ -106,7 +106,8 @@ impl<'a> Schemas<'a> {
         let message = format!("{} within itself is read as any JSON", quoted(name));
         let warning = self.document.warning(pointer, message);
         self.diagnostics.push(
-            warning.help("a list or map that contains itself has a type if an object is in between"),
+            warning
+                .help("a list or map that contains itself has a type if an object is in between"),
         );
     }
 
