@@ -11,6 +11,7 @@ use twilio_runtime::{Bytes, HttpRequest, Method, TransportErrorKind, http};
 
 use crate::example::Template;
 use crate::fault::{Fault, json_response};
+use crate::inputs;
 use crate::path::{self, fit};
 use crate::request::Request;
 use crate::rule::{Answer, Condition, Reply};
@@ -292,9 +293,25 @@ impl Engine {
             let (fit, inputs) = fit(operation, &request.url)?;
             (fit.is_own_host || !path::is_service(host)).then_some((fit, operation, inputs))
         });
-        // The first of those that fit best.
-        let best = fitting.reduce(|best, other| if other.0 > best.0 { other } else { best });
-        best.map(|(_, operation, inputs)| (operation, inputs))
+        let mut fitting: Vec<_> = fitting.collect();
+        let best = fitting.iter().map(|(fit, ..)| *fit).max()?;
+        fitting.retain(|(fit, ..)| *fit == best);
+        // Operations may have the same path, if the document tells them apart by fragments. Of several that fit equally,
+        // the first that allows the inputs.
+        let is_allowed = |(_, operation, inputs): &(_, &'static Operation, path::PathInputs)| {
+            inputs::read(operation, request, inputs.clone())
+                .1
+                .is_empty()
+        };
+        let has_twins = fitting
+            .iter()
+            .any(|(_, operation, _)| !path::is_same(operation, fitting[0].1));
+        let at = match has_twins {
+            true => fitting.iter().position(is_allowed).unwrap_or(0),
+            false => 0,
+        };
+        let (_, operation, inputs) = fitting.into_iter().nth(at)?;
+        Some((operation, inputs))
     }
 
     fn failure(&self, message: String) -> Outcome {
@@ -431,3 +448,51 @@ fn token() -> http::Response<Bytes> {
 
 /// The operations that a store or a mock of several resources takes.
 pub(crate) type Operations = &'static [&'static MockedOperation];
+
+#[cfg(test)]
+mod tests {
+    use twilio_runtime::__private::{Input, Location as Place, Rule};
+
+    use super::*;
+
+    static RENAME: Operation = post("RenameParcel", &[property("name")]);
+    static MOVE: Operation = post("MoveParcel", &[property("shelf")]);
+
+    const fn property(name: &'static str) -> Input {
+        Input {
+            location: Place::json,
+            name,
+            rules: &[Rule::required],
+        }
+    }
+
+    const fn post(id: &'static str, inputs: &'static [Input]) -> Operation {
+        Operation {
+            id,
+            method: Method::POST,
+            server: "https://parcels.example.com",
+            path: "/v1/Parcels",
+            rules: &[OperationRule::json, OperationRule::no_auth],
+            inputs,
+        }
+    }
+
+    #[test]
+    fn operations_with_the_same_path_are_told_apart_by_their_inputs() {
+        let engine = Engine::default();
+        for operation in [&RENAME, &RENAME, &MOVE] {
+            engine.add_rule(operation);
+        }
+        for (body, expected) in [
+            ("{\"name\": \"a\"}", "RenameParcel"),
+            ("{\"shelf\": 1}", "MoveParcel"),
+            ("{}", "RenameParcel"),
+        ] {
+            let url = "https://parcels.example.com/v1/Parcels";
+            let mut request = HttpRequest::new(Method::POST, url);
+            request.body = body.into();
+            let found = engine.route(&request).map(|(operation, _)| operation.id);
+            assert_eq!(found, Some(expected), "{body}");
+        }
+    }
+}
