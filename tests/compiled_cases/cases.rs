@@ -189,6 +189,9 @@ pub mod operations_without_an_id {
 pub mod path_references {
     include!("../cases/path_references/expected.rs");
 }
+pub mod paths_with_a_fragment {
+    include!("../cases/paths_with_a_fragment/expected.rs");
+}
 pub mod paths_with_a_query {
     include!("../cases/paths_with_a_query/expected.rs");
 }

@@ -43,6 +43,18 @@ async fn query_of_the_path_is_extended() {
 }
 
 #[tokio::test]
+async fn fragments_are_not_sent() {
+    use crate::cases::paths_with_a_fragment::{api, parcel, shelves_full_true};
+    let moved = sent(async |client| parcel::move_parcel(&client, "PA1").shelf(1).await).await;
+    assert_eq!(moved.line(), "POST /v1/Parcels/PA1");
+    let opened = sent(async |client| api::post_target_parcels_open(&client).await).await;
+    assert_eq!(opened.line(), "POST /");
+    let listed =
+        sent(async |client| shelves_full_true::get_v1_shelves_full_true_tall(&client).await).await;
+    assert_eq!(listed.line(), "GET /v1/Shelves?full=true");
+}
+
+#[tokio::test]
 async fn server_without_a_host_needs_a_base_url() {
     use crate::cases::servers_without_a_host::parcel::{list_depot, list_parcel};
     let request = sent(async |client| list_parcel(&client).send().await).await;

@@ -86,7 +86,7 @@ fn reports_match_the_goldens() {
         if case.join("expected.json").exists() {
             check("expected.json", &["--format", "json"]);
         }
-        let overlay = run(case, &["--overlay"]);
+        let overlay = run(case, &["--overlay", "--quiet"]);
         let file = case.join("overlay.yaml");
         let is_needed = overlay.contains("\nactions:\n");
         if is_needed {

@@ -154,7 +154,7 @@ fn is_same_segment(changes: &Changes<'_, '_>, old: &Input, new: &Input) -> bool 
     };
     let is_path = old.location == Location::Path && new.location == Location::Path;
     is_path
-        && changes.before.route().1 == changes.after.route().1
+        && changes.before.sent_path() == changes.after.sent_path()
         && at(&changes.before, old) == at(&changes.after, new)
 }
 

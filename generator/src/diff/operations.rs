@@ -182,7 +182,7 @@ impl Changes<'_, '_> {
     fn request(&mut self) {
         let (old, new) = (self.before.operation, self.after.operation);
         self.text(Kind::MethodChanged, "uses", old.method, new.method);
-        if self.before.route().1 != self.after.route().1 {
+        if self.before.sent_path() != self.after.sent_path() {
             let change = format!("requests `{}` (was `{}`)", new.path, old.path);
             self.add(Kind::PathChanged, change);
         }

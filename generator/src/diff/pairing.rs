@@ -1,7 +1,7 @@
 //! Finds which operation and which type of the new document is which of the old one.
 //!
 //! What has the same path in Rust is the same to a program, whatever it is called in the document. What is left over was
-//! renamed if it has the same method and path on the wire, the same `operationId`, the same schema, the same use or the
+//! renamed if it has the same method and path, the same `operationId`, the same schema, the same use or the
 //! same fields.
 
 use std::{
@@ -25,9 +25,21 @@ impl Found<'_> {
         self.named(&self.operation.function)
     }
 
-    /// Returns what identifies the operation on the wire.
+    /// Returns what identifies the operation: method and path. The fragment of the path is not sent, but distinguishes
+    /// operations that look alike on the wire.
     pub(super) fn route(&self) -> (&'static str, String) {
-        route(self.operation.method, &self.operation.path)
+        route(self.operation.method, &self.document_path())
+    }
+
+    /// Returns the path as it is in the document.
+    pub(super) fn document_path(&self) -> String {
+        let path = self.operation.pointer.tokens().nth(1);
+        path.unwrap_or_default().into_owned()
+    }
+
+    /// Returns the path on the wire without the names of the parameters.
+    pub(super) fn sent_path(&self) -> String {
+        route(self.operation.method, &self.operation.path).1
     }
 
     /// Returns the path of an item beside the function.

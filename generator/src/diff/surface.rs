@@ -135,7 +135,8 @@ pub(super) fn compare(old: &Edition, new: &Edition) -> Result<Diff> {
                 };
                 is_related |= is_same_service(&comparison);
                 document(&mut comparison, old.has_several() || new.has_several());
-                diff.pins.collect(&comparison, landmark(after, &afters));
+                diff.pins
+                    .collect(&comparison, landmark(after, &afters).as_deref());
                 diff.findings.append(&mut comparison.findings);
                 diff.renames.append(&mut comparison.renames);
             }
@@ -158,11 +159,14 @@ pub(super) fn compare(old: &Edition, new: &Edition) -> Result<Diff> {
 }
 
 /// Returns a path that only this document has, if there is one.
-fn landmark<'a>(side: &Side<'a>, sides: &[Side<'_>]) -> Option<&'a str> {
-    let has = |other: &Side<'_>, path: &str| all(other.api).any(|it| it.operation.path == path);
-    let others = || sides.iter().filter(|other| other.api.name != side.api.name);
-    let mut paths = all(side.api).map(|found| found.operation.path.as_str());
-    paths.find(|path| !others().any(|other| has(other, path)))
+fn landmark(side: &Side<'_>, sides: &[Side<'_>]) -> Option<String> {
+    let paths = |side: &Side<'_>| -> HashSet<String> {
+        all(side.api).map(|found| found.document_path()).collect()
+    };
+    let others = sides.iter().filter(|other| other.api.name != side.api.name);
+    let others: Vec<_> = others.map(paths).collect();
+    let mut own = all(side.api).map(|found| found.document_path());
+    own.find(|path| !others.iter().any(|other| other.contains(path)))
 }
 
 /// Returns the names of a document and of its resources.

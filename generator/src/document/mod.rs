@@ -40,6 +40,7 @@ pub(crate) use overlay::Overlays;
 pub use overlay::{apply_all, evaluate};
 pub(crate) use read::Listing;
 pub use read::read_all;
+pub(crate) use shape::split_fragment;
 pub use tree::Tree;
 pub(crate) use tree::{Mapping, Value};
 use version::Version;

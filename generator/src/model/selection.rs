@@ -53,7 +53,7 @@ fn selection(wanted: &[String], own: &[Group<'_>], other: &[Group<'_>]) -> Vec<S
     selection
 }
 
-/// Returns what identifies an operation on the wire: its method, and its path without the names of the parameters.
+/// Returns what identifies an operation: its method, and its path without the names of the parameters.
 pub(crate) fn route(method: &'static str, path: &str) -> (&'static str, String) {
     let mut in_braces = false;
     let unnamed = path.chars().filter(|&c| {

@@ -9,7 +9,12 @@ use indexmap::IndexMap;
 use openapiv3::{PathItem, ReferenceOr};
 
 use super::operation::OperationSource;
-use crate::{contract::NameKind, diagnostic::Pointer, document::Document, names::NameScope};
+use crate::{
+    contract::NameKind,
+    diagnostic::Pointer,
+    document::{Document, split_fragment},
+    names::NameScope,
+};
 
 /// The operations of one tag.
 pub(super) struct Group<'a> {
@@ -115,6 +120,7 @@ fn methods(
 /// Returns the resource of an operation without a tag: the first path segment that is neither a version nor a
 /// parameter.
 fn path_resource(path: &str) -> &str {
+    let (path, _) = split_fragment(path);
     path.split('/')
         .find(|segment| !segment.is_empty() && !segment.starts_with('{') && !is_version(segment))
         .unwrap_or("api")
@@ -222,5 +228,7 @@ mod tests {
         assert_eq!(path_resource("/v1/Parcels/{Sid}"), "Parcels");
         assert_eq!(path_resource("/2010-04-01/{Sid}"), "api");
         assert_eq!(path_resource("/"), "api");
+        assert_eq!(path_resource("/#X-Target=Parcels"), "api");
+        assert_eq!(path_resource("/v1/Parcels#open"), "Parcels");
     }
 }

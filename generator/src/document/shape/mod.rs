@@ -15,6 +15,8 @@ mod dependent;
 pub(super) mod table;
 mod template;
 
+pub(crate) use template::split_fragment;
+
 use table::{CALLBACK, DOCUMENT, DOCUMENT_KIND, Kind, Object, PATH_ITEM_KIND, SCHEMA};
 
 /// The most bytes that the objects of a document may take, including what is generated from them. All of Twilio's
@@ -215,18 +217,23 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Reports paths that are not valid templates.
+    /// Reports paths that are not valid templates, and fragments.
     fn templates(&mut self, paths: Mapping<'a>) {
         for path in paths.keys().filter(|path| path.starts_with('/')) {
-            let Some(fault) = template::fault(path) else {
-                continue;
+            let problem = match (template::fault(path), split_fragment(path)) {
+                (Some(fault), _) => {
+                    Diagnostic::error(format!("the path {} {}", quoted(path), fault.message))
+                        .help(fault.help)
+                }
+                // The same message for all, since a document may have hundreds.
+                (None, (_, Some(_))) => Diagnostic::warning("the fragment of a path is never sent")
+                    .help(
+                        "requests use the path up to `#`; if `#` is part of the path, write `%23`",
+                    ),
+                (None, (_, None)) => continue,
             };
             let span = self.tree.key_span(self.pointer().join(path));
-            self.diagnostics.push(
-                Diagnostic::error(format!("the path {} {}", quoted(path), fault.message))
-                    .at(span)
-                    .help(fault.help),
-            );
+            self.diagnostics.push(problem.at(span));
         }
     }
 

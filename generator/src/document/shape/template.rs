@@ -6,8 +6,26 @@ pub(super) struct Fault {
     pub(super) help: &'static str,
 }
 
-/// Finds the first error in a template. A query (`/a?b=c`) is allowed, since requests keep it.
+/// Splits a template into what is sent and its fragment, which begins with `#`. Documents use fragments to describe
+/// several operations with the same path.
+pub(crate) fn split_fragment(template: &str) -> (&str, Option<&str>) {
+    let mut in_braces = false;
+    let start = template.find(|c| {
+        in_braces = (in_braces || c == '{') && c != '}';
+        c == '#' && !in_braces
+    });
+    match start {
+        Some(start) => {
+            let (sent, fragment) = template.split_at(start);
+            (sent, Some(fragment))
+        }
+        None => (template, None),
+    }
+}
+
+/// Finds the first error in what is sent of a template. A query (`/a?b=c`) is allowed, since requests keep it.
 pub(super) fn fault(template: &str) -> Option<Fault> {
+    let (template, _) = split_fragment(template);
     // The length of the current parameter's name so far.
     let mut name: Option<usize> = None;
     for c in template.chars() {
@@ -32,12 +50,6 @@ pub(super) fn fault(template: &str) -> Option<Fault> {
                 });
             }
             ('}', Some(_)) => name = None,
-            ('#', None) => {
-                return Some(Fault {
-                    message: "has a fragment, which is never sent",
-                    help: "remove `#` and what follows; a literal `#` is `%23`",
-                });
-            }
             (_, Some(length)) => name = Some(length + 1),
             (_, None) => {}
         }
@@ -50,7 +62,7 @@ pub(super) fn fault(template: &str) -> Option<Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::fault;
+    use super::{fault, split_fragment};
 
     #[test]
     fn valid_templates() {
@@ -61,6 +73,8 @@ mod tests {
             "/{a}/{a}",
             "/a?x={x}&y=1",
             "/{a#b}",
+            "/a#b",
+            "/a?b={c}#{",
             "/Items('{key}')",
         ] {
             assert!(fault(template).is_none(), "{template}");
@@ -70,8 +84,8 @@ mod tests {
     #[test]
     fn invalid_templates() {
         for (template, message) in [
-            ("/a#b", "fragment"),
-            ("/a?b={c}#", "fragment"),
+            ("/a}#b", "without a `{`"),
+            ("/{a#b", "never closed"),
             ("/a/{}", "without a name"),
             ("/a/{b", "never closed"),
             ("/a/{", "never closed"),
@@ -85,6 +99,21 @@ mod tests {
                 message_found.is_some_and(|found| found.contains(message)),
                 "{template}: {message_found:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_fragment_begins_outside_of_braces() {
+        for (template, parts) in [
+            ("/a", ("/a", None)),
+            ("/#", ("/", Some("#"))),
+            ("/a#b#c", ("/a", Some("#b#c"))),
+            ("/{a#b}", ("/{a#b}", None)),
+            ("/{a#b}#{c}", ("/{a#b}", Some("#{c}"))),
+            ("/{a#b", ("/{a#b", None)),
+            ("/a}#b", ("/a}", Some("#b"))),
+        ] {
+            assert_eq!(split_fragment(template), parts, "{template}");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::Pointer;
 /// An operation: an HTTP request and its response.
 #[derive(Debug)]
 pub struct Operation {
-    /// `operationId`.
+    /// `operationId`, or a name derived from method and path if the document has none.
     pub id: String,
     /// The function's name: `create_conversation_participant`.
     pub function: String,
@@ -25,7 +25,7 @@ pub struct Operation {
     pub server: String,
     /// The servers that a client can choose by name instead.
     pub named_servers: Vec<NamedServer>,
-    /// The path with its `{parameters}`.
+    /// The path with its `{parameters}`, as requests use it: without a fragment.
     pub path: String,
     /// The summary, one line.
     pub summary: String,

@@ -55,7 +55,7 @@ pub(super) fn headers<'a>(
             pointer,
         });
     }
-    let description = format!("The headers of responses to `{}`.", source.id());
+    let description = format!("The headers of responses to `{}`.", source.id(builder));
     let candidates = vec![
         format!("{builder}Headers"),
         format!("{builder}ResponseHeaders"),

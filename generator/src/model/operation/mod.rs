@@ -29,6 +29,7 @@ use self::{
 use super::{Body, Input, Operation, Role, schema::Schemas};
 use crate::{
     diagnostic::Pointer,
+    document::split_fragment,
     names::{Case, NameScope, spelled},
     options::Options,
 };
@@ -38,6 +39,7 @@ const MAX_ARGUMENTS: usize = 4;
 
 /// An operation of the document, with the path item it belongs to.
 pub(super) struct OperationSource<'a> {
+    /// The path as in the document, with a fragment if it has one.
     pub path: &'a str,
     pub item: &'a PathItem,
     pub method: &'static str,
@@ -48,11 +50,13 @@ pub(super) struct OperationSource<'a> {
 }
 
 impl OperationSource<'_> {
-    /// Returns `operationId`, or a name derived from method and path.
-    fn id(&self) -> String {
-        match &self.operation.operation_id {
-            Some(id) => id.clone(),
-            None => spelled(&self.key(), Case::Camel),
+    /// Returns `operationId`, or a name derived from method and path. It must differ from that of operations with the same
+    /// method and path on the wire, so a path with a fragment gets the name of the builder, which is unique.
+    fn id(&self, builder: &str) -> String {
+        match (&self.operation.operation_id, split_fragment(self.path)) {
+            (Some(id), _) => id.clone(),
+            (None, (_, Some(_))) => builder.to_owned(),
+            (None, (_, None)) => spelled(&self.key(), Case::Camel),
         }
     }
 
@@ -109,8 +113,9 @@ pub(super) fn lower<'a>(
         schemas.refuse(refusal);
     }
     let servers = servers(source, schemas);
+    let (path, _) = split_fragment(source.path);
     Operation {
-        id: source.id(),
+        id: source.id(&builder),
         function: names.function,
         module: names.module,
         builder,
@@ -118,7 +123,7 @@ pub(super) fn lower<'a>(
         method: source.method,
         server: servers.first,
         named_servers: servers.named,
-        path: source.path.to_owned(),
+        path: path.to_owned(),
         summary: operation.summary.clone().unwrap_or_default(),
         description: operation.description.clone().unwrap_or_default(),
         body,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Pointer},
-    document::Document,
+    document::{Document, split_fragment},
     model::{
         Input, Location, Role, Style, Type,
         schema::{AsSchemaRef, SchemaAttributes, Schemas, is_secret},
@@ -209,12 +209,8 @@ fn check_path(
     inputs: &mut Vec<Input>,
     schemas: &mut Schemas<'_>,
 ) {
-    let names: Vec<&str> = source
-        .path
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-        .collect();
+    let (path, fragment) = split_fragment(source.path);
+    let names: Vec<&str> = names_in(path).collect();
     for name in &names {
         if !in_path.contains(name) {
             schemas.diagnostics.push(
@@ -231,13 +227,22 @@ fn check_path(
     inputs.retain(|input| {
         let known = input.location != Location::Path || names.contains(&input.wire.as_str());
         if !known {
-            let message = format!(
-                "the path has no `{{{}}}`; the parameter is ignored",
-                input.wire
-            );
+            let is_in_fragment = names_in(fragment.unwrap_or_default()).any(|it| it == input.wire);
+            let name = &input.wire;
+            let problem = match is_in_fragment {
+                true => format!("`{{{name}}}` is in the fragment of the path, which is never sent"),
+                false => format!("the path has no `{{{name}}}`"),
+            };
+            let message = format!("{problem}; the parameter is ignored");
             let warning = schemas.document.warning(&input.pointer, message);
             schemas.diagnostics.push(warning);
         }
         known
     });
+}
+
+/// Returns the names in braces.
+fn names_in(template: &str) -> impl Iterator<Item = &str> {
+    let parts = template.split('{').skip(1);
+    parts.filter_map(|part| part.split_once('}').map(|(name, _)| name))
 }
