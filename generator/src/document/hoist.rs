@@ -135,7 +135,7 @@ fn name(tree: &Tree, pointer: &Pointer) -> String {
     while let Some(&token) = tokens.next() {
         let part = match token {
             // What is defined for use elsewhere has a name of its own.
-            "$defs" => {
+            "$defs" | "definitions" => {
                 name.extend(tokens.next().into_iter().flat_map(|name| [".", *name]));
                 continue;
             }

@@ -284,6 +284,8 @@ pub mod item {
             pub parent: Option<Box<Item>>,
             /// Not described in the document.
             pub shelf: Option<Shelf>,
+            /// Not described in the document.
+            pub lid: Option<Lid>,
             /// Where it was before.
             pub former_shelf: Option<Shelf>,
             /// Serialized as `box`.
@@ -299,6 +301,7 @@ pub mod item {
                 color = "color";
                 parent = "parent";
                 shelf = "shelf";
+                lid = "lid";
                 former_shelf = "former_shelf";
                 r#box = "box";
                 tags = "tags";
@@ -334,6 +337,22 @@ pub mod item {
         twilio_runtime::model! {
             Shelf {
                 row = "row";
+            }
+        }
+
+        /// A lid.
+        ///
+        /// Schema `Item.Lid`.
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct Lid {
+            /// Not described in the document.
+            pub color: Option<String>,
+        }
+
+        twilio_runtime::model! {
+            Lid {
+                color = "color";
             }
         }
 

@@ -1,5 +1,7 @@
 //! Checks the tree against the objects of OpenAPI 3.0 and collects its references.
 
+use std::collections::HashMap;
+
 use super::{
     budget::Budget,
     references::Reference,
@@ -25,6 +27,8 @@ const MAX_MEMORY: usize = 160 << 20;
 /// The bytes generated from an element of a list, such as an enum value.
 const ELEMENT: usize = 512;
 
+const KEY_OF_3_1: &str = "this is a key of OpenAPI 3.1";
+
 /// What later steps need to know about a document.
 pub(super) struct Shape {
     pub(super) references: Vec<Reference>,
@@ -36,6 +40,7 @@ pub(super) struct Shape {
 pub(super) fn check(tree: &Tree, version: Version, diagnostics: &mut Diagnostics) -> Shape {
     let mut walk = Walk::new(tree, version, diagnostics);
     walk.object(tree.root(), &DOCUMENT);
+    walk.referenced();
     Shape {
         references: walk.references,
         lower_case_ranges: walk.lower_case_ranges,
@@ -90,8 +95,17 @@ struct Walk<'a> {
     path: Vec<Step<'a>>,
     version: Version,
     references: Vec<Reference>,
+    /// What is under keys of OpenAPI 3.1 in a document of 3.0.
+    ignored: HashMap<Pointer, Ignored<'a>>,
     lower_case_ranges: Vec<Pointer>,
     memory: Budget,
+}
+
+/// A value that is only read if a reference points into it.
+struct Ignored<'a> {
+    path: Vec<Step<'a>>,
+    value: Value<'a>,
+    kind: &'static Kind,
 }
 
 /// A step from a node to its child. They are joined to a pointer only when one is needed.
@@ -109,6 +123,7 @@ impl<'a> Walk<'a> {
             path: Vec::new(),
             version,
             references: Vec::new(),
+            ignored: HashMap::new(),
             lower_case_ranges: Vec::new(),
             memory: Budget::new(MAX_MEMORY),
         }
@@ -261,6 +276,7 @@ impl<'a> Walk<'a> {
                     if value.is_null() && !field.required && matches!(field.kind, Kind::Text) => {}
                 Some(field) if field.is_new && self.version == Version::V30 => {
                     self.unknown_key(key, object);
+                    self.ignore(key, value, &field.kind);
                 }
                 Some(field) => self.child(Step::Key(key), value, &field.kind),
                 None if key.starts_with("x-") => {}
@@ -275,6 +291,37 @@ impl<'a> Walk<'a> {
             }
         }
         self.dependent_keys(members, object);
+    }
+
+    fn ignore(&mut self, key: &'a str, value: Value<'a>, kind: &'static Kind) {
+        let pointer = self.pointer().join(key);
+        let mut path = self.path.clone();
+        path.push(Step::Key(key));
+        self.ignored.insert(pointer, Ignored { path, value, kind });
+    }
+
+    /// Checks the ignored values that references point into, such as definitions in schemas: these are read all the same.
+    fn referenced(&mut self) {
+        let mut at = 0;
+        // What is checked may have further references.
+        while let Some(reference) = self.references.get(at)
+            && !self.ignored.is_empty()
+        {
+            at += 1;
+            let target = Pointer::of_reference(&reference.target);
+            let Some(target) = target.filter(|target| self.tree.at(target).is_some()) else {
+                continue;
+            };
+            let mut pointer = Pointer::root();
+            for token in target.tokens() {
+                pointer = pointer.join(token);
+                if let Some(ignored) = self.ignored.remove(&pointer) {
+                    self.path = ignored.path;
+                    self.value(ignored.value, ignored.kind);
+                }
+            }
+        }
+        self.path.clear();
     }
 
     /// Adds the bytes of the current node and returns whether the limit still holds. Only the node that exceeds it
@@ -344,7 +391,11 @@ impl<'a> Walk<'a> {
             object.name
         ))
         .at(span);
-        if let Some(near) = nearest(key, object.fields.iter().map(|field| field.key)) {
+        let fields = object.fields.iter();
+        let known = fields.filter(|field| !field.is_new || self.version == Version::V31);
+        if object.field(key).is_some_and(|field| field.is_new) {
+            diagnostic = diagnostic.help(KEY_OF_3_1);
+        } else if let Some(near) = nearest(key, known.map(|field| field.key)) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         } else if let Some(help) = newer(key) {
             diagnostic = diagnostic.help(help);
@@ -454,7 +505,6 @@ fn newer(key: &str) -> Option<&'static str> {
         "webhooks"
         | "jsonSchemaDialect"
         | "$schema"
-        | "$defs"
         | "$id"
         | "$comment"
         | "if"
@@ -467,7 +517,7 @@ fn newer(key: &str) -> Option<&'static str> {
         | "unevaluatedProperties"
         | "dependentSchemas"
         | "contentMediaType"
-        | "contentEncoding" => "this is a key of OpenAPI 3.1",
+        | "contentEncoding" => KEY_OF_3_1,
         "definitions" | "host" | "basePath" | "schemes" | "consumes" | "produces"
         | "collectionFormat" => "this is a key of Swagger 2.0",
         _ => return None,

@@ -403,6 +403,8 @@ pub(in crate::document) static SCHEMA: Object = component::<openapiv3::Schema>(
         may("example", Any),
         may("deprecated", Flag),
         new("$defs", Map(&Kind::Object(&SCHEMA))),
+        // What `$defs` was called in earlier drafts of JSON Schema. Its current meta-schema still has it.
+        new("definitions", Map(&Kind::Object(&SCHEMA))),
     ],
 );
 
