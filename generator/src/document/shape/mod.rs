@@ -14,11 +14,13 @@ use crate::{
 };
 
 mod dependent;
+mod help;
 pub(super) mod table;
 mod template;
 
 pub(crate) use template::split_fragment;
 
+use help::{KEY_OF_3_1, either, newer, remedy};
 use table::{CALLBACK, DOCUMENT, DOCUMENT_KIND, Kind, Object, PATH_ITEM_KIND, SCHEMA};
 
 /// The most bytes that the objects of a document may take, including what is generated from them. All of Twilio's
@@ -26,8 +28,6 @@ use table::{CALLBACK, DOCUMENT, DOCUMENT_KIND, Kind, Object, PATH_ITEM_KIND, SCH
 const MAX_MEMORY: usize = 160 << 20;
 /// The bytes generated from an element of a list, such as an enum value.
 const ELEMENT: usize = 512;
-
-const KEY_OF_3_1: &str = "this is a key of OpenAPI 3.1";
 
 /// What later steps need to know about a document.
 pub(super) struct Shape {
@@ -465,72 +465,6 @@ impl<'a> Walk<'a> {
 /// Returns whether a mapping lacks a text. One that is empty is not reported elsewhere.
 fn is_absent(members: Mapping<'_>, key: &str) -> bool {
     members.get(key).is_none_or(Value::is_null)
-}
-
-/// Suggests a fix for a value of the wrong kind.
-fn remedy(value: Value<'_>, kind: &Kind) -> Option<String> {
-    match (kind, value) {
-        (Kind::Text, Value::Number(number)) => {
-            Some(format!("put it in quotes: `\"{number}\"`"))
-        }
-        (Kind::Text, Value::Bool(flag)) => {
-            Some(format!("put it in quotes: `\"{flag}\"`"))
-        }
-        (Kind::Flag | Kind::FlagOrSchema, Value::String(text)) if text == "true" || text == "false" => {
-            Some("remove the quotes".to_owned())
-        }
-        (Kind::Number | Kind::Count, Value::String(text)) if text.parse::<f64>().is_ok() => {
-            Some("remove the quotes".to_owned())
-        }
-        (Kind::Flag, Value::Number(_)) => Some(
-            "in OpenAPI 3.0, put the limit under `minimum` or `maximum`; this key says whether it is excluded"
-                .to_owned(),
-        ),
-        (Kind::Word(_), Value::Sequence(items)) if items.iter().any(|item| item.as_str() == Some("null")) => {
-            Some("OpenAPI 3.0 allows a single type; add `nullable: true` to allow null".to_owned())
-        }
-        (Kind::List(Kind::Text), Value::Bool(_)) => Some(
-            "in a schema, `required` is a list of property names next to `properties`".to_owned(),
-        ),
-        (_, Value::Null) => Some("is the value missing, or not indented?".to_owned()),
-        _ => None,
-    }
-}
-
-/// Returns help for a key of OpenAPI 3.1 or Swagger 2.0.
-fn newer(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "const" => "in OpenAPI 3.0, write a constant as an `enum` with one value",
-        "examples" => "an OpenAPI 3.0 schema has a single `example`",
-        "webhooks"
-        | "jsonSchemaDialect"
-        | "$schema"
-        | "$id"
-        | "$comment"
-        | "if"
-        | "then"
-        | "else"
-        | "prefixItems"
-        | "patternProperties"
-        | "propertyNames"
-        | "contains"
-        | "unevaluatedProperties"
-        | "dependentSchemas"
-        | "contentMediaType"
-        | "contentEncoding" => KEY_OF_3_1,
-        "definitions" | "host" | "basePath" | "schemes" | "consumes" | "produces"
-        | "collectionFormat" => "this is a key of Swagger 2.0",
-        _ => return None,
-    })
-}
-
-/// Formats alternatives: `a`, `b` or `c`.
-fn either(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.as_slice() {
-        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
-        quoted => quoted.concat(),
-    }
 }
 
 fn is_status(key: &str) -> bool {
