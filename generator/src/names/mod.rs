@@ -67,6 +67,8 @@ fn cased(wire: &str, case: Case, spoken: bool) -> String {
     if name.len() > LONGEST {
         let hash = fnv1a(wire);
         name.truncate(LONGEST - 9);
+        // The cut may be between two words.
+        name.truncate(name.trim_end_matches('_').len());
         name.push_str(if case == Case::Snake { "_" } else { "X" });
         name.push_str(&format!("{hash:08x}"));
     }
@@ -166,6 +168,14 @@ mod tests {
     }
 
     #[test]
+    fn names_are_cut_between_words() {
+        let long = format!("{}_{}", "a".repeat(86), "b".repeat(20));
+        let name = spelled(&long, Case::Snake);
+        assert_eq!(name.len(), 86 + 9, "{name}");
+        assert!(!name.contains("__"), "{name}");
+    }
+
+    #[test]
     fn range_operators_become_before_and_after() {
         assert_eq!(spelled("DateCreated<", Case::Snake), "date_created_before");
         assert_eq!(spelled("DateCreated>", Case::Snake), "date_created_after");
@@ -182,6 +192,12 @@ mod tests {
         #[test]
         fn long_names_stay_short_enough_for_a_file(wire in "[a-zA-Z_]{200,400}") {
             prop_assert!(spelled(&wire, Case::Snake).len() <= LONGEST + 2);
+        }
+
+        #[test]
+        fn names_in_snake_case_are_those_of_rustc(wire in "[a-cA-C0-2_<>. é-]{0,12}|[a-c]{80,96}_[a-c]{1,20}") {
+            let name = spelled(&wire, Case::Snake);
+            prop_assert!(!name.contains("__") && !name.chars().any(char::is_uppercase), "{}", name);
         }
     }
 }

@@ -297,6 +297,9 @@ mod tests {
         prop_oneof![
             ".{0,12}",
             "[a-cA-C<>_. -]{1,4}",
+            // Long names are cut, between words or within one.
+            "[a-c]{80,96}_[a-c0-2]{1,20}(_[a-c]{1,4})?",
+            "([a-c]{1,9}[A-C_ ]){12,20}",
             prop::sample::select(reserved_words())
                 .prop_flat_map(|word| ("(clear_|Clear)?", Just(word), "(_|__2|_2|2|Value|Value2)?"))
                 .prop_map(|(before, word, after)| format!("{before}{word}{after}")),
