@@ -279,6 +279,12 @@ pub mod types_that_contain_each_other {
 pub mod unnamed_references {
     include!("../cases/unnamed_references/expected.rs");
 }
+pub mod warning_security_of_3_1 {
+    include!("../cases/warning_security_of_3_1/expected.rs");
+}
+pub mod warning_undeclared_security {
+    include!("../cases/warning_undeclared_security/expected.rs");
+}
 pub mod warning_unknown_security {
     include!("../cases/warning_unknown_security/expected.rs");
 }

@@ -151,6 +151,11 @@ impl Document {
         self.tree.span(pointer.clone())
     }
 
+    /// Returns the span of the key of a node, for a diagnostic.
+    pub(crate) fn key_span(&self, pointer: &Pointer) -> SourceSpan {
+        self.tree.key_span(pointer.clone())
+    }
+
     /// Creates an error at a node.
     pub fn error(&self, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(message).at(self.span(pointer))

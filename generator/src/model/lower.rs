@@ -226,6 +226,7 @@ fn lower_document(
     diagnostics: &mut Diagnostics,
 ) -> DocumentApi {
     check_ids(document, groups, diagnostics);
+    operation::check_declared(document, groups, diagnostics);
     let links = DocLinks::of(&document.source().text);
     let mut schemas = Schemas::new(document, diagnostics);
     let mut unsupported = Vec::new();

@@ -85,21 +85,28 @@ impl Lowering<'_> {
         self.security_schemes();
     }
 
-    /// Removes schemes that 3.0 does not have. Operations that use one are then reported like those of any other scheme
-    /// that is not supported.
+    /// Rewrites schemes that 3.0 does not have as schemes of HTTP that are not supported. Operations that use one are then
+    /// reported like those of any other such scheme.
     fn security_schemes(&mut self) {
+        const NEW: &str = "mutualTLS";
         let components = self.tree.child(Id::ROOT, "components");
         let schemes = components.and_then(|id| self.tree.child(id, "securitySchemes"));
-        let Some(schemes) = schemes else { return };
-        let is_new = |id: &Id| {
-            let kind = self.tree.child(*id, "type");
-            kind.and_then(|kind| self.tree.str(kind)) == Some("mutualTLS")
-        };
-        let (new, old): (Vec<Id>, Vec<Id>) =
-            self.tree.children(schemes).into_iter().partition(is_new);
-        if !new.is_empty() {
-            let kind = self.tree.mapping(&old);
-            self.tree.set(schemes, kind);
+        let schemes = schemes.map(|schemes| self.tree.children(schemes));
+        for scheme in schemes.into_iter().flatten() {
+            let Some(kind) = self.tree.child(scheme, "type") else {
+                continue;
+            };
+            if self.tree.str(kind) != Some(NEW) {
+                continue;
+            }
+            let http = self.tree.string("http");
+            self.tree.set(kind, http);
+            let name = self.tree.string(NEW);
+            let name = self.tree.member_at(kind, "scheme", name);
+            let mut members = self.tree.children(scheme);
+            members.push(name);
+            let kind = self.tree.mapping(&members);
+            self.tree.set(scheme, kind);
         }
     }
 

@@ -22,6 +22,7 @@ use openapiv3::{Operation as OasOperation, PathItem};
 use serde_json::Value as Json;
 
 pub(crate) use self::path::encoded as encoded_path;
+pub(super) use self::security::check_declared;
 use self::{
     body::body, naming::name_inputs, parameters::parameters, reference::responses,
     response::output, security::security, server::servers,

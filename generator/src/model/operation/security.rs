@@ -1,11 +1,13 @@
 //! The credentials that an operation needs.
 
-use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
+use indexmap::IndexMap;
+use openapiv3::{APIKeyLocation, ReferenceOr, SecurityRequirement, SecurityScheme};
 
 use super::OperationSource;
 use crate::{
-    diagnostic::{Pointer, quoted},
-    model::{KeyLocation, Scheme, SchemeChoice, Security, schema::Schemas},
+    diagnostic::{Diagnostic, Diagnostics, Pointer, nearest, quoted},
+    document::Document,
+    model::{KeyLocation, Scheme, SchemeChoice, Security, schema::Schemas, tags::Group},
 };
 
 const HELP: &str = "supported schemes are HTTP basic, HTTP bearer, API keys, and OAuth 2.0 client credentials; a header can be added to each call";
@@ -14,8 +16,62 @@ const HELP: &str = "supported schemes are HTTP basic, HTTP bearer, API keys, and
 #[derive(Default)]
 struct Requirement {
     schemes: Vec<Scheme>,
+    /// Whether it has schemes that are not known, because they are not supported or not declared.
+    has_unknown: bool,
     /// The first scheme that is not supported.
-    unknown: Option<String>,
+    unsupported: Option<String>,
+}
+
+/// Reports requirements that name a scheme that the document does not declare, each once.
+pub(in crate::model) fn check_declared(
+    document: &Document,
+    groups: &[&Group<'_>],
+    diagnostics: &mut Diagnostics,
+) {
+    let operations = || groups.iter().flat_map(|group| &group.operations);
+    if operations().any(|source| source.operation.security.is_none()) {
+        let requirements = document.api.security.iter().flatten();
+        check_requirements(document, requirements, &Pointer::root(), diagnostics);
+    }
+    for source in operations() {
+        let requirements = source.operation.security.iter().flatten();
+        check_requirements(document, requirements, &source.pointer, diagnostics);
+    }
+}
+
+fn check_requirements<'a>(
+    document: &Document,
+    requirements: impl Iterator<Item = &'a SecurityRequirement>,
+    parent: &Pointer,
+    diagnostics: &mut Diagnostics,
+) {
+    for (at, requirement) in requirements.enumerate() {
+        for name in requirement.keys() {
+            if declared(document).is_some_and(|schemes| schemes.contains_key(name)) {
+                continue;
+            }
+            let pointer = parent.join("security").join(at).join(name);
+            diagnostics.push(undeclared(document, name, &pointer));
+        }
+    }
+}
+
+fn undeclared(document: &Document, name: &str, pointer: &Pointer) -> Diagnostic {
+    let message = format!("the security scheme {} is not declared", quoted(name));
+    let known = declared(document).into_iter().flatten();
+    let help = match nearest(name, known.map(|(name, _)| name.as_str())) {
+        Some(near) => format!("did you mean {}?", quoted(near)),
+        None => "declare it under `components.securitySchemes`, or remove it".to_owned(),
+    };
+    Diagnostic::warning(message)
+        .at(document.key_span(pointer))
+        .label("ignored")
+        .help(help)
+}
+
+fn declared(document: &Document) -> Option<&IndexMap<String, ReferenceOr<SecurityScheme>>> {
+    let components = document.api.components.as_ref()?;
+    Some(&components.security_schemes)
 }
 
 /// Returns the credentials an operation needs, from its `security` or else the document's. Any alternative will do.
@@ -33,11 +89,14 @@ pub(super) fn security(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) 
         .filter(|requirement| !requirement.is_empty())
         .map(|requirement| read(requirement, schemas))
         .collect();
-    if is_optional || alternatives.iter().any(|it| it.unknown.is_none()) {
-        alternatives.retain(|it| it.unknown.is_none());
-    } else if let Some(name) = alternatives.iter().find_map(|it| it.unknown.as_deref()) {
-        let has_known = alternatives.iter().any(|it| !it.schemes.is_empty());
-        warn(name, has_known, &pointer, schemas);
+    if is_optional || alternatives.iter().any(|it| !it.has_unknown) {
+        alternatives.retain(|it| !it.has_unknown);
+    } else {
+        let unsupported = alternatives.iter().find_map(|it| it.unsupported.as_deref());
+        if let Some(name) = unsupported {
+            let has_known = alternatives.iter().any(|it| !it.schemes.is_empty());
+            warn(name, has_known, &pointer, schemas);
+        }
         alternatives.retain(|it| !it.schemes.is_empty());
     }
     let mut choice: Vec<Vec<Scheme>> = Vec::new();
@@ -51,11 +110,17 @@ pub(super) fn security(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) 
 
 fn read(requirement: &SecurityRequirement, schemas: &Schemas<'_>) -> Requirement {
     let mut read = Requirement::default();
+    let is_declared = |name: &String| {
+        declared(schemas.document).is_some_and(|schemes| schemes.contains_key(name))
+    };
     for name in requirement.keys() {
         match scheme(name, schemas) {
             Some(scheme) => read.schemes.push(scheme),
             None => {
-                read.unknown.get_or_insert_with(|| name.clone());
+                read.has_unknown = true;
+                if is_declared(name) {
+                    read.unsupported.get_or_insert_with(|| name.clone());
+                }
             }
         }
     }
@@ -64,9 +129,8 @@ fn read(requirement: &SecurityRequirement, schemas: &Schemas<'_>) -> Requirement
 
 /// Returns a scheme of the document by its name, if it is supported.
 fn scheme(name: &str, schemas: &Schemas<'_>) -> Option<Scheme> {
-    let components = schemas.document.api.components.as_ref()?;
     let (scheme, _) = schemas.document.resolve(
-        components.security_schemes.get(name)?,
+        declared(schemas.document)?.get(name)?,
         Pointer::root(),
         "securitySchemes",
         |components| &components.security_schemes,
