@@ -282,6 +282,9 @@ pub mod unnamed_references {
 pub mod warning_security_of_3_1 {
     include!("../cases/warning_security_of_3_1/expected.rs");
 }
+pub mod warning_server_without_a_scheme {
+    include!("../cases/warning_server_without_a_scheme/expected.rs");
+}
 pub mod warning_undeclared_security {
     include!("../cases/warning_undeclared_security/expected.rs");
 }

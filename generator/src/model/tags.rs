@@ -149,7 +149,7 @@ fn product_names(document: &Document) -> Vec<String> {
         .api
         .servers
         .first()
-        .and_then(|server| server.url.split("://").nth(1)?.split('.').next());
+        .and_then(|server| server.url.split("//").nth(1)?.split('.').next());
     [Some(stem), Some(title), host]
         .into_iter()
         .flatten()

@@ -41,6 +41,15 @@ pub(super) fn servers(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) -
         };
     };
     let url = with_variables(server);
+    if server.url.starts_with("//") && problem(&url).is_none() {
+        let problem = format!("the server {} has no scheme", quoted(&server.url));
+        let warning = schemas
+            .document
+            .warning(&pointer.join(0).join("url"), problem)
+            .label("read as `https:`")
+            .help(format!("write `https:{}`", server.url));
+        schemas.diagnostics.push(warning);
+    }
     let Some(problem) = problem(&url) else {
         let mut named = named(servers, &url);
         let text = named.iter().map(|it| it.name.len() + it.url.len()).sum();
@@ -52,7 +61,7 @@ pub(super) fn servers(source: &OperationSource<'_>, schemas: &mut Schemas<'_>) -
     let problem = format!("the server {} {problem}", quoted(&server.url));
     warn(&problem, &pointer.join(0).join("url"), schemas);
     // A relative URL is a path appended to the client's base URL.
-    let is_path = url.starts_with('/') && !url.starts_with("//") && !url.contains(['{', '?', '#']);
+    let is_path = url.starts_with('/') && !url.contains(['{', '?', '#']);
     Servers {
         first: if is_path { url } else { String::new() },
         named: Vec::new(),
@@ -141,13 +150,25 @@ fn with_variables(server: &Server) -> String {
     with_defaults(&server.url, server)
 }
 
-/// Replaces the variables in a server's URL by their default values.
+/// Replaces the variables in a server's URL by their default values. A URL with a host but no scheme gets `https`: it would
+/// be the one that the document was fetched with, which is not known.
 fn with_defaults(url: &str, server: &Server) -> String {
     let mut url = url.to_owned();
     for (name, variable) in server.variables.iter().flatten() {
         url = url.replace(&format!("{{{name}}}"), &variable.default);
     }
-    url.trim_end_matches('/').to_owned()
+    let url = url.trim_end_matches('/');
+    match url.starts_with("//") {
+        true => format!("https:{url}"),
+        false => url.to_owned(),
+    }
+}
+
+/// Returns whether a URL without a scheme begins with what looks like a host: `api.example.com/v1`.
+fn begins_with_host(url: &str) -> bool {
+    let start = url.split('/').next().unwrap_or_default();
+    let host = start.split(':').next().unwrap_or_default();
+    host == "localhost" || host.trim_matches('.').contains('.')
 }
 
 /// Returns why requests cannot be sent to a URL, if they cannot.
@@ -159,6 +180,7 @@ fn problem(url: &str) -> Option<&'static str> {
     match rest {
         _ if url.contains(['{', '}']) => Some("has a variable that is not defined"),
         None if url.contains("://") => Some("does not use HTTP"),
+        None if begins_with_host(url) => Some("has no scheme"),
         None => Some("names no host"),
         Some(rest) if rest.is_empty() || rest.starts_with(['/', ':']) => Some("names no host"),
         Some(rest) if rest.contains(['?', '#', '@']) => Some("has more than a host and a path"),
@@ -215,7 +237,6 @@ mod tests {
         for url in [
             "",
             "/v1",
-            "//api.example.com",
             "api.example.com",
             "https://",
             "https:///v1",
@@ -227,6 +248,16 @@ mod tests {
             "https://b\u{fc}cher.example",
         ] {
             assert!(problem(url).is_some(), "{url}");
+        }
+    }
+
+    #[test]
+    fn hosts_without_a_scheme_are_recognized() {
+        for url in ["api.example.com", "api.example.com/v1", "localhost:80/v1"] {
+            assert_eq!(problem(url), Some("has no scheme"), "{url}");
+        }
+        for url in ["", "/v1.2", "v1", "./v1", "../v1", "."] {
+            assert_eq!(problem(url), Some("names no host"), "{url}");
         }
     }
 }
