@@ -37,10 +37,37 @@ fn plain_documents() {
         "a: |\n  b: c\n\n  d\n\ne: >-\n  f\n",
         "a: []\nb: {c: [d,\n  e]}\n",
         "'a': 'b'\n\"c\": \"d\"\n200: ~\ne:\n",
+        "a: ! b\nc: ! 1\nd: ! 'e'\nf:\n- ! g\n",
         "? a.long.key\n: b: c\n  d: e\n? f\n: - g\n",
     ] {
         assert!(is_plain(text), "{text}");
     }
+}
+
+#[test]
+fn tags_decide_the_types_of_scalars() {
+    let parsed = |text: &str| {
+        let mut diagnostics = Diagnostics::default();
+        let tree = Tree::read(&Arc::new(Source::new("a.yaml", text)), &mut diagnostics);
+        assert!(diagnostics.is_empty(), "{text}\n{diagnostics}");
+        tree.unwrap().outline()
+    };
+    for (value, expected) in [
+        ("! 12", "String(\"12\")"),
+        ("!", "String(\"\")"),
+        ("! true", "String(\"true\")"),
+        ("! {}", "a map"),
+        ("! []", "a list"),
+        ("!!str 12", "String(\"12\")"),
+        ("!!int '12'", "Number(Number(12))"),
+        ("!<tag:yaml.org,2002:str> 12", "String(\"12\")"),
+        ("!<tag:yaml.org,2002:int> '12'", "Number(Number(12))"),
+    ] {
+        let lines = parsed(&format!("a: {value}\n"));
+        assert!(lines[1].ends_with(expected), "{value}: {lines:?}");
+    }
+    let lines = parsed("%TAG !y! tag:yaml.org,2002:\n---\na: !y!str 12\n");
+    assert!(lines[1].ends_with("String(\"12\")"), "{lines:?}");
 }
 
 /// What the parser reads, because it is an error or rare.
@@ -74,7 +101,7 @@ fn other_documents() {
 }
 
 /// Lines of YAML, most of them right where others are wrong. The separator occurs in none.
-const LINES: &str = r#"a: b|a:|b:|c: 1|- a|- a: b|-|- - x|- b:|d: 'q'|e: "q"|'f': g|"h": i|j: \0|k: >-|text|# c|m: # c|n: x # c|[a, b]|o: []|p: {q: r}|s: [a,|b]||t: 'u|v'|w: "x|y\n"|? z|! a|&a b|*a|aa: &b c|bb: *b|---|...|cc: a: b|dd: - x|- # c|é: ü|ee: foo  |ff: {a: b}: c|gg: -|hh : ii|- 'a'|jj: -1|<<: {a: b}|kk: ''|ll: 'it''s'|mm: #x|nn: a#b|- ? a|%x: y|oo: @|pp: ... x|qq: --- y # c|~: ~|200: x|- -|- - - a: b|{a: b}: c|'a': 'b': c|ss: 'a' b|? long|: value|: v: w|:|? 'long'|? a: b|: - x|tt: !!str 1"#;
+const LINES: &str = r#"a: b|a:|b:|c: 1|- a|- a: b|-|- - x|- b:|d: 'q'|e: "q"|'f': g|"h": i|j: \0|k: >-|text|# c|m: # c|n: x # c|[a, b]|o: []|p: {q: r}|s: [a,|b]||t: 'u|v'|w: "x|y\n"|? z|! a|&a b|*a|aa: &b c|bb: *b|---|...|cc: a: b|dd: - x|- # c|é: ü|ee: foo  |ff: {a: b}: c|gg: -|hh : ii|- 'a'|jj: -1|<<: {a: b}|kk: ''|ll: 'it''s'|mm: #x|nn: a#b|- ? a|%x: y|oo: @|pp: ... x|qq: --- y # c|~: ~|200: x|- -|- - - a: b|{a: b}: c|'a': 'b': c|ss: 'a' b|? long|: value|: v: w|:|? 'long'|? a: b|: - x|tt: !!str 1|vv: ! x|ww: ! 1|xx: !|- ! x|! yy: z|zz: ! {a: b}|! |? ! a|: ! b"#;
 
 fn lines() -> Vec<&'static str> {
     let more = ["l: |2", "j: |", "- |", "rr:\tx", "uu: a | b"];

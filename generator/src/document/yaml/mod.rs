@@ -16,6 +16,9 @@ use crate::{
 
 mod block;
 
+/// What the names of the core tags begin with, for which `!!` stands.
+const CORE: &str = "tag:yaml.org,2002:";
+
 /// Reads a text into a tree without the parser. Returns `None` if it is not plain enough, or if there is anything to
 /// report.
 pub(super) fn read_plain(source: &Arc<Source>) -> Option<Tree> {
@@ -104,18 +107,32 @@ fn trimmed(source: &Source, bytes: Range<usize>) -> Range<usize> {
     bytes.start..bytes.start + text.trim_end().len()
 }
 
-/// Returns a tag as it is written, unless it is a core tag for one of JSON's types.
+/// Returns the whole name of a tag: `!include`, or `tag:yaml.org,2002:str` for `!!str`. The parser splits it where it is
+/// abbreviated.
+fn full_name(tag: &Tag) -> String {
+    format!("{}{}", tag.handle, tag.suffix)
+}
+
+/// Returns a tag as it could be written, unless it is `!` or a core tag for one of JSON's types. `!` makes a scalar a string
+/// and says nothing about other nodes.
 fn unknown(tag: &Tag) -> Option<String> {
-    if !tag.is_yaml_core_schema() {
-        return Some(tag.to_string());
+    let name = full_name(tag);
+    match name.strip_prefix(CORE) {
+        Some("str" | "int" | "float" | "bool" | "null" | "map" | "seq") => None,
+        Some(other) => Some(format!("!!{other}")),
+        None if name == "!" => None,
+        None if name.starts_with('!') => Some(name),
+        None => Some(format!("!<{name}>")),
     }
-    let known = ["str", "int", "float", "bool", "null", "map", "seq"];
-    (!known.contains(&tag.suffix.as_str())).then(|| format!("!!{}", tag.suffix))
 }
 
 /// Returns whether a tag makes a scalar something other than a string, even if it is quoted.
 fn is_no_text(tag: &Tag) -> bool {
-    tag.is_yaml_core_schema() && matches!(&*tag.suffix, "null" | "bool" | "int" | "float")
+    let name = full_name(tag);
+    matches!(
+        name.strip_prefix(CORE),
+        Some("null" | "bool" | "int" | "float")
+    )
 }
 
 /// Returns whether YAML reads this plain scalar as an infinity or as NaN.
