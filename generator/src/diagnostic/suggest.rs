@@ -24,7 +24,9 @@ pub(crate) fn nearest<'a>(
                 return None;
             }
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            (distance <= farthest).then_some((distance, candidate))
+            // Names of a single letter have nothing in common.
+            let is_similar = distance <= farthest && distance < other.max(length);
+            is_similar.then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -41,5 +43,7 @@ mod tests {
         assert_eq!(nearest("Path", known), Some("path"));
         assert_eq!(nearest("body", known), None);
         assert_eq!(nearest("", known), None);
+        assert_eq!(nearest("0", ["L"]), None);
+        assert_eq!(nearest("l", ["L"]), Some("L"));
     }
 }

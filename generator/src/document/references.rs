@@ -1,6 +1,9 @@
 //! Checks that references resolve.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Display,
+};
 
 use super::{
     shape,
@@ -84,16 +87,14 @@ fn problem(tree: &Tree, reference: &Reference, suggests: bool) -> Option<Diagnos
     }
     let Some(node) = tree.at(&pointer) else {
         let diagnostic = Diagnostic::error(format!("{target} does not exist"));
-        let near = suggests
-            .then(|| existing(tree, reference, &pointer))
+        let advice = suggests
+            .then(|| advice(tree, reference, &pointer))
             .flatten();
-        return Some(match (tree.removed(&pointer), near) {
+        return Some(match (tree.removed(&pointer), advice) {
             (Some(action), _) => diagnostic
                 .related(action.clone(), "this action removed it")
                 .help("remove the reference as well, or keep its target"),
-            (None, Some(near)) => {
-                diagnostic.help(format!("did you mean {}?", quoted(&near.to_string())))
-            }
+            (None, Some(advice)) => diagnostic.help(advice),
             (None, None) => diagnostic,
         });
     };
@@ -138,9 +139,19 @@ fn elsewhere(tree: &Tree, reference: &Reference) -> Diagnostic {
         .join("components")
         .join(reference.component)
         .join(bare);
-    if tree.at(&pointer).is_some() {
+    // The `#/`, or a part of it, may be missing.
+    let whole = Pointer::of_reference(&format!("#/{bare}"));
+    let meant = whole.into_iter().chain([pointer]);
+    let mut meant = meant.filter(|pointer| is_target(tree, reference, pointer));
+    if let Some(pointer) = meant.next() {
         return Diagnostic::error(format!("{target} is not a reference"))
-            .help(format!("did you mean {}?", quoted(&pointer.to_string())));
+            .help(did_you_mean(&pointer));
+    }
+    if reference.target.starts_with('#') {
+        return Diagnostic::error(format!("{target} does not exist")).help(format!(
+            "a reference within the document is a path such as `#/components/{}/…`",
+            reference.component
+        ));
     }
     if reference.target.contains("://") {
         return Diagnostic::error(format!("the reference {target} points to another host"))
@@ -154,14 +165,68 @@ fn elsewhere(tree: &Tree, reference: &Reference) -> Diagnostic {
     .help("copy its target into `components`, or bundle the document first")
 }
 
+fn did_you_mean(pointer: &Pointer) -> String {
+    format!("did you mean {}?", quoted(&pointer.to_string()))
+}
+
+/// Returns whether a reference could point at a node.
+fn is_target(tree: &Tree, reference: &Reference, pointer: &Pointer) -> bool {
+    let is_component = || Pointer::component(&pointer.to_string(), reference.component).is_some();
+    tree.at(pointer).is_some()
+        && (is_component() || shape::object_at(tree, pointer) == Some(reference.name))
+}
+
+/// Returns what may have been meant by a pointer that leads nowhere, or else how far it leads.
+fn advice(tree: &Tree, reference: &Reference, pointer: &Pointer) -> Option<String> {
+    let tokens: Vec<_> = pointer.tokens().collect();
+    let (found, depth) = deepest(tree, &tokens);
+    let rest = tokens.get(depth..).unwrap_or_default();
+    let (missing, behind) = rest.split_first()?;
+    if rest.iter().all(|token| token.is_empty()) && is_target(tree, reference, &found) {
+        return Some(did_you_mean(&found));
+    }
+    if let Some(Value::Mapping(members)) = tree.at(&found)
+        && let Some(near) = nearest(missing, members.keys())
+    {
+        let meant = found.join(near);
+        let meant = behind.iter().fold(meant, |meant, token| meant.join(token));
+        if is_target(tree, reference, &meant) {
+            return Some(did_you_mean(&meant));
+        }
+    }
+    // The name may be that of a component, unless the pointer leads into something else.
+    let leads_nowhere = match tokens.get(..depth)? {
+        [] => true,
+        [first] | [first, _] => first == "components",
+        _ => false,
+    };
+    if !leads_nowhere {
+        let (found, missing) = (quoted(&found.to_string()), quoted(missing));
+        return Some(format!("{found} exists, but there is no {missing} in it"));
+    }
+    existing(tree, reference, tokens.last()?).map(|near| did_you_mean(&near))
+}
+
+/// Returns the pointer to the last node on the way of some tokens that exists, and the number of tokens that lead there.
+fn deepest(tree: &Tree, tokens: &[impl Display]) -> (Pointer, usize) {
+    let mut found = Pointer::root();
+    for (depth, token) in tokens.iter().enumerate() {
+        let next = found.join(token);
+        if tree.at(&next).is_none() {
+            return (found, depth);
+        }
+        found = next;
+    }
+    (found, tokens.len())
+}
+
 /// Returns the existing component of the right kind with the most similar name.
-fn existing(tree: &Tree, reference: &Reference, pointer: &Pointer) -> Option<Pointer> {
-    let wanted = pointer.tokens().last()?;
+fn existing(tree: &Tree, reference: &Reference, wanted: &str) -> Option<Pointer> {
     let components = Pointer::root().join("components").join(reference.component);
     let Value::Mapping(members) = tree.at(&components)? else {
         return None;
     };
-    let near = nearest(&wanted, members.keys())?;
+    let near = nearest(wanted, members.keys())?;
     Some(components.join(near))
 }
 
