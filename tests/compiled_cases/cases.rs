@@ -111,6 +111,9 @@ pub mod input_names {
 pub mod keywords {
     include!("../cases/keywords/expected.rs");
 }
+pub mod limits_with_a_fraction {
+    include!("../cases/limits_with_a_fraction/expected.rs");
+}
 pub mod list_by_number {
     include!("../cases/list_by_number/expected.rs");
 }

@@ -334,6 +334,20 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Returns a non-negative integer. JSON Schema counts numbers without a fraction among them, such as `3.0` and `1e1`.
+    pub(crate) fn as_count(self) -> Option<u64> {
+        // The first float that is too large.
+        const TOO_LARGE: f64 = 18_446_744_073_709_551_616.0;
+        let Self::Number(number) = self else {
+            return None;
+        };
+        number.as_u64().or_else(|| {
+            let number = number.as_f64().filter(|_| number.is_f64())?;
+            let is_count = number.fract() == 0.0 && (0.0..TOO_LARGE).contains(&number);
+            is_count.then_some(number as u64)
+        })
+    }
+
     /// Returns the value under a key of a mapping.
     pub(crate) fn get(self, key: &str) -> Option<Self> {
         match self {

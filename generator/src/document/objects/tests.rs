@@ -23,10 +23,11 @@ use crate::{
 const EVERY_KEY: &str = include_str!("every_key.yaml");
 
 /// What takes the place of a value: some of it is valid there, and most is not.
-const VALUES: [&str; 10] = [
+const VALUES: [&str; 11] = [
     "",
     "true",
     "-1",
+    "3.0",
     ".nan",
     "text",
     "matrix",
@@ -35,6 +36,24 @@ const VALUES: [&str; 10] = [
     "{}",
     "{$ref: '#/components/schemas/Text'}",
 ];
+
+/// The keys of a schema whose values are counts.
+const COUNTS: [&str; 6] = [
+    "maxLength",
+    "minLength",
+    "maxItems",
+    "minItems",
+    "maxProperties",
+    "minProperties",
+];
+
+/// Writes a count such as `3.0` without its fraction, since `openapiv3` would reject it.
+fn with_count<'a>(key: &str, value: Value<'a>) -> Value<'a> {
+    match value.as_count().filter(|_| COUNTS.contains(&key)) {
+        Some(count) => Value::Number(Box::leak(Box::new(count.into()))),
+        None => value,
+    }
+}
 
 impl<'de> IntoDeserializer<'de, Error> for Value<'de> {
     type Deserializer = Self;
@@ -57,7 +76,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Value::Mapping(members) => {
                 let members = members
                     .iter()
-                    .map(|(key, value)| (Value::String(key), value));
+                    .map(|(key, value)| (Value::String(key), with_count(key, value)));
                 MapDeserializer::new(members).deserialize_any(visitor)
             }
         }

@@ -19,7 +19,7 @@ pub(super) fn flag(value: Value<'_>) -> Read<bool> {
 }
 
 pub(super) fn count(value: Value<'_>) -> Read<usize> {
-    let count = number(value)?.as_u64();
+    let count = value.as_count();
     count
         .and_then(|count| usize::try_from(count).ok())
         .ok_or("a non-negative integer")

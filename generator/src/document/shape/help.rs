@@ -1,5 +1,7 @@
 //! How to fix what the checks find.
 
+use serde_yaml::Number;
+
 use super::table::Kind;
 use crate::document::tree::Value;
 
@@ -20,6 +22,10 @@ pub(super) fn remedy(value: Value<'_>, kind: &Kind) -> Option<String> {
         (Kind::Number | Kind::Count, Value::String(text)) if text.parse::<f64>().is_ok() => {
             Some("remove the quotes".to_owned())
         }
+        (Kind::Count, Value::Number(number)) if is_large(number) => Some(format!(
+            "the largest that is supported is {}; leave the limit out if there is none",
+            u64::MAX
+        )),
         (Kind::Flag, Value::Number(_)) => Some(
             "in OpenAPI 3.0, put the limit under `minimum` or `maximum`; this key says whether it is excluded"
                 .to_owned(),
@@ -33,6 +39,11 @@ pub(super) fn remedy(value: Value<'_>, kind: &Kind) -> Option<String> {
         (_, Value::Null) => Some("is the value missing, or not indented?".to_owned()),
         _ => None,
     }
+}
+
+/// Returns whether a number is larger than any that is supported.
+fn is_large(number: &Number) -> bool {
+    number.as_f64().is_some_and(|number| number > 1e19)
 }
 
 /// Returns help for a key of OpenAPI 3.1 or Swagger 2.0.

@@ -154,7 +154,7 @@ impl<'a> Walk<'a> {
             | (Kind::Text, Value::String(_))
             | (Kind::Flag | Kind::FlagOrSchema, Value::Bool(_))
             | (Kind::Number, Value::Number(_)) => {}
-            (Kind::Count, Value::Number(number)) if number.is_u64() => {}
+            (Kind::Count, _) if value.as_count().is_some() => {}
             (Kind::Word(words), Value::String(word)) => self.word(word, words),
             (Kind::Object(object), _) => self.object(value, object),
             (Kind::FlagOrSchema, Value::Mapping(_)) => self.object(value, &SCHEMA),

@@ -6,7 +6,6 @@ use openapiv3::{
 };
 
 use serde_json::Value as Json;
-use serde_yaml::Number;
 
 use super::{AsSchemaRef, SchemaRef, Schemas};
 use crate::{
@@ -153,8 +152,11 @@ impl Rules {
             Some(Value::Number(number)) => Some(number),
             _ => None,
         };
-        let count = |key: &str| number(key).and_then(Number::as_u64);
-        let limit = |key: &str| number(key).and_then(Number::as_i64);
+        let count = |key: &str| beside.get(key).and_then(Value::as_count);
+        let limit = |key: &str| {
+            let number = number(key)?;
+            number.as_i64().or_else(|| number.as_f64().and_then(whole))
+        };
         if let Some(pattern) = beside.get("pattern").and_then(Value::as_str) {
             self.pattern = Some(pattern.to_owned());
         }
