@@ -8,8 +8,8 @@
 //! 1. Names are split into words at characters other than ASCII letters and digits, and where the case changes, as
 //!    defined by [`heck`]. `MessagingBinding.ProxyAddress` is *messaging, binding, proxy, address*.
 //! 2. A trailing `<` becomes *before*, and a trailing `>` becomes *after* (Twilio's range filters). A leading `-` of a
-//!    number becomes *minus*. `+`, `*`, `&`, `%`, `#`, `=` and `!` become words if names would otherwise collide, or
-//!    if the symbol is the whole name. Letters beyond ASCII become `u` and their code point.
+//!    number becomes *minus*. `+`, `*`, `&`, `%`, `#`, `=`, `!`, `<`, `>` and a leading `-` become words if names would
+//!    otherwise collide, or if there is nothing but symbols. Letters beyond ASCII become `u` and their code point.
 //! 3. Fields, setters, arguments, functions and modules are `snake_case`; types and variants are `UpperCamelCase`.
 //! 4. A name that starts with a digit is prefixed with `n` (or `N`). An empty name becomes `empty` (or `Empty`).
 //! 5. Keywords become raw identifiers (`r#type`). `self`, `Self`, `super`, `crate` and the names reserved by
@@ -96,22 +96,27 @@ fn is_snake_case(name: &str) -> bool {
 fn separate(wire: &str, spoken: bool) -> String {
     let mut text = String::with_capacity(wire.len());
     let last = wire.len().saturating_sub(1);
+    let has_letters = wire.contains(char::is_alphanumeric);
+    let spoken = spoken || !has_letters;
     for (at, c) in wire.char_indices() {
         let word = match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' => {
                 text.push(c);
                 continue;
             }
-            '<' if at == last && at > 0 => "before",
-            '>' if at == last && at > 0 => "after",
+            '<' if at == last && has_letters => "before",
+            '>' if at == last && has_letters => "after",
             '-' if at == 0 && wire[1..].starts_with(|c: char| c.is_ascii_digit()) => "minus",
-            '+' if spoken || wire.len() == 1 => "plus",
-            '*' if spoken || wire.len() == 1 => "star",
-            '&' if spoken || wire.len() == 1 => "and",
-            '%' if spoken || wire.len() == 1 => "percent",
-            '#' if spoken || wire.len() == 1 => "hash",
-            '=' if spoken || wire.len() == 1 => "equal",
-            '!' if spoken || wire.len() == 1 => "not",
+            '-' if at == 0 && spoken => "minus",
+            '<' if spoken => "less",
+            '>' if spoken => "greater",
+            '+' if spoken => "plus",
+            '*' if spoken => "star",
+            '&' if spoken => "and",
+            '%' if spoken => "percent",
+            '#' if spoken => "hash",
+            '=' if spoken => "equal",
+            '!' if spoken => "not",
             c if c.is_alphanumeric() => {
                 text.push_str(&format!("_u{:x}_", u32::from(c)));
                 continue;
@@ -180,6 +185,17 @@ mod tests {
         assert_eq!(spelled("DateCreated<", Case::Snake), "date_created_before");
         assert_eq!(spelled("DateCreated>", Case::Snake), "date_created_after");
         assert_eq!(spelled("+", Case::Camel), "Plus");
+        for (symbols, name) in [
+            ("<", "Less"),
+            ("<=", "LessEqual"),
+            (">", "Greater"),
+            (">=", "GreaterEqual"),
+            ("!=", "NotEqual"),
+            ("-", "Minus"),
+            ("/", "Empty"),
+        ] {
+            assert_eq!(spelled(symbols, Case::Camel), name);
+        }
     }
 
     proptest! {

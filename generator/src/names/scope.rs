@@ -218,6 +218,7 @@ mod tests {
     #[test]
     fn symbols_become_words_if_names_differ_only_in_them() {
         assert_eq!(inputs(&["a", "a+"]), ["a", "a_plus"]);
+        assert_eq!(inputs(&["name", "-name"]), ["name", "minus_name"]);
     }
 
     #[test]
