@@ -111,9 +111,10 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
         // With fewer threads than cores, those that there are do all of the work.
         let others = (1..threads).filter_map(|_| spawn(scope, true, worker).ok());
         let others: Vec<_> = others.collect();
-        IS_BUSY.set(true);
-        let mut done = worker();
-        IS_BUSY.set(false);
+        let mut done = {
+            let _busy = Busy::new();
+            worker()
+        };
         for other in others {
             match other.join() {
                 Ok(more) => done.extend(more),
@@ -124,6 +125,22 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
     });
     done.sort_unstable_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// While it exists, another `map` on this thread works alone. It ends with a panic, too.
+struct Busy;
+
+impl Busy {
+    fn new() -> Self {
+        IS_BUSY.set(true);
+        Self
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        IS_BUSY.set(false);
+    }
 }
 
 #[cfg(test)]
@@ -141,6 +158,14 @@ mod tests {
                 .all(|(square, item)| *square == item * item)
         );
         assert!(super::map(&[] as &[u64], |item| *item).is_empty());
+    }
+
+    #[test]
+    fn a_panic_is_forgotten() {
+        let items = [0; 4];
+        let panicked = std::panic::catch_unwind(|| super::map(&items, |_| panic!("on purpose")));
+        assert!(panicked.is_err());
+        assert!(!super::IS_BUSY.get());
     }
 
     #[test]
