@@ -46,14 +46,12 @@ impl Cache {
 
     /// Remembers a run. Failures are ignored: the next run generates then.
     pub(crate) fn remember(&self, fingerprint: Option<Fingerprint>) {
-        let _ = match fingerprint {
-            Some(fingerprint) => self
-                .file
-                .parent()
-                .map_or(Ok(()), fs::create_dir_all)
-                .and_then(|()| fs::write(&self.file, format!("{}{fingerprint}", self.context))),
-            None => fs::remove_file(&self.file),
-        };
+        // A new file costs less than one that is emptied first, which file systems protect against losing.
+        let _ = fs::remove_file(&self.file);
+        if let (Some(fingerprint), Some(folder)) = (fingerprint, self.file.parent()) {
+            let text = format!("{}{fingerprint}", self.context);
+            let _ = fs::create_dir_all(folder).and_then(|()| fs::write(&self.file, text));
+        }
     }
 }
 

@@ -7,7 +7,6 @@ use std::{
 };
 
 use super::{Files, cargo_toml, destination::Destination, is_beginning};
-use crate::parallel;
 
 /// Stands for a run: for the version of the generator, its options, the documents and overlays that it read, and the
 /// files that it generated.
@@ -56,16 +55,22 @@ impl Files {
             true => None,
             false => cargo_toml::own(&destination.folder),
         };
-        let mut files: Vec<_> = destination.files.iter().collect();
-        for (_, text) in files.iter_mut().filter(|(path, _)| is_beginning(path)) {
-            if let Some(own) = &own {
-                if !cargo_toml::missing_lines(text, own).is_empty() {
-                    return None;
+        let mut digests = Vec::new();
+        for (path, text) in destination.files.iter() {
+            let text = match &own {
+                Some(own) if is_beginning(path) => {
+                    if !cargo_toml::missing_lines(text, own).is_empty() {
+                        return None;
+                    }
+                    own
                 }
-                *text = own;
-            }
+                _ => text,
+            };
+            digests.push(digest((path, text.as_bytes())));
         }
-        let files = parallel::map(&files, |(path, text)| digest((path, text.as_bytes())));
-        Some(Fingerprint(format!("{inputs:016x}{:016x}", digest(files))))
+        Some(Fingerprint(format!(
+            "{inputs:016x}{:016x}",
+            digest(digests)
+        )))
     }
 }
