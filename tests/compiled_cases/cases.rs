@@ -282,6 +282,9 @@ pub mod types_that_contain_each_other {
 pub mod unnamed_references {
     include!("../cases/unnamed_references/expected.rs");
 }
+pub mod warning_parameter_twice {
+    include!("../cases/warning_parameter_twice/expected.rs");
+}
 pub mod warning_security_of_3_1 {
     include!("../cases/warning_security_of_3_1/expected.rs");
 }

@@ -1,6 +1,6 @@
 //! Path, query, header and cookie parameters.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use openapiv3::{
     Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema,
@@ -11,7 +11,7 @@ use super::{
     style::{self, Sent},
 };
 use crate::{
-    diagnostic::{Diagnostic, Pointer},
+    diagnostic::{Diagnostic, Pointer, quoted},
     document::{Document, split_fragment},
     model::{
         Input, Location, Role, Style, Type,
@@ -32,20 +32,22 @@ pub(super) fn parameters<'a>(
     schemas: &mut Schemas<'a>,
 ) -> Vec<Input> {
     let own = source.operation.parameters.iter().enumerate();
-    let own = own.map(|(at, parameter)| (source.pointer.join("parameters").join(at), parameter));
+    let own = own.map(|(at, parameter)| (&source.pointer, at, parameter));
     let shared = source.item.parameters.iter().enumerate();
-    let shared =
-        shared.map(|(at, parameter)| (source.item_pointer.join("parameters").join(at), parameter));
+    let shared = shared.map(|(at, parameter)| (&source.item_pointer, at, parameter));
 
     let mut inputs: Vec<Input> = Vec::new();
-    let mut known: HashSet<(String, Location)> = HashSet::new();
+    // Those of each name and location, with the object that has it and its position.
+    let mut known: HashMap<(String, Location), (&Pointer, Pointer)> = HashMap::new();
     let mut in_path: HashSet<&str> = HashSet::new();
-    for (pointer, parameter) in own.chain(shared) {
-        let resolved = schemas
-            .document
-            .resolve(parameter, pointer, "parameters", |components| {
-                &components.parameters
-            });
+    for (owner, at, parameter) in own.chain(shared) {
+        let place = owner.join("parameters").join(at);
+        let resolved =
+            schemas
+                .document
+                .resolve(parameter, place.clone(), "parameters", |components| {
+                    &components.parameters
+                });
         let Some((parameter, pointer)) = resolved else {
             continue;
         };
@@ -61,12 +63,33 @@ pub(super) fn parameters<'a>(
         let Some(input) = lower_parameter(parameter, &pointer, builder, schemas) else {
             continue;
         };
-        if known.insert((input.wire.clone(), input.location)) {
-            inputs.push(input);
+        match known.entry((input.wire.clone(), input.location)) {
+            Entry::Vacant(entry) => {
+                entry.insert((owner, place));
+                inputs.push(input);
+            }
+            Entry::Occupied(entry) => {
+                let (other, first) = entry.get();
+                if *other == owner {
+                    schemas
+                        .diagnostics
+                        .push(again(&input.wire, &place, first, schemas.document));
+                }
+            }
         }
     }
     check_path(source, &in_path, &mut inputs, schemas);
     inputs
+}
+
+/// Reports a parameter that one before it, of the same operation or path, hides.
+fn again(name: &str, place: &Pointer, first: &Pointer, document: &Document) -> Diagnostic {
+    let message = format!(
+        "another parameter {} in the same place is ignored",
+        quoted(name)
+    );
+    let warning = document.warning(place, message).label("again here");
+    warning.related(document.span(first), "first here")
 }
 
 fn is_ignored(header: &str) -> bool {
