@@ -38,7 +38,8 @@ impl Generator for Ours {
             program.arg("--spec").arg(path);
         });
         program.arg("--out").arg(crates.join(OUTPUT));
-        program.env("XDG_CACHE_HOME", crates.join("cache"));
+        // Beside the crates, since each folder among them is a member of a workspace.
+        program.env("XDG_CACHE_HOME", crates.with_extension("cache"));
         Ok(program)
     }
 
