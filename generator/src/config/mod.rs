@@ -17,12 +17,12 @@ mod url;
 
 use crate::{
     diagnostic::Diagnostics,
-    document::{Document, Listing, Overlays},
+    document::{Listing, Overlays},
     emit,
     error::{Error, Result},
     files::{Files, digest},
     manifest::Manifest,
-    model::{Api, DocumentName, Lowering},
+    model::{Api, Lowering},
     options::{Layout, Options},
 };
 use progress::Observer;
@@ -378,11 +378,11 @@ impl Config {
         let api = self
             .listing(&mut diagnostics)
             .and_then(|(listing, overlays)| {
-                let names = listing.files().iter().map(|file| DocumentName {
-                    stem: Document::stem(file),
-                    file: file.display().to_string(),
-                });
-                let lowering = Lowering::new(names.collect(), options);
+                let files = listing
+                    .files()
+                    .iter()
+                    .map(|file| file.display().to_string());
+                let lowering = Lowering::new(files.collect(), options);
                 let read = self.observe("reading", "documents", || {
                     listing.read_each(&overlays, &mut diagnostics, |index, document, found| {
                         let text = digest(document.source().text.as_bytes());
@@ -468,7 +468,7 @@ struct Lowered {
     api: Api,
     /// The files and folders that were read.
     watched: Vec<PathBuf>,
-    /// What stands for all of that and for the options.
+    /// The hash of everything that the run depends on.
     inputs: Option<u64>,
     warnings: Diagnostics,
 }

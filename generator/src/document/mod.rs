@@ -104,16 +104,16 @@ impl Document {
         drop(shape);
         let api = objects::read(&tree).map_err(|problem| diagnostics.push(*problem));
         Some(Self {
-            stem: Self::stem(Path::new(name)),
+            stem: Self::stem(name),
             api: api.ok()?,
             tree,
         })
     }
 
     /// Returns the file name of a document without folder and extension.
-    pub(crate) fn stem(path: &Path) -> String {
-        let stem = path.file_stem().unwrap_or(path.as_os_str());
-        stem.to_string_lossy().into_owned()
+    pub(crate) fn stem(name: &str) -> String {
+        let stem = Path::new(name).file_stem();
+        stem.map_or_else(|| name.into(), |stem| stem.to_string_lossy().into_owned())
     }
 
     /// Returns the item and its pointer, following references to components of this kind (`parameters`), which `among`

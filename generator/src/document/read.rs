@@ -85,9 +85,10 @@ impl Listing {
                 }
             }
         }
-        listing
-            .files
-            .sort_by_cached_key(|file| (Document::stem(file), file.display().to_string()));
+        listing.files.sort_by_cached_key(|file| {
+            let name = file.display().to_string();
+            (Document::stem(&name), name)
+        });
         listing
     }
 

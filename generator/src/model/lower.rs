@@ -32,11 +32,10 @@ pub fn lower(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Api> {
-    let names = documents.iter().map(|document| DocumentName {
-        stem: document.stem.clone(),
-        file: document.source().name.clone(),
-    });
-    let lowering = Lowering::new(names.collect(), options);
+    let files = documents
+        .iter()
+        .map(|document| document.source().name.clone());
+    let lowering = Lowering::new(files.collect(), options);
     let work: Vec<_> = documents.iter().enumerate().collect();
     let lowered = parallel::map(&work, |&(index, document)| {
         let mut found = Diagnostics::default();
@@ -50,18 +49,10 @@ pub fn lower(
     lowering.finish(lowered, diagnostics)
 }
 
-/// How a document is called.
-pub(crate) struct DocumentName {
-    /// The file name without folder and extension.
-    pub(crate) stem: String,
-    /// The path of the file, as shown to the user.
-    pub(crate) file: String,
-}
-
 /// Lowers documents one by one. What concerns several of them is decided before the first and after the last.
 pub(crate) struct Lowering<'a> {
-    /// The documents, sorted by stem.
-    documents: Vec<DocumentName>,
+    /// The paths of the documents, as shown to the user, sorted by stem.
+    files: Vec<String>,
     /// The names of their modules.
     modules: Vec<String>,
     options: &'a Options,
@@ -71,17 +62,20 @@ pub(crate) struct Lowering<'a> {
 pub(crate) struct Lowered {
     /// Nothing if the document has none of the resources to keep.
     api: Option<DocumentApi>,
-    /// The names and tags of its resources, if only some are to be kept.
-    resources: Vec<(String, String)>,
+    /// The names of its resources, if only some are to be kept.
+    resources: Vec<String>,
+    /// Those of the wanted resources that it has.
+    found: Vec<String>,
 }
 
 impl<'a> Lowering<'a> {
     /// Decides the names of modules.
-    pub(crate) fn new(documents: Vec<DocumentName>, options: &'a Options) -> Self {
-        let stems = documents.iter().map(|document| module_stem(&document.stem));
+    pub(crate) fn new(files: Vec<String>, options: &'a Options) -> Self {
+        let stems: Vec<_> = files.iter().map(|file| Document::stem(file)).collect();
+        let stems = stems.iter().map(|stem| module_stem(stem));
         let modules = NameScope::new(NameKind::Document).claim_all(stems);
         Self {
-            documents,
+            files,
             modules,
             options,
         }
@@ -102,18 +96,23 @@ impl<'a> Lowering<'a> {
             return Lowered {
                 api: Some(self.lower(index, document, &all, diagnostics)),
                 resources: Vec::new(),
+                found: Vec::new(),
             };
         }
         let selected = groups.iter().filter(|group| group.is_selected(wanted));
         let selected: Vec<_> = selected.collect();
         let api =
             (!selected.is_empty()).then(|| self.lower(index, document, &selected, diagnostics));
-        let names = groups
-            .iter()
-            .map(|group| (group.name.clone(), group.tag.to_owned()));
+        let is_found = |name: &&String| {
+            let name = std::slice::from_ref(*name);
+            selected.iter().any(|group| group.is_selected(name))
+        };
+        let found = wanted.iter().filter(is_found).cloned().collect();
+        let resources = groups.into_iter().map(|group| group.name).collect();
         Lowered {
             api,
-            resources: names.collect(),
+            resources,
+            found,
         }
     }
 
@@ -130,13 +129,12 @@ impl<'a> Lowering<'a> {
 
     /// Reports a document with the stem of the one before it.
     fn check_stem(&self, index: usize, document: &Document, diagnostics: &mut Diagnostics) {
-        let before = index.checked_sub(1).and_then(|at| self.documents.get(at));
-        if let Some(before) = before.filter(|before| before.stem == document.stem) {
+        let before = index.checked_sub(1).and_then(|at| self.files.get(at));
+        if let Some(before) = before.filter(|before| Document::stem(before) == document.stem) {
             let message = format!("two documents are called `{}`", document.stem);
             let problem = document.error(&Pointer::root(), message);
             diagnostics.push(problem.help(format!(
-                "each document becomes a module of that name; the other is `{}`",
-                before.file
+                "each document becomes a module of that name; the other is `{before}`"
             )));
         }
     }
@@ -148,7 +146,7 @@ impl<'a> Lowering<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<Api> {
         // A document that could not be read may have had the resource.
-        if lowered.len() == self.documents.len() {
+        if lowered.len() == self.files.len() {
             for wanted in &self.options.resources {
                 self.check_resource(wanted, &lowered, diagnostics);
             }
@@ -160,15 +158,15 @@ impl<'a> Lowering<'a> {
 
     /// Reports a requested resource that does not exist.
     fn check_resource(&self, wanted: &str, lowered: &[Lowered], diagnostics: &mut Diagnostics) {
-        let resources = || lowered.iter().flat_map(|lowered| &lowered.resources);
-        if resources().any(|(name, tag)| name == wanted || tag == wanted) {
+        let mut found = lowered.iter().flat_map(|lowered| &lowered.found);
+        if found.any(|name| name == wanted) {
             return;
         }
-        let mut known: Vec<&str> = resources().map(|(name, _)| name.as_str()).collect();
+        let known = lowered.iter().flat_map(|lowered| &lowered.resources);
+        let mut known: Vec<&str> = known.map(String::as_str).collect();
         known.sort_unstable();
         known.dedup();
-        let read = self.documents.iter().map(|document| document.file.as_str());
-        let read: Vec<_> = read.collect();
+        let read: Vec<&str> = self.files.iter().map(String::as_str).collect();
         diagnostics.push(unknown_resource(wanted, &known, &read));
     }
 }

@@ -20,8 +20,8 @@ mod unions;
 
 use crate::diagnostic::Pointer;
 
+pub(crate) use lower::Lowering;
 pub use lower::lower;
-pub(crate) use lower::{DocumentName, Lowering};
 pub(crate) use nodes::{
     input::{Input, Location, Role, Style},
     operation::{
