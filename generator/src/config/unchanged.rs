@@ -62,7 +62,7 @@ impl Config {
         Some((files, summary))
     }
 
-    /// Returns a number that stands for everything that a run depends on. `documents` are the digests of their texts.
+    /// Returns the hash of everything that a run depends on. `documents` are the hashes of their texts.
     pub(super) fn inputs(
         &self,
         options: &Options,

@@ -8,10 +8,10 @@ use std::{
 
 use super::{Files, cargo_toml, destination::Destination, is_beginning};
 
-/// Stands for a run: for the version of the generator, its options, the documents and overlays that it read, and the
-/// files that it generated.
+/// Identifies a run by the version of the generator, its options, the documents and overlays that it read, and the files
+/// that it generated.
 ///
-/// It is meant to be kept until the next run; see [`Config::unchanged`](crate::Config::unchanged). Another version of
+/// Keep it for the next run; see [`Config::unchanged`](crate::Config::unchanged). Another version of
 /// this library, or one built with another compiler, may return different fingerprints.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint(String);
@@ -30,13 +30,14 @@ impl fmt::Display for Fingerprint {
 }
 
 impl Fingerprint {
-    /// Returns whether this stands for a run with these inputs, whatever it generated.
+    /// Returns whether this is the fingerprint of a run with these inputs, whatever its output.
     pub(crate) fn has_inputs(&self, inputs: u64) -> bool {
         self.0.starts_with(&format!("{inputs:016x}"))
     }
 }
 
-/// Returns a number that stands for a value: two values have the same one only by an unlikely accident.
+/// Returns a hash of 64 bits. It detects changes, but does not protect from somebody who looks for two values with the same
+/// hash.
 pub(crate) fn digest(value: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);

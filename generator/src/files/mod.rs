@@ -66,7 +66,7 @@ pub struct Files {
     pub(crate) watched: Vec<PathBuf>,
     /// The warnings about the documents.
     pub(crate) warnings: Diagnostics,
-    /// What stands for the documents and the options.
+    /// The hash of everything that the run depends on besides these files.
     pub(crate) inputs: Option<u64>,
 }
 
